@@ -1,0 +1,21 @@
+// Which vector instructions this process uses.
+#pragma once
+
+#include <string_view>
+
+namespace alike {
+
+enum class Simd {
+  scalar,  ///< Plain C++, any x86-64.
+  avx2,    ///< AVX2 + FMA + F16C.
+  avx512,  ///< AVX-512 F, BW, DQ, VL and VNNI.
+};
+
+/// The best level of this processor, or the lower one named by the environment variable ALIKE_SIMD
+/// (scalar, avx2, avx512). A level the processor lacks, or an unknown name, is an
+/// `invalid_argument`. Decided once, at the first call.
+Simd simd_level();
+
+std::string_view name_of(Simd level) noexcept;
+
+}  // namespace alike

@@ -1,0 +1,30 @@
+#include "alike/base/error.h"
+
+#include <cerrno>
+#include <system_error>
+
+namespace alike {
+
+std::string_view name_of(ErrorCode code) noexcept {
+  switch (code) {
+    case ErrorCode::invalid_argument: return "invalid_argument";
+    case ErrorCode::not_found: return "not_found";
+    case ErrorCode::io: return "io";
+    case ErrorCode::corrupt: return "corrupt";
+    case ErrorCode::unsupported: return "unsupported";
+    case ErrorCode::busy: return "busy";
+    case ErrorCode::interrupted: return "interrupted";
+  }
+  return "unknown";
+}
+
+void throw_system_error(std::string_view what, std::string_view path, int error_number) {
+  std::string sentence = std::string(what) + " '" + std::string(path) +
+                         "': " + std::generic_category().message(error_number);
+  if (error_number == ENOSPC || error_number == EDQUOT) {
+    sentence += "; free some space and run the same command again, it goes on where it stopped";
+  }
+  throw Error(error_number == ENOENT ? ErrorCode::not_found : ErrorCode::io, sentence);
+}
+
+}  // namespace alike

@@ -1,0 +1,160 @@
+#include "alike/base/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxh_x86dispatch.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "alike/base/error.h"
+
+namespace alike {
+namespace {
+
+int flags_of(File::Mode mode) {
+  switch (mode) {
+    case File::Mode::read: return O_RDONLY;
+    case File::Mode::update: return O_RDWR;
+    case File::Mode::create: return O_RDWR | O_CREAT;
+    case File::Mode::fresh: return O_RDWR | O_CREAT | O_TRUNC;
+  }
+  return O_RDONLY;
+}
+
+}  // namespace
+
+File::File(const std::filesystem::path& path, Mode mode) : path_(path) {
+  descriptor_ = ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) throw_system_error("cannot open", path.native(), errno);
+}
+
+File::File(File&& other) noexcept
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+File& File::operator=(File&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+File::~File() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::uint64_t File::size() const {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0) throw_system_error("cannot stat", path_.native(), errno);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+void File::read_at(std::uint64_t offset, std::span<std::byte> into) const {
+  while (!into.empty()) {
+    const ssize_t got =
+        ::pread(descriptor_, into.data(), into.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw_system_error("cannot read", path_.native(), errno);
+    if (got == 0) {
+      throw Error(ErrorCode::corrupt, "'" + path_.native() + "' ends at byte " +
+                                          std::to_string(offset) + ", where more was expected");
+    }
+    into = into.subspan(static_cast<std::size_t>(got));
+    offset += static_cast<std::uint64_t>(got);
+  }
+}
+
+void File::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put =
+        ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) throw_system_error("cannot write", path_.native(), errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+    offset += static_cast<std::uint64_t>(put);
+  }
+}
+
+void File::resize(std::uint64_t size) {
+  if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) {
+    throw_system_error("cannot resize", path_.native(), errno);
+  }
+}
+
+void File::sync() {
+  if (::fsync(descriptor_) != 0) throw_system_error("cannot sync", path_.native(), errno);
+}
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  const File file(path, File::Mode::read);
+  const std::size_t size = file.size();
+  if (size == 0) return;
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.descriptor(), 0);
+  if (address == MAP_FAILED) throw_system_error("cannot map", path.native(), errno);
+  bytes_ = {static_cast<const std::byte*>(address), size};
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(bytes_, other.bytes_);
+  return *this;
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
+std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit) {
+  const File file(path, File::Mode::read);
+  const std::uint64_t size = file.size();
+  if (size > limit) {
+    throw Error(ErrorCode::unsupported, "'" + path.native() + "' has " + std::to_string(size) +
+                                            " bytes; at most " + std::to_string(limit) +
+                                            " are accepted");
+  }
+  std::vector<std::byte> bytes(size);
+  file.read_at(0, bytes);
+  return bytes;
+}
+
+std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
+  const auto bytes = read_file(path, limit);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  auto sibling = path;
+  sibling += ".new";
+  {
+    File file(sibling, File::Mode::fresh);
+    file.write_at(0, bytes);
+    file.sync();
+  }
+  if (::rename(sibling.c_str(), path.c_str()) != 0) {
+    throw_system_error("cannot rename to", path.native(), errno);
+  }
+  sync_folder(path.parent_path());
+}
+
+void replace_file(const std::filesystem::path& path, std::string_view text) {
+  replace_file(path, std::as_bytes(std::span(text)));
+}
+
+void sync_folder(const std::filesystem::path& folder) {
+  const std::filesystem::path target = folder.empty() ? "." : folder;
+  const int descriptor = ::open(target.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) throw_system_error("cannot open folder", target.native(), errno);
+  const int result = ::fsync(descriptor);
+  const int error_number = errno;
+  ::close(descriptor);
+  if (result != 0) throw_system_error("cannot sync folder", target.native(), error_number);
+}
+
+std::uint64_t checksum(std::span<const std::byte> bytes) noexcept {
+  return XXH3_64bits_dispatch(bytes.data(), bytes.size());
+}
+
+}  // namespace alike

@@ -1,0 +1,91 @@
+// Files as alike uses them: whole reads and writes, fsync where it counts, read-only mappings.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace alike {
+
+/// An open file descriptor, closed on destruction. One thread at a time, except `read_at`.
+class File {
+ public:
+  enum class Mode {
+    read,    ///< Must exist.
+    update,  ///< Read and write, must exist.
+    create,  ///< Read and write, made when missing, kept when there.
+    fresh,   ///< Read and write, made or emptied.
+  };
+
+  File() = default;
+  /// Throws `not_found` when missing, `io` when refused.
+  File(const std::filesystem::path& path, Mode mode);
+  File(File&& other) noexcept;
+  File& operator=(File&& other) noexcept;
+  ~File();
+
+  const std::filesystem::path& path() const { return path_; }
+  int descriptor() const { return descriptor_; }
+  bool is_open() const { return descriptor_ >= 0; }
+  std::uint64_t size() const;
+  /// Reads exactly `into.size()` bytes at `offset`; a file that is shorter is `corrupt`.
+  void read_at(std::uint64_t offset, std::span<std::byte> into) const;
+  /// Writes all of `bytes` at `offset`. Throws `io`; the file may then hold part of them.
+  void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
+  /// Cuts or extends the file to `size` bytes.
+  void resize(std::uint64_t size);
+  /// Returns once the content is on the disk. After an `io` error here the content is unknown:
+  /// close, check, and reopen.
+  void sync();
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
+/// A file mapped read-only. Moving keeps the address. Reading it from several threads is safe.
+/// A file cut short by another process while mapped ends this one (SIGBUS); alike's own writers
+/// only append, and replace by rename.
+class MappedFile {
+ public:
+  MappedFile() = default;
+  explicit MappedFile(const std::filesystem::path& path);
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+  ~MappedFile();
+
+  std::span<const std::byte> bytes() const { return bytes_; }
+
+ private:
+  std::span<const std::byte> bytes_;
+};
+
+/// The whole file. Throws `not_found`, `io`, or `unsupported` when it is larger than `limit` bytes.
+std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit);
+/// As `read_file`, as text.
+std::string read_text(const std::filesystem::path& path, std::uint64_t limit = 64 << 20);
+/// Replaces `path` so that after a crash either the old or the new content is there, whole: writes
+/// a sibling, syncs it, renames it over `path`, syncs the folder.
+void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+void replace_file(const std::filesystem::path& path, std::string_view text);
+/// Makes renames and new names in `folder` durable.
+void sync_folder(const std::filesystem::path& folder);
+
+/// XXH3, 64 bits: the checksum of every file format of alike.
+std::uint64_t checksum(std::span<const std::byte> bytes) noexcept;
+
+/// The bytes of a trivially copyable value or of a range of them.
+template <class T>
+std::span<const std::byte> bytes_of(const T& value) {
+  if constexpr (requires { std::span(value); }) {
+    return std::as_bytes(std::span(value));
+  } else {
+    return std::as_bytes(std::span(&value, 1));
+  }
+}
+
+}  // namespace alike

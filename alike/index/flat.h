@@ -1,0 +1,46 @@
+// Exhaustive search: every row is read, the answer is exact. The truth others are tested against.
+#pragma once
+
+#include <memory>
+
+#include "alike/index/vector_index.h"
+
+namespace alike::index {
+
+/// Some rows of one collection, owned by somebody else (usually a mapped file).
+struct RowBlock {
+  const std::int64_t* ids = nullptr;   ///< (rows)
+  const float* values = nullptr;       ///< (rows, width), compact, at least 4-byte aligned.
+  std::size_t rows = 0;
+  const std::uint8_t* dead = nullptr;  ///< (rows) non-zero = not there; may be null.
+};
+
+/// Where rows come from. Implementations are read from several threads at once.
+class RowSource {
+ public:
+  virtual ~RowSource() = default;
+  virtual std::size_t width() const = 0;
+  virtual std::size_t block_count() const = 0;
+  /// Block `i`, checked: an implementation over files throws `corrupt` here for damaged bytes, so
+  /// that none of them are ever ranked. Cheap when asked again. Blocks of about 256 KiB stay in
+  /// cache between check and scan.
+  virtual RowBlock block(std::size_t i) const = 0;
+};
+
+/// Exact search over a `RowSource`. Keeps no copy. For cosine the rows need not have length 1.
+class Flat final : public VectorIndex {
+ public:
+  Flat(std::shared_ptr<const RowSource> source, Metric metric);
+
+  std::size_t width() const override;
+  std::uint64_t size() const override;
+  SearchResult search(std::span<const float> query, const SearchOptions& options) const override;
+  std::vector<SearchResult> search_batch(MatrixView queries,
+                                         const SearchOptions& options) const override;
+
+ private:
+  std::shared_ptr<const RowSource> source_;
+  Metric metric_;
+};
+
+}  // namespace alike::index

@@ -1,0 +1,73 @@
+// Embeddings → neighbours: the interface that every kind of index answers through.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "alike/base/matrix.h"
+
+namespace alike::index {
+
+/// What "near" means.
+enum class Metric {
+  cosine,         ///< distance = 1 − cosine similarity, [0, 2].
+  inner_product,  ///< distance = −⟨a, b⟩.
+  l2,             ///< distance = Euclidean.
+};
+
+std::string_view name_of(Metric metric) noexcept;  ///< "cosine", "ip", "l2".
+Metric metric_from(std::string_view name);         ///< Throws `invalid_argument`.
+
+/// One answer. Smaller distance is nearer, always; equal distances are ordered by id.
+struct Neighbor {
+  std::int64_t id = 0;
+  float distance = 0;
+
+  friend auto operator<=>(const Neighbor& a, const Neighbor& b) {
+    return a.distance != b.distance ? a.distance <=> b.distance : a.id <=> b.id;
+  }
+  friend bool operator==(const Neighbor&, const Neighbor&) = default;
+};
+
+/// Which ids may be answered; empty means all. Called from several threads.
+using Filter = std::function<bool(std::int64_t id)>;
+
+struct SearchOptions {
+  std::size_t k = 10;  ///< At least 1.
+  int threads = 1;     ///< The result does not depend on it.
+  Filter filter;
+};
+
+/// Summary of the distances of all rows that passed the filter: what "far" looks like from here.
+/// Only an exhaustive search can give it.
+struct Spread {
+  std::uint64_t count = 0;
+  double mean = 0;
+  double deviation = 0;
+};
+
+struct SearchResult {
+  std::vector<Neighbor> neighbors;  ///< Nearest first; fewer than k only when fewer pass.
+  std::uint64_t rows_read = 0;      ///< Rows whose distance was computed.
+  Spread spread;                    ///< `count` is 0 when the index is not exhaustive.
+};
+
+/// `search` may run from many threads at once.
+class VectorIndex {
+ public:
+  virtual ~VectorIndex() = default;
+
+  virtual std::size_t width() const = 0;
+  virtual std::uint64_t size() const = 0;
+  /// Throws `invalid_argument` for a query of another width, one with NaN or infinity, or k = 0.
+  virtual SearchResult search(std::span<const float> query, const SearchOptions& options) const = 0;
+  /// One result per row of `queries`; as `search` of each, faster.
+  virtual std::vector<SearchResult> search_batch(MatrixView queries,
+                                                 const SearchOptions& options) const = 0;
+};
+
+}  // namespace alike::index

@@ -1,0 +1,69 @@
+# alike_folder(), alike_test_folder(), alike_fuzz(): the only three ways a target is made.
+
+add_library(alike_warnings INTERFACE)
+target_compile_options(alike_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wold-style-cast -Wcast-align $<$<BOOL:${ALIKE_WERROR}>:-Werror>)
+if(ALIKE_SANITIZE)
+  add_compile_options(-fsanitize=${ALIKE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ALIKE_SANITIZE})
+endif()
+
+# One folder of alike/ as a static library that links the folders to its left and nothing else, so
+# that an include in the wrong direction also fails to link. Files named *_avx2.cpp and *_avx512.cpp
+# get those instructions; nothing else does.
+function(alike_folder name)
+  cmake_parse_arguments(arg "" "" "FOLDERS;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  add_library(alike_${name} STATIC ${sources})
+  target_include_directories(alike_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  list(TRANSFORM arg_FOLDERS PREPEND alike_)
+  target_link_libraries(alike_${name} PUBLIC ${arg_FOLDERS} PRIVATE ${arg_LIBRARIES} alike_warnings)
+  foreach(source IN LISTS sources)
+    if(source MATCHES "_avx2\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-mf16c")
+    elseif(source MATCHES "_avx512\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
+        "-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mfma;-mf16c;-mprefer-vector-width=512")
+    endif()
+  endforeach()
+endfunction()
+
+# tests/<name>/*_test.cpp become the program test_<name>; *_slow_test.cpp become test_<name>_slow,
+# whose tests carry the label "slow" and are not part of the fast suite.
+function(alike_test_folder name)
+  cmake_parse_arguments(arg "" "" "FOLDERS;LIBRARIES" ${ARGN})
+  file(GLOB fast CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.cpp)
+  file(GLOB slow CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_slow_test.cpp)
+  if(slow)
+    list(REMOVE_ITEM fast ${slow})
+  endif()
+  list(TRANSFORM arg_FOLDERS PREPEND alike_)
+  foreach(label fast slow)
+    if(NOT ${label})
+      continue()
+    endif()
+    set(target test_${name})
+    if(label STREQUAL slow)
+      set(target test_${name}_slow)
+    endif()
+    add_executable(${target} ${${label}})
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(${target} PRIVATE
+      alike_${name} ${arg_FOLDERS} ${arg_LIBRARIES} GTest::gtest_main alike_warnings)
+    # DISCOVERY at test time: a cross-checked build never runs a program of another level.
+    gtest_discover_tests(${target} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
+      PROPERTIES LABELS ${label} TIMEOUT 300)
+  endforeach()
+endfunction()
+
+# fuzz/<name>_fuzz.cpp becomes the libFuzzer program fuzz_<name>.
+function(alike_fuzz name)
+  cmake_parse_arguments(arg "" "" "FOLDERS;LIBRARIES" ${ARGN})
+  list(TRANSFORM arg_FOLDERS PREPEND alike_)
+  add_executable(fuzz_${name} ${CMAKE_CURRENT_SOURCE_DIR}/${name}_fuzz.cpp)
+  target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(fuzz_${name} PRIVATE ${arg_FOLDERS} ${arg_LIBRARIES})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
