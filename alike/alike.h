@@ -1,0 +1,26 @@
+// The whole library, in the order a picture passes through it.
+//
+//   bytes ─ image ─▶ pixels ─ encode ─▶ embeddings ─ index ─▶ neighbours ─ search ─▶ ranked results
+//                                            └── collection: what is kept on disk ──┘
+//
+// Three lines search a folder (tests/package is a program that does it):
+//
+//   collection::Collection pictures("/home/me/Pictures/.alike");
+//   search::Searcher searcher(std::make_shared<collection::Collection>(std::move(pictures)));
+//   for (const auto& result : searcher.search({.examples = {search::parse_example("a.jpg")}}).results) …
+//
+// Matrices are row-major float32. Smaller distances are nearer, always. Everything that goes wrong
+// is one `alike::Error` with a code. The library never prints and never exits.
+#pragma once
+
+#include "alike/base/error.h"
+#include "alike/base/matrix.h"
+#include "alike/base/version.h"
+#include "alike/collection/care.h"
+#include "alike/collection/collection.h"
+#include "alike/collection/ingest.h"
+#include "alike/encode/acquire.h"
+#include "alike/encode/embedding.h"
+#include "alike/image/decode.h"
+#include "alike/image/resize.h"
+#include "alike/search/searcher.h"

@@ -1,0 +1,1 @@
+#include "alike/collection/collection.h"

@@ -1,0 +1,118 @@
+// A collection: what is known about a folder of pictures, kept in `.alike/`.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "alike/encode/encoder.h"
+#include "alike/encode/transform.h"
+#include "alike/index/flat.h"
+
+namespace alike::collection {
+
+using ItemId = std::int64_t;
+
+/// One picture of the collection, or one imported row.
+struct Item {
+  ItemId id = 0;                ///< Stable; never given to another picture.
+  std::string path;             ///< Relative to the folder of pictures; any bytes but NUL. May be
+                                ///< empty for an imported row without a name.
+  std::uint64_t size = 0;       ///< Of the file, bytes.
+  std::int64_t modified_ns = 0; ///< Of the file, nanoseconds since 1970.
+  std::string hash;             ///< XXH3-128 of the file's bytes, 32 hexadecimal digits.
+  int width = 0;                ///< Upright, pixels.
+  int height = 0;
+  std::string label;            ///< Folder part of `path`: "animals/birds", "" at the top.
+  std::int64_t added_ms = 0;    ///< When it became known, milliseconds since 1970.
+};
+
+/// A file that was not taken, and why.
+struct Skipped {
+  std::string path;  ///< As `Item::path`.
+  std::string reason;
+};
+
+/// One way of embedding: (encoder, layer, pooling, transform, metric).
+struct Space {
+  std::string name;
+  std::string encoder;          ///< Package name; empty for imported rows.
+  std::string model_sha256;     ///< Of the model the rows were made with.
+  std::string layer;            ///< Short name or tensor name; never empty unless imported.
+  encode::Pooling pooling = encode::Pooling::avg;
+  std::optional<encode::PcaOptions> pca;
+  index::Metric metric = index::Metric::cosine;
+  std::size_t width = 0;        ///< Numbers in one row as kept (after the transform).
+  std::uint64_t rows = 0;       ///< Items that have a row here.
+  std::uint64_t behind = 0;     ///< Items that have none yet.
+  bool filling = false;         ///< Not complete since it was made; it is not the default by itself.
+  bool is_default = false;
+};
+
+struct Status {
+  std::uint64_t items = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t bytes = 0;      ///< Of the collection on disk.
+  std::vector<Space> spaces;
+  std::optional<long> writer;   ///< Process id of who writes now.
+};
+
+/// Reads a collection. Many may be open at once, in many processes, while one process writes; each
+/// call sees one committed state. Calls on one object are safe from several threads.
+class Collection {
+ public:
+  /// Makes an empty collection in `folder` for the pictures under `pictures`. Throws
+  /// `invalid_argument` when there is one, `io` with the way out (`--collection`) when the folder
+  /// cannot be written.
+  static Collection create(const std::filesystem::path& pictures,
+                           const std::filesystem::path& folder);
+  /// The nearest `.alike` in `start` or a folder above it.
+  static std::optional<std::filesystem::path> find(const std::filesystem::path& start);
+  /// Opens `folder` (the `.alike` itself). Throws `not_found`, `corrupt` naming file, offset and
+  /// the command that repairs, `unsupported` for a newer format.
+  explicit Collection(const std::filesystem::path& folder);
+  Collection(Collection&&) noexcept;
+  Collection& operator=(Collection&&) noexcept;
+  ~Collection();
+
+  const std::filesystem::path& folder() const;
+  /// The folder of pictures that item paths are relative to.
+  const std::filesystem::path& pictures() const;
+
+  std::vector<Space> spaces() const;
+  /// The space called `name`, the default one for "". Throws `not_found` with the nearest names.
+  Space space(const std::string& name = {}) const;
+  /// Makes `name` the default. Takes the writer lock.
+  void set_default_space(const std::string& name);
+  /// Forgets a space and its rows. The default one cannot go. Takes the writer lock.
+  void remove_space(const std::string& name);
+
+  std::optional<Item> item(ItemId id) const;
+  std::optional<Item> item_at(const std::string& path) const;
+  /// The items with these ids, in that order; ids that are gone are left out.
+  std::vector<Item> items(std::span<const ItemId> ids) const;
+  /// The ids, ascending, of the items for which `expression` holds (see filter.h).
+  std::vector<ItemId> matching(const std::string& expression) const;
+  std::vector<Skipped> skipped() const;
+  Status status() const;
+
+  /// The rows of a space as of now, mapped; valid while the pointer lives, whatever a writer does.
+  /// Rows are L2-normalised when the metric is cosine. Blocks are checked when first read.
+  std::shared_ptr<const index::RowSource> rows(const std::string& space = {}) const;
+  /// One row, checked; nullopt when the item has none in this space.
+  std::optional<std::vector<float>> row(ItemId id, const std::string& space = {}) const;
+  /// The fitted transform of a space that has one.
+  std::optional<encode::Pca> pca(const std::string& space = {}) const;
+
+  struct State;  ///< For the other files of this folder.
+  State& state() const { return *state_; }
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace alike::collection

@@ -1,0 +1,1 @@
+#include "alike/encode/package.h"

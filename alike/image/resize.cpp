@@ -1,0 +1,1 @@
+#include "alike/image/resize.h"

@@ -1,0 +1,1 @@
+#include "alike/index/flat.h"

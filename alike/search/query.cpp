@@ -1,0 +1,1 @@
+#include "alike/search/query.h"

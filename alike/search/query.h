@@ -1,0 +1,43 @@
+// What is looked for: examples with weights, and how the answer is bounded.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alike/image/image.h"
+
+namespace alike::search {
+
+/// One example of what is wanted or not wanted.
+struct Example {
+  enum class Kind {
+    picture,  ///< A file, anywhere.
+    item,     ///< A picture of the collection.
+    text,     ///< Words.
+  };
+  Kind kind = Kind::picture;
+  std::filesystem::path file;  ///< For `picture`.
+  std::int64_t id = 0;         ///< For `item`.
+  std::string text;            ///< For `text`.
+  bool positive = true;        ///< False: less like this.
+};
+
+/// Reads one word of the command line: `a.jpg`, `id:7`, `+a.jpg`, `-id:7`, `text:red car`. A word that
+/// names a file is that file, whatever it begins with (`./+a.jpg` is always a file). A word that is
+/// neither an id nor a file is `text`.
+Example parse_example(std::string_view word);
+
+struct Query {
+  std::vector<Example> examples;       ///< At least one positive.
+  std::optional<image::Box> region;    ///< Of the first positive example's picture, upright pixels.
+  std::size_t k = 10;                  ///< 1 to 1,000,000.
+  std::string space;                   ///< Empty: the default one.
+  std::string where;                   ///< Empty: all items. See collection/filter.h.
+  int threads = 1;                     ///< The answer does not depend on it.
+};
+
+}  // namespace alike::search

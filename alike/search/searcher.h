@@ -1,0 +1,63 @@
+// Query → ranked results.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alike/base/matrix.h"
+#include "alike/collection/collection.h"
+#include "alike/search/query.h"
+#include "alike/search/relevance.h"
+
+namespace alike::search {
+
+struct Result {
+  int rank = 1;           ///< From 1.
+  collection::Item item;
+  float score = 0;        ///< Larger is more alike: cosine similarity, −Euclidean distance or inner
+                          ///< product, as the space's metric says.
+  float distance = 0;     ///< Smaller is nearer, always.
+  bool relevant = false;  ///< Above the relevance line.
+};
+
+/// Milliseconds by the wall clock.
+struct Timings {
+  double encode_ms = 0;   ///< Reading and encoding pictures of the query.
+  double search_ms = 0;
+  double total_ms = 0;
+};
+
+struct Results {
+  collection::Space space;
+  std::vector<Result> results;   ///< Best first; equal distances by id.
+  std::size_t relevant = 0;      ///< How many of `results` are above the line.
+  RelevanceLine line;
+  std::uint64_t candidates = 0;  ///< Rows that passed the filter.
+  Timings timings;
+};
+
+/// Answers queries on one collection. Encoders are loaded at the first picture and kept. Safe from
+/// several threads.
+class Searcher {
+ public:
+  explicit Searcher(std::shared_ptr<const collection::Collection> collection);
+  ~Searcher();
+
+  /// Pictures of the collection that are examples themselves (`id:`) are left out of the results; a
+  /// picture file finds its own copy. Several examples: the direction of Σ ±unit vectors. Throws
+  /// `invalid_argument` (k, no positive example, a region outside the picture), `not_found` (id,
+  /// file, space), `unsupported` (text without a text encoder, pictures on an imported space).
+  Results search(const Query& query) const;
+
+  /// Many ready vectors at once, (queries, width of the space): the ids of the k nearest for each,
+  /// row-major, −1 where there are fewer.
+  std::vector<std::int64_t> search_vectors(MatrixView queries, const Query& query) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace alike::search

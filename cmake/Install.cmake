@@ -1,0 +1,27 @@
+# find_package(alike) for strangers: one shared library, the headers, and the OpenVINO runtime that
+# comes from a wheel and that no package manager of the target machine provides.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS alike EXPORT alikeTargets
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS alike_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY alike/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/alike
+  FILES_MATCHING PATTERN "*.h" PATTERN "cli" EXCLUDE PATTERN "base/json.h" EXCLUDE)
+install(EXPORT alikeTargets NAMESPACE alike:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/alike)
+
+configure_package_config_file(cmake/alikeConfig.cmake.in alikeConfig.cmake
+  INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/alike)
+write_basic_package_version_file(alikeConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/alikeConfig.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/alikeConfigVersion.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/alike)
+
+if(ALIKE_BUNDLE_OPENVINO)
+  get_filename_component(openvino_libraries ${OpenVINO_DIR}/../libs ABSOLUTE)
+  install(DIRECTORY ${openvino_libraries}/ DESTINATION ${CMAKE_INSTALL_LIBDIR}/alike
+    FILES_MATCHING PATTERN "libopenvino.so*" PATTERN "libopenvino_intel_cpu_plugin.so"
+                   PATTERN "libopenvino_onnx_frontend.so*" PATTERN "libtbb*.so*")
+  set_target_properties(alike PROPERTIES INSTALL_RPATH "$ORIGIN/alike")
+  set_target_properties(alike_program PROPERTIES
+    INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR};$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/alike")
+endif()

@@ -1,0 +1,52 @@
+# Shared by the scripts beside it; sourced from the top of the tree.
+
+python=/usr/bin/python3
+cache=${ALIKE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/alike}
+export ALIKE_CACHE="$cache"
+
+openvino_version=$(sed -n 's/^set(ALIKE_OPENVINO_VERSION \(.*\))/\1/p' cmake/Dependencies.cmake)
+openvino_requirement=openvino==$openvino_version
+openvino_sha256=2d22b1da03f7caf74df30e9f6417d0ab2f637e4a38e08e1dcd294d2c37407aaf
+
+say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Is this Debian package there?
+installed() {
+  [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = "install ok installed" ]
+}
+
+# fetch_wheel REQUIREMENT SHA256: sets $wheel to its file in $cache, from there or through pip.
+fetch_wheel() {
+  mkdir -p "$cache"
+  wheel=$(find_by_hash "$2")
+  if [ -z "$wheel" ]; then
+    printf '%s --hash=sha256:%s\n' "$1" "$2" > "$cache/requirement.txt"
+    $python -m pip download -q --disable-pip-version-check --no-deps --only-binary=:all: \
+      --platform manylinux_2_28_x86_64 --python-version 3.11 --implementation cp --abi cp311 \
+      --require-hashes -r "$cache/requirement.txt" -d "$cache"
+    rm "$cache/requirement.txt"
+    wheel=$(find_by_hash "$2")
+  fi
+  [ -n "$wheel" ] || { echo "$1: no wheel with sha256 $2 could be fetched" >&2; exit 1; }
+}
+
+# The file in $cache with this hash, if any.
+find_by_hash() {
+  for file in "$cache"/*.whl; do
+    [ -f "$file" ] || continue
+    if [ "$(sha256sum < "$file")" = "$1  -" ]; then echo "$file"; return; fi
+  done
+}
+
+# configure_and_build PRESET [TARGET...]
+configure_and_build() {
+  preset=$1; shift
+  if command -v ccache > /dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  cmake --preset "$preset" > "build-$preset.log" 2>&1 || { cat "build-$preset.log"; rm "build-$preset.log"; exit 1; }
+  rm "build-$preset.log"
+  cmake --build --preset "$preset" ${1:+--target "$@"}
+}
