@@ -28,7 +28,8 @@ class Random {
 
   /// Uniform in [0, n); `n` must be positive. The bias is below n / 2^64.
   std::uint64_t below(std::uint64_t n) {
-    return static_cast<std::uint64_t>((static_cast<unsigned __int128>((*this)()) * n) >> 64);
+    __extension__ using Wide = unsigned __int128;  // not ISO C++; both compilers have it
+    return static_cast<std::uint64_t>((static_cast<Wide>((*this)()) * n) >> 64);
   }
   /// Uniform in [0, 1), 53 bits.
   double uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
