@@ -19,7 +19,7 @@ std::string_view name_of(Format format) noexcept;
 struct Limits {
   std::uint64_t max_pixels = 100'000'000;
   int max_side = 30'000;
-  int max_scans = 100;                     ///< Of a progressive JPEG.
+  int max_scans = 100;                         ///< Of a progressive JPEG.
   std::uint64_t max_metadata_bytes = 8 << 20;  ///< EXIF, ICC, text chunks together.
 };
 
@@ -43,12 +43,14 @@ Image decode(std::span<const std::byte> bytes, const Limits& limits = {});
 /// The part of the picture that `box` covers, from the smallest scale that still has at least
 /// `min_width` × `min_height` pixels for it (big JPEGs are decoded at 1/2, 1/4 or 1/8).
 struct Crop {
-  Image pixels;  ///< Covers `box` and possibly a margin.
+  Image pixels;  ///< Covers `box`, rounded outwards to whole pixels.
   Box box;       ///< Where the wanted box lies in `pixels`, in its pixels.
 };
 
-/// As `decode`, for `box` of the upright full-size picture; skips what the box does not need.
-Crop decode_crop(std::span<const std::byte> bytes, const Header& header, Box box, int min_width,
-                 int min_height, const Limits& limits = {});
+/// As `decode`, for `box` of the upright full-size picture; skips what the box does not need, so
+/// that damage outside it may go unseen (a file cut short never does). A box outside the picture is
+/// `invalid_argument`.
+Crop decode_crop(std::span<const std::byte> bytes, const Box& box, int min_width, int min_height,
+                 const Limits& limits = {});
 
 }  // namespace alike::image

@@ -1,0 +1,54 @@
+// What the three codecs and the door in front of them (decode.cpp) say to each other. Private.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "alike/image/decode.h"
+
+namespace alike::image {
+
+using Bytes = std::span<const std::byte>;
+
+/// What a file claims, read without allocating for it. Sizes as stored, before orientation.
+struct Claim {
+  std::int64_t width = 0;
+  std::int64_t height = 0;
+  int scans = 1;
+  std::uint64_t metadata_bytes = 0;
+  Bytes exif;                      ///< A TIFF block inside the file; may be empty.
+  std::vector<std::byte> profile;  ///< ICC profile; empty where there is none.
+};
+
+/// A part of a picture as stored: the box wanted and how many pixels it must keep at least.
+struct Wanted {
+  Box box;
+  int min_width = 0;
+  int min_height = 0;
+};
+
+/// Whole pixels that cover a box.
+struct Window {
+  int x = 0;
+  int y = 0;
+  int width = 0;
+  int height = 0;
+};
+
+/// `box` rounded outwards to whole pixels and kept inside a (width, height) picture.
+Window cover(const Box& box, int width, int height);
+
+/// Pixels of the window that covers a wanted box, not yet upright, colours not yet converted.
+struct Raster {
+  Image pixels;
+  Box box;                         ///< The wanted box in `pixels`.
+  bool grey = false;               ///< The file holds grey values; the three channels are equal.
+  std::vector<std::byte> profile;  ///< ICC profile still to be applied; empty where there is none.
+};
+
+/// Red, green, blue and alpha bytes put on white.
+void put_on_white(const std::uint8_t* rgba, int pixels, std::uint8_t* rgb);
+
+}  // namespace alike::image

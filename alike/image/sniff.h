@@ -1,0 +1,15 @@
+// Which kind of file bytes are, by their content.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "alike/image/decode.h"
+
+namespace alike::image {
+
+/// Throws `unsupported` for other kinds, by name where it is a known one, and `corrupt` for nothing
+/// at all.
+Format sniff(std::span<const std::byte> bytes);
+
+}  // namespace alike::image
