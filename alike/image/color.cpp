@@ -80,15 +80,24 @@ std::unique_ptr<Conversion> make_conversion(std::span<const std::byte> bytes,
   return made;
 }
 
-/// Null where the profile changes nothing or does not fit. Valid until the thread's next call.
+/// Null where the profile changes nothing or does not fit. Making a transform takes longer than
+/// using it on a small picture, so each thread keeps its last few; valid until kKept others were
+/// asked for.
 cmsHTRANSFORM transform_of(std::span<const std::byte> profile, cmsColorSpaceSignature space) {
-  thread_local std::unique_ptr<Conversion> last;
+  constexpr std::size_t kKept = 8;
+  thread_local std::array<std::unique_ptr<Conversion>, kKept> kept;
+  thread_local std::size_t oldest = 0;
   if (profile.empty()) return nullptr;
-  if (!last || last->space != space || last->size != profile.size() ||
-      last->checksum != checksum(profile)) {
-    last = make_conversion(profile, space);
+  const std::uint64_t sum = checksum(profile);
+  for (const auto& conversion : kept) {
+    if (conversion && conversion->space == space && conversion->checksum == sum &&
+        conversion->size == profile.size()) {
+      return conversion->transform.get();
+    }
   }
-  return last->transform.get();
+  auto& place = kept[oldest++ % kKept];
+  place = make_conversion(profile, space);
+  return place->transform.get();
 }
 
 void convert_grey(Image& image, cmsHTRANSFORM transform) {

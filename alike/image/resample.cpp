@@ -22,7 +22,7 @@ std::uint8_t rounded(std::uint32_t sum) {
   return static_cast<std::uint8_t>(std::clamp(value, 0, 255));
 }
 
-void row_pass(const std::uint8_t* from, int /*pixels*/, const Weights& weights, std::uint8_t* to) {
+void scale_row(const std::uint8_t* from, const Weights& weights, std::uint8_t* to) {
   for (std::size_t x = 0; x < weights.first.size(); ++x, to += 3) {
     const int* weight = weights.weight.data() + x * static_cast<std::size_t>(weights.taps);
     const std::uint8_t* pixel = from + std::ptrdiff_t{3} * weights.first[x];
@@ -31,6 +31,15 @@ void row_pass(const std::uint8_t* from, int /*pixels*/, const Weights& weights, 
       for (int c = 0; c < 3; ++c) sum[c] += pixel[c] * static_cast<std::uint32_t>(weight[i]);
     }
     for (int c = 0; c < 3; ++c) to[c] = rounded(sum[c]);
+  }
+}
+
+void row_pass(const std::uint8_t* from, int pixels, int rows, const Weights& weights,
+              std::uint8_t* to) {
+  for (int y = 0; y < rows; ++y) {
+    scale_row(from, weights, to);
+    from += std::ptrdiff_t{3} * pixels;
+    to += 3 * weights.first.size();
   }
 }
 
@@ -56,8 +65,8 @@ Weights make_weights(int inputs, double begin, double extent, int outputs,
   const double stretch = std::max(1., scale);
   const double support = (cubic ? 2 : 1) * stretch;
   Weights weights;
-  // Even, so that a kernel may take them in pairs.
-  weights.taps = (static_cast<int>(std::ceil(support)) * 2 + 1 + 1) & ~1;
+  // A multiple of four, so that a kernel may take them by fours.
+  weights.taps = (static_cast<int>(std::ceil(support)) * 2 + 1 + 3) & ~3;
   weights.weight.resize(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(weights.taps));
   std::vector<double> exact(static_cast<std::size_t>(weights.taps));
   for (int x = 0; x < outputs; ++x) {

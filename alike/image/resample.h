@@ -24,8 +24,8 @@ struct Weights {
 Weights make_weights(int inputs, double begin, double extent, int outputs,
                      Interpolation interpolation);
 
-/// One row of RGB input → one of weights.first.size() RGB pixels. `pixels` is the input's length.
-using RowPass = void (*)(const std::uint8_t* from, int pixels, const Weights& weights,
+/// `rows` rows of `pixels` RGB pixels → as many rows of weights.first.size() pixels.
+using RowPass = void (*)(const std::uint8_t* from, int pixels, int rows, const Weights& weights,
                          std::uint8_t* to);
 /// Output row `y` of `bytes` values out of rows of that length; `from` is row 0.
 using ColumnPass = void (*)(const std::uint8_t* from, std::size_t bytes, const Weights& weights,

@@ -1,6 +1,7 @@
 #include <immintrin.h>
 
 #include <cstring>
+#include <vector>
 
 #include "alike/image/resample.h"
 
@@ -35,10 +36,6 @@ struct Sums {
   __m256i total() const { return _mm256_add_epi32(_mm256_slli_epi32(high, kLowBits), low); }
 };
 
-std::uint8_t clamped(int value) {
-  return static_cast<std::uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
-}
-
 /// Four RGB pixels at `from` (16 bytes are read) as pairs of taps per channel.
 __m256i four_pixels(const std::uint8_t* from) {
   const __m256i order =
@@ -48,42 +45,59 @@ __m256i four_pixels(const std::uint8_t* from) {
   return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(bytes), order);
 }
 
-/// Weights of taps 0 and 1 in the low half, of taps 2 and 3 in the high half.
+/// The weights of four taps, ready to be multiplied: 0 and 1 in the low half, 2 and 3 in the high.
+struct FourWeights {
+  __m256i high;
+  __m256i low;
+};
+
 __m256i spread(int first, int second) {
   return _mm256_set_m128i(_mm_set1_epi32(second), _mm_set1_epi32(first));
 }
 
+FourWeights four_weights(const int* w) {
+  return {spread(pair(high(w[0]), high(w[1])), pair(high(w[2]), high(w[3]))),
+          spread(pair(low(w[0]), low(w[1])), pair(low(w[2]), low(w[3])))};
+}
+
+/// Rounds, clamps and writes one pixel.
 void store_pixel(const Sums& sums, std::uint8_t* to) {
   const __m256i total = sums.total();
   __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(total), _mm256_extracti128_si256(total, 1));
   sum = _mm_srai_epi32(_mm_add_epi32(sum, _mm_set1_epi32(1 << (kWeightBits - 1))), kWeightBits);
-  to[0] = clamped(_mm_extract_epi32(sum, 0));
-  to[1] = clamped(_mm_extract_epi32(sum, 1));
-  to[2] = clamped(_mm_extract_epi32(sum, 2));
+  sum = _mm_packs_epi32(sum, sum);
+  const int bytes = _mm_cvtsi128_si32(_mm_packus_epi16(sum, sum));
+  std::memcpy(to, &bytes, 3);
 }
 
-void row_pass(const std::uint8_t* from, int pixels, const Weights& weights, std::uint8_t* to) {
+void scale_row(const std::uint8_t* from, const Weights& weights, const FourWeights* ready,
+               std::uint8_t* to) {
   for (std::size_t x = 0; x < weights.first.size(); ++x, to += 3) {
-    const int* weight = weights.weight.data() + x * static_cast<std::size_t>(weights.taps);
-    const int first = weights.first[x];
-    const int count = weights.count[x];
+    const std::uint8_t* source = from + std::ptrdiff_t{3} * weights.first[x];
     Sums sums;
-    for (int i = 0; i < count; i += 4) {
-      int w[4] = {};
-      std::memcpy(w, weight + i,
-                  sizeof(int) * static_cast<std::size_t>(count - i < 4 ? count - i : 4));
-      std::uint8_t tail[16] = {};
-      const std::uint8_t* source = from + std::ptrdiff_t{3} * (first + i);
-      if (first + i + 6 > pixels) {  // 16 bytes would reach past the row
-        const int rest = pixels - first - i;
-        std::memcpy(tail, source, std::size_t{3} * static_cast<std::size_t>(rest < 4 ? rest : 4));
-        source = tail;
-      }
-      sums.add(four_pixels(source),
-               spread(pair(high(w[0]), high(w[1])), pair(high(w[2]), high(w[3]))),
-               spread(pair(low(w[0]), low(w[1])), pair(low(w[2]), low(w[3]))));
+    for (int i = 0; i < weights.count[x]; i += 4, source += 12, ++ready) {
+      sums.add(four_pixels(source), ready->high, ready->low);
     }
     store_pixel(sums, to);
+  }
+}
+
+void row_pass(const std::uint8_t* from, int pixels, int rows, const Weights& weights,
+              std::uint8_t* to) {
+  std::vector<FourWeights> ready;
+  for (std::size_t x = 0; x < weights.first.size(); ++x) {
+    const int* weight = weights.weight.data() + x * static_cast<std::size_t>(weights.taps);
+    for (int i = 0; i < weights.count[x]; i += 4) ready.push_back(four_weights(weight + i));
+  }
+  // Reading by four pixels and 16 bytes goes up to 13 bytes past a row: another row, where there is
+  // one, times weights of zero. The last row is given room of its own.
+  const std::size_t row = std::size_t{3} * static_cast<std::size_t>(pixels);
+  std::vector<std::uint8_t> last(row + 16);
+  const std::size_t room = row < 16 ? static_cast<std::size_t>(rows) : 1;
+  for (int y = 0; y < rows; ++y, from += row, to += 3 * weights.first.size()) {
+    const bool near_end = static_cast<std::size_t>(rows - y) <= room;
+    if (near_end) std::memcpy(last.data(), from, row);
+    scale_row(near_end ? last.data() : from, weights, ready.data(), to);
   }
 }
 

@@ -50,10 +50,7 @@ Image scale_rows(const Image& source, const Box& box, int width, Interpolation i
   const Weights weights = make_weights(source.width, box.x, box.width, width, interpolation);
   Image scaled{width, last - first, {}};
   scaled.rgb.resize(row_bytes(width) * static_cast<std::size_t>(last - first));
-  for (int y = first; y < last; ++y) {
-    passes.row(row_of(source, y), source.width, weights,
-               scaled.rgb.data() + static_cast<std::size_t>(y - first) * row_bytes(width));
-  }
+  passes.row(row_of(source, first), source.width, last - first, weights, scaled.rgb.data());
   return scaled;
 }
 
