@@ -1,52 +1,45 @@
 #include "alike/image/exif.h"
 
-#include <cstdint>
+#include <libexif/exif-data.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 namespace alike::image {
 namespace {
 
-constexpr std::uint32_t kOrientationTag = 0x0112;
-constexpr std::uint32_t kShortType = 3;
-constexpr std::size_t kEntryBytes = 12;
+constexpr std::string_view kName("Exif\0\0", 6);
+// What libexif reads of a block; the rest would be copied for nothing.
+constexpr std::size_t kMostBytes = 0xfffe;
 
-/// Numbers of a TIFF block in its own byte order; 0 beyond its end.
-class Tiff {
- public:
-  explicit Tiff(std::span<const std::byte> bytes) : bytes_(bytes) {
-    big_endian_ = !bytes.empty() && bytes[0] == std::byte{'M'};
-  }
-
-  std::uint32_t number(std::size_t offset, std::size_t size) const {
-    if (offset > bytes_.size() || bytes_.size() - offset < size) return 0;
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::size_t at = offset + (big_endian_ ? i : size - 1 - i);
-      value = value << 8 | std::to_integer<std::uint32_t>(bytes_[at]);
-    }
-    return value;
-  }
-
- private:
-  std::span<const std::byte> bytes_;
-  bool big_endian_ = false;
+struct Unref {
+  void operator()(ExifData* data) const { exif_data_unref(data); }
 };
 
 }  // namespace
 
-int exif_orientation(std::span<const std::byte> bytes) noexcept {
-  const Tiff tiff(bytes);
-  const std::uint32_t order = tiff.number(0, 2);
-  if ((order != 0x4949 && order != 0x4d4d) || tiff.number(2, 2) != 42) return 1;
-  const std::size_t table = tiff.number(4, 4);
-  const std::size_t count = tiff.number(table, 2);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t entry = table + 2 + i * kEntryBytes;
-    if (tiff.number(entry, 2) != kOrientationTag) continue;
-    const std::uint32_t value = tiff.number(entry + 8, 2);
-    const bool sound = tiff.number(entry + 2, 2) == kShortType && tiff.number(entry + 4, 4) == 1;
-    return sound && value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+int exif_orientation(std::span<const std::byte> tiff) {
+  if (tiff.empty()) return 1;
+  const std::span<const std::byte> part = tiff.first(std::min(tiff.size(), kMostBytes));
+  std::vector<unsigned char> block(kName.size() + part.size());
+  std::memcpy(block.data(), kName.data(), kName.size());
+  std::memcpy(block.data() + kName.size(), part.data(), part.size());
+  const std::unique_ptr<ExifData, Unref> data(exif_data_new());
+  if (!data) return 1;
+  // Repairing would invent tags; unknown ones are not worth their memory.
+  exif_data_unset_option(data.get(), EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
+  exif_data_set_option(data.get(), EXIF_DATA_OPTION_IGNORE_UNKNOWN_TAGS);
+  exif_data_set_option(data.get(), EXIF_DATA_OPTION_DONT_CHANGE_MAKER_NOTE);
+  exif_data_load_data(data.get(), block.data(), static_cast<unsigned>(block.size()));
+  const ExifEntry* entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
+  if (!entry || entry->format != EXIF_FORMAT_SHORT || entry->components != 1 || entry->size < 2) {
+    return 1;
   }
-  return 1;
+  const int value = exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
+  return value >= 1 && value <= 8 ? value : 1;
 }
 
 }  // namespace alike::image

@@ -1,0 +1,284 @@
+#include "alike/image/decode.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "alike/image/write.h"
+#include "tests/image/samples.h"
+
+namespace alike::image {
+namespace {
+
+/// `image` as a picture seen with `orientation` is stored, told apart pixel by pixel.
+Image seen(const Image& stored, int orientation) {
+  const int w = stored.width;
+  const int h = stored.height;
+  const bool swap = orientation >= 5;
+  Image image{swap ? h : w, swap ? w : h, std::vector<std::uint8_t>(stored.rgb.size())};
+  for (int y = 0; y < image.height; ++y) {
+    for (int x = 0; x < image.width; ++x) {
+      const std::array<std::array<int, 2>, 8> from{{{x, y},
+                                                    {w - 1 - x, y},
+                                                    {w - 1 - x, h - 1 - y},
+                                                    {x, h - 1 - y},
+                                                    {y, x},
+                                                    {y, h - 1 - x},
+                                                    {w - 1 - y, h - 1 - x},
+                                                    {w - 1 - y, x}}};
+      const auto [u, v] = from[size(orientation - 1)];
+      std::copy_n(pixel(stored, u, v), 3, pixel(image, x, y));
+    }
+  }
+  return image;
+}
+
+Image cut(const Image& image, int x, int y, int width, int height) {
+  Image part{width, height, {}};
+  for (int row = 0; row < height; ++row) {
+    const std::uint8_t* from = pixel(image, x, y + row);
+    part.rgb.insert(part.rgb.end(), from, from + 3 * width);
+  }
+  return part;
+}
+
+std::vector<File> one_of_each() {
+  const Image image = patterned(53, 41);
+  return {jpeg(image), jpeg(image, {.progressive = true}), png(image),
+          png(image, {.interlaced = true}), webp(image)};
+}
+
+TEST(Decode, gives_back_lossless_pixels) {
+  const Image image = patterned(53, 41);
+  EXPECT_EQ(decode(png(image)).rgb, image.rgb);
+  EXPECT_EQ(decode(png(image, {.interlaced = true})).rgb, image.rgb);
+  EXPECT_EQ(decode(webp(image)).rgb, image.rgb);
+  EXPECT_EQ(decode(encode_png(image)).rgb, image.rgb);
+}
+
+TEST(Decode, gives_back_jpeg_pixels_nearly) {
+  const Image image = smooth(53, 41);
+  EXPECT_LE(largest_difference(decode(jpeg(image)), image), 12);
+  EXPECT_LE(largest_difference(decode(jpeg(image, {.progressive = true})), image), 12);
+  EXPECT_LE(largest_difference(decode(encode_jpeg(image, 95)), image), 12);
+}
+
+TEST(Decode, turns_all_eight_orientations_upright_in_every_format) {
+  const Image image = patterned(21, 13);
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    for (const bool big : {false, true}) {
+      const std::string tiff = exif(orientation, big);
+      const File photo = jpeg(image, {.exif = tiff});
+      EXPECT_EQ(decode(photo).rgb, seen(decode(jpeg(image)), orientation).rgb) << orientation;
+      EXPECT_EQ(inspect(photo).orientation, orientation);
+      EXPECT_EQ(inspect(photo).width, orientation >= 5 ? 13 : 21);
+      EXPECT_EQ(decode(with_chunk(png(image), png_chunk("eXIf", tiff))).rgb,
+                seen(image, orientation).rgb);
+      const File extended = extended_webp(21, 13, 8, webp_frame(image) + riff_chunk("EXIF", tiff));
+      EXPECT_EQ(decode(extended).rgb, seen(image, orientation).rgb);
+    }
+  }
+}
+
+TEST(Decode, takes_a_broken_exif_as_none) {
+  const Image image = smooth(21, 13);
+  for (const std::string& tiff :
+       {std::string("II*"), exif(9), exif(0), std::string("MM\0*\xff\xff\xff\xff", 8)}) {
+    EXPECT_EQ(inspect(jpeg(image, {.exif = tiff})).orientation, 1);
+  }
+}
+
+TEST(Decode, reads_grey_palette_and_sixteen_bits) {
+  const std::vector<std::uint8_t> grey{0, 100, 200, 255};
+  EXPECT_EQ(decode(png(grey, 2, 2, {.type = PNG_COLOR_TYPE_GRAY})).rgb,
+            (std::vector<std::uint8_t>{0, 0, 0, 100, 100, 100, 200, 200, 200, 255, 255, 255}));
+  const std::vector<std::uint8_t> grey_alpha{0, 0, 0, 255, 0, 128, 255, 7};
+  EXPECT_EQ(decode(png(grey_alpha, 2, 2, {.type = PNG_COLOR_TYPE_GRAY_ALPHA})).rgb,
+            (std::vector<std::uint8_t>{255, 255, 255, 0, 0, 0, 127, 127, 127, 255, 255, 255}));
+  const std::vector<std::uint8_t> indices{0, 1};
+  EXPECT_EQ(decode(png(indices, 2, 1,
+                       {.type = PNG_COLOR_TYPE_PALETTE,
+                        .palette = {{10, 20, 30}, {1, 2, 3}},
+                        .palette_alpha = {255, 0}}))
+                .rgb,
+            (std::vector<std::uint8_t>{10, 20, 30, 255, 255, 255}));
+  const std::vector<std::uint8_t> deep{0xff, 0xff, 0x80, 0x00, 0x00, 0x01};
+  EXPECT_EQ(decode(png(deep, 1, 1, {.bits = 16})).rgb, (std::vector<std::uint8_t>{255, 128, 0}));
+  const std::vector<std::uint8_t> bits{0b10100000};
+  EXPECT_EQ(decode(png(bits, 3, 1, {.type = PNG_COLOR_TYPE_GRAY, .bits = 1})).rgb,
+            (std::vector<std::uint8_t>{255, 255, 255, 0, 0, 0, 255, 255, 255}));
+}
+
+TEST(Decode, puts_alpha_on_white) {
+  const std::vector<std::uint8_t> rgba{200, 100, 0, 0, 200, 100, 0, 255, 200, 100, 0, 51};
+  EXPECT_EQ(decode(png(rgba, 3, 1, {.type = PNG_COLOR_TYPE_RGB_ALPHA})).rgb,
+            (std::vector<std::uint8_t>{255, 255, 255, 200, 100, 0, 244, 224, 204}));
+}
+
+TEST(Decode, reads_grey_and_four_ink_jpegs) {
+  const std::vector<std::uint8_t> grey(16 * 16, 90);
+  EXPECT_EQ(decode(jpeg(grey, 16, 16, {.space = JCS_GRAYSCALE})).rgb,
+            std::vector<std::uint8_t>(16 * 16 * 3, 90));
+  // libjpeg writes the Adobe marker with both, so that the values count as inverted.
+  std::vector<std::uint8_t> inks;
+  for (int i = 0; i < 16 * 16; ++i) inks.insert(inks.end(), {255, 128, 0, 255});
+  for (const J_COLOR_SPACE stored : {JCS_CMYK, JCS_YCCK}) {
+    const Image image = decode(jpeg(inks, 16, 16, {.space = JCS_CMYK, .stored = stored}));
+    EXPECT_NEAR(image.rgb[0], 255, 3);
+    EXPECT_NEAR(image.rgb[1], 128, 3);
+    EXPECT_NEAR(image.rgb[2], 0, 3);
+  }
+}
+
+TEST(Decode, converts_a_wide_gamut_to_srgb) {
+  const Image dull{1, 1, {60, 200, 60}};
+  const std::string profile = wide_profile();
+  // Computed with the matrices of both spaces: red falls outside sRGB and is cut, green rises.
+  const Image vivid = decode(png(dull, {.profile = profile}));
+  EXPECT_EQ(vivid.rgb[0], 0);
+  EXPECT_NEAR(vivid.rgb[1], 202, 3);
+  const Image grey{16, 16, std::vector<std::uint8_t>(16 * 16 * 3, 128)};
+  const Image photo = decode(jpeg(grey, {.profile = profile}));
+  EXPECT_NEAR(photo.rgb[0], 128, 2);
+  const File extended = extended_webp(1, 1, 32, riff_chunk("ICCP", profile) + webp_frame(dull));
+  EXPECT_EQ(decode(extended).rgb, vivid.rgb);
+}
+
+TEST(Decode, ignores_a_broken_profile) {
+  const Image image = smooth(16, 16);
+  EXPECT_EQ(decode(jpeg(image, {.profile = std::string(200, 'x')})).rgb, decode(jpeg(image)).rgb);
+  EXPECT_EQ(decode(with_chunk(png(image), png_chunk("iCCP", std::string("a\0\0garbage", 10)))).rgb,
+            image.rgb);
+}
+
+TEST(Decode, shows_the_first_frame_of_an_animation_on_white) {
+  const Image frame = patterned(6, 4);
+  const std::string place =
+      little_endian(1, 3) + little_endian(2, 3);  // in pairs of pixels: (2, 4)
+  const std::string body =
+      place + little_endian(5, 3) + little_endian(3, 3) + std::string(4, '\0') + webp_frame(frame);
+  const File file = extended_webp(10, 9, 2,
+                                  riff_chunk("ANIM", std::string(6, '\0')) +
+                                      riff_chunk("ANMF", body) + riff_chunk("ANMF", body));
+  const Image image = decode(file);
+  EXPECT_EQ(image.width, 10);
+  EXPECT_EQ(cut(image, 2, 4, 6, 4).rgb, frame.rgb);
+  EXPECT_EQ(pixel(image, 0, 0)[0], 255);
+  EXPECT_EQ(pixel(image, 9, 8)[2], 255);
+  EXPECT_EQ(decode_crop(file, {3, 5, 7, 4}, 1, 1).pixels.rgb, cut(image, 3, 5, 7, 4).rgb);
+}
+
+TEST(DecodeCrop, equals_the_full_picture_in_every_format_and_orientation) {
+  const Image image = patterned(203, 157);
+  std::vector<File> files{png(image), png(image, {.interlaced = true}), webp(image)};
+  for (const bool progressive : {false, true}) {
+    for (const bool subsampled : {false, true}) {
+      for (int orientation = 1; orientation <= 8; ++orientation) {
+        files.push_back(jpeg(
+            image,
+            {.progressive = progressive, .subsampled = subsampled, .exif = exif(orientation)}));
+      }
+    }
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const Image full = decode(files[i]);
+    for (const auto& [x, y, width, height] : std::vector<std::array<int, 4>>{{0, 0, 40, 40},
+                                                                             {17, 33, 64, 50},
+                                                                             {101, 90, 56, 67},
+                                                                             {1, 1, 1, 1},
+                                                                             {16, 16, 32, 32},
+                                                                             {31, 15, 90, 130}}) {
+      const Box box{double(x), double(y), double(width), double(height)};
+      const Crop crop = decode_crop(files[i], box, width, height);
+      ASSERT_EQ(crop.pixels.rgb, cut(full, x, y, width, height).rgb)
+          << "file " << i << " at " << x << ',' << y;
+      ASSERT_EQ(crop.box.x, 0);
+      ASSERT_EQ(crop.box.width, width);
+    }
+  }
+}
+
+TEST(DecodeCrop, keeps_at_least_the_pixels_wanted) {
+  const File file = jpeg(smooth(800, 600));
+  const Crop eighth = decode_crop(file, {0, 0, 800, 600}, 100, 75);
+  EXPECT_EQ(eighth.pixels.width, 100);
+  const Crop quarter = decode_crop(file, {80, 40, 404, 404}, 100, 100);
+  EXPECT_EQ(quarter.box.width, 101);
+  EXPECT_EQ(decode_crop(file, {0, 0, 800, 600}, 401, 1).pixels.width, 800);
+}
+
+TEST(DecodeCrop, refuses_a_box_outside) {
+  const File file = jpeg(smooth(80, 60));
+  EXPECT_EQ(code_of([&] {
+              decode_crop(file, {50, 0, 40, 10}, 1, 1);
+            }),
+            ErrorCode::invalid_argument);
+}
+
+TEST(Decode, refuses_other_kinds_by_name) {
+  for (const auto& [start, name] :
+       std::vector<std::pair<std::string_view, std::string>>{{"GIF89a......", "GIF"},
+                                                             {{"II*\0........", 12}, "TIFF"},
+                                                             {"....ftypheic", "HEIC"},
+                                                             {"....ftypavif", "AVIF"},
+                                                             {"8BPS........", "Photoshop"},
+                                                             {"%PDF-1.7....", "PDF"},
+                                                             {"PK\3\4........", "ZIP"},
+                                                             {"<?xml version='1.0'?><svg>", "SVG"},
+                                                             {"what is this", "knows"}}) {
+    try {
+      decode(bytes_of_text(start));
+      FAIL() << name;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::unsupported) << name;
+      EXPECT_NE(std::string(error.what()).find(name), std::string::npos) << error.what();
+    }
+  }
+  EXPECT_EQ(code_of([] { decode({}); }), ErrorCode::corrupt);
+}
+
+TEST(Decode, finds_every_truncation_corrupt) {
+  for (const File& file : one_of_each()) {
+    for (std::size_t length = 12; length < file.size(); length += 1 + file.size() / 97) {
+      const std::span<const std::byte> part(file.data(), length);
+      ASSERT_EQ(code_of([&] { decode(part); }), ErrorCode::corrupt)
+          << length << " of " << file.size();
+      ASSERT_EQ(code_of([&] {
+                  decode_crop(part, {0, 0, 4, 4}, 1, 1);
+                }),
+                ErrorCode::corrupt)
+          << length;
+    }
+  }
+}
+
+TEST(Decode, finds_coded_data_that_ends_too_early) {
+  File file = jpeg(patterned(64, 64));
+  file.erase(file.end() - 300, file.end() - 2);  // the end marker stays
+  EXPECT_EQ(code_of([&] { decode(file); }), ErrorCode::corrupt);
+}
+
+TEST(Decode, forgives_stray_bytes_between_segments_and_after_the_end) {
+  const Image image = smooth(40, 30);
+  File file = jpeg(image);
+  const Image wanted = decode(file);
+  file.insert(file.end(), 50, std::byte{7});
+  EXPECT_EQ(decode(file).rgb, wanted.rgb);
+  file.insert(file.begin() + 20, 3, std::byte{9});  // after the JFIF segment
+  EXPECT_EQ(decode(file).rgb, wanted.rgb);
+}
+
+TEST(Decode, survives_every_flipped_bit_it_meets) {
+  for (const File& file : one_of_each()) {
+    for (std::size_t bit = 0; bit < 8 * file.size(); bit += 1 + 8 * file.size() / 1500) {
+      File flipped = file;
+      flipped[bit / 8] ^= std::byte{1} << (bit % 8);
+      const Limits limits{.max_pixels = 1'000'000};
+      survive([&] { decode(flipped, limits); });
+      survive([&] { decode_crop(flipped, {5, 5, 20, 20}, 3, 3, limits); });
+    }
+  }
+}
+
+}  // namespace
+}  // namespace alike::image

@@ -1,0 +1,101 @@
+#include <gtest/gtest.h>
+
+#include "alike/image/decode.h"
+#include "alike/image/write.h"
+#include "tests/image/samples.h"
+
+namespace alike::image {
+namespace {
+
+std::string png_head(std::uint32_t width, std::uint32_t height) {
+  const std::string_view rest("\x8\x2\0\0\0", 5);
+  const std::string head = joined({big_endian(width), big_endian(height), rest});
+  return joined({"\x89PNG\r\n\x1a\n", png_chunk("IHDR", head)});
+}
+
+ErrorCode refusal(const File& file, const Limits& limits = {}) {
+  const ErrorCode code = code_of([&] { inspect(file, limits); });
+  EXPECT_EQ(code_of([&] { decode(file, limits); }), code);
+  return code;
+}
+
+TEST(Limits, refuse_a_png_that_claims_too_much) {
+  const std::string rest = png_chunk("IDAT", "x") + png_chunk("IEND", "");
+  EXPECT_EQ(refusal(bytes_of_text(png_head(60'000, 60'000) + rest)), ErrorCode::unsupported);
+  EXPECT_EQ(refusal(bytes_of_text(png_head(12'000, 12'000) + rest)), ErrorCode::unsupported);
+  EXPECT_EQ(refusal(bytes_of_text(png_head(0xffffffff, 0xffffffff) + rest)),
+            ErrorCode::unsupported);
+  EXPECT_EQ(refusal(bytes_of_text(png_head(0, 5) + rest)), ErrorCode::corrupt);
+}
+
+TEST(Limits, refuse_a_webp_that_claims_too_much) {
+  // A lossless head: signature byte, then width − 1 and height − 1 of 14 bits each.
+  const std::string head = joined({"\x2f", little_endian(0x0fffffff), std::string(64, '\0')});
+  EXPECT_EQ(refusal(bytes_of_text(riff_chunk("RIFF", joined({"WEBP", riff_chunk("VP8L", head)})))),
+            ErrorCode::unsupported);
+}
+
+TEST(Limits, refuse_a_jpeg_of_ten_thousand_scans) {
+  const File file = jpeg(smooth(64, 64), {.progressive = true});
+  const std::string text(reinterpret_cast<const char*>(file.data()), file.size());
+  const std::size_t last = text.rfind("\xff\xda");
+  std::string bomb = text.substr(0, text.size() - 2);
+  for (int i = 0; i < 10'000; ++i) bomb += text.substr(last, text.size() - 2 - last);
+  EXPECT_EQ(refusal(bytes_of_text(bomb + "\xff\xd9")), ErrorCode::unsupported);
+  EXPECT_EQ(refusal(file, {.max_scans = 2}), ErrorCode::unsupported);
+}
+
+TEST(Limits, refuse_too_much_metadata) {
+  const Image image = smooth(16, 16);
+  const Limits limits{.max_metadata_bytes = 1000};
+  EXPECT_EQ(refusal(jpeg(image, {.exif = std::string(2000, 'x')}), limits), ErrorCode::unsupported);
+  EXPECT_EQ(refusal(with_chunk(png(image), png_chunk("tEXt", std::string(2000, 'x'))), limits),
+            ErrorCode::unsupported);
+  EXPECT_EQ(refusal(extended_webp(16, 16, 4,
+                                  webp_frame(image) + riff_chunk("XMP ", std::string(2000, 'x'))),
+                    limits),
+            ErrorCode::unsupported);
+  EXPECT_EQ(refusal(with_chunk(png(image), png_chunk("tEXt", std::string(9 << 20, 'x')))),
+            ErrorCode::unsupported);
+}
+
+TEST(Limits, leave_compressed_text_alone) {
+  // "x", method 0, then a zlib stream that libpng would have to inflate to find it broken.
+  const Image image = smooth(16, 16);
+  const std::string text = std::string("x\0\0", 3) + std::string(50'000, '\x78');
+  EXPECT_EQ(decode(with_chunk(png(image), png_chunk("zTXt", text))).rgb, image.rgb);
+}
+
+TEST(Limits, ignore_a_profile_that_unpacks_to_more_than_all_metadata) {
+  // 100 KB of zeros behind a true profile head pack to some hundred bytes.
+  const Image image = smooth(16, 16);
+  std::string profile = wide_profile();
+  profile.resize(100'000, '\0');
+  profile.replace(0, 4, big_endian(static_cast<std::uint32_t>(profile.size())));
+  const File file = png(image, {.profile = profile});
+  ASSERT_LT(file.size(), 4000U);
+  EXPECT_EQ(decode(file, {.max_metadata_bytes = 20'000}).rgb, image.rgb);
+}
+
+TEST(Limits, hold_for_sides_and_pixels_in_every_format) {
+  const Image image = smooth(30, 20);
+  for (const File& file : {jpeg(image), png(image), webp(image)}) {
+    EXPECT_EQ(refusal(file, {.max_pixels = 599}), ErrorCode::unsupported);
+    EXPECT_EQ(refusal(file, {.max_side = 29}), ErrorCode::unsupported);
+    EXPECT_EQ(decode(file, {.max_pixels = 600, .max_side = 30}).width, 30);
+  }
+}
+
+TEST(Write, refuses_what_is_no_picture) {
+  EXPECT_EQ(code_of([] { encode_png({2, 2, {1, 2, 3}}); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { encode_png({0, 0, {}}); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { encode_jpeg({1, 1, {1, 2, 3}}, 0); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { encode_jpeg({1, 1, {1, 2, 3}}, 101); }), ErrorCode::invalid_argument);
+}
+
+TEST(Write, makes_the_same_png_twice) {
+  EXPECT_EQ(encode_png(patterned(40, 30)), encode_png(patterned(40, 30)));
+}
+
+}  // namespace
+}  // namespace alike::image
