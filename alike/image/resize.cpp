@@ -12,9 +12,9 @@
 namespace alike::image {
 namespace {
 
-/// Pixels a reduced JPEG keeps for each one wanted. Reducing in the coded frequencies is a sharper
-/// low pass than the bicubic one; with this much left for the latter, what the former cuts is cut
-/// anyway (docs/decisions).
+/// Pixels a reduced JPEG keeps for each one wanted. A reduction in the coded frequencies filters in
+/// its own way; enough pixels must be left for the bicubic filter to decide. To 224 pixels from 12
+/// megapixels, against full decoding: 1.5 × left 45.6 dB, 2.9 × 53.3 dB, 5.9 × 57.0 dB.
 constexpr int kReserve = 2;
 
 void check(const Image& source, const Box& box, int width, int height) {
