@@ -7,7 +7,8 @@
 //
 //   collection::Collection pictures("/home/me/Pictures/.alike");
 //   search::Searcher searcher(std::make_shared<collection::Collection>(std::move(pictures)));
-//   for (const auto& result : searcher.search({.examples = {search::parse_example("a.jpg")}}).results) …
+//   for (const auto& result : searcher.search({.examples =
+//   {search::parse_example("a.jpg")}}).results) …
 //
 // Matrices are row-major float32. Smaller distances are nearer, always. Everything that goes wrong
 // is one `alike::Error` with a code. The library never prints and never exits.

@@ -38,17 +38,20 @@ int main(int count, char** arguments) {
     for (auto& value : image.rgb) value = static_cast<std::uint8_t>(random.below(256));
 
     std::vector<alike::encode::Encoder> encoders;
-    for (const auto& name : names) encoders.emplace_back(package, alike::encode::EncoderOptions{.layer = name});
+    for (const auto& name : names)
+      encoders.emplace_back(package, alike::encode::EncoderOptions{.layer = name});
     std::vector<std::vector<double>> taken(names.size());
     for (int round = 0; round < rounds; ++round) {
-      for (std::size_t i = 0; i < names.size(); ++i) taken[i].push_back(seconds(encoders[i], image, pictures));
+      for (std::size_t i = 0; i < names.size(); ++i)
+        taken[i].push_back(seconds(encoders[i], image, pictures));
     }
     std::printf("[");
     for (std::size_t i = 0; i < names.size(); ++i) {
       std::nth_element(taken[i].begin(), taken[i].begin() + rounds / 2, taken[i].end());
-      std::printf("%s\n  {\"layer\": \"%s\", \"cost\": %.4f, \"width\": %zu, \"images_per_second\": %.2f}",
-                  i == 0 ? "" : ",", names[i].c_str(), encoders[i].layer().cost, encoders[i].width(),
-                  pictures / taken[i][static_cast<std::size_t>(rounds / 2)]);
+      std::printf(
+          "%s\n  {\"layer\": \"%s\", \"cost\": %.4f, \"width\": %zu, \"images_per_second\": %.2f}",
+          i == 0 ? "" : ",", names[i].c_str(), encoders[i].layer().cost, encoders[i].width(),
+          pictures / taken[i][static_cast<std::size_t>(rounds / 2)]);
     }
     std::printf("\n]\n");
   } catch (const alike::Error& error) {

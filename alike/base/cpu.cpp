@@ -32,8 +32,8 @@ Simd wanted_level() {
     }
     return level;
   }
-  throw Error(ErrorCode::invalid_argument, "ALIKE_SIMD is '" + std::string(text) +
-                                               "'; it must be scalar, avx2 or avx512");
+  throw Error(ErrorCode::invalid_argument,
+              "ALIKE_SIMD is '" + std::string(text) + "'; it must be scalar, avx2 or avx512");
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ json::string json_text(std::string_view bytes);
 const json::value& member(const json::value& object, std::string_view key, std::string_view what);
 std::string text_member(const json::value& object, std::string_view key, std::string_view what);
 double number_member(const json::value& object, std::string_view key, std::string_view what);
-std::int64_t integer_member(const json::value& object, std::string_view key,
-                            std::string_view what);
+std::int64_t integer_member(const json::value& object, std::string_view key, std::string_view what);
 
 }  // namespace alike

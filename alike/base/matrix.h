@@ -25,8 +25,7 @@ struct MatrixView {
 class Matrix {
  public:
   Matrix() = default;
-  Matrix(std::size_t rows, std::size_t width)
-      : rows_(rows), width_(width), values_(rows * width) {}
+  Matrix(std::size_t rows, std::size_t width) : rows_(rows), width_(width), values_(rows * width) {}
 
   std::size_t rows() const { return rows_; }
   std::size_t width() const { return width_; }

@@ -12,8 +12,8 @@
 namespace alike {
 
 /// Reads a two-dimensional float32, float64 or float16 little-endian array in C order as float32.
-/// Throws `corrupt` for damage, `unsupported` for another type or order (said by name, with the line
-/// of Python that converts it), `invalid_argument` for NaN or infinity with row and column.
+/// Throws `corrupt` for damage, `unsupported` for another type or order (said by name, with the
+/// line of Python that converts it), `invalid_argument` for NaN or infinity with row and column.
 Matrix read_npy(const std::filesystem::path& file);
 
 /// Writes a .npy row by row; what is written is complete only after `finish`. One thread at a time.

@@ -70,7 +70,8 @@ std::vector<std::string> nearest_names(std::string_view wanted, std::span<const 
   for (const auto& name : names) {
     std::size_t distance = edit_distance(wanted, name);
     if (!wanted.empty() && name.find(wanted) != std::string::npos) distance = 0;
-    if (distance <= std::max<std::size_t>(2, wanted.size() / 2)) ranked.emplace_back(distance, name);
+    if (distance <= std::max<std::size_t>(2, wanted.size() / 2))
+      ranked.emplace_back(distance, name);
   }
   std::ranges::sort(ranked);
   std::vector<std::string> nearest;

@@ -12,10 +12,10 @@ namespace alike::collection {
 
 /// One damaged place.
 struct Damage {
-  std::string file;           ///< Relative to the collection's folder.
-  std::uint64_t offset = 0;   ///< Of the damaged 4-KiB block or field, bytes from the start.
+  std::string file;          ///< Relative to the collection's folder.
+  std::uint64_t offset = 0;  ///< Of the damaged 4-KiB block or field, bytes from the start.
   std::string what;
-  std::string remedy;         ///< The command that mends it.
+  std::string remedy;  ///< The command that mends it.
 };
 
 struct VerifyReport {
@@ -30,8 +30,8 @@ struct VerifyReport {
 VerifyReport verify(const std::filesystem::path& folder, const Watcher& watcher);
 
 struct RepairReport {
-  std::vector<std::string> done;   ///< One sentence per thing mended.
-  std::uint64_t rows_lost = 0;     ///< Rows dropped; the next `alike index` makes them again.
+  std::vector<std::string> done;  ///< One sentence per thing mended.
+  std::uint64_t rows_lost = 0;    ///< Rows dropped; the next `alike index` makes them again.
 };
 
 /// Mends what `verify` finds: a block that differs by one flipped bit is put right from its

@@ -19,16 +19,16 @@ using ItemId = std::int64_t;
 
 /// One picture of the collection, or one imported row.
 struct Item {
-  ItemId id = 0;                ///< Stable; never given to another picture.
-  std::string path;             ///< Relative to the folder of pictures; any bytes but NUL. May be
-                                ///< empty for an imported row without a name.
-  std::uint64_t size = 0;       ///< Of the file, bytes.
-  std::int64_t modified_ns = 0; ///< Of the file, nanoseconds since 1970.
-  std::string hash;             ///< XXH3-128 of the file's bytes, 32 hexadecimal digits.
-  int width = 0;                ///< Upright, pixels.
+  ItemId id = 0;                 ///< Stable; never given to another picture.
+  std::string path;              ///< Relative to the folder of pictures; any bytes but NUL. May be
+                                 ///< empty for an imported row without a name.
+  std::uint64_t size = 0;        ///< Of the file, bytes.
+  std::int64_t modified_ns = 0;  ///< Of the file, nanoseconds since 1970.
+  std::string hash;              ///< XXH3-128 of the file's bytes, 32 hexadecimal digits.
+  int width = 0;                 ///< Upright, pixels.
   int height = 0;
-  std::string label;            ///< Folder part of `path`: "animals/birds", "" at the top.
-  std::int64_t added_ms = 0;    ///< When it became known, milliseconds since 1970.
+  std::string label;          ///< Folder part of `path`: "animals/birds", "" at the top.
+  std::int64_t added_ms = 0;  ///< When it became known, milliseconds since 1970.
 };
 
 /// A file that was not taken, and why.
@@ -40,25 +40,25 @@ struct Skipped {
 /// One way of embedding: (encoder, layer, pooling, transform, metric).
 struct Space {
   std::string name;
-  std::string encoder;          ///< Package name; empty for imported rows.
-  std::string model_sha256;     ///< Of the model the rows were made with.
-  std::string layer;            ///< Short name or tensor name; never empty unless imported.
+  std::string encoder;       ///< Package name; empty for imported rows.
+  std::string model_sha256;  ///< Of the model the rows were made with.
+  std::string layer;         ///< Short name or tensor name; never empty unless imported.
   encode::Pooling pooling = encode::Pooling::avg;
   std::optional<encode::PcaOptions> pca;
   index::Metric metric = index::Metric::cosine;
-  std::size_t width = 0;        ///< Numbers in one row as kept (after the transform).
-  std::uint64_t rows = 0;       ///< Items that have a row here.
-  std::uint64_t behind = 0;     ///< Items that have none yet.
-  bool filling = false;         ///< Not complete since it was made; it is not the default by itself.
+  std::size_t width = 0;     ///< Numbers in one row as kept (after the transform).
+  std::uint64_t rows = 0;    ///< Items that have a row here.
+  std::uint64_t behind = 0;  ///< Items that have none yet.
+  bool filling = false;      ///< Not complete since it was made; it is not the default by itself.
   bool is_default = false;
 };
 
 struct Status {
   std::uint64_t items = 0;
   std::uint64_t skipped = 0;
-  std::uint64_t bytes = 0;      ///< Of the collection on disk.
+  std::uint64_t bytes = 0;  ///< Of the collection on disk.
   std::vector<Space> spaces;
-  std::optional<long> writer;   ///< Process id of who writes now.
+  std::optional<long> writer;  ///< Process id of who writes now.
 };
 
 /// Reads a collection. Many may be open at once, in many processes, while one process writes; each

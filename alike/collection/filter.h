@@ -17,10 +17,10 @@ struct Filter {
 };
 
 /// Parses for example `label = "animals" and width > 800`, `not (label in ("a", "b") or path like
-/// "2019/%")`, `added >= "2026-01-31"`. Fields: id, path, label, width, height, size, added (a date or
-/// date and time, UTC), modified. `label = "animals"` also holds for folders below it; `==` is exact.
-/// Operators: = == != < <= > >= like in and or not ( ). Throws `invalid_argument` with the position,
-/// what stands there, what could stand there, and near field names.
+/// "2019/%")`, `added >= "2026-01-31"`. Fields: id, path, label, width, height, size, added (a date
+/// or date and time, UTC), modified. `label = "animals"` also holds for folders below it; `==` is
+/// exact. Operators: = == != < <= > >= like in and or not ( ). Throws `invalid_argument` with the
+/// position, what stands there, what could stand there, and near field names.
 Filter parse_filter(std::string_view expression);
 
 }  // namespace alike::collection

@@ -21,19 +21,19 @@ struct IngestOptions {
   std::string layer;
   std::optional<encode::Pooling> pooling;
   std::optional<encode::PcaOptions> pca;
-  int threads = 1;      ///< Pictures decoded and encoded at once. The rows do not depend on it.
+  int threads = 1;  ///< Pictures decoded and encoded at once. The rows do not depend on it.
 };
 
 struct IngestSummary {
-  std::uint64_t added = 0;      ///< Pictures not known before.
-  std::uint64_t updated = 0;    ///< Known pictures whose content or path changed.
-  std::uint64_t removed = 0;    ///< Pictures whose file vanished.
+  std::uint64_t added = 0;    ///< Pictures not known before.
+  std::uint64_t updated = 0;  ///< Known pictures whose content or path changed.
+  std::uint64_t removed = 0;  ///< Pictures whose file vanished.
   std::uint64_t unchanged = 0;
-  std::vector<Skipped> skipped; ///< All files not taken, also those skipped in earlier runs.
+  std::vector<Skipped> skipped;  ///< All files not taken, also those skipped in earlier runs.
   double seconds = 0;
-  double images_per_second = 0; ///< Embedded pictures only.
+  double images_per_second = 0;  ///< Embedded pictures only.
   std::string space;
-  std::uint64_t embedded = 0;   ///< Rows written to the space, among them those of known pictures.
+  std::uint64_t embedded = 0;  ///< Rows written to the space, among them those of known pictures.
 };
 
 /// Brings one space up to date with the folder. What is reported as done is durable. Ends early,
@@ -41,8 +41,8 @@ struct IngestSummary {
 /// Throws `busy` with the holder's process id when another process writes, `io` for a full disk.
 IngestSummary ingest(Collection& collection, const IngestOptions& options, const Watcher& watcher);
 
-/// As `ingest`, again after every change of the folder, until stopped; `after_each` gets the summary
-/// of each round that changed something, and of the first.
+/// As `ingest`, again after every change of the folder, until stopped; `after_each` gets the
+/// summary of each round that changed something, and of the first.
 void ingest_and_watch(Collection& collection, const IngestOptions& options, const Watcher& watcher,
                       const std::function<void(const IngestSummary&)>& after_each);
 

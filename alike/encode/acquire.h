@@ -30,13 +30,13 @@ Package get_package(const std::string& name);
 
 /// What an ONNX file does not say about itself; unset fields must be found out or asked.
 struct AddOptions {
-  std::string name;               ///< Empty: the file's stem.
-  std::optional<int> size;        ///< Input side; needed when the graph leaves it open.
+  std::string name;         ///< Empty: the file's stem.
+  std::optional<int> size;  ///< Input side; needed when the graph leaves it open.
   std::optional<double> crop_fraction;
   std::optional<std::array<float, 3>> mean;   ///< On 0…255 values.
   std::optional<std::array<float, 3>> scale;  ///< On 0…255 values.
   std::optional<bool> bgr;
-  std::string default_layer;      ///< Empty: the last tensor before a classifier.
+  std::string default_layer;  ///< Empty: the last tensor before a classifier.
   std::string licence;
   /// Asked, when set, for each value the file does not say: (question, proposed answer) → answer.
   std::function<std::string(const std::string& question, const std::string& proposal)> ask;

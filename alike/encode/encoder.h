@@ -17,7 +17,8 @@ enum class Pooling {
   none,  ///< Flattened in channel, row, column order.
   avg,   ///< Mean over the positions.
   max,   ///< Largest over the positions.
-  gem,   ///< Generalised mean, exponent 3: (mean of max(x, 1e-6)³)^(1/3), Radenović et al. 1711.02512.
+  gem,   ///< Generalised mean, exponent 3: (mean of max(x, 1e-6)³)^(1/3), Radenović et al.
+         ///< 1711.02512.
 };
 
 std::string_view name_of(Pooling pooling) noexcept;

@@ -13,12 +13,12 @@ namespace alike::encode {
 
 /// A tensor of the network that can serve as an embedding.
 struct Layer {
-  std::string name;        ///< Short, unique in the package, such as "block3" or "pooled".
-  std::string tensor;      ///< Name in the ONNX graph.
+  std::string name;    ///< Short, unique in the package, such as "block3" or "pooled".
+  std::string tensor;  ///< Name in the ONNX graph.
   int channels = 0;
-  int height = 1;          ///< 1 for a flat layer.
+  int height = 1;  ///< 1 for a flat layer.
   int width = 1;
-  double cost = 1;         ///< Share of the multiply-adds of the whole network up to here, [0, 1].
+  double cost = 1;  ///< Share of the multiply-adds of the whole network up to here, [0, 1].
 };
 
 /// How pixels enter the network: ((value − mean) / scale) on 0…255 values, channel by channel.
@@ -30,17 +30,17 @@ struct Input {
 };
 
 struct Package {
-  std::string name;        ///< Folder name: lower case letters, digits, '-', '_', '.'.
+  std::string name;  ///< Folder name: lower case letters, digits, '-', '_', '.'.
   std::string title;
   std::string licence;
-  std::string source;      ///< Where the weights come from.
+  std::string source;  ///< Where the weights come from.
   std::string trained_on;
-  std::string sha256;      ///< Of model.onnx, hexadecimal; checked before the model is parsed.
+  std::string sha256;  ///< Of model.onnx, hexadecimal; checked before the model is parsed.
   Input input;
-  std::vector<Layer> layers;      ///< The named ones, in graph order.
-  std::string default_layer;      ///< One of `layers`.
-  std::string logits_tensor;      ///< Empty when the network does not classify.
-  std::filesystem::path folder;   ///< Where it lies; not stored.
+  std::vector<Layer> layers;     ///< The named ones, in graph order.
+  std::string default_layer;     ///< One of `layers`.
+  std::string logits_tensor;     ///< Empty when the network does not classify.
+  std::filesystem::path folder;  ///< Where it lies; not stored.
 };
 
 /// `ALIKE_HOME`, or else the XDG data folder plus "alike".

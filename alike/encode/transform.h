@@ -16,8 +16,8 @@ struct PcaOptions {
   bool whiten = false;           ///< Divide each component by its standard deviation.
 };
 
-/// A linear map fitted on a sample: y = (x − mean) · componentsᵀ, optionally ÷ deviation. Immutable;
-/// safe from several threads.
+/// A linear map fitted on a sample: y = (x − mean) · componentsᵀ, optionally ÷ deviation.
+/// Immutable; safe from several threads.
 class Pca {
  public:
   /// Fits on the rows of `sample`. `sample_ids` (one per row) are kept as the record of what it was

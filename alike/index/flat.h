@@ -9,8 +9,8 @@ namespace alike::index {
 
 /// Some rows of one collection, owned by somebody else (usually a mapped file).
 struct RowBlock {
-  const std::int64_t* ids = nullptr;   ///< (rows)
-  const float* values = nullptr;       ///< (rows, width), compact, at least 4-byte aligned.
+  const std::int64_t* ids = nullptr;  ///< (rows)
+  const float* values = nullptr;      ///< (rows, width), compact, at least 4-byte aligned.
   std::size_t rows = 0;
   const std::uint8_t* dead = nullptr;  ///< (rows) non-zero = not there; may be null.
 };

@@ -26,18 +26,18 @@ struct Example {
   bool positive = true;        ///< False: less like this.
 };
 
-/// Reads one word of the command line: `a.jpg`, `id:7`, `+a.jpg`, `-id:7`, `text:red car`. A word that
-/// names a file is that file, whatever it begins with (`./+a.jpg` is always a file). A word that is
-/// neither an id nor a file is `text`.
+/// Reads one word of the command line: `a.jpg`, `id:7`, `+a.jpg`, `-id:7`, `text:red car`. A word
+/// that names a file is that file, whatever it begins with (`./+a.jpg` is always a file). A word
+/// that is neither an id nor a file is `text`.
 Example parse_example(std::string_view word);
 
 struct Query {
-  std::vector<Example> examples;       ///< At least one positive.
-  std::optional<image::Box> region;    ///< Of the first positive example's picture, upright pixels.
-  std::size_t k = 10;                  ///< 1 to 1,000,000.
-  std::string space;                   ///< Empty: the default one.
-  std::string where;                   ///< Empty: all items. See collection/filter.h.
-  int threads = 1;                     ///< The answer does not depend on it.
+  std::vector<Example> examples;     ///< At least one positive.
+  std::optional<image::Box> region;  ///< Of the first positive example's picture, upright pixels.
+  std::size_t k = 10;                ///< 1 to 1,000,000.
+  std::string space;                 ///< Empty: the default one.
+  std::string where;                 ///< Empty: all items. See collection/filter.h.
+  int threads = 1;                   ///< The answer does not depend on it.
 };
 
 }  // namespace alike::search

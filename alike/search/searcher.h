@@ -14,25 +14,25 @@
 namespace alike::search {
 
 struct Result {
-  int rank = 1;           ///< From 1.
+  int rank = 1;  ///< From 1.
   collection::Item item;
-  float score = 0;        ///< Larger is more alike: cosine similarity, −Euclidean distance or inner
-                          ///< product, as the space's metric says.
-  float distance = 0;     ///< Smaller is nearer, always.
+  float score = 0;     ///< Larger is more alike: cosine similarity, −Euclidean distance or inner
+                       ///< product, as the space's metric says.
+  float distance = 0;  ///< Smaller is nearer, always.
   bool relevant = false;  ///< Above the relevance line.
 };
 
 /// Milliseconds by the wall clock.
 struct Timings {
-  double encode_ms = 0;   ///< Reading and encoding pictures of the query.
+  double encode_ms = 0;  ///< Reading and encoding pictures of the query.
   double search_ms = 0;
   double total_ms = 0;
 };
 
 struct Results {
   collection::Space space;
-  std::vector<Result> results;   ///< Best first; equal distances by id.
-  std::size_t relevant = 0;      ///< How many of `results` are above the line.
+  std::vector<Result> results;  ///< Best first; equal distances by id.
+  std::size_t relevant = 0;     ///< How many of `results` are above the line.
   RelevanceLine line;
   std::uint64_t candidates = 0;  ///< Rows that passed the filter.
   Timings timings;

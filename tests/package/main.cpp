@@ -26,7 +26,8 @@ int main(int, char** arguments) {
     query.space = "circle";
     long expected = 1;
     for (const auto& result : searcher.search(query).results) {
-      std::printf("%ld %.4f\n", static_cast<long>(result.item.id), static_cast<double>(result.score));
+      std::printf("%ld %.4f\n", static_cast<long>(result.item.id),
+                  static_cast<double>(result.score));
       if (result.item.id != expected++) return 1;
     }
     return expected == 4 ? 0 : 1;
