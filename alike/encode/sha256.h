@@ -1,0 +1,13 @@
+// SHA-256: what pinned and packaged model files are held to before they are read.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace alike::encode {
+
+/// The SHA-256 of `bytes`, 64 lower-case hexadecimal digits.
+std::string sha256(std::span<const std::byte> bytes);
+
+}  // namespace alike::encode
