@@ -156,4 +156,13 @@ std::uint64_t checksum(std::span<const std::byte> bytes) noexcept {
   return XXH3_64bits_dispatch(bytes.data(), bytes.size());
 }
 
+std::string content_hash(std::span<const std::byte> bytes) {
+  const XXH128_hash_t hash = XXH3_128bits_dispatch(bytes.data(), bytes.size());
+  std::string text;
+  for (const std::uint64_t half : {hash.high64, hash.low64}) {
+    for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[half >> shift & 15];
+  }
+  return text;
+}
+
 }  // namespace alike

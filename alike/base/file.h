@@ -78,6 +78,9 @@ void sync_folder(const std::filesystem::path& folder);
 /// XXH3, 64 bits: the checksum of every file format of alike.
 std::uint64_t checksum(std::span<const std::byte> bytes) noexcept;
 
+/// XXH3, 128 bits, as 32 hexadecimal digits: what tells whether two files have the same content.
+std::string content_hash(std::span<const std::byte> bytes);
+
 /// The bytes of a trivially copyable value or of a range of them.
 template <class T>
 std::span<const std::byte> bytes_of(const T& value) {

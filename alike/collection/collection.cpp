@@ -1,1 +1,274 @@
 #include "alike/collection/collection.h"
+
+#include <unistd.h>
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/collection/catalog.h"
+#include "alike/collection/catalog_sum.h"
+#include "alike/collection/filter.h"
+#include "alike/collection/lock.h"
+#include "alike/collection/mapped_rows.h"
+#include "alike/collection/writer.h"
+
+namespace alike::collection {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// How a reader opens the catalog: where nothing can be written, nobody else writes either.
+Database::Mode reading_mode(const fs::path& folder) {
+  if (::access(folder.c_str(), W_OK) == 0) return Database::Mode::read;
+  std::error_code missing;
+  const auto wal = fs::file_size(folder / "catalog.db-wal", missing);
+  if (!missing && wal > 0) {
+    throw Error(ErrorCode::io, "'" + folder.native() +
+                                   "' was left by a writer that was killed, and cannot be written; "
+                                   "run 'alike status' once where it can");
+  }
+  return Database::Mode::immutable;
+}
+
+std::unique_ptr<Catalog> open_for_reading(const fs::path& folder) {
+  if (!fs::is_regular_file(folder / "catalog.db")) {
+    throw Error(ErrorCode::not_found,
+                "'" + folder.native() + "' is not a collection; 'alike index' makes one");
+  }
+  const bool summed = check_catalog(folder, false);
+  auto catalog = std::make_unique<Catalog>(folder, reading_mode(folder));
+  if (!summed) {
+    auto check = catalog->database().prepare("PRAGMA quick_check(1)");
+    if (!check.step() || check.text(0) != "ok") {
+      throw Error(ErrorCode::corrupt, "'" + (folder / "catalog.db").native() +
+                                          "': " + check.text(0) +
+                                          "; 'alike repair' mends what can be mended");
+    }
+  }
+  return catalog;
+}
+
+/// The part of opening that has to see one state of the catalog.
+std::vector<SegmentView> segment_views(Catalog& catalog, const fs::path& folder,
+                                       const Space& space) {
+  const std::int64_t key = catalog.key_of(space.name);
+  std::vector<SegmentView> views;
+  for (const auto& entry : catalog.segments(key)) {
+    views.push_back({entry.number,
+                     folder / space_folder_name(space.name) / segment_name(entry.number),
+                     entry.bytes, catalog.dead_rows(key, entry.number)});
+  }
+  return views;
+}
+
+}  // namespace
+
+struct Collection::State {
+  fs::path folder;
+  fs::path pictures;
+  std::mutex mutex;
+  std::unique_ptr<Catalog> catalog;
+  /// The rows last mapped, by space, and the state of the catalog they belong to.
+  std::map<std::string, std::pair<std::int64_t, std::shared_ptr<const MappedRows>>> rows;
+
+  ~State() {
+    if (!catalog) return;
+    try {
+      // SQLite would move the WAL of a killed writer into the catalog behind its sum's back.
+      const WriterBarrier barrier(folder);
+      std::error_code missing;
+      const auto wal = fs::file_size(folder / "catalog.db-wal", missing);
+      catalog->database().checkpoint_on_close(barrier.held() && !missing && wal == 0);
+      catalog.reset();
+    } catch (const std::exception&) {
+      // Nothing was to be written.
+    }
+  }
+
+  std::shared_ptr<const MappedRows> mapped(const std::string& name) {
+    constexpr int kTries = 5;
+    for (int i = 1;; ++i) {
+      const std::int64_t version = catalog->database().data_version();
+      Transaction transaction(catalog->database());
+      const Space space = catalog->space(name);
+      auto& kept = rows[space.name];
+      if (kept.second != nullptr && kept.first == version) return kept.second;
+      try {
+        const auto views = segment_views(*catalog, folder, space);
+        kept = {version, std::make_shared<const MappedRows>(space.width, views)};
+        return kept.second;
+      } catch (const Error& error) {
+        // A writer has just put other files in their place.
+        if (error.code() != ErrorCode::not_found) throw;
+        if (i == kTries) {
+          throw Error(ErrorCode::corrupt, std::string(error.what()) +
+                                              ", though the catalog names it; 'alike repair' mends "
+                                              "what can be mended");
+        }
+      }
+    }
+  }
+};
+
+Collection Collection::create(const fs::path& pictures, const fs::path& folder) {
+  if (!fs::is_directory(pictures)) {
+    throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder");
+  }
+  try {
+    fs::create_directories(folder / "spaces");
+    const WriterLock lock(folder);
+    if (fs::exists(folder / "catalog.db")) {
+      throw Error(ErrorCode::invalid_argument, "'" + folder.native() + "' is a collection already");
+    }
+    const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
+    const auto where = fs::canonical(pictures);
+    Catalog::create(folder, above == where ? "" : where.native());
+    write_catalog_sum(folder);
+  } catch (const fs::filesystem_error& error) {
+    throw Error(ErrorCode::io, "cannot make '" + folder.native() + "': " + error.code().message() +
+                                   "; keep the collection elsewhere with --collection PATH");
+  }
+  return Collection(folder);
+}
+
+std::optional<fs::path> Collection::find(const fs::path& start) {
+  for (fs::path at = fs::absolute(start).lexically_normal();; at = at.parent_path()) {
+    std::error_code ignored;
+    if (fs::is_regular_file(at / ".alike" / "catalog.db", ignored)) return at / ".alike";
+    if (at == at.parent_path()) return std::nullopt;
+  }
+}
+
+Collection::Collection(const fs::path& folder) : state_(std::make_unique<State>()) {
+  state_->folder = fs::absolute(folder).lexically_normal();
+  if (!state_->folder.has_filename()) state_->folder = state_->folder.parent_path();
+  state_->catalog = open_for_reading(state_->folder);
+  const std::string pictures = state_->catalog->setting("pictures");
+  state_->pictures = pictures.empty() ? state_->folder.parent_path() : fs::path(pictures);
+}
+
+Collection::Collection(Collection&&) noexcept = default;
+Collection& Collection::operator=(Collection&&) noexcept = default;
+Collection::~Collection() = default;
+
+const fs::path& Collection::folder() const { return state_->folder; }
+
+const fs::path& Collection::pictures() const { return state_->pictures; }
+
+std::vector<Space> Collection::spaces() const {
+  const std::lock_guard lock(state_->mutex);
+  const Transaction transaction(state_->catalog->database());
+  return state_->catalog->spaces();
+}
+
+Space Collection::space(const std::string& name) const {
+  const std::lock_guard lock(state_->mutex);
+  const Transaction transaction(state_->catalog->database());
+  return state_->catalog->space(name);
+}
+
+void Collection::set_default_space(const std::string& name) {
+  Writer writer(state_->folder);
+  const Space space = writer.catalog().space(name);
+  Transaction transaction(writer.database(), true);
+  writer.catalog().set_setting("default_space", space.name);
+  writer.commit(transaction);
+}
+
+void Collection::remove_space(const std::string& name) {
+  Writer writer(state_->folder);
+  const Space space = writer.catalog().space(name);
+  if (space.is_default) {
+    throw Error(ErrorCode::invalid_argument, "'" + space.name +
+                                                 "' is the default space; make another one the "
+                                                 "default first: alike spaces default NAME");
+  }
+  Transaction transaction(writer.database(), true);
+  writer.catalog().remove_space(writer.catalog().key_of(space.name));
+  writer.commit(transaction);
+  writer.remove_leftovers();
+}
+
+std::optional<Item> Collection::item(ItemId id) const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->catalog->item(id);
+}
+
+std::optional<Item> Collection::item_at(const std::string& path) const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->catalog->item_at(path);
+}
+
+std::vector<Item> Collection::items(std::span<const ItemId> ids) const {
+  const std::lock_guard lock(state_->mutex);
+  const Transaction transaction(state_->catalog->database());
+  std::vector<Item> items;
+  for (const ItemId id : ids) {
+    if (auto item = state_->catalog->item(id)) items.push_back(std::move(*item));
+  }
+  return items;
+}
+
+std::vector<ItemId> Collection::matching(const std::string& expression) const {
+  const Filter filter = parse_filter(expression);
+  const std::lock_guard lock(state_->mutex);
+  auto statement = state_->catalog->database().prepare("SELECT id FROM items WHERE " + filter.sql +
+                                                       " ORDER BY id");
+  for (const auto& value : filter.values) {
+    std::visit([&](const auto& bound) { statement.bind(bound); }, value);
+  }
+  std::vector<ItemId> ids;
+  while (statement.step()) ids.push_back(statement.integer(0));
+  return ids;
+}
+
+std::vector<Skipped> Collection::skipped() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->catalog->skipped();
+}
+
+Status Collection::status() const {
+  Status status;
+  {
+    const std::lock_guard lock(state_->mutex);
+    const Transaction transaction(state_->catalog->database());
+    status.items = state_->catalog->item_count();
+    status.skipped = state_->catalog->skipped().size();
+    status.spaces = state_->catalog->spaces();
+  }
+  std::error_code ignored;
+  for (const auto& entry : fs::recursive_directory_iterator(state_->folder, ignored)) {
+    const auto size = entry.is_regular_file(ignored) ? entry.file_size(ignored) : 0;
+    if (!ignored) status.bytes += size;
+  }
+  status.writer = current_writer(state_->folder);
+  return status;
+}
+
+std::shared_ptr<const index::RowSource> Collection::rows(const std::string& space) const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->mapped(space);
+}
+
+std::optional<std::vector<float>> Collection::row(ItemId id, const std::string& space) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto rows = state_->mapped(space);
+  const auto place =
+      state_->catalog->row_place(state_->catalog->key_of(state_->catalog->space(space).name), id);
+  if (!place) return std::nullopt;
+  const auto row = rows->row(place->segment, place->row, id);
+  return std::vector<float>(row.begin(), row.end());
+}
+
+std::optional<encode::Pca> Collection::pca(const std::string& name) const {
+  const std::lock_guard lock(state_->mutex);
+  const Space space = state_->catalog->space(name);
+  if (!space.pca) return std::nullopt;
+  const std::string bytes = state_->catalog->transform(state_->catalog->key_of(space.name));
+  return encode::Pca::from_bytes(bytes_of(bytes), "the transform of space '" + space.name + "'");
+}
+
+}  // namespace alike::collection

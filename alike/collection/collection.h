@@ -108,10 +108,8 @@ class Collection {
   /// The fitted transform of a space that has one.
   std::optional<encode::Pca> pca(const std::string& space = {}) const;
 
-  struct State;  ///< For the other files of this folder.
-  State& state() const { return *state_; }
-
  private:
+  struct State;
   std::unique_ptr<State> state_;
 };
 

@@ -1,0 +1,113 @@
+// The catalog: what is known about items, spaces and segments, in words instead of SQL.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alike/collection/collection.h"
+#include "alike/collection/database.h"
+
+namespace alike::collection {
+
+/// A file of rows, as far as it counts.
+struct SegmentEntry {
+  std::int64_t number = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t rows = 0;
+};
+
+/// Where the row of an item is.
+struct RowPlace {
+  std::int64_t segment = 0;
+  std::uint64_t row = 0;  ///< From the start of the segment.
+};
+
+/// Typed access to `catalog.db`. One thread at a time. Spaces are named by their key here, which,
+/// unlike the name, is never used again. The functions that change something belong in a
+/// transaction.
+class Catalog {
+ public:
+  Catalog(const std::filesystem::path& folder, Database::Mode mode);
+  /// Makes a catalog without items; `pictures` is empty when they lie in the folder above.
+  static void create(const std::filesystem::path& folder, const std::string& pictures);
+
+  Database& database() { return database_; }
+  /// Gives back the space of what is gone; not within a transaction.
+  void pack();
+
+  std::string setting(const std::string& key);
+  void set_setting(const std::string& key, const std::string& value);
+
+  /// All spaces in the order they were made.
+  std::vector<Space> spaces();
+  /// The space called `name`, the default one for "". Throws `not_found` with the nearest names.
+  Space space(const std::string& name);
+  std::int64_t key_of(const std::string& space);
+  std::string name_of(std::int64_t key);
+  /// Makes the space and returns its key; the first one becomes the default.
+  std::int64_t add_space(const Space& space);
+  void remove_space(std::int64_t key);
+  void set_filling(std::int64_t key, bool filling);
+  /// The fitted transform of a space, as `encode::Pca::bytes`; "" when it has none.
+  std::string transform(std::int64_t key);
+  void set_transform(std::int64_t key, std::string_view bytes);
+
+  std::uint64_t item_count();
+  std::optional<Item> item(ItemId id);
+  std::optional<Item> item_at(std::string_view path);
+  /// Calls `take` with every item, by id.
+  template <class Take>
+  void each_item(const Take& take);
+  /// The first id that was never given to an item.
+  ItemId next_id();
+  void set_next_id(ItemId id);
+  /// Keeps a new item under its id, which must be below the next one set.
+  void add_item(const Item& item);
+  void update_item(const Item& item);
+  /// Forgets an item; its rows in all spaces are dead then.
+  void remove_item(ItemId id);
+  /// Makes all rows of an item dead, in `space` only, or in all spaces.
+  void drop_rows(ItemId id, std::optional<std::int64_t> space = std::nullopt);
+
+  std::optional<RowPlace> row_place(std::int64_t space, ItemId id);
+  void add_row(std::int64_t space, ItemId id, const RowPlace& place);
+  /// The row of an item lies at another place now.
+  void move_row(std::int64_t space, ItemId id, const RowPlace& place);
+  /// Forgets all rows in a segment that is to go; returns how many there were.
+  std::uint64_t forget_rows(std::int64_t space, std::int64_t segment);
+  /// Items with a row in `space`, ascending.
+  std::vector<ItemId> items_with_row(std::int64_t space);
+  std::vector<SegmentEntry> segments(std::int64_t space);
+  void set_segment(std::int64_t space, const SegmentEntry& segment);
+  void remove_segment(std::int64_t space, std::int64_t number);
+  /// Rows of a segment that no longer count, ascending.
+  std::vector<std::uint64_t> dead_rows(std::int64_t space, std::int64_t segment);
+
+  std::vector<Skipped> skipped();
+  void set_skipped(const Skipped& skipped);
+  void clear_skipped(std::string_view path);
+
+ private:
+  static Item read_item(const Statement& statement);
+  /// A statement that is used over and over, for statements that only change something.
+  Statement& kept(const char* sql);
+
+  Database database_;
+  std::filesystem::path folder_;
+  std::map<const char*, Statement> kept_;
+};
+
+template <class Take>
+void Catalog::each_item(const Take& take) {
+  auto statement = database_.prepare(
+      "SELECT id, path, size, modified_ns, hash, width, height, label, added_ms FROM items "
+      "ORDER BY id");
+  while (statement.step()) take(read_item(statement));
+}
+
+}  // namespace alike::collection

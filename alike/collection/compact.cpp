@@ -1,0 +1,40 @@
+#include <algorithm>
+
+#include "alike/collection/care.h"
+#include "alike/collection/rewrite.h"
+
+namespace alike::collection {
+namespace {
+
+std::uint64_t bytes_below(const std::filesystem::path& folder) {
+  std::uint64_t bytes = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) bytes += entry.file_size();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+CompactReport compact(const std::filesystem::path& folder, const Watcher& watcher) {
+  CompactReport report;
+  {
+    Writer writer(folder);
+    writer.checkpoint();
+    report.bytes_before = bytes_below(folder);
+    Catalog& catalog = writer.catalog();
+    for (const auto& space : catalog.spaces()) {
+      const std::int64_t key = catalog.key_of(space.name);
+      auto segments = catalog.segments(key);
+      std::erase_if(segments, [&](const SegmentEntry& entry) {
+        return catalog.dead_rows(key, entry.number).empty();
+      });
+      rewrite_segments(writer, key, segments, DamagedRows::refuse, watcher);
+    }
+    catalog.pack();
+  }
+  report.bytes_after = bytes_below(folder);
+  return report;
+}
+
+}  // namespace alike::collection

@@ -1,0 +1,210 @@
+#include "alike/collection/database.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "alike/base/error.h"
+#include "alike/base/text.h"
+
+namespace alike::collection {
+namespace {
+
+ErrorCode code_of(int result) {
+  switch (result & 0xFF) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return ErrorCode::corrupt;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return ErrorCode::busy;
+    default: return ErrorCode::io;
+  }
+}
+
+int flags_of(Database::Mode mode) {
+  switch (mode) {
+    case Database::Mode::create: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Database::Mode::immutable: return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    default: return SQLITE_OPEN_READWRITE;
+  }
+}
+
+/// A file: URI of an absolute path, its special bytes written as %XX.
+std::string uri_of(const std::string& path) {
+  std::string uri = "file:";
+  for (const char byte : path) {
+    if (byte == '%' || byte == '?' || byte == '#') {
+      constexpr std::string_view kDigits = "0123456789ABCDEF";
+      const auto value = static_cast<unsigned char>(byte);
+      uri += '%';
+      uri += kDigits[value >> 4];
+      uri += kDigits[value & 15];
+    } else {
+      uri += byte;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+}  // namespace
+
+Database::Database(const std::filesystem::path& file, Mode mode) : file_(file) {
+  std::string name = std::filesystem::absolute(file).native();
+  if (mode == Mode::immutable) name = uri_of(name);
+  const int result =
+      sqlite3_open_v2(name.c_str(), &handle_,
+                      flags_of(mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  try {
+    if (result != SQLITE_OK) fail("open");
+    sqlite3_busy_timeout(handle_, 10'000);
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    checkpoint_on_close(false);
+    run("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;");
+    if (mode == Mode::create) run("PRAGMA journal_mode=WAL;");
+    if (mode == Mode::create || mode == Mode::write) {
+      run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=OFF;");
+    } else {
+      run("PRAGMA query_only=ON;");
+    }
+  } catch (...) {
+    sqlite3_close_v2(handle_);
+    throw;
+  }
+}
+
+Database::~Database() { sqlite3_close_v2(handle_); }
+
+void Database::run(const char* sql) {
+  if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail("run");
+}
+
+Statement Database::prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr) !=
+      SQLITE_OK) {
+    fail("prepare");
+  }
+  return {*this, statement};
+}
+
+std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
+
+std::int64_t Database::data_version() {
+  auto statement = prepare("PRAGMA data_version");
+  statement.step();
+  return statement.integer(0);
+}
+
+bool Database::checkpoint() {
+  int left = 0;
+  int moved = 0;
+  const int result =
+      sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, &moved);
+  if (result == SQLITE_BUSY) return false;
+  if (result != SQLITE_OK) fail("checkpoint");
+  return true;
+}
+
+void Database::checkpoint_on_close(bool allowed) {
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, allowed ? 0 : 1, nullptr);
+}
+
+void Database::fail(std::string_view doing) const {
+  const int result = sqlite3_extended_errcode(handle_);
+  const ErrorCode code = code_of(result);
+  std::string sentence =
+      "'" + file_.native() + "': cannot " + std::string(doing) + ": " + sqlite3_errmsg(handle_);
+  if (code == ErrorCode::corrupt) sentence += "; 'alike repair' mends what can be mended";
+  if ((result & 0xFF) == SQLITE_FULL) {
+    sentence += ": the disk is full; free some space and run the same command again";
+  }
+  throw Error(code, sentence);
+}
+
+Statement::Statement(Statement&& other) noexcept
+    : database_(other.database_),
+      handle_(std::exchange(other.handle_, nullptr)),
+      bound_(other.bound_) {}
+
+Statement::~Statement() { sqlite3_finalize(handle_); }
+
+Statement& Statement::bind(std::int64_t value) {
+  sqlite3_bind_int64(handle_, ++bound_, value);
+  return *this;
+}
+
+Statement& Statement::bind(double value) {
+  sqlite3_bind_double(handle_, ++bound_, value);
+  return *this;
+}
+
+Statement& Statement::bind(const std::string& text) {
+  sqlite3_bind_text64(handle_, ++bound_, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  return *this;
+}
+
+Statement& Statement::bind_bytes(std::string_view bytes) {
+  // A null pointer would mean NULL; an empty view may hold one.
+  sqlite3_bind_blob64(handle_, ++bound_, bytes.empty() ? "" : bytes.data(), bytes.size(),
+                      SQLITE_TRANSIENT);
+  return *this;
+}
+
+Statement& Statement::bind_null() {
+  sqlite3_bind_null(handle_, ++bound_);
+  return *this;
+}
+
+Statement& Statement::bind_from(const Statement& other, int column) {
+  sqlite3_bind_value(handle_, ++bound_, sqlite3_column_value(other.handle_, column));
+  return *this;
+}
+
+bool Statement::step() {
+  const int result = sqlite3_step(handle_);
+  if (result == SQLITE_ROW) return true;
+  if (result != SQLITE_DONE) database_->fail("read or write");
+  return false;
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+  reset();
+}
+
+void Statement::reset() {
+  sqlite3_reset(handle_);
+  bound_ = 0;
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
+
+double Statement::real(int column) const { return sqlite3_column_double(handle_, column); }
+
+std::string Statement::text(int column) const {
+  const void* bytes = sqlite3_column_blob(handle_, column);
+  const int size = sqlite3_column_bytes(handle_, column);
+  if (bytes == nullptr) return {};
+  return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+}
+
+Transaction::Transaction(Database& database, bool write) : database_(&database) {
+  database.run(write ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+Transaction::~Transaction() {
+  if (database_ == nullptr) return;
+  try {
+    database_->run("ROLLBACK");
+  } catch (const Error&) {
+    // SQLite has rolled back by itself, as it does after a full disk.
+  }
+}
+
+void Transaction::commit() {
+  database_->run("COMMIT");
+  database_ = nullptr;
+}
+
+}  // namespace alike::collection

@@ -1,0 +1,27 @@
+#include "alike/collection/ingest.h"
+
+#include "alike/base/error.h"
+#include "alike/collection/folder_watch.h"
+#include "alike/collection/ingest_run.h"
+
+namespace alike::collection {
+
+IngestSummary ingest(Collection& collection, const IngestOptions& options, const Watcher& watcher) {
+  return IngestRun(collection.folder(), collection.pictures(), options).run(watcher);
+}
+
+void ingest_and_watch(Collection& collection, const IngestOptions& options, const Watcher& watcher,
+                      const std::function<void(const IngestSummary&)>& after_each) {
+  IngestRun run(collection.folder(), collection.pictures(), options);
+  // Before the first look, so that no change falls between the look and the watch.
+  FolderWatch watch(collection.pictures(), collection.folder());
+  bool first = true;
+  do {
+    const IngestSummary summary = run.run(watcher);
+    if (first || summary.added + summary.updated + summary.removed > 0) after_each(summary);
+    first = false;
+  } while (watch.wait(watcher.stop));
+  throw Error(ErrorCode::interrupted, "stopped watching; what is done is kept");
+}
+
+}  // namespace alike::collection

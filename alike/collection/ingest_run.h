@@ -1,0 +1,65 @@
+// One pass of an ingest: look, compare, read, keep, forget.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "alike/collection/ingest.h"
+#include "alike/collection/intake.h"
+#include "alike/collection/space_plan.h"
+
+namespace alike::collection {
+
+/// Made for one folder and one set of options; may run again and again, and keeps the encoder
+/// loaded between runs.
+class IngestRun {
+ public:
+  IngestRun(std::filesystem::path folder, std::filesystem::path pictures, IngestOptions options);
+
+  /// See `ingest`.
+  IngestSummary run(const Watcher& watcher);
+
+ private:
+  /// What the catalog says about a path.
+  struct Known {
+    ItemId id = 0;
+    std::uint64_t size = 0;
+    std::int64_t modified_ns = 0;
+    bool has_row = false;
+    bool seen = false;
+    bool imported = false;
+  };
+  /// What one run works on.
+  struct Pass {
+    Writer writer;
+    SpacePlan plan;
+    std::int64_t space = -1;  ///< Key; −1 until a new space is made.
+    std::unordered_map<std::string, Known> known;
+    Scan scan;
+    std::vector<Task> tasks;
+    std::unordered_map<std::string, ItemId> vanished;   ///< By content.
+    std::unordered_set<std::string> vanished_with_row;  ///< Content.
+    IngestSummary summary;
+
+    explicit Pass(const std::filesystem::path& folder) : writer(folder) {}
+  };
+  void load_known(Pass& pass) const;
+  void compare(Pass& pass) const;
+  void load_encoder(Pass& pass);
+  void make_space(Pass& pass, const Watcher& watcher);
+  encode::Pca fit_pca(Pass& pass, const encode::PcaOptions& options, const Watcher& watcher);
+  void process(Pass& pass, const Watcher& watcher);
+  void forget(Pass& pass, const Intake* intake) const;
+
+  std::filesystem::path folder_;
+  std::filesystem::path pictures_;
+  IngestOptions options_;
+  /// Kept between runs, with the name of the space it belongs to.
+  std::string loaded_for_;
+  std::optional<encode::Embedder> embedder_;
+};
+
+}  // namespace alike::collection

@@ -1,0 +1,72 @@
+#include "alike/collection/lock.h"
+
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "alike/base/error.h"
+
+namespace alike::collection {
+namespace {
+
+constexpr int kTries = 25;
+constexpr std::chrono::milliseconds kPause{20};
+
+std::filesystem::path lock_file(const std::filesystem::path& folder) { return folder / "lock"; }
+
+long holder_of(const std::filesystem::path& folder) {
+  const std::string text = read_text(lock_file(folder), 64);
+  long process = 0;
+  std::from_chars(text.data(), text.data() + text.size(), process);
+  return process;
+}
+
+}  // namespace
+
+WriterLock::WriterLock(const std::filesystem::path& folder)
+    : file_(lock_file(folder), File::Mode::create) {
+  for (int i = 0; ::flock(file_.descriptor(), LOCK_EX | LOCK_NB) != 0; ++i) {
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      throw_system_error("cannot lock", file_.path().native(), errno);
+    }
+    if (i == kTries) {
+      const long holder = holder_of(folder);
+      throw Error(ErrorCode::busy, "process " +
+                                       (holder == 0 ? "of unknown id" : std::to_string(holder)) +
+                                       " is writing to '" + folder.native() +
+                                       "'; wait for it, or stop it: what it has done stays");
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+  const std::string text = std::to_string(::getpid()) + "\n";
+  file_.resize(0);
+  file_.write_at(0, bytes_of(text));
+}
+
+WriterLock::~WriterLock() {
+  // Ignored on failure: the lock itself goes with the descriptor.
+  if (file_.is_open() && ::ftruncate(file_.descriptor(), 0) != 0) return;
+}
+
+WriterBarrier::WriterBarrier(const std::filesystem::path& folder) {
+  try {
+    file_ = File(lock_file(folder), File::Mode::read);
+    held_ = ::flock(file_.descriptor(), LOCK_SH | LOCK_NB) == 0;
+  } catch (const Error&) {
+    held_ = false;
+  }
+}
+
+std::optional<long> current_writer(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(lock_file(folder), ignored)) return std::nullopt;
+  if (WriterBarrier(folder).held()) return std::nullopt;
+  return holder_of(folder);
+}
+
+}  // namespace alike::collection

@@ -1,0 +1,40 @@
+// One writer: the lock file of a collection, which names its holder.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "alike/base/file.h"
+
+namespace alike::collection {
+
+/// The right to write, held from construction to destruction. The kernel frees it when the process
+/// ends, however it ends. The file holds the process id while it is held, and nothing afterwards.
+class WriterLock {
+ public:
+  /// Waits up to half a second, then throws `busy` with the holder's process id.
+  explicit WriterLock(const std::filesystem::path& folder);
+  WriterLock(WriterLock&&) noexcept = default;
+  WriterLock& operator=(WriterLock&&) = delete;
+  ~WriterLock();
+
+ private:
+  File file_;
+};
+
+/// Keeps writers out while it lives, if nobody writes already. Several may be held at once.
+class WriterBarrier {
+ public:
+  explicit WriterBarrier(const std::filesystem::path& folder);
+  /// False when somebody writes, or the lock file cannot be opened.
+  bool held() const { return held_; }
+
+ private:
+  File file_;
+  bool held_ = false;
+};
+
+/// The process id of who writes to the collection in `folder` now; 0 when it does not say.
+std::optional<long> current_writer(const std::filesystem::path& folder);
+
+}  // namespace alike::collection

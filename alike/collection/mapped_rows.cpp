@@ -1,0 +1,121 @@
+#include "alike/collection/mapped_rows.h"
+
+#include <algorithm>
+
+#include "alike/base/error.h"
+
+namespace alike::collection {
+namespace {
+
+/// Small enough to stay in cache between the check and the scan.
+constexpr std::size_t kBlockBytes = 256 << 10;
+
+[[noreturn]] void throw_damage(const std::filesystem::path& file, const std::string& what) {
+  throw Error(ErrorCode::corrupt,
+              "'" + file.native() + "', " + what + "; 'alike repair' mends what can be mended");
+}
+
+}  // namespace
+
+MappedRows::MappedRows(std::size_t width, const std::vector<SegmentView>& segments)
+    : width_(width) {
+  for (const auto& view : segments) add_segment(view);
+  checked_ = std::vector<std::atomic<bool>>(blocks_.size());
+}
+
+index::RowBlock MappedRows::block(std::size_t i) const {
+  const Block& block = blocks_[i];
+  if (!checked_[i].load(std::memory_order_acquire)) {
+    check(block);
+    checked_[i].store(true, std::memory_order_release);
+  }
+  const Segment& segment = segments_[block.segment];
+  const Group& group = segment.groups[block.group];
+  index::RowBlock rows;
+  rows.ids = ids_of(segment.file.bytes(), group) + block.first_in_group;
+  rows.values = values_of(segment.file.bytes(), group) + block.first_in_group * width_;
+  rows.rows = block.rows;
+  if (!segment.dead.empty()) rows.dead = segment.dead.data() + block.first_in_segment;
+  return rows;
+}
+
+std::span<const float> MappedRows::row(std::int64_t number, std::uint64_t row,
+                                       std::int64_t id) const {
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const Block& block = blocks_[i];
+    if (segments_[block.segment].number != number || row < block.first_in_segment ||
+        row >= block.first_in_segment + block.rows) {
+      continue;
+    }
+    const auto rows = this->block(i);
+    const std::uint64_t place = row - block.first_in_segment;
+    if (rows.ids[place] == id) return {rows.values + place * width_, width_};
+  }
+  throw Error(ErrorCode::corrupt, "row " + std::to_string(row) + " of segment " +
+                                      std::to_string(number) + " is not that of item " +
+                                      std::to_string(id) + "; 'alike repair' puts it right");
+}
+
+void MappedRows::add_segment(const SegmentView& view) {
+  Segment segment;
+  segment.number = view.number;
+  segment.path = view.file;
+  segment.file = MappedFile(view.file);
+  if (segment.file.bytes().size() < view.bytes) {
+    throw_damage(view.file, "offset " + std::to_string(segment.file.bytes().size()) +
+                                ": the file is cut short, it had " + std::to_string(view.bytes) +
+                                " bytes");
+  }
+  const auto bytes = segment.file.bytes().first(view.bytes);
+  const auto most = std::max<std::size_t>(1, kBlockBytes / (width_ * sizeof(float)));
+  std::uint64_t row = 0;
+  for (std::uint64_t offset = 0; offset < bytes.size();) {
+    Group group;
+    try {
+      group = read_group(bytes, offset);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::corrupt) throw_damage(view.file, error.what());
+      throw;
+    }
+    if (group.width != width_) {
+      throw_damage(view.file, "offset " + std::to_string(offset) + ": rows of width " +
+                                  std::to_string(group.width) + " in a space of width " +
+                                  std::to_string(width_));
+    }
+    for (std::uint32_t first = 0; first < group.rows;) {
+      const auto rows = static_cast<std::uint32_t>(std::min<std::size_t>(most, group.rows - first));
+      blocks_.push_back({segments_.size(), segment.groups.size(), row, first, rows});
+      first += rows;
+      row += rows;
+    }
+    segment.groups.push_back(group);
+    offset += group.size;
+  }
+  if (!view.dead.empty()) {
+    segment.dead.resize(row);
+    for (const std::uint64_t dead : view.dead) {
+      if (dead < row) segment.dead[dead] = 1;
+    }
+  }
+  segments_.push_back(std::move(segment));
+}
+
+void MappedRows::check(const Block& block) const {
+  const Segment& segment = segments_[block.segment];
+  const Group& group = segment.groups[block.group];
+  const auto bytes = segment.file.bytes();
+  const std::uint64_t last = std::uint64_t{block.first_in_group} + block.rows;
+  const auto row_bytes = width_ * sizeof(float);
+  for (const auto& [begin, end] :
+       {std::pair(block.first_in_group * sizeof(std::int64_t), last * sizeof(std::int64_t)),
+        std::pair(group.values_offset + block.first_in_group * row_bytes,
+                  group.values_offset + last * row_bytes)}) {
+    const std::int64_t damaged = damaged_block(bytes, group, begin, end);
+    if (damaged < 0) continue;
+    const auto offset = group.payload_offset + static_cast<std::uint64_t>(damaged) * kBlockSize;
+    throw_damage(segment.path,
+                 "offset " + std::to_string(offset) + ": the block does not have its checksum");
+  }
+}
+
+}  // namespace alike::collection

@@ -1,0 +1,64 @@
+// The rows of a space as an index reads them: mapped segments, each block checked when first read.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "alike/base/file.h"
+#include "alike/collection/segment.h"
+#include "alike/index/flat.h"
+
+namespace alike::collection {
+
+/// A segment as the catalog described it at one moment.
+struct SegmentView {
+  std::int64_t number = 0;
+  std::filesystem::path file;
+  std::uint64_t bytes = 0;          ///< That count; the file may be longer.
+  std::vector<std::uint64_t> dead;  ///< Rows that do not count, ascending.
+};
+
+/// Holds the files mapped, also after a writer has removed them. Safe from several threads.
+class MappedRows final : public index::RowSource {
+ public:
+  /// Maps the files and reads the heads of their groups. Throws `not_found` when a file is gone,
+  /// `corrupt` naming file, offset and remedy.
+  MappedRows(std::size_t width, const std::vector<SegmentView>& segments);
+
+  std::size_t width() const override { return width_; }
+  std::size_t block_count() const override { return blocks_.size(); }
+  index::RowBlock block(std::size_t i) const override;
+
+  /// Row `row` of segment `number`, which must be that of `id`. Throws `corrupt`.
+  std::span<const float> row(std::int64_t number, std::uint64_t row, std::int64_t id) const;
+
+ private:
+  struct Segment {
+    std::int64_t number = 0;
+    std::filesystem::path path;
+    MappedFile file;
+    std::vector<Group> groups;
+    std::vector<std::uint8_t> dead;  ///< Empty, or one byte per row.
+  };
+  struct Block {
+    std::size_t segment = 0;
+    std::size_t group = 0;
+    std::uint64_t first_in_segment = 0;
+    std::uint32_t first_in_group = 0;
+    std::uint32_t rows = 0;
+  };
+  void add_segment(const SegmentView& view);
+  void check(const Block& block) const;
+
+  std::size_t width_;
+  std::vector<Segment> segments_;
+  std::vector<Block> blocks_;
+  mutable std::vector<std::atomic<bool>> checked_;
+};
+
+}  // namespace alike::collection

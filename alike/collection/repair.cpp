@@ -1,0 +1,156 @@
+#include <algorithm>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/collection/care.h"
+#include "alike/collection/catalog_sum.h"
+#include "alike/collection/rewrite.h"
+#include "alike/collection/salvage.h"
+#include "alike/collection/segment.h"
+#include "alike/collection/writer.h"
+
+namespace alike::collection {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Repair {
+ public:
+  Repair(const fs::path& folder, const Watcher& watcher) : folder_(folder), watcher_(watcher) {}
+
+  RepairReport run() {
+    {
+      const WriterLock lock(folder_);
+      mend_catalog();
+    }
+    Writer writer(folder_, Writer::Begin::as_is);
+    for (const auto& space : writer.catalog().spaces()) mend_space(writer, space);
+    writer.remove_leftovers();
+    return std::move(report_);
+  }
+
+ private:
+  void done(const std::string& sentence) { report_.done.push_back(sentence); }
+
+  void mend_catalog() {
+    mend_sum();
+    const auto damage = catalog_damage(folder_);
+    bool whole = std::ranges::all_of(
+        damage, [&](const CatalogDamage& place) { return mend_catalog_block(place); });
+    whole = whole && catalog_is_sound(folder_);
+    if (!whole) {
+      report_.rows_lost += salvage_catalog(folder_);
+      done("catalog.db: rebuilt from what could be read");
+    }
+    if (!whole || !damage.empty() || !fs::exists(folder_ / "catalog.sum")) {
+      write_catalog_sum(folder_);
+    }
+  }
+
+  /// A damaged sum would hide what it is there to show, so it is mended first, or else removed.
+  void mend_sum() {
+    std::uint64_t place = 0;
+    try {
+      read_catalog_sum(folder_);
+      return;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::corrupt) throw;
+      place = catalog_damage(folder_).at(0).offset;
+    }
+    if (mend_sum_near(folder_, place)) {
+      done("catalog.sum: one flipped bit put right at offset " + std::to_string(place));
+      return;
+    }
+    remove_catalog_sum(folder_);
+    done("catalog.sum: damaged beyond mending, measured again");
+  }
+
+  bool mend_catalog_block(const CatalogDamage& place) {
+    const auto sum = read_catalog_sum(folder_).value();
+    const std::uint64_t number = place.offset / kBlockSize;
+    File file(folder_ / place.file, File::Mode::update);
+    if (number >= sum.blocks.size() || place.offset >= file.size()) return false;
+    std::vector<std::byte> block(std::min<std::uint64_t>(kBlockSize, file.size() - place.offset));
+    file.read_at(place.offset, block);
+    if (!mend_one_bit(block, sum.blocks[number])) return false;
+    file.write_at(place.offset, block);
+    file.sync();
+    done(place.file + ": one flipped bit put right in the block at offset " +
+         std::to_string(place.offset));
+    return true;
+  }
+
+  void mend_space(Writer& writer, const Space& space) {
+    const std::int64_t key = writer.catalog().key_of(space.name);
+    std::vector<SegmentEntry> hopeless;
+    for (const auto& entry : writer.catalog().segments(key)) {
+      const std::string name = space_folder_name(space.name) + "/" + segment_name(entry.number);
+      if (!mend_segment(name, entry)) hopeless.push_back(entry);
+    }
+    if (hopeless.empty()) return;
+    const auto lost = rewrite_segments(writer, key, hopeless, DamagedRows::drop, watcher_);
+    report_.rows_lost += lost;
+    done("space '" + space.name + "': " + std::to_string(lost) + " rows in damaged blocks dropped");
+  }
+
+  /// True when the segment is whole now.
+  bool mend_segment(const std::string& name, const SegmentEntry& entry) {
+    if (!fs::exists(folder_ / name) || fs::file_size(folder_ / name) < entry.bytes) return false;
+    File file(folder_ / name, File::Mode::update);
+    std::vector<std::byte> bytes(entry.bytes);
+    file.read_at(0, bytes);
+    bool whole = true;
+    std::uint64_t rows = 0;
+    for (std::uint64_t offset = 0; offset < bytes.size();) {
+      try {
+        const Group group = read_group(bytes, offset);
+        whole = mend_blocks(name, file, bytes, group) && whole;
+        rows += group.rows;
+        offset += group.size;
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::corrupt || !mend_head(bytes, offset)) return false;
+        const Group group = read_group(bytes, offset);
+        file.write_at(offset, std::span(bytes).subspan(offset, group.payload_offset - offset));
+        file.sync();
+        done(name + ": one flipped bit put right in the head at offset " + std::to_string(offset));
+      }
+    }
+    return whole && rows == entry.rows;
+  }
+
+  bool mend_blocks(const std::string& name, File& file, std::vector<std::byte>& bytes,
+                   const Group& group) {
+    bool whole = true;
+    for (std::uint64_t begin = 0; begin < group.payload_size; begin += kBlockSize) {
+      if (damaged_block(bytes, group, begin, begin + 1) < 0) continue;
+      const std::uint64_t offset = group.payload_offset + begin;
+      const auto size = std::min<std::uint64_t>(kBlockSize, group.payload_size - begin);
+      const auto place = std::span(bytes).subspan(offset, size);
+      std::vector<std::byte> block(place.begin(), place.end());
+      if (!mend_one_bit(block, block_checksum(bytes, group, begin / kBlockSize))) {
+        whole = false;
+        continue;
+      }
+      std::ranges::copy(block, place.begin());
+      file.write_at(offset, block);
+      file.sync();
+      done(name + ": one flipped bit put right in the block at offset " + std::to_string(offset));
+    }
+    return whole;
+  }
+
+  fs::path folder_;
+  const Watcher& watcher_;
+  RepairReport report_;
+};
+
+}  // namespace
+
+RepairReport repair(const fs::path& folder, const Watcher& watcher) {
+  if (!fs::is_regular_file(folder / "catalog.db")) {
+    throw Error(ErrorCode::not_found, "'" + folder.native() + "' is not a collection");
+  }
+  return Repair(folder, watcher).run();
+}
+
+}  // namespace alike::collection

@@ -1,0 +1,117 @@
+#include "alike/collection/salvage.h"
+
+#include <array>
+#include <set>
+#include <string>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/collection/catalog.h"
+#include "alike/collection/database.h"
+
+namespace alike::collection {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Copies `table` of `old` until it cannot be read any further; true when all of it was.
+bool copy_table(Database& old, Database& made, const std::string& table, int columns) {
+  std::string places = "?";
+  for (int i = 1; i < columns; ++i) places += ", ?";
+  auto insert = made.prepare("INSERT OR REPLACE INTO " + table + " VALUES(" + places + ")");
+  try {
+    auto select = old.prepare("SELECT * FROM " + table);
+    while (select.step()) {
+      for (int column = 0; column < columns; ++column) insert.bind_from(select, column);
+      insert.run();
+    }
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// Puts together what was copied: rows without item go, and what no item claims is dead. Returns
+/// how many rows had to go.
+std::uint64_t fit_together(Database& made) {
+  made.run("DELETE FROM rows WHERE item NOT IN (SELECT id FROM items)");
+  made.run(
+      "UPDATE settings SET value = max(CAST(value AS INTEGER), "
+      "(SELECT coalesce(max(id) + 1, 0) FROM items)) WHERE key = 'next_id'");
+  using Place = std::array<std::int64_t, 3>;
+  std::set<Place> taken;
+  auto rows = made.prepare(
+      "SELECT space, segment, row FROM rows UNION ALL SELECT space, segment, row FROM dead");
+  while (rows.step()) taken.insert({rows.integer(0), rows.integer(1), rows.integer(2)});
+  std::uint64_t lost = 0;
+  auto segments = made.prepare("SELECT space, number, rows FROM segments");
+  auto insert = made.prepare("INSERT INTO dead VALUES(?, ?, ?)");
+  while (segments.step()) {
+    for (std::int64_t row = 0; row < segments.integer(2); ++row) {
+      if (taken.count({segments.integer(0), segments.integer(1), row}) != 0) continue;
+      insert.bind(segments.integer(0)).bind(segments.integer(1)).bind(row).run();
+      ++lost;
+    }
+  }
+  return lost;
+}
+
+/// Copies what can be read; false when that is not enough to work with.
+bool copy_catalog(const fs::path& from, Database& made) {
+  try {
+    Database old(from, Database::Mode::read);
+    if (!copy_table(old, made, "spaces", 11) || !copy_table(old, made, "segments", 4)) return false;
+    copy_table(old, made, "settings", 2);
+    copy_table(old, made, "items", 9);
+    copy_table(old, made, "transforms", 2);
+    copy_table(old, made, "dead", 3);
+    copy_table(old, made, "rows", 4);
+    copy_table(old, made, "skipped", 2);
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt) throw;
+    return false;
+  }
+}
+
+}  // namespace
+
+bool catalog_is_sound(const fs::path& folder) {
+  try {
+    Catalog catalog(folder, Database::Mode::write);
+    auto check = catalog.database().prepare("PRAGMA integrity_check(1)");
+    return check.step() && check.text(0) == "ok";
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt) throw;
+    return false;
+  }
+}
+
+std::uint64_t salvage_catalog(const fs::path& folder) {
+  const auto fresh = folder / "salvage";
+  fs::remove_all(fresh);
+  fs::create_directories(fresh);
+  Catalog::create(fresh, "");
+  std::uint64_t lost = 0;
+  {
+    Database made(fresh / "catalog.db", Database::Mode::write);
+    Transaction transaction(made, true);
+    if (!copy_catalog(folder / "catalog.db", made)) {
+      throw Error(ErrorCode::corrupt, "the catalog of '" + folder.native() +
+                                          "' is damaged beyond mending; restore a snapshot (alike "
+                                          "restore FILE), or delete that folder and run 'alike "
+                                          "index' again: the pictures are not touched");
+    }
+    lost = fit_together(made);
+    transaction.commit();
+    made.checkpoint();
+    made.checkpoint_on_close(true);
+  }
+  for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) fs::remove(folder / name);
+  fs::rename(fresh / "catalog.db", folder / "catalog.db");
+  sync_folder(folder);
+  fs::remove_all(fresh);
+  return lost;
+}
+
+}  // namespace alike::collection

@@ -1,0 +1,17 @@
+// The last resort for a catalog: a new one from what can still be read of the old.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace alike::collection {
+
+/// Whether SQLite finds nothing wrong with the catalog.
+bool catalog_is_sound(const std::filesystem::path& folder);
+
+/// Puts a new catalog in the place of the old one, with all rows of all tables that can be read and
+/// fit together. Returns how many rows of spaces had to go. Throws `corrupt` with the way out when
+/// not even the spaces can be read. The caller holds the writer lock.
+std::uint64_t salvage_catalog(const std::filesystem::path& folder);
+
+}  // namespace alike::collection

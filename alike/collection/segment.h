@@ -1,0 +1,61 @@
+// Segments: append-only files of rows, checked before use. Layout: docs/file-formats.md.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace alike::collection {
+
+/// Rows appended together; a segment is a sequence of groups and nothing else. All numbers are
+/// little-endian; a group starts at a multiple of 64 bytes.
+///
+///   head      64 bytes        magic, version, type, width, rows, group size, checksum
+///   table     8 · blocks      XXH3 of each 4-KiB block of the payload; zeros up to 64
+///   payload   ids             int64 · rows; zeros up to 64
+///             values          float32 · rows · width; zeros up to 64
+struct Group {
+  std::uint64_t offset = 0;          ///< Of the head in the segment.
+  std::uint64_t size = 0;            ///< Bytes in all.
+  std::uint64_t payload_offset = 0;  ///< Of the payload in the segment.
+  std::uint64_t payload_size = 0;
+  std::uint64_t values_offset = 0;  ///< Of the values in the payload.
+  std::uint32_t width = 0;
+  std::uint32_t rows = 0;
+};
+
+/// A payload is checked in blocks of this many bytes.
+constexpr std::size_t kBlockSize = 4096;
+
+/// The bytes of a group of `ids.size()` rows; `values` holds (rows, width).
+std::vector<std::byte> make_group(std::span<const std::int64_t> ids, std::span<const float> values);
+
+/// The group at `offset` of `segment`, its head and table checked. Throws `corrupt`, with a
+/// sentence that does not name the file.
+Group read_group(std::span<const std::byte> segment, std::uint64_t offset);
+
+/// The first payload block that does not have its checksum among those that touch the bytes
+/// [begin, end) of the payload; −1 when all have.
+std::int64_t damaged_block(std::span<const std::byte> segment, const Group& group,
+                           std::uint64_t begin, std::uint64_t end);
+
+/// The checksum that payload block `block` should have.
+std::uint64_t block_checksum(std::span<const std::byte> segment, const Group& group,
+                             std::uint64_t block);
+
+/// Offset of the next intact head at or after `offset`, or the size of the segment.
+std::uint64_t find_group(std::span<const std::byte> segment, std::uint64_t offset);
+
+/// Flips single bits of the head and table at `offset` until they are whole; false, with the bytes
+/// as they were, when that does not help.
+bool mend_head(std::span<std::byte> segment, std::uint64_t offset);
+
+/// Unchecked views into a mapped segment, for bytes found good by `damaged_block`.
+const std::int64_t* ids_of(std::span<const std::byte> segment, const Group& group);
+const float* values_of(std::span<const std::byte> segment, const Group& group);
+
+/// How many rows of `width` go into one group: about 1 MiB, at least 1.
+std::size_t rows_per_group(std::size_t width);
+
+}  // namespace alike::collection

@@ -1,0 +1,260 @@
+// All of a collection in one checked file, and back. Layout: docs/file-formats.md.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/collection/care.h"
+#include "alike/collection/catalog.h"
+#include "alike/collection/catalog_sum.h"
+#include "alike/collection/lock.h"
+#include "alike/collection/writer.h"
+
+namespace alike::collection {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMagic = 0x70616E73'6B696C61;  // "aliksnap"
+constexpr std::uint64_t kVersion = 1;
+constexpr std::size_t kPiece = 1 << 20;
+constexpr std::uint64_t kMostFiles = 1 << 20;
+
+/// A file in a snapshot: its name in the collection's folder and its content.
+struct Entry {
+  std::string name;
+  File file;
+  std::uint64_t size = 0;
+};
+
+void stop_if_asked(const Watcher& watcher, const char* what) {
+  if (watcher.stop.stop_requested()) throw Error(ErrorCode::interrupted, what);
+}
+
+/// Appends to a file, with a checksum after every piece.
+class Output {
+ public:
+  explicit Output(const fs::path& path) : file_(path, File::Mode::fresh) {}
+
+  void put(std::span<const std::byte> bytes) {
+    file_.write_at(offset_, bytes);
+    offset_ += bytes.size();
+    const std::uint64_t sum = checksum(bytes);
+    file_.write_at(offset_, bytes_of(sum));
+    offset_ += sizeof sum;
+  }
+  void sync() { file_.sync(); }
+
+ private:
+  File file_;
+  std::uint64_t offset_ = 0;
+};
+
+/// Reads what `Output` wrote.
+class Source {
+ public:
+  explicit Source(const fs::path& path) : file_(path, File::Mode::read), size_(file_.size()) {}
+
+  std::vector<std::byte> take(std::uint64_t size) {
+    if (offset_ + size + sizeof(std::uint64_t) > size_) fail("the file is cut short");
+    std::vector<std::byte> bytes(size);
+    std::uint64_t sum = 0;
+    file_.read_at(offset_, bytes);
+    file_.read_at(offset_ + size, {reinterpret_cast<std::byte*>(&sum), sizeof sum});
+    if (checksum(bytes) != sum) fail("the piece does not have its checksum");
+    offset_ += size + sizeof sum;
+    return bytes;
+  }
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    const auto bytes = take(sizeof value);
+    std::memcpy(&value, bytes.data(), sizeof value);
+    return value;
+  }
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Error(ErrorCode::corrupt, "'" + file_.path().native() + "', offset " +
+                                        std::to_string(offset_) + ": " + what +
+                                        "; use another copy of the snapshot");
+  }
+  bool at_end() const { return offset_ == size_; }
+
+ private:
+  File file_;
+  std::uint64_t size_;
+  std::uint64_t offset_ = 0;
+};
+
+/// The catalog as of one moment as a file of its own, and the segments it names, opened, so that a
+/// writer may remove them meanwhile.
+std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) {
+  constexpr int kTries = 5;
+  for (int i = 1;; ++i) {
+    check_catalog(folder, false);
+    fs::remove(catalog_copy);
+    {
+      Catalog catalog(folder, Database::Mode::read);
+      catalog.database().prepare("VACUUM INTO ?").bind(catalog_copy.native()).run();
+    }
+    try {
+      Database copy(catalog_copy, Database::Mode::immutable);
+      auto statement = copy.prepare(
+          "SELECT name, number, bytes FROM segments JOIN spaces ON key = space ORDER BY 1, 2");
+      std::vector<Entry> entries;
+      File catalog_file(catalog_copy, File::Mode::read);
+      const std::uint64_t size = catalog_file.size();
+      entries.push_back({"catalog.db", std::move(catalog_file), size});
+      while (statement.step()) {
+        const std::string name =
+            space_folder_name(statement.text(0)) + "/" + segment_name(statement.integer(1));
+        entries.push_back({name, File(folder / name, File::Mode::read),
+                           static_cast<std::uint64_t>(statement.integer(2))});
+      }
+      return entries;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::not_found || i == kTries) throw;
+    }
+  }
+}
+
+void write_snapshot(const std::vector<Entry>& entries, const fs::path& file,
+                    const Watcher& watcher) {
+  Output output(file);
+  output.put(bytes_of(kMagic));
+  output.put(bytes_of(kVersion));
+  output.put(bytes_of(std::uint64_t{entries.size()}));
+  std::uint64_t total = 0;
+  std::uint64_t done = 0;
+  for (const auto& entry : entries) total += entry.size;
+  std::vector<std::byte> piece(kPiece);
+  for (const auto& entry : entries) {
+    output.put(bytes_of(std::uint64_t{entry.name.size()}));
+    output.put(bytes_of(entry.name));
+    output.put(bytes_of(entry.size));
+    for (std::uint64_t offset = 0; offset < entry.size; offset += kPiece) {
+      stop_if_asked(watcher, "stopped; no snapshot was made");
+      const auto bytes =
+          std::span(piece).first(std::min<std::uint64_t>(kPiece, entry.size - offset));
+      entry.file.read_at(offset, bytes);
+      output.put(bytes);
+      done += bytes.size();
+      watcher.tell({done, total, 0});
+    }
+  }
+  output.sync();
+}
+
+/// A name that `gather` can have made; whatever else a hostile file says is not a path.
+bool good_name(const std::string& name) {
+  if (name == "catalog.db") return true;
+  const fs::path path(name);
+  const std::string file = path.filename().native();
+  const std::string space = path.parent_path().filename().native();
+  const bool digits = file.size() > 12 && file.starts_with("vectors-") && file.ends_with(".seg") &&
+                      std::all_of(file.begin() + 8, file.end() - 4,
+                                  [](char letter) { return letter >= '0' && letter <= '9'; });
+  return digits && !space.empty() && space[0] != '.' && name == "spaces/" + space + "/" + file &&
+         name.find('\0') == std::string::npos;
+}
+
+/// Reads a snapshot from end to end; `write` gets each piece of each file.
+template <class Write>
+void read_snapshot(const fs::path& file, const Watcher& watcher, const Write& write) {
+  Source source(file);
+  if (source.number() != kMagic) source.fail("this is not a snapshot");
+  const std::uint64_t version = source.number();
+  if (version != kVersion) {
+    throw Error(ErrorCode::unsupported, "'" + file.native() + "' is of version " +
+                                            std::to_string(version) +
+                                            "; it comes from a newer alike");
+  }
+  const std::uint64_t files = source.number();
+  if (files == 0 || files > kMostFiles) source.fail("the number of files is not possible");
+  for (std::uint64_t i = 0; i < files; ++i) {
+    const std::uint64_t length = source.number();
+    if (length > 4096) source.fail("the name of a file is too long");
+    const auto bytes = source.take(length);
+    const std::string name(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (!good_name(name) || (i == 0) != (name == "catalog.db")) {
+      source.fail("the name of a file is not one of a collection");
+    }
+    const std::uint64_t size = source.number();
+    for (std::uint64_t offset = 0; offset < size || offset == 0; offset += kPiece) {
+      stop_if_asked(watcher, "stopped; nothing was restored");
+      if (size == 0) break;
+      write(name, offset, source.take(std::min<std::uint64_t>(kPiece, size - offset)));
+    }
+  }
+  if (!source.at_end()) source.fail("there is more in the file than it says");
+}
+
+}  // namespace
+
+void snapshot(const fs::path& folder, const fs::path& file, const Watcher& watcher) {
+  if (fs::exists(file)) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + file.native() + "' exists; choose another name or remove it first");
+  }
+  auto part = file;
+  part += ".part";
+  auto catalog_copy = file;
+  catalog_copy += ".catalog";
+  try {
+    write_snapshot(gather(folder, catalog_copy), part, watcher);
+    fs::remove(catalog_copy);
+    fs::rename(part, file);
+    sync_folder(fs::absolute(file).parent_path());
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(catalog_copy, ignored);
+    fs::remove(part, ignored);
+    throw;
+  }
+}
+
+void restore(const fs::path& file, const fs::path& folder, const fs::path& pictures,
+             const Watcher& watcher) {
+  if (fs::exists(folder)) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + folder.native() +
+                    "' exists; restore to another place with --collection PATH, "
+                    "or move it away");
+  }
+  if (!fs::is_directory(pictures)) {
+    throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder of pictures");
+  }
+  read_snapshot(file, watcher, [](const std::string&, std::uint64_t, const auto&) {});
+  auto part = folder;
+  part += ".part";
+  fs::remove_all(part);
+  fs::create_directories(part / "spaces");
+  try {
+    read_snapshot(
+        file, watcher,
+        [&](const std::string& name, std::uint64_t offset, const std::vector<std::byte>& bytes) {
+          fs::create_directories((part / name).parent_path());
+          File target(part / name, File::Mode::create);
+          target.write_at(offset, bytes);
+          if (bytes.size() < kPiece) target.sync();
+        });
+    {
+      Database catalog(part / "catalog.db", Database::Mode::create);
+      const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
+      const auto where = fs::canonical(pictures);
+      catalog.prepare("UPDATE settings SET value = ? WHERE key = 'pictures'")
+          .bind(above == where ? std::string() : where.native())
+          .run();
+      catalog.checkpoint();
+      catalog.checkpoint_on_close(true);
+    }
+    write_catalog_sum(part);
+    fs::rename(part, folder);
+    sync_folder(fs::absolute(folder).parent_path());
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(part, ignored);
+    throw;
+  }
+}
+
+}  // namespace alike::collection

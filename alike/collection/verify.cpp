@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <thread>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/collection/care.h"
+#include "alike/collection/catalog.h"
+#include "alike/collection/catalog_sum.h"
+#include "alike/collection/lock.h"
+#include "alike/collection/segment.h"
+#include "alike/collection/writer.h"
+
+namespace alike::collection {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kRemedy = "alike repair";
+
+/// The damage that is still there when nobody writes.
+std::vector<CatalogDamage> settled_damage(const fs::path& folder) {
+  constexpr int kTries = 100;
+  for (int i = 0;; ++i) {
+    const WriterBarrier barrier(folder);
+    auto damage = catalog_damage(folder);
+    if (damage.empty() || barrier.held() || i == kTries) return damage;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+class Verification {
+ public:
+  Verification(const fs::path& folder, const Watcher& watcher)
+      : folder_(folder), watcher_(watcher) {}
+
+  VerifyReport run() {
+    if (!fs::is_regular_file(folder_ / "catalog.db")) {
+      throw Error(ErrorCode::not_found, "'" + folder_.native() + "' is not a collection");
+    }
+    for (const char* name : {"catalog.db", "catalog.sum"}) {
+      if (fs::exists(folder_ / name)) count_file(fs::file_size(folder_ / name));
+    }
+    for (const auto& damage : settled_damage(folder_)) {
+      add(damage.file, damage.offset, damage.what);
+    }
+    if (report_.damage.empty()) {
+      try {
+        check_against_catalog();
+      } catch (const Error& error) {
+        if (error.code() == ErrorCode::interrupted) throw;
+        add("catalog.db", 0, error.what());
+      }
+    } else {
+      check_files_alone();
+    }
+    return std::move(report_);
+  }
+
+ private:
+  void check_against_catalog() {
+    Catalog catalog(folder_, Database::Mode::read);
+    auto check = catalog.database().prepare("PRAGMA integrity_check(10)");
+    while (check.step()) {
+      if (check.text(0) != "ok") add("catalog.db", 0, check.text(0));
+    }
+    check.reset();
+    const Transaction transaction(catalog.database());
+    report_.items = catalog.item_count();
+    for (const auto& space : catalog.spaces()) {
+      const std::int64_t key = catalog.key_of(space.name);
+      for (const auto& entry : catalog.segments(key)) {
+        const std::string name = space_folder_name(space.name) + "/" + segment_name(entry.number);
+        check_segment(
+            name, entry.bytes,
+            [&](const Group& group, std::uint64_t first_row, std::span<const std::byte> bytes) {
+              check_rows(catalog, key, entry.number, name, group, first_row, bytes);
+            });
+      }
+      const auto counted = catalog.items_with_row(key).size();
+      if (counted != space.rows) {
+        add("catalog.db", 0,
+            "space '" + space.name + "' has " + std::to_string(counted) + " rows, but " +
+                std::to_string(space.rows) + " that are not dead");
+      }
+      report_.rows += counted;
+    }
+  }
+
+  /// What can be told of the segments when the catalog cannot be read: each group stands for
+  /// itself.
+  void check_files_alone() {
+    if (!fs::is_directory(folder_ / "spaces")) return;
+    for (const auto& file : fs::recursive_directory_iterator(folder_ / "spaces")) {
+      if (!file.is_regular_file() || file.path().extension() != ".seg") continue;
+      check_segment(fs::relative(file.path(), folder_).native(), file.file_size(),
+                    [](const Group&, std::uint64_t, std::span<const std::byte>) {});
+    }
+  }
+
+  template <class CheckGroup>
+  void check_segment(const std::string& name, std::uint64_t wanted, const CheckGroup& check_group) {
+    MappedFile file;
+    try {
+      file = MappedFile(folder_ / name);
+    } catch (const Error& error) {
+      add(name, 0, error.what());
+      return;
+    }
+    if (file.bytes().size() < wanted) {
+      add(name, file.bytes().size(),
+          "the file is cut short, it had " + std::to_string(wanted) + " bytes");
+    }
+    const auto bytes = file.bytes().first(std::min<std::uint64_t>(wanted, file.bytes().size()));
+    count_file(bytes.size());
+    std::uint64_t row = 0;
+    for (std::uint64_t offset = 0; offset < bytes.size();) {
+      if (watcher_.stop.stop_requested()) throw Error(ErrorCode::interrupted, "stopped");
+      watcher_.tell({report_.bytes, 0, 0});
+      try {
+        const Group group = read_group(bytes, offset);
+        if (check_blocks(name, bytes, group)) check_group(group, row, bytes);
+        row += group.rows;
+        offset += group.size;
+      } catch (const Error& error) {
+        add(name, offset, error.what());
+        offset = find_group(bytes, offset + 1);
+      }
+    }
+  }
+
+  bool check_blocks(const std::string& name, std::span<const std::byte> bytes, const Group& group) {
+    bool whole = true;
+    for (std::uint64_t begin = 0; begin < group.payload_size; begin += kBlockSize) {
+      if (damaged_block(bytes, group, begin, begin + 1) < 0) continue;
+      add(name, group.payload_offset + begin, "the block does not have its checksum");
+      whole = false;
+    }
+    return whole;
+  }
+
+  /// Every row that is not dead is where the catalog says that the row of its item is.
+  void check_rows(Catalog& catalog, std::int64_t key, std::int64_t number, const std::string& name,
+                  const Group& group, std::uint64_t first_row, std::span<const std::byte> bytes) {
+    const auto dead = catalog.dead_rows(key, number);
+    for (std::uint64_t i = 0; i < group.rows; ++i) {
+      if (std::ranges::binary_search(dead, first_row + i)) continue;
+      const ItemId id = ids_of(bytes, group)[i];
+      const auto place = catalog.row_place(key, id);
+      if (place && place->segment == number && place->row == first_row + i) continue;
+      add(name, group.payload_offset + i * sizeof(ItemId),
+          "the row of item " + std::to_string(id) + " is not where the catalog says");
+    }
+  }
+
+  void count_file(std::uint64_t bytes) {
+    ++report_.files;
+    report_.bytes += bytes;
+  }
+
+  void add(const std::string& file, std::uint64_t offset, const std::string& what) {
+    report_.damage.push_back({file, offset, what, kRemedy});
+  }
+
+  fs::path folder_;
+  const Watcher& watcher_;
+  VerifyReport report_;
+};
+
+}  // namespace
+
+VerifyReport verify(const fs::path& folder, const Watcher& watcher) {
+  return Verification(folder, watcher).run();
+}
+
+}  // namespace alike::collection

@@ -1,0 +1,174 @@
+#include "alike/collection/writer.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include "alike/base/error.h"
+#include "alike/collection/catalog_sum.h"
+#include "alike/collection/segment.h"
+
+namespace alike::collection {
+namespace {
+
+constexpr std::uint64_t kSegmentBytes = 256 << 20;
+constexpr std::uintmax_t kWalBytes = 32 << 20;
+
+/// Holds the catalog to its sum before SQLite reads a byte of it.
+std::filesystem::path checked(const std::filesystem::path& folder) {
+  check_catalog(folder, true);
+  return folder;
+}
+
+}  // namespace
+
+std::string segment_name(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  digits.insert(0, digits.size() < 4 ? 4 - digits.size() : 0, '0');
+  return "vectors-" + digits + ".seg";
+}
+
+std::string space_folder_name(const std::string& name) { return "spaces/" + name; }
+
+Writer::Writer(const std::filesystem::path& folder, Begin begin)
+    : folder_(folder), lock_(folder), catalog_(checked(folder), Database::Mode::write) {
+  if (begin == Begin::as_is) return;
+  cut_uncommitted();
+  remove_leftovers();
+}
+
+Writer::~Writer() {
+  try {
+    checkpoint();
+    // Nobody can become a writer meanwhile, so that the WAL that goes with this connection is
+    // empty.
+    std::error_code ignored;
+    const auto wal = std::filesystem::file_size(folder_ / "catalog.db-wal", ignored);
+    database().checkpoint_on_close(!ignored && wal == 0);
+  } catch (const std::exception&) {
+    // All that counts is in the WAL; the next writer brings it over.
+  }
+}
+
+std::filesystem::path Writer::space_folder(std::int64_t space) {
+  return folder_ / space_folder_name(catalog_.name_of(space));
+}
+
+std::vector<RowPlace> Writer::append(std::int64_t space, std::span<const ItemId> ids,
+                                     MatrixView rows) {
+  std::vector<RowPlace> places;
+  const std::size_t most = rows_per_group(rows.width);
+  for (std::size_t begin = 0; begin < ids.size(); begin += most) {
+    const std::size_t count = std::min(most, ids.size() - begin);
+    const auto group =
+        make_group(ids.subspan(begin, count), {rows.data + begin * rows.width, count * rows.width});
+    Tail& end = tail(space);
+    end.file.write_at(end.segment.bytes, group);
+    for (std::size_t i = 0; i < count; ++i) {
+      places.push_back({end.segment.number, end.segment.rows + i});
+    }
+    end.segment.bytes += group.size();
+    end.segment.rows += count;
+    end.changed = true;
+    end.file.sync();
+  }
+  return places;
+}
+
+void Writer::begin_segment(std::int64_t space) {
+  std::int64_t number = 0;
+  for (const auto& entry : catalog_.segments(space)) number = std::max(number, entry.number + 1);
+  const auto held = tails_.find(space);
+  if (held != tails_.end()) {
+    number = std::max(number, held->second.segment.number + 1);
+    if (held->second.changed) finished_.emplace_back(space, held->second.segment);
+  }
+  std::filesystem::create_directories(space_folder(space));
+  Tail fresh;
+  fresh.segment.number = number;
+  fresh.file = File(space_folder(space) / segment_name(number), File::Mode::fresh);
+  sync_folder(space_folder(space));
+  tails_.insert_or_assign(space, std::move(fresh));
+}
+
+void Writer::commit(Transaction& transaction) {
+  for (const auto& [space, segment] : finished_) catalog_.set_segment(space, segment);
+  for (const auto& [space, end] : tails_) {
+    if (end.changed) catalog_.set_segment(space, end.segment);
+  }
+  transaction.commit();
+  finished_.clear();
+  for (auto& [space, end] : tails_) end.changed = false;
+  std::error_code ignored;
+  const auto wal = std::filesystem::file_size(folder_ / "catalog.db-wal", ignored);
+  if (!ignored && wal > kWalBytes) checkpoint();
+}
+
+void Writer::checkpoint() {
+  remove_catalog_sum(folder_);
+  database().checkpoint();
+  write_catalog_sum(folder_);
+}
+
+Writer::Tail& Writer::tail(std::int64_t space) {
+  auto found = tails_.find(space);
+  if (found == tails_.end()) {
+    const auto entries = catalog_.segments(space);
+    if (!entries.empty()) {
+      Tail end;
+      end.segment = entries.back();
+      end.file = File(space_folder(space) / segment_name(end.segment.number), File::Mode::update);
+      found = tails_.emplace(space, std::move(end)).first;
+    }
+  }
+  const bool full = found != tails_.end() && found->second.segment.bytes >= kSegmentBytes;
+  if (found == tails_.end() || full) {
+    begin_segment(space);
+    found = tails_.find(space);
+  }
+  return found->second;
+}
+
+void Writer::cut_uncommitted() {
+  for (const auto& space : catalog_.spaces()) {
+    const std::int64_t key = catalog_.key_of(space.name);
+    for (const auto& entry : catalog_.segments(key)) {
+      File file(space_folder(key) / segment_name(entry.number), File::Mode::update);
+      const std::uint64_t size = file.size();
+      if (size < entry.bytes) {
+        throw Error(ErrorCode::corrupt,
+                    "'" + file.path().native() + "', offset " + std::to_string(size) +
+                        ": the file is cut short, it had " + std::to_string(entry.bytes) +
+                        " bytes; 'alike repair' mends what can be mended");
+      }
+      if (size > entry.bytes) file.resize(entry.bytes);
+    }
+  }
+}
+
+void Writer::remove_leftovers() {
+  tails_.clear();  // one of them may be about to go
+  const auto spaces = folder_ / "spaces";
+  if (!std::filesystem::is_directory(spaces)) return;
+  std::set<std::string> named;
+  for (const auto& space : catalog_.spaces()) {
+    named.insert(space.name);
+    for (const auto& entry : catalog_.segments(catalog_.key_of(space.name))) {
+      named.insert(space.name + "/" + segment_name(entry.number));
+    }
+  }
+  for (const auto& space : std::filesystem::directory_iterator(spaces)) {
+    const std::string folder = space.path().filename().native();
+    if (named.count(folder) == 0) {
+      std::filesystem::remove_all(space.path());
+      continue;
+    }
+    for (const auto& file : std::filesystem::directory_iterator(space.path())) {
+      const std::string name = file.path().filename().native();
+      const bool rows = name.starts_with("vectors-");
+      if (rows && named.count(folder + "/" + name) == 0) std::filesystem::remove(file.path());
+    }
+  }
+}
+
+}  // namespace alike::collection
