@@ -1,1 +1,111 @@
-// Placeholder until the verbs are here.
+#include "alike/cli/app.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "alike/base/error.h"
+#include "alike/base/parallel.h"
+#include "alike/base/version.h"
+#include "alike/cli/context.h"
+#include "alike/cli/words.h"
+
+namespace alike::cli {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+constexpr int kInterrupted = 130;
+
+constexpr const char* kExamples = R"(Examples:
+  alike index ~/Pictures             make or refresh the collection of a folder
+  cd ~/Pictures
+  alike search cat.jpg               what looks like this picture
+  alike search id:7 -k 20            like the picture with this id
+  alike search +a.jpg -b.jpg         like a, unlike b
+  alike search cat.jpg --where 'label = "2019" and width > 800'
+  alike search cat.jpg --paths --relevant | xargs -d '\n' cp -t similar/
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.)";
+
+constexpr auto kVerbs = std::to_array<AddVerb>(
+    {add_index, add_search, add_embed, add_models, add_layers, add_spaces, add_status, add_verify,
+     add_repair, add_compact, add_snapshot, add_restore, add_import, add_completion, add_man});
+
+void add_global_options(CLI::App& app, Context& context) {
+  app.add_option("-C", context.directory, "Work as if started in this folder")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--collection", context.collection,
+                 "The collection; otherwise the nearest .alike in this folder or above")
+      ->type_name("PATH");
+  app.add_flag("--json", context.json, "One JSON document on standard output, nothing else");
+  app.add_flag("-q,--quiet", context.quiet, "No progress and no remarks");
+  app.add_option("--threads", context.threads, "Threads to use")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+}
+
+int exit_code_of(ErrorCode code) {
+  if (code == ErrorCode::interrupted) return kInterrupted;
+  return code == ErrorCode::invalid_argument ? kUsage : kFailed;
+}
+
+int fail(const Context& context, std::string_view code, const std::string& sentence,
+         int exit_code) {
+  std::fprintf(stderr, "alike: %s\n", sentence.c_str());
+  answer(context,
+         json::object{{"error", json::object{{"code", code}, {"message", json_text(sentence)}}}});
+  return exit_code;
+}
+
+int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string> words) {
+  try {
+    app.parse(words);
+    return context.exit_code;
+  } catch (const CLI::Success& wanted) {
+    return app.exit(wanted);  // --help and --version
+  } catch (const CLI::ParseError& error) {
+    return fail(context, "usage", std::string(error.what()) + "\nRun 'alike --help' for the words",
+                kUsage);
+  } catch (const Error& error) {
+    return fail(context, name_of(error.code()), error.what(), exit_code_of(error.code()));
+  } catch (const std::filesystem::filesystem_error& error) {
+    return fail(context, name_of(ErrorCode::io),
+                error.code().message() + ": '" + error.path1().native() + "'", kFailed);
+  } catch (const std::bad_alloc&) {
+    return fail(context, name_of(ErrorCode::io), "there is not enough memory for this", kFailed);
+  } catch (const std::exception& error) {
+    return fail(context, name_of(ErrorCode::io), error.what(), kFailed);
+  }
+}
+
+}  // namespace
+
+int run(int count, char** words) {
+  Context context;
+  context.threads = available_processors();
+  CLI::App app("Searches images by meaning.", "alike");
+  app.set_version_flag("--version", "alike " + std::string(version()));
+  app.footer(kExamples);
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_global_options(app, context);
+  for (const AddVerb add : kVerbs) add(app, context);
+
+  auto arguments = protect_examples({words + 1, words + count});
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  const int code = parse_and_run(app, context, std::move(arguments));
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    std::fprintf(stderr, "alike: the output could not be written\n");
+    return code == kDone ? kFailed : code;
+  }
+  return code;
+}
+
+}  // namespace alike::cli

@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "alike/cli/app.h"
+
+int main(int count, char** words) { return alike::cli::run(count, words); }

@@ -1,0 +1,129 @@
+// verify, repair, compact, snapshot, restore: care of what lies on disk.
+#include "alike/collection/care.h"
+
+#include <CLI/CLI.hpp>
+
+#include "alike/base/error.h"
+#include "alike/cli/context.h"
+#include "alike/cli/words.h"
+
+namespace alike::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+void verify(Context& context) {
+  LongWork work(context, "bytes");
+  const auto report = collection::verify(collection_folder(context), work.watcher());
+  work.clear();
+  json::array damage;
+  for (const auto& place : report.damage) {
+    damage.push_back(json::object{{"file", json_text(place.file)},
+                                  {"offset", place.offset},
+                                  {"what", json_text(place.what)},
+                                  {"remedy", place.remedy}});
+    say(context, place.file + ", offset " + std::to_string(place.offset) + ": " + place.what +
+                     "; mend it with: " + place.remedy + "\n");
+  }
+  const bool whole = report.damage.empty();
+  if (whole) {
+    say(context, "All is well: " + counted(report.items, "item") + ", " +
+                     counted(report.rows, "row") + ", " + counted(report.files, "file") + ", " +
+                     human_bytes(report.bytes) + "\n");
+  }
+  answer(context, json::object{{"files", report.files},
+                               {"bytes", report.bytes},
+                               {"items", report.items},
+                               {"rows", report.rows},
+                               {"damage", std::move(damage)}});
+  context.exit_code = whole ? 0 : 1;
+}
+
+void repair(const Context& context) {
+  LongWork work(context, "segments");
+  const auto report = collection::repair(collection_folder(context), work.watcher());
+  work.clear();
+  json::array done;
+  for (const auto& sentence : report.done) {
+    done.push_back(json_text(sentence));
+    say(context, sentence + "\n");
+  }
+  if (report.done.empty()) say(context, "There was nothing to mend.\n");
+  if (report.rows_lost > 0) {
+    say(context,
+        counted(report.rows_lost, "row") + " could not be saved; 'alike index' makes them again\n");
+  }
+  answer(context, json::object{{"done", std::move(done)}, {"rows_lost", report.rows_lost}});
+}
+
+void compact(const Context& context) {
+  LongWork work(context, "segments");
+  const auto report = collection::compact(collection_folder(context), work.watcher());
+  work.clear();
+  say(context,
+      human_bytes(report.bytes_before) + " before, " + human_bytes(report.bytes_after) + " now\n");
+  answer(context,
+         json::object{{"bytes_before", report.bytes_before}, {"bytes_after", report.bytes_after}});
+}
+
+void snapshot(const Context& context, const fs::path& file) {
+  LongWork work(context, "bytes");
+  const fs::path target = from_directory(context, file);
+  collection::snapshot(collection_folder(context), target, work.watcher());
+  work.clear();
+  const std::uint64_t bytes = fs::file_size(target);
+  say(context, target.native() + ", " + human_bytes(bytes) + "\n");
+  answer(context, json::object{{"file", json_text(target.native())}, {"bytes", bytes}});
+}
+
+void restore(const Context& context, const fs::path& file, const fs::path& pictures) {
+  LongWork work(context, "bytes");
+  const fs::path where = from_directory(context, pictures);
+  const fs::path folder =
+      context.collection.empty() ? where / ".alike" : from_directory(context, context.collection);
+  collection::restore(from_directory(context, file), folder, where, work.watcher());
+  work.clear();
+  const auto status = collection::Collection(folder).status();
+  say(context, folder.native() + ": " + counted(status.items, "item") + ", " +
+                   counted(status.spaces.size(), "space") + "\n");
+  answer(context, json::object{{"collection", json_text(folder.native())},
+                               {"items", status.items},
+                               {"spaces", status.spaces.size()}});
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Context& context) {
+  app.add_subcommand("verify", "Read and check every byte of the collection")->callback([&context] {
+    verify(context);
+  });
+}
+
+void add_repair(CLI::App& app, Context& context) {
+  app.add_subcommand("repair", "Mend what verify finds")->callback([&context] { repair(context); });
+}
+
+void add_compact(CLI::App& app, Context& context) {
+  app.add_subcommand("compact", "Give back the space of what is gone")->callback([&context] {
+    compact(context);
+  });
+}
+
+void add_snapshot(CLI::App& app, Context& context) {
+  auto file = std::make_shared<fs::path>();
+  CLI::App* verb = app.add_subcommand("snapshot", "Write all of the collection into one file");
+  verb->add_option("FILE", *file, "File to make; it must not exist")->required();
+  verb->callback([&context, file] { snapshot(context, *file); });
+}
+
+void add_restore(CLI::App& app, Context& context) {
+  auto file = std::make_shared<fs::path>();
+  auto pictures = std::make_shared<fs::path>();
+  CLI::App* verb = app.add_subcommand("restore", "Make a collection from a snapshot");
+  verb->add_option("FILE", *file, "Snapshot")->required()->check(CLI::ExistingFile);
+  verb->add_option("DIR", *pictures, "Folder the pictures lie in; otherwise the current one")
+      ->check(CLI::ExistingDirectory);
+  verb->callback([&context, file, pictures] { restore(context, *file, *pictures); });
+}
+
+}  // namespace alike::cli

@@ -1,0 +1,84 @@
+// What every verb is given: the global options, and the way to a collection, an encoder, an output.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alike/base/json.h"
+#include "alike/base/progress.h"
+#include "alike/collection/collection.h"
+#include "alike/encode/package.h"
+
+namespace CLI {
+class App;
+}
+
+namespace alike::cli {
+
+struct Context {
+  std::filesystem::path directory = ".";  ///< -C
+  std::filesystem::path collection;       ///< --collection; empty: look for one.
+  bool json = false;
+  bool quiet = false;
+  int threads = 1;
+  int exit_code = 0;  ///< What a verb that did not throw ends with.
+};
+
+/// One verb: adds its subcommand to `app`, with a callback that does the work.
+using AddVerb = void (*)(CLI::App& app, Context& context);
+
+void add_index(CLI::App& app, Context& context);
+void add_search(CLI::App& app, Context& context);
+void add_embed(CLI::App& app, Context& context);
+void add_models(CLI::App& app, Context& context);
+void add_layers(CLI::App& app, Context& context);
+void add_spaces(CLI::App& app, Context& context);
+void add_status(CLI::App& app, Context& context);
+void add_verify(CLI::App& app, Context& context);
+void add_repair(CLI::App& app, Context& context);
+void add_compact(CLI::App& app, Context& context);
+void add_snapshot(CLI::App& app, Context& context);
+void add_restore(CLI::App& app, Context& context);
+void add_import(CLI::App& app, Context& context);
+void add_completion(CLI::App& app, Context& context);
+void add_man(CLI::App& app, Context& context);
+
+/// Where the collection is that the options or the current folder name. Throws `not_found` with
+/// the way to make one.
+std::filesystem::path collection_folder(const Context& context);
+
+/// `path` as seen from -C.
+std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path);
+
+/// The package called `name`; a known one that is not there yet is fetched, which is told.
+encode::Package package_for(const Context& context, const std::string& name);
+
+/// Writes text for people to stdout; not with --json.
+void say(const Context& context, const std::string& text);
+/// Tells on stderr what goes on; not with --quiet.
+void tell(const Context& context, const std::string& text);
+/// Writes the one JSON document; only with --json.
+void answer(const Context& context, const json::value& document);
+
+/// A progress line and a stop token for Ctrl-C, for as long as it lives. The first Ctrl-C asks the
+/// work to stop and keep what is done, the second ends the process.
+class LongWork {
+ public:
+  /// `unit`: what is counted, such as "pictures".
+  LongWork(const Context& context, const std::string& unit);
+  LongWork(const LongWork&) = delete;
+  LongWork& operator=(const LongWork&) = delete;
+  ~LongWork();
+  const Watcher& watcher() const;
+  /// Takes the progress line away, so that something else can be written.
+  void clear();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace alike::cli

@@ -1,0 +1,117 @@
+#include <CLI/CLI.hpp>
+
+#include "alike/base/error.h"
+#include "alike/cli/context.h"
+#include "alike/cli/space_options.h"
+#include "alike/cli/words.h"
+#include "alike/collection/ingest.h"
+
+namespace alike::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  fs::path pictures;
+  SpaceOptions space;
+  bool watch = false;
+};
+
+/// The collection of a folder of pictures, made when there is none.
+collection::Collection open_or_create(const Context& context, const Options& options) {
+  const fs::path pictures = from_directory(context, options.pictures);
+  const auto found = context.collection.empty()
+                         ? collection::Collection::find(pictures)
+                         : std::optional(from_directory(context, context.collection));
+  if (found && fs::exists(*found / "catalog.db")) {
+    collection::Collection known(*found);
+    if (!options.pictures.empty() && !context.collection.empty() &&
+        !fs::equivalent(known.pictures(), pictures)) {
+      throw Error(ErrorCode::invalid_argument,
+                  "'" + found->native() + "' is the collection of '" + known.pictures().native() +
+                      "', not of '" + pictures.native() + "'; name another with --collection");
+    }
+    return known;
+  }
+  return collection::Collection::create(pictures, found ? *found : pictures / ".alike");
+}
+
+json::object to_json(const collection::IngestSummary& summary, const fs::path& folder) {
+  json::array skipped;
+  for (const auto& file : summary.skipped) {
+    skipped.push_back(
+        json::object{{"path", json_text(file.path)}, {"reason", json_text(file.reason)}});
+  }
+  return {{"added", summary.added},
+          {"updated", summary.updated},
+          {"removed", summary.removed},
+          {"unchanged", summary.unchanged},
+          {"embedded", summary.embedded},
+          {"skipped", std::move(skipped)},
+          {"ignored", summary.ignored},
+          {"seconds", summary.seconds},
+          {"images_per_second", summary.images_per_second},
+          {"space", summary.space},
+          {"collection", json_text(folder.native())}};
+}
+
+std::string sentence(const collection::IngestSummary& summary) {
+  const std::uint64_t pictures = summary.added + summary.updated + summary.unchanged;
+  std::string text = counted(pictures, "picture") + " in space " + summary.space + ": " +
+                     human_count(summary.added) + " added, " + human_count(summary.updated) +
+                     " updated, " + human_count(summary.removed) + " removed, " +
+                     human_count(summary.unchanged) + " unchanged";
+  if (summary.embedded > 0) {
+    text += "; " + human_duration(summary.seconds) + ", " +
+            human_count(static_cast<std::uint64_t>(summary.images_per_second)) + " pictures/s";
+  }
+  text += "\n";
+  constexpr std::size_t kShown = 10;
+  for (std::size_t i = 0; i < std::min(kShown, summary.skipped.size()); ++i) {
+    text += "skipped " + printable(summary.skipped[i].path) + ": " +
+            printable(summary.skipped[i].reason) + "\n";
+  }
+  if (summary.skipped.size() > kShown) {
+    text += "and " + human_count(summary.skipped.size() - kShown) +
+            " more skipped; 'alike status --skipped' lists all\n";
+  }
+  if (pictures == 0) text += "There are no pictures (JPEG, PNG, WebP) in this folder.\n";
+  return text;
+}
+
+void index(const Context& context, const Options& options) {
+  collection::Collection target = open_or_create(context, options);
+  collection::IngestOptions ingest = options.space.ingest_options();
+  ingest.threads = context.threads;
+  if (ingest.encoder.empty() && target.spaces().empty()) ingest.encoder = kDefaultEncoder;
+  if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
+
+  LongWork work(context, "pictures");
+  if (!options.watch) {
+    const auto summary = collection::ingest(target, ingest, work.watcher());
+    work.clear();
+    say(context, sentence(summary));
+    answer(context, to_json(summary, target.folder()));
+    return;
+  }
+  collection::ingest_and_watch(target, ingest, work.watcher(),
+                               [&](const collection::IngestSummary& summary) {
+                                 work.clear();
+                                 say(context, sentence(summary));
+                                 answer(context, to_json(summary, target.folder()));
+                               });
+}
+
+}  // namespace
+
+void add_index(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("index", "Add new and changed pictures, drop vanished ones");
+  verb->add_option("DIR", options->pictures, "Folder of pictures; otherwise the current one")
+      ->check(CLI::ExistingDirectory);
+  options->space.add_to(*verb);
+  verb->add_flag("--watch", options->watch, "Go on after every change of the folder, until Ctrl-C");
+  verb->callback([&context, options] { index(context, *options); });
+}
+
+}  // namespace alike::cli

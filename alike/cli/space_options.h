@@ -1,0 +1,34 @@
+// The options that describe a space: which encoder, layer, pooling and transform.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "alike/collection/ingest.h"
+
+namespace CLI {
+class App;
+}
+
+namespace alike::cli {
+
+/// What a new collection is made with.
+constexpr const char* kDefaultEncoder = "efficientnet-lite0";
+
+struct SpaceOptions {
+  std::string space;
+  std::string encoder;
+  std::string layer;
+  std::string pooling;
+  std::size_t pca = 0;
+  bool whiten = false;
+
+  /// Adds --encoder, --layer and --pooling to a verb.
+  void add_encoder_to(CLI::App& verb);
+  /// Adds all of them.
+  void add_to(CLI::App& verb);
+  collection::IngestOptions ingest_options() const;
+  encode::EncoderOptions encoder_options(int threads) const;
+};
+
+}  // namespace alike::cli

@@ -1,0 +1,120 @@
+// status, spaces: what is there.
+#include <CLI/CLI.hpp>
+
+#include "alike/base/error.h"
+#include "alike/cli/context.h"
+#include "alike/cli/words.h"
+
+namespace alike::cli {
+namespace {
+
+json::object to_json(const collection::Space& space) {
+  json::value pca = nullptr;
+  if (space.pca) {
+    pca = json::object{{"dimensions", space.pca->dimensions}, {"whiten", space.pca->whiten}};
+  }
+  return {{"name", space.name},
+          {"default", space.is_default},
+          {"encoder", space.encoder},
+          {"layer", space.layer},
+          {"pooling", encode::name_of(space.pooling)},
+          {"pca", std::move(pca)},
+          {"metric", index::name_of(space.metric)},
+          {"width", space.width},
+          {"rows", space.rows},
+          {"behind", space.behind},
+          {"filling", space.filling},
+          {"model_sha256", space.model_sha256}};
+}
+
+json::array to_json(const std::vector<collection::Space>& spaces) {
+  json::array all;
+  for (const auto& space : spaces) all.push_back(to_json(space));
+  return all;
+}
+
+std::string state_of(const collection::Space& space) {
+  if (space.filling) return "filling, " + human_count(space.behind) + " to go";
+  return space.behind > 0 ? human_count(space.behind) + " behind" : "";
+}
+
+std::string space_table(const std::vector<collection::Space>& spaces) {
+  std::vector<std::vector<std::string>> rows{
+      {"", "space", "encoder", "layer", "pooling", "width", "rows", ""}};
+  for (const auto& space : spaces) {
+    const bool imported = space.encoder.empty();
+    rows.push_back({space.is_default ? "*" : "", space.name,
+                    imported ? "(imported)" : space.encoder, imported ? "-" : space.layer,
+                    imported ? "-" : std::string(encode::name_of(space.pooling)),
+                    std::to_string(space.width), human_count(space.rows), state_of(space)});
+  }
+  return columns(rows, "lllllrrl");
+}
+
+void status(const Context& context, bool list_skipped) {
+  const collection::Collection collection(collection_folder(context));
+  const auto status = collection.status();
+  std::vector<std::vector<std::string>> rows{{"collection", collection.folder().native()},
+                                             {"pictures", collection.pictures().native()},
+                                             {"items", human_count(status.items)},
+                                             {"skipped", human_count(status.skipped)},
+                                             {"on disk", human_bytes(status.bytes)}};
+  if (status.writer) rows.push_back({"writer", "process " + std::to_string(*status.writer)});
+  std::string text = columns(rows, "ll") + "\n" + space_table(status.spaces);
+  json::array skipped;
+  for (const auto& file :
+       list_skipped ? collection.skipped() : std::vector<collection::Skipped>{}) {
+    text += "skipped " + printable(file.path) + ": " + printable(file.reason) + "\n";
+    skipped.push_back(
+        json::object{{"path", json_text(file.path)}, {"reason", json_text(file.reason)}});
+  }
+  say(context, text);
+  json::object document{{"collection", json_text(collection.folder().native())},
+                        {"pictures", json_text(collection.pictures().native())},
+                        {"items", status.items},
+                        {"skipped", status.skipped},
+                        {"bytes", status.bytes},
+                        {"writer", nullptr},
+                        {"spaces", to_json(status.spaces)}};
+  if (status.writer) document["writer"] = *status.writer;
+  if (list_skipped) document["skipped_files"] = std::move(skipped);
+  answer(context, document);
+}
+
+void list_spaces(const Context& context) {
+  const auto spaces = collection::Collection(collection_folder(context)).spaces();
+  say(context, space_table(spaces));
+  answer(context, to_json(spaces));
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Context& context) {
+  auto skipped = std::make_shared<bool>(false);
+  CLI::App* verb = app.add_subcommand("status", "What is in the collection and who writes to it");
+  verb->add_flag("--skipped", *skipped, "List the files that were not taken, with reasons");
+  verb->callback([&context, skipped] { status(context, *skipped); });
+}
+
+void add_spaces(CLI::App& app, Context& context) {
+  CLI::App* verb = app.add_subcommand("spaces", "List spaces, choose the default one, remove one");
+  verb->require_subcommand(0, 1);
+  verb->callback([&context, verb] {
+    if (verb->get_subcommands().empty()) list_spaces(context);
+  });
+  auto name = std::make_shared<std::string>();
+  CLI::App* chosen = verb->add_subcommand("default", "Search this space unless told otherwise");
+  chosen->add_option("NAME", *name, "Space")->required();
+  chosen->callback([&context, name] {
+    collection::Collection(collection_folder(context)).set_default_space(*name);
+    list_spaces(context);
+  });
+  CLI::App* removed = verb->add_subcommand("remove", "Forget a space and its rows");
+  removed->add_option("NAME", *name, "Space")->required();
+  removed->callback([&context, name] {
+    collection::Collection(collection_folder(context)).remove_space(*name);
+    list_spaces(context);
+  });
+}
+
+}  // namespace alike::cli

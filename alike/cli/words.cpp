@@ -1,0 +1,162 @@
+#include "alike/cli/words.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+#include "alike/base/error.h"
+#include "alike/base/text.h"
+
+namespace alike::cli {
+namespace {
+
+constexpr char kMark = '\x01';
+
+bool is_negative_example(const std::string& word) {
+  if (word.size() < 2 || word[0] != '-' || word[1] == '-') return false;
+  const std::string rest = word.substr(1);
+  if (rest.starts_with("id:") || rest.starts_with("text:")) return true;
+  std::error_code ignored;
+  const bool option = rest.starts_with("k") || rest.starts_with("C") || rest.starts_with("h");
+  return (!option && rest.find('.') != std::string::npos) ||
+         std::filesystem::is_regular_file(rest, ignored);
+}
+
+std::vector<double> parse_numbers(const std::string& text) {
+  std::vector<double> numbers;
+  const char* at = text.data();
+  const char* end = at + text.size();
+  while (at <= end) {
+    double number = 0;
+    const auto [next, error] = std::from_chars(at, end, number);
+    const bool last = next == end;
+    if (error != std::errc() || (!last && *next != ',') || !std::isfinite(number)) return {};
+    numbers.push_back(number);
+    if (last) break;
+    at = next + 1;
+  }
+  return numbers;
+}
+
+/// Characters, not bytes; wide ones count as one.
+std::size_t length_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+}
+
+std::string with_decimals(double value, int decimals) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> protect_examples(std::vector<std::string> words) {
+  if (std::ranges::find(words, "search") == words.end()) return words;
+  for (auto& word : words) {
+    if (is_negative_example(word)) word.insert(0, 1, kMark);
+  }
+  return words;
+}
+
+std::string unprotect(const std::string& word) {
+  return word.starts_with(kMark) ? word.substr(1) : word;
+}
+
+image::Box parse_box(const std::string& text) {
+  const auto numbers = parse_numbers(text);
+  if (numbers.size() != 4) {
+    throw Error(
+        ErrorCode::invalid_argument,
+        "the region is '" + text +
+            "'; it must be four numbers x,y,width,height in pixels, such as 100,50,300,300");
+  }
+  return {numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+std::array<float, 3> parse_triple(const std::string& option, const std::string& text) {
+  const auto numbers = parse_numbers(text);
+  if (numbers.size() != 3 && numbers.size() != 1) {
+    throw Error(ErrorCode::invalid_argument,
+                option + " is '" + text +
+                    "'; it must be one number, or three for red, green and blue such as "
+                    "123.7,116.3,103.5");
+  }
+  std::array<float, 3> triple{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    triple.at(i) = static_cast<float>(numbers[numbers.size() == 1 ? 0 : i]);
+  }
+  return triple;
+}
+
+std::string human_bytes(std::uint64_t bytes) {
+  if (bytes < 1000) return std::to_string(bytes) + " bytes";
+  double value = static_cast<double>(bytes);
+  const char* unit = "";
+  for (const char* next : {"kB", "MB", "GB", "TB"}) {
+    if (value < 999.5) break;
+    value /= 1000;
+    unit = next;
+  }
+  return with_decimals(value, value < 9.95 ? 1 : 0) + " " + unit;
+}
+
+std::string human_duration(double seconds) {
+  if (seconds < 9.95) return with_decimals(seconds, 1) + " s";
+  const auto whole = static_cast<std::uint64_t>(std::lround(seconds));
+  if (whole < 60) return std::to_string(whole) + " s";
+  if (whole < 3600) {
+    return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+  }
+  return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+}
+
+std::string human_count(std::uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+std::string counted(std::uint64_t count, const std::string& noun) {
+  return human_count(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string columns(const std::vector<std::vector<std::string>>& rows, std::string_view align) {
+  std::vector<std::size_t> widths(align.size());
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], length_of(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string gap(widths[i] - length_of(row[i]), ' ');
+      line += (i > 0 ? "  " : "") + (align[i] == 'r' ? gap + row[i] : row[i] + gap);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string printable(std::string_view text) {
+  std::string line;
+  for (const char byte : valid_utf8(text)) {
+    const auto value = static_cast<unsigned char>(byte);
+    if (value == '\n') {
+      line += "\\n";
+    } else if (value < 0x20 || value == 0x7F) {
+      char escaped[8];
+      std::snprintf(escaped, sizeof escaped, "\\x%02x", value);
+      line += escaped;
+    } else {
+      line += byte;
+    }
+  }
+  return line;
+}
+
+}  // namespace alike::cli
