@@ -1,0 +1,39 @@
+// The network of a package as OpenVINO sees it: read, measured, cut at a layer. Private to encode/.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "alike/encode/encoder.h"
+
+namespace ov {
+class Core;
+class Model;
+}  // namespace ov
+
+namespace alike::encode {
+
+/// The process's one OpenVINO; made at the first call, safe from several threads.
+ov::Core& core();
+
+/// The bytes of model.onnx. Throws `corrupt` when they are not those the package was made of.
+std::vector<std::byte> read_checked_model(const Package& package);
+
+/// The whole network for one picture of the package's size: input (1, 3, size, size) or
+/// (1, size, size, 3). Throws `corrupt` or `unsupported`.
+std::shared_ptr<ov::Model> read_graph(const Package& package);
+
+/// Every tensor of `graph` that depends on the picture's values and has the shape of a layer: flat
+/// (1, C), tokens (1, T, C) or a map (1, C, H, W). Tokens count as a map of height T and width 1.
+std::vector<Layer> measure(const ov::Model& graph, const Package& package);
+
+/// The layer called `name` (short name or tensor). Throws `not_found` with the nearest names, and
+/// `unsupported` for a tensor that cannot be a layer.
+Layer find_layer(const ov::Model& graph, const Package& package, const std::string& name);
+
+/// Turns `graph` into the network that maps (1, size, size, 3) bytes to the pooled `layer` as
+/// float32 in channel, row, column order, and drops everything behind it.
+void cut(std::shared_ptr<ov::Model>& graph, const Package& package, const Layer& layer,
+         Pooling pooling);
+
+}  // namespace alike::encode
