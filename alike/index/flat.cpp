@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -20,19 +21,27 @@ constexpr std::size_t kPassQueries = 256;
 /// The k smallest of what was offered, as a heap with the farthest on top.
 class Nearest {
  public:
-  void offer(const Neighbor& candidate, std::size_t k) {
-    if (heap_.size() < k) {
-      heap_.push_back(candidate);
-      std::push_heap(heap_.begin(), heap_.end());
-    } else if (candidate < heap_.front()) {
-      std::pop_heap(heap_.begin(), heap_.end());
-      heap_.back() = candidate;
-      std::push_heap(heap_.begin(), heap_.end());
+  /// A distance that is not a number counts as infinite.
+  void offer(const std::int64_t* ids, std::span<const float> distances, std::size_t k) {
+    for (std::size_t i = 0; i < distances.size(); ++i) {
+      if (heap_.size() == k && !(distances[i] <= heap_.front().distance)) continue;
+      const bool number = !std::isnan(distances[i]);
+      offer({ids[i], number ? distances[i] : std::numeric_limits<float>::infinity()}, k);
     }
   }
   std::vector<Neighbor>& heap() { return heap_; }
 
  private:
+  void offer(const Neighbor& candidate, std::size_t k) {
+    if (heap_.size() == k) {
+      if (!(candidate < heap_.front())) return;
+      std::pop_heap(heap_.begin(), heap_.end());
+      heap_.pop_back();
+    }
+    heap_.push_back(candidate);
+    std::push_heap(heap_.begin(), heap_.end());
+  }
+
   std::vector<Neighbor> heap_;
 };
 
@@ -146,9 +155,7 @@ class Pass {
       for (std::size_t i = 0; i < some; ++i) {
         const std::span<const float> distances(worker.distances.data() + i * count, count);
         moments_[piece * queries_.rows + q + i].join(Moments(distances));
-        for (std::size_t r = 0; r < count; ++r) {
-          worker.nearest[q + i].offer({block.ids[begin + r], distances[r]}, options_.k);
-        }
+        worker.nearest[q + i].offer(block.ids + begin, distances, options_.k);
       }
     }
   }

@@ -9,7 +9,7 @@ namespace {
 struct Vector {
   using Register = __m256;
   static constexpr std::size_t kLanes = 8;
-  static constexpr std::size_t kTileRows = 2;
+  static constexpr std::size_t kTileRows = 3;
 
   static Register zero() { return _mm256_setzero_ps(); }
   static Register load(const float* p) { return _mm256_loadu_ps(p); }

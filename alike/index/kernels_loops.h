@@ -104,11 +104,11 @@ struct Loops {
           strip<Term, R>(queries + from, query_count, some, width, count, out + r, row_count);
           if (norms == nullptr) continue;
           for (std::size_t i = 0; i < R; ++i) {
-            tile<Product, 1, 1>(some + i * width, some + i * width, width, count, norms + r + i, 1);
+            norms[r + i] += pair<Product>(some + i * width, some + i * width, count);
           }
         }
       };
-      go(Rows<V::kTileRows>{});
+      if (query_count > 1) go(Rows<V::kTileRows>{});  // one query reads memory in order instead
       go(Rows<1>{});
     }
   }

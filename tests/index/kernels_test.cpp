@@ -62,7 +62,7 @@ TEST(Kernels, of_tiles_agree_with_doubles_at_every_shape) {
     const Kernels& table = kernels(level);
     for (const std::size_t width : {1U, 7U, 8U, 16U, 43U, 130U, 2048U, 2049U}) {
       for (const std::size_t query_count : {1U, 3U, 4U, 6U}) {
-        const std::size_t row_count = 9;
+        const std::size_t row_count = 14;
         const float* queries = values.data() + 1;
         const float* rows = queries + query_count * width;
         std::vector<float> dots(query_count * row_count), squares(dots.size()), norms(row_count);
