@@ -45,29 +45,6 @@ class Nearest {
   std::vector<Neighbor> heap_;
 };
 
-/// Count, mean and Σ (x − mean)² of some distances; parts are joined by Chan, Golub and LeVeque
-/// (1979), eq. 1.5, which stays true where the mean is far from zero.
-struct Moments {
-  double count = 0;
-  double mean = 0;
-  double squares = 0;
-
-  explicit Moments(std::span<const float> values = {}) : count(static_cast<double>(values.size())) {
-    if (values.empty()) return;
-    for (const float value : values) mean += value;
-    mean /= count;
-    for (const float value : values) squares += (value - mean) * (value - mean);
-  }
-  void join(const Moments& other) {
-    if (other.count == 0) return;
-    const double together = count + other.count;
-    const double step = other.mean - mean;
-    squares += other.squares + step * step * count * other.count / together;
-    mean += step * other.count / together;
-    count = together;
-  }
-};
-
 /// What one thread keeps while it reads.
 struct Worker {
   explicit Worker(std::size_t queries) : nearest(queries) {}
@@ -76,6 +53,7 @@ struct Worker {
   std::vector<float> distances;  // (tile of queries, run of rows)
   std::vector<float> scales;     // (run of rows) 1 / length
   std::vector<std::uint8_t> wanted;
+  std::uint64_t rows_read = 0;
 };
 
 /// Threads come and go between pieces; each piece borrows a worker.
@@ -110,16 +88,13 @@ class Pass {
 
   std::vector<SearchResult> run() {
     const std::size_t blocks = source_.block_count();
-    const std::size_t grain = std::max<std::size_t>(1, (blocks + kPieces - 1) / kPieces);
-    const std::size_t pieces = (blocks + grain - 1) / grain;
-    moments_.assign(pieces * queries_.rows, Moments());
-    rows_read_.assign(pieces, 0);
     Workers workers(queries_.rows);
-    parallel_for(blocks, grain, options_.threads, [&](std::size_t begin, std::size_t end) {
-      Worker worker = workers.take();
-      for (std::size_t i = begin; i < end; ++i) read(source_.block(i), begin / grain, worker);
-      workers.give_back(std::move(worker));
-    });
+    parallel_for(blocks, blocks / kPieces + 1, options_.threads,
+                 [&](std::size_t begin, std::size_t end) {
+                   Worker worker = workers.take();
+                   for (std::size_t i = begin; i < end; ++i) read(source_.block(i), worker);
+                   workers.give_back(std::move(worker));
+                 });
     std::vector<SearchResult> results(queries_.rows);
     for (std::size_t q = 0; q < queries_.rows; ++q) results[q] = result_of(q, workers.all());
     return results;
@@ -127,8 +102,8 @@ class Pass {
 
  private:
   /// Finds the runs of rows that are there and pass the filter.
-  void read(const RowBlock& block, std::size_t piece, Worker& worker) {
-    if (block.dead == nullptr && !options_.filter) return scan(block, 0, block.rows, piece, worker);
+  void read(const RowBlock& block, Worker& worker) {
+    if (block.dead == nullptr && !options_.filter) return scan(block, 0, block.rows, worker);
     worker.wanted.assign(block.rows + 1, 0);
     for (std::size_t r = 0; r < block.rows; ++r) {
       const bool there = block.dead == nullptr || block.dead[r] == 0;
@@ -137,16 +112,15 @@ class Pass {
     for (std::size_t r = 0; r < block.rows;) {
       const std::size_t begin = r;
       while (worker.wanted[r] != 0) ++r;
-      if (r > begin) scan(block, begin, r, piece, worker);
+      if (r > begin) scan(block, begin, r, worker);
       while (r < block.rows && worker.wanted[r] == 0) ++r;
     }
   }
 
   /// Offers the rows [begin, end) of `block` to every query.
-  void scan(const RowBlock& block, std::size_t begin, std::size_t end, std::size_t piece,
-            Worker& worker) {
+  void scan(const RowBlock& block, std::size_t begin, std::size_t end, Worker& worker) {
     const std::size_t count = end - begin;
-    rows_read_[piece] += count;
+    worker.rows_read += count;
     worker.distances.resize(kTileQueries * count);
     worker.scales.resize(count);
     for (std::size_t q = 0; q < queries_.rows; q += kTileQueries) {
@@ -154,7 +128,6 @@ class Pass {
       measure(q, some, block.values + begin * queries_.width, count, worker);
       for (std::size_t i = 0; i < some; ++i) {
         const std::span<const float> distances(worker.distances.data() + i * count, count);
-        moments_[piece * queries_.rows + q + i].join(Moments(distances));
         worker.nearest[q + i].offer(block.ids + begin, distances, options_.k);
       }
     }
@@ -193,20 +166,13 @@ class Pass {
       std::vector<Neighbor>& heap = worker.nearest[q].heap();
       result.neighbors.insert(result.neighbors.end(), heap.begin(), heap.end());
       std::vector<Neighbor>().swap(heap);
+      result.rows_read += worker.rows_read;
     }
     const std::size_t count = std::min(options_.k, result.neighbors.size());
     std::partial_sort(result.neighbors.begin(),
                       result.neighbors.begin() + static_cast<std::ptrdiff_t>(count),
                       result.neighbors.end());
     result.neighbors.resize(count);
-    Moments all;
-    for (std::size_t piece = 0; piece < rows_read_.size(); ++piece) {
-      all.join(moments_[piece * queries_.rows + q]);
-      result.rows_read += rows_read_[piece];
-    }
-    result.spread.count = result.rows_read;
-    result.spread.mean = all.mean;
-    result.spread.deviation = all.count > 0 ? std::sqrt(all.squares / all.count) : 0;
     return result;
   }
 
@@ -214,8 +180,6 @@ class Pass {
   Metric metric_;
   MatrixView queries_;
   const SearchOptions& options_;
-  std::vector<Moments> moments_;  // (pieces, queries), joined in that order whoever made them
-  std::vector<std::uint64_t> rows_read_;
 };
 
 void check(MatrixView queries, std::size_t width, const SearchOptions& options) {

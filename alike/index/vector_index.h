@@ -42,18 +42,9 @@ struct SearchOptions {
   Filter filter = {};
 };
 
-/// Summary of the distances of all rows that passed the filter: what "far" looks like from here.
-/// Only an exhaustive search can give it.
-struct Spread {
-  std::uint64_t count = 0;
-  double mean = 0;
-  double deviation = 0;
-};
-
 struct SearchResult {
   std::vector<Neighbor> neighbors;  ///< Nearest first; fewer than k only when fewer pass.
   std::uint64_t rows_read = 0;      ///< Rows whose distance was computed.
-  Spread spread;                    ///< `count` is 0 when the index is not exhaustive.
 };
 
 /// `search` may run from many threads at once.
