@@ -21,6 +21,8 @@ class RowSource {
   virtual ~RowSource() = default;
   virtual std::size_t width() const = 0;
   virtual std::size_t block_count() const = 0;
+  /// Rows in block `i`, dead ones too. Override it where that is known without reading the block.
+  virtual std::size_t block_rows(std::size_t i) const { return block(i).rows; }
   /// Block `i`, checked: an implementation over files throws `corrupt` here for damaged bytes, so
   /// that none of them are ever ranked. Cheap when asked again. Blocks of about 256 KiB stay in
   /// cache between check and scan.

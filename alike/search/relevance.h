@@ -1,7 +1,7 @@
-// Where relevance ends: the score above which two pictures are alike by more than chance.
+// Where relevance ends: the distance beyond which a neighbour is a stranger.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "alike/index/vector_index.h"
@@ -12,10 +12,17 @@ namespace alike::search {
 /// docs/relevance.md.
 struct RelevanceLine {
   float distance = 0;  ///< Results at most this far are relevant.
-  bool known = false;  ///< False where there are too few rows to say.
+  bool known = false;  ///< False where there are too few rows to say, and for inner products.
 };
 
-/// Draws the line from what all rows of the collection look like from the query.
-RelevanceLine relevance_line(const index::Spread& spread, index::Metric metric);
+/// Rows of the sample that the line is drawn from.
+inline constexpr std::size_t kRelevanceSample = 256;
+/// Fewer rows than this are too few to say what a stranger looks like.
+inline constexpr std::uint64_t kRelevanceRows = 20;
+
+/// Draws the line of a query from its distances to an even sample of the space, nearest first.
+/// `rows` is the number of rows in the space: the more strangers, the nearer the nearest of them.
+RelevanceLine relevance_line(std::span<const index::Neighbor> sample, std::uint64_t rows,
+                             index::Metric metric);
 
 }  // namespace alike::search
