@@ -57,7 +57,7 @@ TEST(Kernels, agree_with_doubles_at_every_width_and_alignment) {
 }
 
 TEST(Kernels, of_tiles_agree_with_doubles_at_every_shape) {
-  const auto values = numbers(40000, 3);
+  const auto values = numbers(50000, 3);
   for (const Simd level : levels()) {
     const Kernels& table = kernels(level);
     for (const std::size_t width : {1U, 7U, 8U, 16U, 43U, 130U, 2048U, 2049U}) {
