@@ -224,7 +224,8 @@ def main():
     if len(sys.argv) == 5:
         make(folder, *sys.argv[2:])
     sets, queries = load(folder)
-    sizes = ", ".join(f"{len(d.rows):,} {name}" for name, (d, _) in sets.items())
+    sizes = ", ".join(f"{len(d.rows):,} {name} (a typical pair: {1 - Collection(d.rows).typical:.2f})"
+                      for name, (d, _) in sets.items())
     text = measure(sets, queries, f"EfficientNet-Lite0, 1,280 pooled numbers, cosine; {sizes}.")
     publish("Measured", text, "relevance.md")
     publish("Measured after PCA", reduced(sets, queries, 128), "relevance.md")
