@@ -68,13 +68,13 @@ def table(head, rows):
     return "\n".join(lines + ["| " + " | ".join(str(c) for c in row) + " |" for row in rows])
 
 
-def publish(section, text):
-    """Prints `text` and puts it under `## section` of docs/results.md, in place of what was there."""
+def publish(section, text, page="results.md"):
+    """Prints `text` and puts it under `## section` of docs/`page`, in place of what was there."""
     command = "bench/" + pathlib.Path(sys.argv[0]).name + "".join(
         " " + (pathlib.Path(a).name if "/" in a else a) for a in sys.argv[1:])
     body = f"{machine()}; {datetime.date.today()}; `{command}`\n\n{text}\n"
     print(f"## {section}\n\n{body}")
-    path = ROOT / "docs/results.md"
+    path = ROOT / "docs" / page
     old = path.read_text()
     pattern = re.compile(rf"^## {re.escape(section)}\n.*?(?=^## |\Z)", re.M | re.S)
     new = f"## {section}\n\n{body}\n"

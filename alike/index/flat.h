@@ -21,18 +21,23 @@ class RowSource {
   virtual ~RowSource() = default;
   virtual std::size_t width() const = 0;
   virtual std::size_t block_count() const = 0;
+  /// Rows in block `i`, dead ones too. Override it where that is known without reading the block.
+  virtual std::size_t block_rows(std::size_t i) const { return block(i).rows; }
   /// Block `i`, checked: an implementation over files throws `corrupt` here for damaged bytes, so
   /// that none of them are ever ranked. Cheap when asked again. Blocks of about 256 KiB stay in
   /// cache between check and scan.
   virtual RowBlock block(std::size_t i) const = 0;
 };
 
-/// Exact search over a `RowSource`. Keeps no copy. For cosine the rows need not have length 1.
+/// Exact search over a `RowSource`. Keeps no copy. For cosine the rows need not have length 1; a
+/// row or a query of zeros is at distance 1 from everything. A distance too large for a float is
+/// infinite and comes last. What `RowSource::block` throws ends the search and is passed on.
 class Flat final : public VectorIndex {
  public:
   Flat(std::shared_ptr<const RowSource> source, Metric metric);
 
   std::size_t width() const override;
+  /// Rows that are not dead. Reads, and so checks, every block.
   std::uint64_t size() const override;
   SearchResult search(std::span<const float> query, const SearchOptions& options) const override;
   std::vector<SearchResult> search_batch(MatrixView queries,

@@ -8,6 +8,9 @@
 
 namespace alike::index {
 
+/// Queries that one pass over a row serves at best.
+inline constexpr std::size_t kTileQueries = 4;
+
 /// One level's functions. Widths are any number from 0; pointers need float alignment only. Results
 /// of two levels differ only by rounding: at most about width · 2⁻²⁴ · Σ|aᵢbᵢ|.
 struct Kernels {
@@ -15,13 +18,14 @@ struct Kernels {
   float (*dot)(const float* a, const float* b, std::size_t width);
   /// Σ (aᵢ − bᵢ)²
   float (*l2_squared)(const float* a, const float* b, std::size_t width);
-  /// out[r] = ⟨query, row r⟩ and norms[r] = ⟨row r, row r⟩ for `rows` compact rows; `norms` may be
-  /// null.
-  void (*dot_rows)(const float* query, const float* rows, std::size_t count, std::size_t width,
-                   float* out, float* norms);
-  /// out[r] = Σ (queryᵢ − row rᵢ)²
-  void (*l2_squared_rows)(const float* query, const float* rows, std::size_t count,
-                          std::size_t width, float* out);
+  /// out[q · row_count + r] = ⟨query q, row r⟩ and norms[r] = ⟨row r, row r⟩ for compact queries
+  /// and rows; `norms` may be null. A pair's number does not depend on what else is in the call.
+  /// Fastest for a multiple of `kTileQueries` queries.
+  void (*dot_tile)(const float* queries, std::size_t query_count, const float* rows,
+                   std::size_t row_count, std::size_t width, float* out, float* norms);
+  /// out[q · row_count + r] = Σ (queryᵢ − rowᵢ)², as `dot_tile`.
+  void (*l2_squared_tile)(const float* queries, std::size_t query_count, const float* rows,
+                          std::size_t row_count, std::size_t width, float* out);
 };
 
 /// The table of `level`; the processor must have it.

@@ -27,24 +27,30 @@ float l2_squared(const float* a, const float* b, std::size_t width) {
   return total(sums);
 }
 
-void dot_rows(const float* query, const float* rows, std::size_t count, std::size_t width,
-              float* out, float* norms) {
-  for (std::size_t r = 0; r < count; ++r) {
+void dot_tile(const float* queries, std::size_t query_count, const float* rows,
+              std::size_t row_count, std::size_t width, float* out, float* norms) {
+  for (std::size_t r = 0; r < row_count; ++r) {
     const float* row = rows + r * width;
-    out[r] = dot(query, row, width);
+    for (std::size_t q = 0; q < query_count; ++q) {
+      out[q * row_count + r] = dot(queries + q * width, row, width);
+    }
     if (norms != nullptr) norms[r] = dot(row, row, width);
   }
 }
 
-void l2_squared_rows(const float* query, const float* rows, std::size_t count, std::size_t width,
-                     float* out) {
-  for (std::size_t r = 0; r < count; ++r) out[r] = l2_squared(query, rows + r * width, width);
+void l2_squared_tile(const float* queries, std::size_t query_count, const float* rows,
+                     std::size_t row_count, std::size_t width, float* out) {
+  for (std::size_t r = 0; r < row_count; ++r) {
+    for (std::size_t q = 0; q < query_count; ++q) {
+      out[q * row_count + r] = l2_squared(queries + q * width, rows + r * width, width);
+    }
+  }
 }
 
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constexpr Kernels table{dot, l2_squared, dot_rows, l2_squared_rows};
+  static constexpr Kernels table{dot, l2_squared, dot_tile, l2_squared_tile};
   return table;
 }
 

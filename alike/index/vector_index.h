@@ -37,23 +37,14 @@ struct Neighbor {
 using Filter = std::function<bool(std::int64_t id)>;
 
 struct SearchOptions {
-  std::size_t k = 10;  ///< At least 1.
+  std::size_t k = 10;  ///< At least 1. More than there are rows is fine and costs nothing.
   int threads = 1;     ///< The result does not depend on it.
-  Filter filter;
-};
-
-/// Summary of the distances of all rows that passed the filter: what "far" looks like from here.
-/// Only an exhaustive search can give it.
-struct Spread {
-  std::uint64_t count = 0;
-  double mean = 0;
-  double deviation = 0;
+  Filter filter = {};
 };
 
 struct SearchResult {
   std::vector<Neighbor> neighbors;  ///< Nearest first; fewer than k only when fewer pass.
   std::uint64_t rows_read = 0;      ///< Rows whose distance was computed.
-  Spread spread;                    ///< `count` is 0 when the index is not exhaustive.
 };
 
 /// `search` may run from many threads at once.
@@ -65,7 +56,7 @@ class VectorIndex {
   virtual std::uint64_t size() const = 0;
   /// Throws `invalid_argument` for a query of another width, one with NaN or infinity, or k = 0.
   virtual SearchResult search(std::span<const float> query, const SearchOptions& options) const = 0;
-  /// One result per row of `queries`; as `search` of each, faster.
+  /// One result per row of `queries`, the same to the last bit as `search` of each, but faster.
   virtual std::vector<SearchResult> search_batch(MatrixView queries,
                                                  const SearchOptions& options) const = 0;
 };

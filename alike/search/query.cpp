@@ -1,1 +1,74 @@
 #include "alike/search/query.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+
+#include "alike/base/error.h"
+#include "alike/base/text.h"
+
+namespace alike::search {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kId = "id:";
+constexpr std::string_view kText = "text:";
+/// Also kinds that cannot be read: whoever types them means a picture, and hears why not.
+constexpr std::array<std::string_view, 13> kEndings{".jpg",  ".jpeg", ".jpe", ".png",  ".webp",
+                                                    ".gif",  ".bmp",  ".tif", ".tiff", ".heic",
+                                                    ".heif", ".avif", ".svg"};
+
+bool is_file(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored) && !fs::is_directory(path, ignored);
+}
+
+bool looks_like_file(std::string_view word) {
+  std::string ending = fs::path(word).extension().native();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return word.find('/') != std::string_view::npos ||
+         std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+std::int64_t parse_id(std::string_view digits, std::string_view word) {
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+  if (error != std::errc() || end != digits.data() + digits.size() || id < 0) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + valid_utf8(word) + "' is not an item; write id: and a number, such as id:7");
+  }
+  return id;
+}
+
+}  // namespace
+
+Example parse_example(std::string_view word, const fs::path& directory) {
+  Example example;
+  std::string_view rest = word;
+  if (!is_file(directory / word) && !word.empty() && (word[0] == '+' || word[0] == '-')) {
+    example.positive = word[0] == '+';
+    rest.remove_prefix(1);
+  }
+  if (is_file(directory / rest)) {
+    example.file = directory / rest;
+  } else if (rest.substr(0, kId.size()) == kId) {
+    example.kind = Example::Kind::item;
+    example.id = parse_id(rest.substr(kId.size()), word);
+  } else if (rest.substr(0, kText.size()) != kText && looks_like_file(rest)) {
+    example.file = directory / rest;
+  } else {
+    if (rest.substr(0, kText.size()) == kText) rest.remove_prefix(kText.size());
+    example.kind = Example::Kind::text;
+    example.text = rest;
+    if (rest.empty()) {
+      throw Error(ErrorCode::invalid_argument,
+                  "'" + valid_utf8(word) + "' says nothing; give a picture file or id:N");
+    }
+  }
+  return example;
+}
+
+}  // namespace alike::search

@@ -27,9 +27,11 @@ struct Example {
 };
 
 /// Reads one word of the command line: `a.jpg`, `id:7`, `+a.jpg`, `-id:7`, `text:red car`. A word
-/// that names a file is that file, whatever it begins with (`./+a.jpg` is always a file). A word
-/// that is neither an id nor a file is `text`.
-Example parse_example(std::string_view word);
+/// that names a file in `directory` is that file, whatever it begins with (`./+a.jpg` is always a
+/// file); `file` is then the path in `directory`. A word that looks like a file (a path, or ending
+/// as pictures do) is one, there or not. Anything else is `text`. Throws `invalid_argument` for an
+/// id that is no number and for a word without content.
+Example parse_example(std::string_view word, const std::filesystem::path& directory = {});
 
 struct Query {
   std::vector<Example> examples;     ///< At least one positive.

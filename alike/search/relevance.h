@@ -1,10 +1,12 @@
-// Where relevance ends: the score above which two pictures are alike by more than chance.
+// Where relevance ends: the distance beyond which a neighbour is a stranger.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <span>
+#include <vector>
 
-#include "alike/index/vector_index.h"
+#include "alike/index/sampled_rows.h"
 
 namespace alike::search {
 
@@ -12,10 +14,33 @@ namespace alike::search {
 /// docs/relevance.md.
 struct RelevanceLine {
   float distance = 0;  ///< Results at most this far are relevant.
-  bool known = false;  ///< False where there are too few rows to say.
+  bool known = false;  ///< False where there are too few rows to say, and for inner products.
 };
 
-/// Draws the line from what all rows of the collection look like from the query.
-RelevanceLine relevance_line(const index::Spread& spread, index::Metric metric);
+/// Fewer rows than this are too few to say what a stranger looks like.
+inline constexpr std::uint64_t kRelevanceRows = 20;
+
+/// What a line is drawn from. Distances are as the metric gives them.
+struct Background {
+  std::uint64_t rows = 0;        ///< In the space: the more strangers, the nearer the nearest.
+  double typical = 0;            ///< Median distance of two rows of the space.
+  std::vector<float> distances;  ///< From the query to an even sample of the rows, ascending.
+};
+
+RelevanceLine relevance_line(const Background& background, index::Metric metric);
+
+/// The background of queries on one space, from 256 rows spread evenly over it, whatever the index
+/// and the filter of a search are. Safe from several threads.
+class Strangers {
+ public:
+  Strangers(std::shared_ptr<const index::RowSource> rows, index::Metric metric);
+  /// `wanted` leaves out the query itself where it is a row.
+  Background background(std::span<const float> query, const index::Filter& wanted) const;
+
+ private:
+  std::shared_ptr<const index::SampledRows> sample_;
+  index::Flat flat_;
+  double typical_ = 0;
+};
 
 }  // namespace alike::search

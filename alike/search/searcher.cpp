@@ -1,1 +1,178 @@
 #include "alike/search/searcher.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "alike/base/error.h"
+#include "alike/index/flat.h"
+#include "alike/search/example_rows.h"
+
+namespace alike::search {
+namespace {
+
+using collection::ItemId;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kLargestK = 1'000'000;
+constexpr std::size_t kVectorsAtOnce = 1024;
+/// Ids that one call may ask for: 4 GiB of them.
+constexpr std::size_t kLargestAnswer = std::size_t{1} << 29;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+[[noreturn]] void refuse(const std::string& sentence) {
+  throw Error(ErrorCode::invalid_argument, sentence);
+}
+
+void check_bounds(const Query& query) {
+  if (query.k < 1 || query.k > kLargestK) {
+    refuse("k is " + std::to_string(query.k) + "; it must be from 1 to " +
+           std::to_string(kLargestK));
+  }
+  if (query.threads < 1) {
+    refuse("threads is " + std::to_string(query.threads) + "; it must be at least 1");
+  }
+}
+
+void check(const Query& query) {
+  check_bounds(query);
+  const auto positive = [](const Example& example) { return example.positive; };
+  if (std::none_of(query.examples.begin(), query.examples.end(), positive)) {
+    refuse(query.examples.empty()
+               ? "the query has no example; give a picture file or id:N"
+               : "the query only says what is not wanted; add an example of what is");
+  }
+  if (!query.region) return;
+  const auto& [x, y, width, height] = *query.region;
+  if (!std::isfinite(x + y + width + height) || x < 0 || y < 0 || width <= 0 || height <= 0) {
+    refuse("the region " + std::to_string(x) + "," + std::to_string(y) + "," +
+           std::to_string(width) + "," + std::to_string(height) +
+           " is not inside a picture; give x,y,width,height in its pixels");
+  }
+}
+
+/// Which items may be answered.
+class Wanted {
+ public:
+  Wanted(const collection::Collection& collection, const Query& query) {
+    if (!query.where.empty()) matching_ = collection.matching(query.where);
+    for (const Example& example : query.examples) {
+      if (example.kind == Example::Kind::item) examples_.push_back(example.id);
+    }
+  }
+  /// Everything but the examples themselves.
+  index::Filter others() const {
+    if (examples_.empty()) return {};
+    return [this](ItemId id) { return is_other(id); };
+  }
+  /// Those of them that match.
+  index::Filter all() const {
+    if (!matching_) return others();
+    return [this](ItemId id) {
+      return is_other(id) && std::binary_search(matching_->begin(), matching_->end(), id);
+    };
+  }
+
+ private:
+  bool is_other(ItemId id) const {
+    return std::find(examples_.begin(), examples_.end(), id) == examples_.end();
+  }
+
+  std::optional<std::vector<ItemId>> matching_;  // ascending
+  std::vector<ItemId> examples_;
+};
+
+/// The items of `neighbors`, without those that went while the search ran.
+std::vector<Result> ranked(const collection::Collection& collection,
+                           const std::vector<index::Neighbor>& neighbors,
+                           const RelevanceLine& line) {
+  std::vector<ItemId> ids;
+  for (const auto& neighbor : neighbors) ids.push_back(neighbor.id);
+  std::vector<collection::Item> items = collection.items(ids);
+  std::vector<Result> results;
+  auto neighbor = neighbors.begin();
+  for (auto& item : items) {
+    while (neighbor->id != item.id) ++neighbor;
+    Result result;
+    result.rank = static_cast<int>(results.size()) + 1;
+    result.item = std::move(item);
+    result.distance = neighbor->distance;
+    result.relevant = line.known && result.distance <= line.distance;
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+float score(float distance, index::Metric metric) {
+  return metric == index::Metric::cosine ? 1 - distance : 0 - distance;
+}
+
+}  // namespace
+
+struct Searcher::State {
+  std::shared_ptr<const collection::Collection> collection;
+  ExampleRows examples{collection};
+};
+
+Searcher::Searcher(std::shared_ptr<const collection::Collection> collection)
+    : state_(new State{std::move(collection)}) {}
+
+Searcher::~Searcher() = default;
+
+Results Searcher::search(const Query& query) const {
+  const auto start = Clock::now();
+  check(query);
+  const collection::Collection& collection = *state_->collection;
+  Results found;
+  found.space = collection.space(query.space);
+  const auto row = state_->examples.row(query, found.space);
+  found.timings.encode_ms = milliseconds_since(start);
+
+  const auto search_start = Clock::now();
+  const index::Metric metric = found.space.metric;
+  const Wanted wanted(collection, query);
+  const auto rows = collection.rows(found.space.name);
+  const auto answer = index::Flat(rows, metric).search(row, {query.k, query.threads, wanted.all()});
+  found.candidates = answer.rows_read;
+  found.line = relevance_line(Strangers(rows, metric).background(row, wanted.others()), metric);
+  found.results = ranked(collection, answer.neighbors, found.line);
+  for (Result& result : found.results) {
+    result.score = score(result.distance, metric);
+    if (result.relevant) ++found.relevant;
+  }
+  found.timings.search_ms = milliseconds_since(search_start);
+  found.timings.total_ms = milliseconds_since(start);
+  return found;
+}
+
+std::vector<std::int64_t> Searcher::search_vectors(MatrixView queries, const Query& query) const {
+  check_bounds(query);
+  if (queries.rows > kLargestAnswer / query.k) {
+    refuse("k = " + std::to_string(query.k) + " for " + std::to_string(queries.rows) +
+           " queries is more than " + std::to_string(kLargestAnswer) +
+           " ids; ask for fewer at a time");
+  }
+  const collection::Collection& collection = *state_->collection;
+  const collection::Space space = collection.space(query.space);
+  const index::Flat flat(collection.rows(space.name), space.metric);
+  const Wanted wanted(collection, query);
+  std::vector<std::int64_t> ids(queries.rows * query.k, -1);
+  for (std::size_t begin = 0; begin < queries.rows; begin += kVectorsAtOnce) {
+    const MatrixView some{queries.data + begin * queries.width,
+                          std::min(kVectorsAtOnce, queries.rows - begin), queries.width};
+    const auto answers = flat.search_batch(some, {query.k, query.threads, wanted.all()});
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      std::transform(answers[i].neighbors.begin(), answers[i].neighbors.end(),
+                     ids.begin() + static_cast<std::ptrdiff_t>((begin + i) * query.k),
+                     [](const index::Neighbor& neighbor) { return neighbor.id; });
+    }
+  }
+  return ids;
+}
+
+}  // namespace alike::search

@@ -19,7 +19,7 @@ struct Result {
   float score = 0;     ///< Larger is more alike: cosine similarity, −Euclidean distance or inner
                        ///< product, as the space's metric says.
   float distance = 0;  ///< Smaller is nearer, always.
-  bool relevant = false;  ///< Above the relevance line.
+  bool relevant = false;  ///< Above the relevance line; false where there is none.
 };
 
 /// Milliseconds by the wall clock.
@@ -32,7 +32,7 @@ struct Timings {
 struct Results {
   collection::Space space;
   std::vector<Result> results;  ///< Best first; equal distances by id.
-  std::size_t relevant = 0;     ///< How many of `results` are above the line.
+  std::size_t relevant = 0;     ///< How many of `results` are above the line: the first ones.
   RelevanceLine line;
   std::uint64_t candidates = 0;  ///< Rows that passed the filter.
   Timings timings;
@@ -47,12 +47,14 @@ class Searcher {
 
   /// Pictures of the collection that are examples themselves (`id:`) are left out of the results; a
   /// picture file finds its own copy. Several examples: the direction of Σ ±unit vectors. Throws
-  /// `invalid_argument` (k, no positive example, a region outside the picture), `not_found` (id,
-  /// file, space), `unsupported` (text without a text encoder, pictures on an imported space).
+  /// `invalid_argument` (k, threads, no positive example, examples that cancel out, a region
+  /// outside the picture, an encoder that is not the one of the space), `not_found` (id, file,
+  /// space, a row of the item in the space), `unsupported` (text without a text encoder, pictures
+  /// on an imported space), and what reading the picture throws.
   Results search(const Query& query) const;
 
   /// Many ready vectors at once, (queries, width of the space): the ids of the k nearest for each,
-  /// row-major, −1 where there are fewer.
+  /// row-major, −1 where there are fewer. Of `query` only k, space, where and threads count.
   std::vector<std::int64_t> search_vectors(MatrixView queries, const Query& query) const;
 
  private:

@@ -56,21 +56,48 @@ TEST(Kernels, agree_with_doubles_at_every_width_and_alignment) {
   }
 }
 
-TEST(Kernels, of_rows_equal_kernels_of_pairs) {
-  const std::size_t count = 13, width = 43;
-  const auto query = numbers(width, 3), rows = numbers(count * width, 4);
+TEST(Kernels, of_tiles_agree_with_doubles_at_every_shape) {
+  const auto values = numbers(50000, 3);
   for (const Simd level : levels()) {
     const Kernels& table = kernels(level);
-    std::vector<float> dots(count), norms(count), squares(count), alone(count);
-    table.dot_rows(query.data(), rows.data(), count, width, dots.data(), norms.data());
-    table.dot_rows(query.data(), rows.data(), count, width, alone.data(), nullptr);
-    table.l2_squared_rows(query.data(), rows.data(), count, width, squares.data());
-    EXPECT_EQ(dots, alone);
-    for (std::size_t r = 0; r < count; ++r) {
-      const float* row = rows.data() + r * width;
-      EXPECT_EQ(dots[r], table.dot(query.data(), row, width));
-      EXPECT_EQ(norms[r], table.dot(row, row, width));
-      EXPECT_EQ(squares[r], table.l2_squared(query.data(), row, width));
+    for (const std::size_t width : {1U, 7U, 8U, 16U, 43U, 130U, 2048U, 2049U}) {
+      for (const std::size_t query_count : {1U, 3U, 4U, 6U}) {
+        const std::size_t row_count = 14;
+        const float* queries = values.data() + 1;
+        const float* rows = queries + query_count * width;
+        std::vector<float> dots(query_count * row_count), squares(dots.size()), norms(row_count);
+        table.dot_tile(queries, query_count, rows, row_count, width, dots.data(), norms.data());
+        table.l2_squared_tile(queries, query_count, rows, row_count, width, squares.data());
+        for (std::size_t i = 0; i < dots.size(); ++i) {
+          const float* row = rows + i % row_count * width;
+          const Truth truth(queries + i / row_count * width, row, width), own(row, row, width);
+          EXPECT_NEAR(dots[i], truth.dot, allowed(width, truth.dot_size));
+          EXPECT_NEAR(squares[i], truth.l2, 3 * allowed(width, truth.l2));
+          EXPECT_NEAR(norms[i % row_count], own.dot, allowed(width, own.dot_size));
+        }
+      }
+    }
+  }
+}
+
+TEST(Kernels, give_a_pair_the_same_number_in_every_tile) {
+  const std::size_t queries = 7, rows = 11, width = 2100;
+  const auto values = numbers((queries + rows) * width, 4);
+  const float* row = values.data() + queries * width;
+  for (const Simd level : levels()) {
+    const Kernels& table = kernels(level);
+    std::vector<float> dots(queries * rows), squares(queries * rows), norms(rows);
+    table.dot_tile(values.data(), queries, row, rows, width, dots.data(), norms.data());
+    table.l2_squared_tile(values.data(), queries, row, rows, width, squares.data());
+    for (std::size_t i = 0; i < queries * rows; ++i) {
+      const float* a = values.data() + i / rows * width;
+      const float* b = row + i % rows * width;
+      float dot = 0, norm = 0, square = 0;
+      table.dot_tile(a, 1, b, 1, width, &dot, &norm);
+      table.l2_squared_tile(a, 1, b, 1, width, &square);
+      EXPECT_EQ(dots[i], dot);
+      EXPECT_EQ(norms[i % rows], norm);
+      EXPECT_EQ(squares[i], square);
     }
   }
 }

@@ -1,0 +1,41 @@
+// Examples of a query → the row that is looked for.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "alike/collection/collection.h"
+#include "alike/encode/embedding.h"
+#include "alike/search/query.h"
+
+namespace alike::search {
+
+/// Makes rows of a space from pictures and items of a query. An encoder is loaded at the first
+/// picture of its space and kept. Safe from several threads.
+class ExampleRows {
+ public:
+  explicit ExampleRows(std::shared_ptr<const collection::Collection> collection);
+
+  /// One example: its row. Several: the direction of Σ ±unit rows, as long as the positive ones are
+  /// on average. Throws as `Searcher::search`.
+  std::vector<float> row(const Query& query, const collection::Space& space);
+
+ private:
+  std::vector<float> row_of(const Example& example, const std::optional<image::Box>& region,
+                            const collection::Space& space);
+  std::vector<float> row_of_item(collection::ItemId id, const std::optional<image::Box>& region,
+                                 const collection::Space& space);
+  std::vector<float> row_of_picture(const std::filesystem::path& file,
+                                    const std::optional<image::Box>& region,
+                                    const collection::Space& space);
+  std::shared_ptr<const encode::Embedder> embedder(const collection::Space& space);
+
+  std::shared_ptr<const collection::Collection> collection_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const encode::Embedder>> embedders_;  // by what made them
+};
+
+}  // namespace alike::search
