@@ -92,12 +92,15 @@ TEST_F(CollectionTest, scales_imported_rows_to_length_1_for_cosine) {
 
 TEST_F(CollectionTest, matches_a_second_import_by_path) {
   Collection collection = make();
-  import_rows(collection, noise(3, 4), {"a/x.png", "b/y.png", "z.png"}, "one", index::Metric::inner_product);
+  import_rows(collection, noise(3, 4), {"a/x.png", "b/y.png", "z.png"}, "one",
+              index::Metric::inner_product);
   const Matrix other = noise(2, 5, 9);
   import_rows(collection, other, {"z.png", "a/x.png"}, "two", index::Metric::l2);
   EXPECT_EQ(collection.item(1)->label, "b");
-  EXPECT_TRUE(std::equal(other.row(0).begin(), other.row(0).end(), collection.row(2, "two")->begin()));
-  EXPECT_TRUE(std::equal(other.row(1).begin(), other.row(1).end(), collection.row(0, "two")->begin()));
+  EXPECT_TRUE(
+      std::equal(other.row(0).begin(), other.row(0).end(), collection.row(2, "two")->begin()));
+  EXPECT_TRUE(
+      std::equal(other.row(1).begin(), other.row(1).end(), collection.row(0, "two")->begin()));
   EXPECT_FALSE(collection.row(1, "two"));
   EXPECT_EQ(collection.space("two").behind, 1u);
   EXPECT_EQ(collection.matching("label = \"a\""), (std::vector<ItemId>{0}));

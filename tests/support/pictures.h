@@ -30,8 +30,8 @@ inline image::Image made_up_image(std::uint64_t seed, int width = 40, int height
 inline void write_picture(const std::filesystem::path& path, std::uint64_t seed) {
   std::filesystem::create_directories(path.parent_path());
   const auto image = made_up_image(seed);
-  replace_file(path, path.extension() == ".jpg" ? image::encode_jpeg(image)
-                                                : image::encode_png(image));
+  replace_file(path,
+               path.extension() == ".jpg" ? image::encode_jpeg(image) : image::encode_png(image));
 }
 
 }  // namespace alike::test
