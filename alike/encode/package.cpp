@@ -170,20 +170,26 @@ std::optional<fs::path> environment(const char* name) {
   return fs::path(value);
 }
 
+/// The folder that `own` names, or "alike" in the one that `xdg` names, or in ~/`usual`.
+fs::path folder_from(const char* own, const char* xdg, const fs::path& usual) {
+  if (const auto path = environment(own)) return *path;
+  if (const auto path = environment(xdg)) return *path / "alike";
+  if (const auto path = environment("HOME")) return *path / usual / "alike";
+  throw Error(ErrorCode::not_found, std::string("there is no folder for encoders: set ") + own +
+                                        " (HOME is not set either)");
+}
+
 }  // namespace
 
-fs::path home() {
-  if (const auto path = environment("ALIKE_HOME")) return *path;
-  if (const auto path = environment("XDG_DATA_HOME")) return *path / "alike";
-  if (const auto path = environment("HOME")) return *path / ".local" / "share" / "alike";
-  throw Error(ErrorCode::not_found,
-              "there is no folder for encoders: set ALIKE_HOME (HOME is not set either)");
-}
+fs::path home() { return folder_from("ALIKE_HOME", "XDG_DATA_HOME", fs::path(".local") / "share"); }
+
+fs::path download_cache() { return folder_from("ALIKE_CACHE", "XDG_CACHE_HOME", ".cache"); }
 
 std::vector<Package> list_packages() {
   std::vector<Package> packages;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(home() / "models", error)) {
+    if (!is_name(entry.path().filename().native())) continue;
     try {
       packages.push_back(read_package(entry.path()));
     } catch (const Error&) {  // load_package says what is wrong with it
@@ -205,12 +211,16 @@ Package load_package(const std::string& name) {
                                         "alike models add FILE.onnx)");
 }
 
-void save_package(const Package& package) {
-  if (!is_name(package.name)) {
+void check_package_name(const std::string& name) {
+  if (!is_name(name)) {
     throw Error(ErrorCode::invalid_argument,
-                "'" + valid_utf8(package.name) +
+                "'" + valid_utf8(name) +
                     "' cannot name an encoder; use up to 64 of a-z, 0-9, '-', '_' and '.'");
   }
+}
+
+void save_package(const Package& package) {
+  check_package_name(package.name);
   std::error_code error;
   fs::create_directories(package.folder, error);
   if (error) throw_system_error("cannot make the folder", package.folder.native(), error.value());

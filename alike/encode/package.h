@@ -45,12 +45,16 @@ struct Package {
 
 /// `ALIKE_HOME`, or else the XDG data folder plus "alike".
 std::filesystem::path home();
+/// Where downloads are kept: `ALIKE_CACHE`, or else the XDG cache folder plus "alike".
+std::filesystem::path download_cache();
 
 /// All packages under `home()/models`, by name; damaged ones are left out.
 std::vector<Package> list_packages();
 /// The package called `name`, or the folder `name` when it is a path. Throws `not_found` with the
 /// nearest names and how to get one, `corrupt` naming file and member.
 Package load_package(const std::string& name);
+/// Throws `invalid_argument` when `name` cannot name a package.
+void check_package_name(const std::string& name);
 /// Writes encoder.json into `package.folder`, whole or not at all.
 void save_package(const Package& package);
 

@@ -1,0 +1,120 @@
+#include "alike/encode/acquire.h"
+
+#include <algorithm>
+
+#include "alike/base/error.h"
+#include "alike/base/json.h"
+#include "alike/base/text.h"
+#include "alike/encode/efficientnet.h"
+#include "alike/encode/graph.h"
+#include "alike/encode/known_models.h"
+#include "alike/encode/package_draft.h"
+#include "alike/encode/sha256.h"
+#include "alike/encode/wheel.h"
+
+namespace alike::encode {
+namespace {
+
+constexpr const char* kWhat = "manifest";
+
+/// One of models/*.json.
+struct Manifest {
+  KnownEncoder known;
+  std::string trained_on;
+  Wheel wheel;
+  std::string weights;  ///< Member of the wheel.
+  EfficientNetLite network;
+};
+
+std::array<int, 7> stages(const json::value& root, const char* key) {
+  const auto& list = member(root, key, kWhat).as_array();
+  std::array<int, 7> result{};
+  std::ranges::transform(list, result.begin(), [](const json::value& value) {
+    return static_cast<int>(value.as_int64());
+  });
+  return result;
+}
+
+Manifest parse(std::string_view text) {
+  const json::value root = parse_json(text, kWhat);
+  const auto read = [&](const char* key) { return text_member(root, key, kWhat); };
+  return {.known = {read("name"), read("title"), read("licence"), read("requirement"),
+                    read("weights_sha256")},
+          .trained_on = read("trained_on"),
+          .wheel = {read("requirement"), read("wheel"), read("wheel_sha256")},
+          .weights = read("weights"),
+          .network = {.size = static_cast<int>(integer_member(root, "size", kWhat)),
+                      .repeats = stages(root, "repeats"),
+                      .widths = stages(root, "widths")}};
+}
+
+Manifest find_manifest(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto text : known_models()) {
+    Manifest manifest = parse(text);
+    if (manifest.known.name == name) return manifest;
+    names.push_back(manifest.known.name);
+  }
+  throw Error(ErrorCode::not_found, "alike knows no encoder '" + valid_utf8(name) + "' to get" +
+                                        suggestion(name, names) +
+                                        "; your own network: alike models add FILE.onnx");
+}
+
+/// The package when it is there and its model is the one it was made with.
+std::optional<Package> whole_package(const std::string& name) {
+  try {
+    Package package = load_package(name);
+    read_checked_model(package);
+    return package;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+std::string convert(const Manifest& manifest) {
+  const auto wheel = fetch(manifest.wheel);
+  const auto bytes = read_member(wheel, manifest.weights);
+  const std::string what = manifest.weights + " in '" + wheel.native() + "'";
+  if (sha256(bytes) != manifest.known.sha256) {
+    throw Error(ErrorCode::corrupt, what + " does not have the SHA-256 " + manifest.known.sha256);
+  }
+  return efficientnet_onnx(manifest.network, read_torch_weights(bytes, what), what);
+}
+
+void describe(Package& package, const Manifest& manifest) {
+  package.title = manifest.known.title;
+  package.licence = manifest.known.licence;
+  package.source = "PyPI " + manifest.known.pip_requirement;
+  package.trained_on = manifest.trained_on;
+  package.input = {.framing = {.size = manifest.network.size,
+                               .crop_fraction = 224.0 / 256.0,
+                               .interpolation = image::Interpolation::bicubic},
+                   .mean = {127, 127, 127},
+                   .scale = {128, 128, 128}};
+  for (const auto& name : efficientnet_layers()) {
+    package.layers.push_back({.name = name, .tensor = name});
+  }
+  package.default_layer = "pooled";
+  package.logits_tensor = "logits";
+}
+
+}  // namespace
+
+std::vector<KnownEncoder> known_encoders() {
+  std::vector<KnownEncoder> encoders;
+  for (const auto text : known_models()) encoders.push_back(parse(text).known);
+  return encoders;
+}
+
+Package get_package(const std::string& name) {
+  const Manifest manifest = find_manifest(name);
+  if (auto package = whole_package(name)) return *package;
+  PackageDraft draft(name);
+  if (auto package = whole_package(name)) return *package;  // made while this one waited
+  draft.write_model(bytes_of(convert(manifest)));
+  describe(draft.package(), manifest);
+  draft.measure_layers();
+  return draft.publish();
+}
+
+}  // namespace alike::encode
