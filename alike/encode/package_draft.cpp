@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 
-
 #include "alike/base/error.h"
 #include "alike/encode/encoder.h"
 #include "alike/encode/sha256.h"
