@@ -1,0 +1,25 @@
+// What an ONNX file from outside must pass before a network library sees it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace alike::encode {
+
+/// The one input of a network: its name and sides, −1 for those left open.
+struct OnnxInput {
+  std::string name;
+  std::vector<std::int64_t> sides;
+};
+
+/// Reads `file` and refuses what alike does not need and what has broken network libraries: weights
+/// in other files, functions, foreign or unknown operators, deep nesting, tensors whose data is not
+/// as large as their shape, shapes beyond 2^28 numbers. `what` names the file in errors. Throws
+/// `corrupt` or `unsupported` naming the tensor or node. What it lets through is bounded in what it
+/// declares, not in the time or memory that computing it takes.
+OnnxInput check_onnx(std::span<const std::byte> file, const std::string& what);
+
+}  // namespace alike::encode
