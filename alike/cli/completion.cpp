@@ -17,8 +17,10 @@ std::vector<Word> options_of(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     if (!option->nonpositional()) continue;
     const bool value = option->get_items_expected_max() > 0;
-    for (const auto& name : option->get_snames()) words.push_back({"-" + name, option->get_description(), value});
-    for (const auto& name : option->get_lnames()) words.push_back({"--" + name, option->get_description(), value});
+    for (const auto& name : option->get_snames())
+      words.push_back({"-" + name, option->get_description(), value});
+    for (const auto& name : option->get_lnames())
+      words.push_back({"--" + name, option->get_description(), value});
   }
   return words;
 }
@@ -49,20 +51,23 @@ std::string quoted(const std::string& text, const std::string& quote) {
 std::string bash(const CLI::App& app) {
   std::string cases;
   for (const auto* verb : verbs_of(app)) {
-    cases += "    " + verb->get_name() + ") words='" +
-             names(options_of(*verb)) + " " + names(verbs_of(*verb)) + "' ;;\n";
+    cases += "    " + verb->get_name() + ") words='" + names(options_of(*verb)) + " " +
+             names(verbs_of(*verb)) + "' ;;\n";
   }
   return R"(# bash completion of alike; read it with: . <(alike completion bash)
 _alike() {
   local word=${COMP_WORDS[COMP_CWORD]} verb= each words
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case " )" + names(verbs_of(app)) + R"( " in *" $each "*) verb=$each; break ;; esac
+    case " )" +
+         names(verbs_of(app)) + R"( " in *" $each "*) verb=$each; break ;; esac
   done
   case $verb in
-)" + cases + "    *) words='" + names(verbs_of(app)) + "' ;;\n" +
+)" + cases +
+         "    *) words='" + names(verbs_of(app)) + "' ;;\n" +
          R"(  esac
   case $word in
-    -*) mapfile -t COMPREPLY < <(compgen -W "$words )" + names(options_of(app)) + R"(" -- "$word") ;;
+    -*) mapfile -t COMPREPLY < <(compgen -W "$words )" +
+         names(options_of(app)) + R"(" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -W "${words//--*([^ ])/}" -- "$word"; compgen -f -- "$word") ;;
   esac
 }
@@ -118,15 +123,19 @@ std::string zsh(const CLI::App& app) {
              (inner.empty() ? "" : " '1:what:(" + inner + ")'") + " '*:file:_files' ;;\n";
   }
   return "#compdef alike\n# zsh completion of alike; read it with: . <(alike completion zsh)\n"
-         "_alike() {\n  local verb\n  local -a verbs=(" + verbs + ")\n"
-         "  verb=${words[(r)(" + [&] {
+         "_alike() {\n  local verb\n  local -a verbs=(" +
+         verbs +
+         ")\n"
+         "  verb=${words[(r)(" +
+         [&] {
            std::string alternatives;
            for (const auto* each : verbs_of(app)) {
              alternatives += (alternatives.empty() ? "" : "|") + each->get_name();
            }
            return alternatives;
-         }() + ")]}\n  case $verb in\n" + cases +
-         "    *) _describe command verbs; _arguments" + global + " ;;\n  esac\n}\n"
+         }() +
+         ")]}\n  case $verb in\n" + cases + "    *) _describe command verbs; _arguments" + global +
+         " ;;\n  esac\n}\n"
          "compdef _alike alike\n";
 }
 
@@ -139,7 +148,9 @@ void add_completion(CLI::App& app, Context& context) {
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   verb->callback([&app, &context, shell] {
-    const std::string script = *shell == "bash" ? bash(app) : *shell == "zsh" ? zsh(app) : fish(app);
+    const std::string script = *shell == "bash"  ? bash(app)
+                               : *shell == "zsh" ? zsh(app)
+                                                 : fish(app);
     say(context, script);
     answer(context, json::object{{"shell", *shell}, {"script", script}});
   });

@@ -22,7 +22,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kRedraw = std::chrono::milliseconds(100);
-constexpr auto kPlainLine = std::chrono::seconds(10);  ///< Between lines where there is no terminal.
+constexpr auto kPlainLine =
+    std::chrono::seconds(10);  ///< Between lines where there is no terminal.
 constexpr auto kRateWindow = std::chrono::seconds(5);
 constexpr std::size_t kBarWidth = 24;
 
@@ -112,7 +113,8 @@ std::string line(const Progress& progress, const std::string& unit, double rate,
   if (rate > 0) {
     text += ", " + human_count(static_cast<std::uint64_t>(rate + 0.5)) + "/s";
     if (progress.total > progress.done) {
-      text += ", " + human_duration(static_cast<double>(progress.total - progress.done) / rate) + " left";
+      text += ", " + human_duration(static_cast<double>(progress.total - progress.done) / rate) +
+              " left";
     }
   }
   if (progress.skipped > 0) text += ", " + human_count(progress.skipped) + " skipped";
@@ -148,7 +150,8 @@ struct LongWork::State {
       std::fputs("Stopping; what is done is kept (Ctrl-C again ends at once)\n", stderr);
     }
     const bool end = progress.total > 0 && progress.done == progress.total;
-    if (now - last < (terminal ? Clock::duration(kRedraw) : kPlainLine) && !(end && terminal)) return;
+    if (now - last < (terminal ? Clock::duration(kRedraw) : kPlainLine) && !(end && terminal))
+      return;
     last = now;
     rate.add(now, progress.done);
     std::string text = line(progress, unit, rate.per_second(), terminal);

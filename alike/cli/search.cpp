@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "alike/base/error.h"
+#include "alike/base/file.h"
 #include "alike/base/npy.h"
 #include "alike/cli/context.h"
 #include "alike/cli/preview.h"
@@ -40,11 +41,7 @@ std::string decimals(double value, int places) {
 search::Query query_of(const Context& context, const Options& options) {
   search::Query query;
   for (const auto& word : options.words) {
-    auto example = search::parse_example(unprotect(word));
-    if (example.kind == search::Example::Kind::picture) {
-      example.file = from_directory(context, example.file);
-    }
-    query.examples.push_back(std::move(example));
+    query.examples.push_back(search::parse_example(unprotect(word), context.directory));
   }
   if (!options.region.empty()) query.region = parse_box(options.region);
   query.k = options.k;

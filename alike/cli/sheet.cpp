@@ -1,0 +1,114 @@
+#include "alike/cli/sheet.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/cli/lettering.h"
+#include "alike/image/decode.h"
+#include "alike/image/resize.h"
+
+namespace alike::cli {
+namespace {
+
+constexpr int kPicture = 176;  ///< Side of the square a picture is fitted into.
+constexpr int kGap = 14;
+constexpr int kLetters = 13;
+constexpr int kLine = 17;  ///< From one base line to the next.
+constexpr int kCell = kPicture + 2 * kLine + kGap;
+constexpr Color kPaper{255, 255, 255};
+constexpr Color kInk{34, 34, 34};
+constexpr Color kPale{140, 140, 140};
+constexpr Color kRule{205, 205, 205};
+constexpr int kPaleness = 40;  ///< Percent that is left of a picture below the line.
+constexpr std::uint64_t kLargestFile = 1ULL << 30;
+
+void fill(image::Image& image, int left, int top, int width, int height, const Color& color) {
+  for (int y = top; y < top + height; ++y) {
+    for (int x = left; x < left + width; ++x) {
+      std::ranges::copy(color,
+                        image.rgb.begin() + 3 * (static_cast<std::ptrdiff_t>(y) * image.width + x));
+    }
+  }
+}
+
+void paste(image::Image& image, const image::Image& picture, int left, int top, bool pale) {
+  for (int y = 0; y < picture.height; ++y) {
+    for (int i = 0; i < 3 * picture.width; ++i) {
+      const int value = picture.rgb[static_cast<std::size_t>(3 * picture.width * y + i)];
+      const int shown = pale ? 255 - (255 - value) * kPaleness / 100 : value;
+      image.rgb[static_cast<std::size_t>(3 * ((top + y) * image.width + left) + i)] =
+          static_cast<std::uint8_t>(shown);
+    }
+  }
+}
+
+void draw(image::Image& sheet, Lettering& letters, const Cell& cell, int left, int top) {
+  const auto picture = thumbnail(cell.file, kPicture, kPicture);
+  if (picture.width == 0) {
+    fill(sheet, left, top, kPicture, kPicture, kRule);
+    letters.write(sheet, left + kGap, top + kPicture / 2, kPicture - 2 * kGap, "cannot be read",
+                  kInk);
+  } else {
+    paste(sheet, picture, left + (kPicture - picture.width) / 2,
+          top + (kPicture - picture.height) / 2, !cell.relevant);
+  }
+  int base = top + kPicture + kLine;
+  for (const auto& line : cell.caption) {
+    letters.write(sheet, left, base, kPicture, line, cell.relevant ? kInk : kPale);
+    base += kLine;
+  }
+}
+
+}  // namespace
+
+image::Image thumbnail(const std::filesystem::path& file, int width, int height) {
+  try {
+    const auto bytes = read_file(file, kLargestFile);
+    const auto header = image::inspect(bytes);
+    const double scale = std::min({1.0, static_cast<double>(width) / header.width,
+                                   static_cast<double>(height) / header.height});
+    const int wide = std::max(1, static_cast<int>(std::lround(header.width * scale)));
+    const int high = std::max(1, static_cast<int>(std::lround(header.height * scale)));
+    const image::Box whole{0, 0, static_cast<double>(header.width),
+                           static_cast<double>(header.height)};
+    const auto crop = image::decode_crop(bytes, whole, wide, high);
+    return image::resize(crop.pixels, crop.box, wide, high, image::Interpolation::bicubic);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+image::Image contact_sheet(const std::vector<Cell>& queries, const std::vector<Cell>& results,
+                           int columns) {
+  const int wide = std::max(
+      {1, static_cast<int>(queries.size()), std::min(columns, static_cast<int>(results.size()))});
+  const auto rows_for = [&](std::size_t cells) {
+    return (static_cast<int>(cells) + wide - 1) / wide;
+  };
+  image::Image sheet;
+  sheet.width = kGap + wide * (kPicture + kGap);
+  sheet.height = kGap + (rows_for(queries.size()) + rows_for(results.size())) * kCell + 2 * kGap;
+  sheet.rgb.resize(3 * static_cast<std::size_t>(sheet.width) *
+                   static_cast<std::size_t>(sheet.height));
+  fill(sheet, 0, 0, sheet.width, sheet.height, kPaper);
+
+  Lettering letters(kLetters);
+  int top = kGap;
+  const auto draw_all = [&](const std::vector<Cell>& cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const int column = static_cast<int>(i) % wide;
+      const int row = static_cast<int>(i) / wide;
+      draw(sheet, letters, cells[i], kGap + column * (kPicture + kGap), top + row * kCell);
+    }
+    top += rows_for(cells.size()) * kCell;
+  };
+  draw_all(queries);
+  fill(sheet, kGap, top, sheet.width - 2 * kGap, 1, kRule);
+  top += kGap;
+  draw_all(results);
+  return sheet;
+}
+
+}  // namespace alike::cli
