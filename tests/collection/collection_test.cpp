@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
@@ -37,6 +38,10 @@ Matrix noise(std::size_t rows, std::size_t width, std::uint64_t seed = 1) {
     for (auto& value : matrix.row(i)) value = static_cast<float>(random.uniform() - 0.5);
   }
   return matrix;
+}
+
+std::vector<float> values_of(const Matrix& matrix, std::size_t row) {
+  return {matrix.row(row).begin(), matrix.row(row).end()};
 }
 
 class CollectionTest : public testing::Test {
@@ -86,7 +91,9 @@ TEST_F(CollectionTest, scales_imported_rows_to_length_1_for_cosine) {
   Collection collection = make();
   import_rows(collection, noise(10, 8), {}, "mine", index::Metric::cosine);
   double length = 0;
-  for (const float value : *collection.row(3)) length += static_cast<double>(value) * value;
+  const auto row = collection.row(3);
+  ASSERT_TRUE(row);
+  for (const float value : *row) length += static_cast<double>(value) * value;
   EXPECT_NEAR(length, 1, 1e-6);
 }
 
@@ -97,10 +104,8 @@ TEST_F(CollectionTest, matches_a_second_import_by_path) {
   const Matrix other = noise(2, 5, 9);
   import_rows(collection, other, {"z.png", "a/x.png"}, "two", index::Metric::l2);
   EXPECT_EQ(collection.item(1)->label, "b");
-  EXPECT_TRUE(
-      std::equal(other.row(0).begin(), other.row(0).end(), collection.row(2, "two")->begin()));
-  EXPECT_TRUE(
-      std::equal(other.row(1).begin(), other.row(1).end(), collection.row(0, "two")->begin()));
+  EXPECT_EQ(collection.row(2, "two"), values_of(other, 0));
+  EXPECT_EQ(collection.row(0, "two"), values_of(other, 1));
   EXPECT_FALSE(collection.row(1, "two"));
   EXPECT_EQ(collection.space("two").behind, 1u);
   EXPECT_EQ(collection.matching("label = \"a\""), (std::vector<ItemId>{0}));

@@ -40,8 +40,8 @@ bool found_damaged(const std::vector<std::byte>& segment) {
 }
 
 TEST(Segment, gives_back_what_was_put_in) {
-  for (const std::size_t width : {1, 3, 16, 100, 1280, 62720}) {
-    for (const std::size_t rows : {1, 2, 7}) {
+  for (const std::size_t width : {1U, 3U, 16U, 100U, 1280U, 62720U}) {
+    for (const std::size_t rows : {1U, 2U, 7U}) {
       const Rows made = make_rows(rows, width);
       const auto bytes = make_group(made.ids, made.values);
       EXPECT_EQ(bytes.size() % 64, 0u);
