@@ -33,7 +33,7 @@ int main(int count, char** arguments) {
       for (const auto& layer : package.layers) names.push_back(layer.name);
     }
     alike::image::Image image{package.input.framing.size, package.input.framing.size, {}};
-    image.rgb.resize(static_cast<std::size_t>(image.width) * image.width * 3);
+    image.rgb.resize(std::size_t{3} * static_cast<std::size_t>(image.width * image.height));
     alike::Random random(1);
     for (auto& value : image.rgb) value = static_cast<std::uint8_t>(random.below(256));
 
