@@ -232,6 +232,7 @@ std::string efficientnet_onnx(const EfficientNetLite& network,
   graph.set_name("EfficientNet-Lite");
   describe(*graph.add_input(), "picture", {3, network.size, network.size});
   describe(*graph.add_output(), "logits", {kClasses});
+  describe(*graph.add_output(), "pooled", {kHeadChannels});
 
   Weights weights(tensors, what);
   Builder builder(weights, graph);

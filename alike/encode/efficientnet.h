@@ -22,11 +22,11 @@ struct EfficientNetLite {
 /// "logits". They are called so in the graph as well.
 std::vector<std::string> efficientnet_layers();
 
-/// The serialised network (batch, 3, size, size) → "logits" (batch, 1000), opset 13, with batch
-/// normalisation folded into the convolutions and TensorFlow's SAME padding (Tan & Le 1905.11946;
-/// github.com/tensorflow/tpu, models/official/efficientnet/lite). The same weights give the same
-/// bytes. `what` names the weights in errors. Throws `corrupt` when a tensor is missing, left over
-/// or of another shape.
+/// The serialised network (batch, 3, size, size) → "logits" (batch, 1000) and "pooled" (batch,
+/// 1280), opset 13, with batch normalisation folded into the convolutions and TensorFlow's SAME
+/// padding (Tan & Le 1905.11946; github.com/tensorflow/tpu, models/official/efficientnet/lite). The
+/// same weights give the same bytes. `what` names the weights in errors. Throws `corrupt` when a
+/// tensor is missing, left over or of another shape.
 std::string efficientnet_onnx(const EfficientNetLite& network,
                               std::span<const WeightTensor> weights, const std::string& what);
 

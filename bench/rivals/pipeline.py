@@ -1,11 +1,13 @@
 """The stack alike replaces: Pillow for pixels, onnxruntime or OpenVINO's Python for the network.
 
-    pipeline.py onnxruntime|openvino PACKAGE_FOLDER LIST_OF_FILES OUT.npy [--batch N] [--loop-only]
+    pipeline.py onnxruntime|openvino PACKAGE_FOLDER LIST_OF_FILES OUT.npy [--batch N] [--icc]
 
 One process, one thread; benchmarks start two on halves of the list. Prints JSON: pictures, seconds
-of the loop alone (imports and loading the network not counted).
+of the loop alone (imports and loading the network not counted). --icc: colour profiles are applied,
+as alike does; most such stacks do not.
 """
 
+import io
 import json
 import pathlib
 import sys
@@ -21,12 +23,16 @@ def framing(package):
     return settings["size"], settings["crop_fraction"], settings["mean"], settings["scale"]
 
 
-def load(path, size, fraction):
+def load(path, size, fraction, icc=False):
     """Upright RGB on white, the centre square, bicubic: (size, size, 3) uint8."""
-    from PIL import ImageOps
+    from PIL import ImageCms, ImageOps
 
     picture = Image.open(path)
+    profile = picture.info.get("icc_profile") if icc else None
     picture = ImageOps.exif_transpose(picture)
+    if profile and picture.mode == "RGB":
+        picture = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                                            ImageCms.createProfile("sRGB"))
     if picture.mode in ("RGBA", "LA", "P", "PA") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, (255, 255, 255, 255)), picture)
@@ -73,7 +79,7 @@ def main():
     rows = []
     started = time.perf_counter()
     for i in range(0, len(files), batch):
-        pixels = numpy.stack([load(f, size, fraction) for f in files[i:i + batch]])
+        pixels = numpy.stack([load(f, size, fraction, "--icc" in sys.argv) for f in files[i:i + batch]])
         tensor = numpy.ascontiguousarray(((pixels - mean) / scale).transpose(0, 3, 1, 2), numpy.float32)
         raw = run(tensor).reshape(len(tensor), -1)
         rows.append(raw / numpy.linalg.norm(raw, axis=1, keepdims=True))
