@@ -59,6 +59,7 @@ class Reader {
     if (std::ranges::none_of(package.layers, named)) {
       refuse("default_layer", package.default_layer, "one of the layers");
     }
+    package.bfloat16_after = text_member(root_, "bfloat16_after", what_);
     package.logits_tensor = text_member(root_, "logits_tensor", what_);
     return package;
   }
@@ -153,6 +154,7 @@ json::value to_json(const Package& package) {
                                  {"bgr", package.input.bgr}}},
           {"layers", layers},
           {"default_layer", package.default_layer},
+          {"bfloat16_after", package.bfloat16_after},
           {"logits_tensor", package.logits_tensor}};
 }
 
