@@ -1,7 +1,5 @@
 #include "alike/collection/collection.h"
 
-#include <unistd.h>
-
 #include <map>
 #include <mutex>
 #include <utility>
@@ -19,19 +17,6 @@ namespace alike::collection {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// How a reader opens the catalog: where nothing can be written, nobody else writes either.
-Database::Mode reading_mode(const fs::path& folder) {
-  if (::access(folder.c_str(), W_OK) == 0) return Database::Mode::read;
-  std::error_code missing;
-  const auto wal = fs::file_size(folder / "catalog.db-wal", missing);
-  if (!missing && wal > 0) {
-    throw Error(ErrorCode::io, "'" + folder.native() +
-                                   "' was left by a writer that was killed, and cannot be written; "
-                                   "run 'alike status' once where it can");
-  }
-  return Database::Mode::immutable;
-}
 
 std::unique_ptr<Catalog> open_for_reading(const fs::path& folder) {
   if (!fs::is_regular_file(folder / "catalog.db")) {

@@ -19,6 +19,16 @@ constexpr std::chrono::milliseconds kPause{20};
 
 std::filesystem::path lock_file(const std::filesystem::path& folder) { return folder / "lock"; }
 
+File open_lock(const std::filesystem::path& folder) {
+  try {
+    return {lock_file(folder), File::Mode::create};
+  } catch (const Error& error) {
+    throw Error(error.code(), std::string(error.what()) +
+                                  "; whoever changes a collection must be able to write there: "
+                                  "keep one elsewhere with --collection PATH");
+  }
+}
+
 long holder_of(const std::filesystem::path& folder) {
   const std::string text = read_text(lock_file(folder), 64);
   long process = 0;
@@ -28,8 +38,7 @@ long holder_of(const std::filesystem::path& folder) {
 
 }  // namespace
 
-WriterLock::WriterLock(const std::filesystem::path& folder)
-    : file_(lock_file(folder), File::Mode::create) {
+WriterLock::WriterLock(const std::filesystem::path& folder) : file_(open_lock(folder)) {
   for (int i = 0; ::flock(file_.descriptor(), LOCK_EX | LOCK_NB) != 0; ++i) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       throw_system_error("cannot lock", file_.path().native(), errno);

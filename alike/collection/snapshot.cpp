@@ -93,8 +93,8 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
     check_catalog(folder, false);
     fs::remove(catalog_copy);
     {
-      Catalog catalog(folder, Database::Mode::read);
-      catalog.database().prepare("VACUUM INTO ?").bind(catalog_copy.native()).run();
+      Catalog catalog(folder, reading_mode(folder));
+      catalog.database().copy_to(catalog_copy);
     }
     try {
       Database copy(catalog_copy, Database::Mode::immutable);

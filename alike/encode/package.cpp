@@ -8,6 +8,7 @@
 #include "alike/base/file.h"
 #include "alike/base/json.h"
 #include "alike/base/text.h"
+#include "alike/encode/acquire.h"
 
 namespace alike::encode {
 namespace {
@@ -207,6 +208,14 @@ Package load_package(const std::string& name) {
   if (is_name(name) && fs::exists(folder / "encoder.json")) return read_package(folder);
   std::vector<std::string> names;
   for (const auto& package : list_packages()) names.push_back(package.name);
+  for (const auto& known : known_encoders()) {
+    if (known.name == name) {
+      throw Error(
+          ErrorCode::not_found,
+          "the encoder '" + name + "' is not here yet; get it with: alike models get " + name);
+    }
+    if (std::ranges::find(names, known.name) == names.end()) names.push_back(known.name);
+  }
   throw Error(ErrorCode::not_found, "there is no encoder '" + valid_utf8(name) + "'" +
                                         suggestion(name, names) +
                                         " (alike models list; alike models get NAME; "
