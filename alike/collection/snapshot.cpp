@@ -228,21 +228,11 @@ void snapshot(const fs::path& folder, const fs::path& file, const Watcher& watch
     throw Error(ErrorCode::invalid_argument,
                 "'" + file.native() + "' exists; choose another name or remove it first");
   }
-  auto part = file;
-  part += ".part";
-  auto catalog_copy = file;
-  catalog_copy += ".catalog";
-  try {
-    write_snapshot(gather(folder, catalog_copy), part, watcher);
-    fs::remove(catalog_copy);
-    fs::rename(part, file);
-    sync_folder(fs::absolute(file).parent_path());
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(catalog_copy, ignored);
-    fs::remove(part, ignored);
-    throw;
-  }
+  const DraftFolder draft(file);
+  const auto part = draft.path() / "snapshot";
+  write_snapshot(gather(folder, draft.path() / "catalog.db"), part, watcher);
+  fs::rename(part, file);
+  sync_folder(fs::absolute(file).parent_path());
 }
 
 void restore(const fs::path& file, const fs::path& folder, const fs::path& pictures,
@@ -257,38 +247,31 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
     throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder of pictures");
   }
   read_snapshot(file, watcher, [](const std::string&, std::uint64_t, const auto&) {});
-  auto part = folder;
-  part += ".part";
-  fs::remove_all(part);
+  const DraftFolder draft(folder);
+  const auto part = draft.path() / "collection";
   fs::create_directories(part / "spaces");
-  try {
-    read_snapshot(
-        file, watcher,
-        [&](const std::string& name, std::uint64_t offset, const std::vector<std::byte>& bytes) {
-          fs::create_directories((part / name).parent_path());
-          File target(part / name, File::Mode::create);
-          target.write_at(offset, bytes);
-        });
-    check_restored(part, file, watcher);
-    {
-      Database catalog(part / "catalog.db", Database::Mode::create);
-      const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
-      const auto where = fs::canonical(pictures);
-      catalog.prepare("UPDATE settings SET value = ? WHERE key = 'pictures'")
-          .bind(above == where ? std::string() : where.native())
-          .run();
-      catalog.checkpoint();
-      catalog.checkpoint_on_close(true);
-    }
-    write_catalog_sum(part);
-    sync_all(part);
-    fs::rename(part, folder);
-    sync_folder(fs::absolute(folder).parent_path());
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove_all(part, ignored);
-    throw;
+  read_snapshot(
+      file, watcher,
+      [&](const std::string& name, std::uint64_t offset, const std::vector<std::byte>& bytes) {
+        fs::create_directories((part / name).parent_path());
+        File target(part / name, File::Mode::create);
+        target.write_at(offset, bytes);
+      });
+  check_restored(part, file, watcher);
+  {
+    Database catalog(part / "catalog.db", Database::Mode::create);
+    const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
+    const auto where = fs::canonical(pictures);
+    catalog.prepare("UPDATE settings SET value = ? WHERE key = 'pictures'")
+        .bind(above == where ? std::string() : where.native())
+        .run();
+    catalog.checkpoint();
+    catalog.checkpoint_on_close(true);
   }
+  write_catalog_sum(part);
+  sync_all(part);
+  fs::rename(part, folder);
+  sync_folder(fs::absolute(folder).parent_path());
 }
 
 }  // namespace alike::collection
