@@ -146,8 +146,7 @@ class Index(support.TestCase):
         folder = self.folder / "pictures"
         self.refused("-C", folder, "index", "--space", "tiny", "--encoder", "another", code=2,
                      saying=["tiny", "another"])
-        self.refused("-C", folder, "index", "--space", "tiny", "--pooling", "max", code=2,
-                     saying="pooling")
+        self.refused("-C", folder, "index", "--space", "tiny", "--pca", "2", code=2, saying="no PCA")
         self.refused("-C", folder, "index", "--space", "../x", code=2, saying="name of a space")
         self.refused("-C", folder, "index", "--whiten", code=2, saying="--pca")
 

@@ -106,7 +106,7 @@ class Search(support.TestCase):
         both = unit([x + y for x, y in zip(self.rows[a], self.rows[b])])
         self.check_ranking(self.search("+" + a, "+" + b), both)
         self.check_ranking(self.search(a, b), both)
-        less = unit([x - y for x, y in zip(self.rows[a], self.rows[b])])
+        less = unit([x - 0.3 * y for x, y in zip(self.rows[a], self.rows[b])])
         found = self.search("+" + a, "-" + b)
         self.assertEqual(found["query"], ["+" + a, "-" + b])
         self.check_ranking(found, less)
