@@ -158,6 +158,11 @@ Space Collection::space(const std::string& name) const {
 void Collection::set_default_space(const std::string& name) {
   Writer writer(state_->folder);
   const Space space = writer.catalog().space(name);
+  if (space.filling) {
+    throw Error(ErrorCode::invalid_argument,
+                "space '" + space.name + "' is not complete, it has " + std::to_string(space.rows) +
+                    " rows; fill it first: alike index --space " + space.name);
+  }
   Transaction transaction(writer.database(), true);
   writer.catalog().set_setting("default_space", space.name);
   writer.commit(transaction);

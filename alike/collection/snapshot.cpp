@@ -9,6 +9,7 @@
 #include "alike/collection/catalog.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/lock.h"
+#include "alike/collection/space_plan.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -157,6 +158,38 @@ bool good_name(const std::string& name) {
          name.find('\0') == std::string::npos;
 }
 
+/// Throws `corrupt` unless what was restored is a collection through and through. The checksums
+/// say only that the file is as it was written, not who wrote it.
+void check_restored(const fs::path& folder, const fs::path& file, const Watcher& watcher) {
+  try {
+    Catalog catalog(folder, Database::Mode::write);
+    // A name leads to a folder, which a writer may clear.
+    for (const auto& space : catalog.spaces()) check_space_name(space.name);
+    catalog.next_id();
+    const auto report = verify(folder, watcher);
+    if (report.damage.empty()) return;
+    const auto& first = report.damage[0];
+    throw Error(ErrorCode::corrupt,
+                first.file + ", offset " + std::to_string(first.offset) + ": " + first.what);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::interrupted || error.code() == ErrorCode::unsupported) throw;
+    throw Error(ErrorCode::corrupt, "'" + file.native() + "' does not hold a whole collection (" +
+                                        error.what() + "); use another copy of the snapshot");
+  }
+}
+
+/// Makes all below `folder` durable.
+void sync_all(const fs::path& folder) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_directory()) {
+      sync_folder(entry.path());
+    } else {
+      File(entry.path(), File::Mode::update).sync();
+    }
+  }
+  sync_folder(folder);
+}
+
 /// Reads a snapshot from end to end; `write` gets each piece of each file.
 template <class Write>
 void read_snapshot(const fs::path& file, const Watcher& watcher, const Write& write) {
@@ -235,8 +268,8 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
           fs::create_directories((part / name).parent_path());
           File target(part / name, File::Mode::create);
           target.write_at(offset, bytes);
-          if (bytes.size() < kPiece) target.sync();
         });
+    check_restored(part, file, watcher);
     {
       Database catalog(part / "catalog.db", Database::Mode::create);
       const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
@@ -248,6 +281,7 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
       catalog.checkpoint_on_close(true);
     }
     write_catalog_sum(part);
+    sync_all(part);
     fs::rename(part, folder);
     sync_folder(fs::absolute(folder).parent_path());
   } catch (...) {
