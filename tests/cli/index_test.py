@@ -133,7 +133,7 @@ class Index(support.TestCase):
 
     def test_a_new_picture_is_behind_in_the_other_spaces(self):
         folder = self.indexed(3)
-        self.index("--space", "second", "--pooling", "max")
+        self.index("--space", "second", "--layer", "relu2", "--pooling", "max")
         (folder / "new.png").write_bytes(support.png(60))
         self.index()
         behind = {each["name"]: each["behind"] for each in self.json("-C", folder, "spaces")}
@@ -146,8 +146,8 @@ class Index(support.TestCase):
         folder = self.folder / "pictures"
         self.refused("-C", folder, "index", "--space", "tiny", "--encoder", "another", code=2,
                      saying=["tiny", "another"])
-        self.refused("-C", folder, "index", "--space", "tiny", "--pooling", "max", code=2,
-                     saying="pooling")
+        self.refused("-C", folder, "index", "--space", "tiny", "--pca", "3", code=2,
+                     saying="no PCA")
         self.refused("-C", folder, "index", "--space", "../x", code=2, saying="name of a space")
         self.refused("-C", folder, "index", "--whiten", code=2, saying="--pca")
 
@@ -249,6 +249,7 @@ class Index(support.TestCase):
         self.assertEqual(spaces["tiny"]["rows"], 1)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(), 130)
+        self.refused("-C", folder, "spaces", "default", "fresh", code=2, saying="not complete")
 
         for path in sorted((folder / "slow").glob("*.png"))[5:]:
             path.unlink()
