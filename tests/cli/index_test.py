@@ -186,9 +186,11 @@ class Index(support.TestCase):
         """Links to one picture that takes long to decode."""
         folder = self.folder / where
         folder.mkdir()
-        (self.folder / "large.png").write_bytes(support.png(1, width=6000, height=4000))
+        large = self.base / "large.png"
+        if not large.exists():
+            large.write_bytes(support.png(1, width=6000, height=4000))
         for i in range(count):
-            (folder / f"p{i:04}.png").symlink_to(self.folder / "large.png")
+            (folder / f"p{i:04}.png").symlink_to(large)
         return folder
 
     def wait_for(self, what, process):
