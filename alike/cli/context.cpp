@@ -9,10 +9,9 @@
 namespace alike::cli {
 
 std::filesystem::path collection_folder(const Context& context) {
-  if (const auto found = find_collection(context, context.directory)) return *found;
+  if (const auto found = find_collection(context, ".")) return *found;
   throw Error(ErrorCode::not_found,
-              "there is no collection in '" +
-                  std::filesystem::absolute(context.directory).lexically_normal().native() +
+              "there is no collection in '" + std::filesystem::current_path().native() +
                   "' or above; make one with 'alike index', or name one with -C DIR or "
                   "--collection PATH");
 }
@@ -20,13 +19,9 @@ std::filesystem::path collection_folder(const Context& context) {
 std::optional<std::filesystem::path> find_collection(const Context& context,
                                                      const std::filesystem::path& start) {
   if (context.collection.empty()) return collection::Collection::find(start);
-  const auto named = from_directory(context, context.collection);
   // The folder of pictures is as good a name for what lies in it.
-  return std::filesystem::exists(named / ".alike" / "catalog.db") ? named / ".alike" : named;
-}
-
-std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path) {
-  return path.empty() ? context.directory : context.directory / path;
+  const auto inner = context.collection / ".alike";
+  return std::filesystem::exists(inner / "catalog.db") ? inner : context.collection;
 }
 
 encode::Package package_for(const Context& context, const std::string& name) {

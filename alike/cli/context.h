@@ -20,8 +20,7 @@ class App;
 namespace alike::cli {
 
 struct Context {
-  std::filesystem::path directory = ".";  ///< -C
-  std::filesystem::path collection;       ///< --collection; empty: look for one.
+  std::filesystem::path collection;  ///< --collection; empty: look for one.
   bool json = false;
   bool quiet = false;
   int threads = 1;
@@ -55,9 +54,6 @@ std::filesystem::path collection_folder(const Context& context);
 /// there yet.
 std::optional<std::filesystem::path> find_collection(const Context& context,
                                                      const std::filesystem::path& start);
-
-/// `path` as seen from -C.
-std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path);
 
 /// The package called `name`; a known one that is not there yet is fetched, which is told.
 encode::Package package_for(const Context& context, const std::string& name);

@@ -41,7 +41,7 @@ std::string decimals(double value, int places) {
 search::Query query_of(const Context& context, const Options& options) {
   search::Query query;
   for (const auto& word : options.words) {
-    query.examples.push_back(search::parse_example(unprotect(word), context.directory));
+    query.examples.push_back(search::parse_example(unprotect(word)));
   }
   if (!options.region.empty()) query.region = parse_box(options.region);
   query.k = options.k;
@@ -165,7 +165,7 @@ void search_pictures(const Context& context, const Options& options) {
   if (!options.sheet.empty()) {
     const auto sheet =
         contact_sheet(query_cells(query, *collection), result_cells(found, *collection));
-    replace_file(from_directory(context, options.sheet), image::encode_png(sheet));
+    replace_file(options.sheet, image::encode_png(sheet));
   }
   if (options.paths || options.null_separated) {
     say(context, path_lines(options, *collection, found));
@@ -185,13 +185,13 @@ void search_vectors(const Context& context, const Options& options) {
   }
   const auto collection =
       std::make_shared<const collection::Collection>(collection_folder(context));
-  const Matrix queries = read_npy(from_directory(context, options.vectors));
+  const Matrix queries = read_npy(options.vectors);
   search::Query query = query_of(context, options);
   const search::Searcher searcher(collection);
   const auto start = std::chrono::steady_clock::now();
   const auto ids = searcher.search_vectors(queries, query);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  write_npy(from_directory(context, options.out), ids, options.k);
+  write_npy(options.out, ids, options.k);
   const double rate = static_cast<double>(queries.rows()) / std::max(taken.count(), 1e-9);
   say(context, counted(queries.rows(), "query") + " in " + human_duration(taken.count()) + ", " +
                    human_count(static_cast<std::uint64_t>(rate)) + " queries/s\n");

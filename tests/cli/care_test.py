@@ -95,7 +95,7 @@ class Care(support.TestCase):
         self.assertEqual(again["bytes_after"], again["bytes_before"])
 
     def test_a_snapshot_brings_everything_back(self):
-        self.care("index", "--space", "second", "--pooling", "max")
+        self.care("index", "--space", "second", "--layer", "relu2", "--pooling", "max")
         before = self.answer()
         done = self.care("snapshot", self.folder / "all.alike")
         self.assertEqual(done["bytes"], (self.folder / "all.alike").stat().st_size)

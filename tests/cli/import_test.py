@@ -86,8 +86,6 @@ class Import(support.TestCase):
         self.write("three.npy", support.npy([[1, 0], [0, 1], [1, 1]]))
         self.write("three.paths", b"p0002.png\np0000.png\np0001.png\n")
         self.json("-C", folder, "import", "../three.npy", "--paths", "../three.paths", "--space",
-                  "theirs", code=2)  # files are looked for from where one stands
-        self.json("--collection", folder, "import", "three.npy", "--paths", "three.paths", "--space",
                   "theirs")
         self.write("q.npy", support.npy([[1, 0.1]]))
         where = ["--collection", folder]

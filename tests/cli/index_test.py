@@ -133,7 +133,7 @@ class Index(support.TestCase):
 
     def test_a_new_picture_is_behind_in_the_other_spaces(self):
         folder = self.indexed(3)
-        self.index("--space", "second", "--pooling", "max")
+        self.index("--space", "second", "--layer", "relu2", "--pooling", "max")
         (folder / "new.png").write_bytes(support.png(60))
         self.index()
         behind = {each["name"]: each["behind"] for each in self.json("-C", folder, "spaces")}
@@ -146,7 +146,8 @@ class Index(support.TestCase):
         folder = self.folder / "pictures"
         self.refused("-C", folder, "index", "--space", "tiny", "--encoder", "another", code=2,
                      saying=["tiny", "another"])
-        self.refused("-C", folder, "index", "--space", "tiny", "--pca", "2", code=2, saying="no PCA")
+        self.refused("-C", folder, "index", "--space", "tiny", "--pca", "3", code=2,
+                     saying="no PCA")
         self.refused("-C", folder, "index", "--space", "../x", code=2, saying="name of a space")
         self.refused("-C", folder, "index", "--whiten", code=2, saying="--pca")
 
@@ -185,9 +186,11 @@ class Index(support.TestCase):
         """Links to one picture that takes long to decode."""
         folder = self.folder / where
         folder.mkdir()
-        (self.folder / "large.png").write_bytes(support.png(1, width=6000, height=4000))
+        large = self.base / "large.png"
+        if not large.exists():
+            large.write_bytes(support.png(1, width=6000, height=4000))
         for i in range(count):
-            (folder / f"p{i:04}.png").symlink_to(self.folder / "large.png")
+            (folder / f"p{i:04}.png").symlink_to(large)
         return folder
 
     def wait_for(self, what, process):
@@ -248,6 +251,7 @@ class Index(support.TestCase):
         self.assertEqual(spaces["tiny"]["rows"], 1)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(), 130)
+        self.refused("-C", folder, "spaces", "default", "fresh", code=2, saying="not complete")
 
         for path in sorted((folder / "slow").glob("*.png"))[5:]:
             path.unlink()

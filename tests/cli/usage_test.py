@@ -45,6 +45,20 @@ class Usage(support.TestCase):
                       ["-C", "pictures", "status", "--json", "--quiet", "--threads", "1"]]:
             self.assertEqual(json.loads(self.alike(*words).out)["items"], 2)
 
+    def test_files_are_looked_for_where_c_says(self):
+        folder = self.indexed(2)
+        where = ["-C", folder]
+        self.json("embed", "p0000.png", ".", "--encoder", "tiny", "--out", "x.npy", *where)
+        self.json(*where, "search", "p0000.png", "--sheet", "sheet.png")
+        self.json(*where, "search", "--vectors", "x.npy", "--out", "ids.npy")
+        self.json(*where, "import", "x.npy", "--space", "x", "--collection", "other")
+        self.json(*where, "snapshot", "all.snapshot")
+        (folder / "copy").mkdir()
+        self.json(*where, "restore", "all.snapshot", "copy")
+        self.assertEqual(sorted(os.listdir(folder)),
+                         [".alike", "all.snapshot", "copy", "ids.npy", "other", "p0000.png",
+                          "p0001.png", "sheet.png", "x.npy", "x.paths"])
+
     def test_output_that_cannot_be_written_is_a_failure(self):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([support.PROGRAM, "man"], env=self.environment, stdout=full,
