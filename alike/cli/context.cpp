@@ -9,17 +9,20 @@
 namespace alike::cli {
 
 std::filesystem::path collection_folder(const Context& context) {
-  if (!context.collection.empty()) {
-    const auto named = from_directory(context, context.collection);
-    // The folder of pictures is as good a name for what lies in it.
-    return std::filesystem::exists(named / ".alike" / "catalog.db") ? named / ".alike" : named;
-  }
-  if (const auto found = collection::Collection::find(context.directory)) return *found;
+  if (const auto found = find_collection(context, context.directory)) return *found;
   throw Error(ErrorCode::not_found,
               "there is no collection in '" +
                   std::filesystem::absolute(context.directory).lexically_normal().native() +
                   "' or above; make one with 'alike index', or name one with -C DIR or "
                   "--collection PATH");
+}
+
+std::optional<std::filesystem::path> find_collection(const Context& context,
+                                                     const std::filesystem::path& start) {
+  if (context.collection.empty()) return collection::Collection::find(start);
+  const auto named = from_directory(context, context.collection);
+  // The folder of pictures is as good a name for what lies in it.
+  return std::filesystem::exists(named / ".alike" / "catalog.db") ? named / ".alike" : named;
 }
 
 std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,11 @@ void add_man(CLI::App& app, Context& context);
 /// Where the collection is that the options or the current folder name. Throws `not_found` with
 /// the way to make one.
 std::filesystem::path collection_folder(const Context& context);
+
+/// As `collection_folder`, but looks from `start` on; where --collection names one it may not be
+/// there yet.
+std::optional<std::filesystem::path> find_collection(const Context& context,
+                                                     const std::filesystem::path& start);
 
 /// `path` as seen from -C.
 std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path);

@@ -22,9 +22,7 @@ struct Options {
 
 /// Where rows are imported to: the collection that is there, or a new one in the current folder.
 collection::Collection target(const Context& context) {
-  const auto found = context.collection.empty()
-                         ? collection::Collection::find(context.directory)
-                         : std::optional(from_directory(context, context.collection));
+  const auto found = find_collection(context, context.directory);
   if (found && fs::exists(*found / "catalog.db")) return collection::Collection(*found);
   return collection::Collection::create(context.directory,
                                         found ? *found : context.directory / ".alike");

@@ -101,8 +101,8 @@ std::string table(const search::Results& found) {
   for (std::size_t begin = 0; begin < lines.size(); ++row) {
     const std::size_t end = lines.find('\n', begin) + 1;
     if (found.line.known && row == found.relevant + 1) {
-      text += found.relevant == 0 ? "Nothing similar. The nearest strangers:\n"
-                                  : "--- below, no more alike than chance ---\n";
+      text += found.relevant == 0 ? "Nothing similar. The nearest all the same:\n"
+                                  : "--- below the relevance line ---\n";
     }
     text += lines.substr(begin, end - begin);
     begin = end;

@@ -1,5 +1,7 @@
 #include "alike/collection/catalog.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -84,6 +86,18 @@ void check_version(Database& database) {
 }
 
 }  // namespace
+
+Database::Mode reading_mode(const std::filesystem::path& folder) {
+  if (::access(folder.c_str(), W_OK) == 0) return Database::Mode::read;
+  std::error_code missing;
+  const auto wal = std::filesystem::file_size(folder / "catalog.db-wal", missing);
+  if (!missing && wal > 0) {
+    throw Error(ErrorCode::io, "'" + folder.native() +
+                                   "' was left by a writer that was killed, and cannot be written; "
+                                   "run 'alike status' once where it can");
+  }
+  return Database::Mode::immutable;
+}
 
 Catalog::Catalog(const std::filesystem::path& folder, Database::Mode mode)
     : database_(folder / "catalog.db", mode), folder_(folder) {

@@ -21,6 +21,16 @@ constexpr std::chrono::milliseconds kPause{20};
 
 std::filesystem::path lock_file(const std::filesystem::path& folder) { return folder / "lock"; }
 
+File open_lock(const std::filesystem::path& folder) {
+  try {
+    return {lock_file(folder), File::Mode::create};
+  } catch (const Error& error) {
+    throw Error(error.code(), std::string(error.what()) +
+                                  "; whoever changes a collection must be able to write there: "
+                                  "keep one elsewhere with --collection PATH");
+  }
+}
+
 /// 0 when the file does not say, or its holder has just cleared it.
 long holder_of(const std::filesystem::path& folder) try {
   const File file(lock_file(folder), File::Mode::read);
@@ -37,8 +47,7 @@ long holder_of(const std::filesystem::path& folder) try {
 
 }  // namespace
 
-WriterLock::WriterLock(const std::filesystem::path& folder)
-    : file_(lock_file(folder), File::Mode::create) {
+WriterLock::WriterLock(const std::filesystem::path& folder) : file_(open_lock(folder)) {
   for (int i = 0; ::flock(file_.descriptor(), LOCK_EX | LOCK_NB) != 0; ++i) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       throw_system_error("cannot lock", file_.path().native(), errno);

@@ -94,9 +94,8 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
     check_catalog(folder, false);
     fs::remove(catalog_copy);
     {
-      Catalog catalog(folder, Database::Mode::read);
-      catalog.database().run("PRAGMA query_only=OFF");  // else nothing can be written INTO, either
-      catalog.database().prepare("VACUUM INTO ?").bind(catalog_copy.native()).run();
+      Catalog catalog(folder, reading_mode(folder));
+      catalog.database().copy_to(catalog_copy);
     }
     try {
       Database copy(catalog_copy, Database::Mode::immutable);

@@ -9,6 +9,7 @@
 #include "alike/base/file.h"
 #include "alike/base/json.h"
 #include "alike/base/text.h"
+#include "alike/encode/acquire.h"
 
 namespace alike::encode {
 namespace {
@@ -61,6 +62,7 @@ class Reader {
     if (std::ranges::none_of(package.layers, named)) {
       refuse("default_layer", package.default_layer, "one of the layers");
     }
+    package.bfloat16_after = text_member(root_, "bfloat16_after", what_);
     package.logits_tensor = text_member(root_, "logits_tensor", what_);
     return package;
   }
@@ -161,6 +163,7 @@ json::value to_json(const Package& package) {
                                  {"bgr", package.input.bgr}}},
           {"layers", layers},
           {"default_layer", package.default_layer},
+          {"bfloat16_after", package.bfloat16_after},
           {"logits_tensor", package.logits_tensor}};
 }
 
@@ -213,6 +216,14 @@ Package load_package(const std::string& name) {
   if (is_name(name) && fs::exists(folder / "encoder.json")) return read_package(folder);
   std::vector<std::string> names;
   for (const auto& package : list_packages()) names.push_back(package.name);
+  for (const auto& known : known_encoders()) {
+    if (known.name == name) {
+      throw Error(
+          ErrorCode::not_found,
+          "the encoder '" + name + "' is not here yet; get it with: alike models get " + name);
+    }
+    if (std::ranges::find(names, known.name) == names.end()) names.push_back(known.name);
+  }
   throw Error(ErrorCode::not_found, "there is no encoder '" + valid_utf8(name) + "'" +
                                         suggestion(name, names) +
                                         " (alike models list; alike models get NAME; "
