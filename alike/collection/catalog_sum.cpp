@@ -29,7 +29,7 @@ CatalogSum measure(const std::filesystem::path& folder) {
   const File file(database_file(folder), File::Mode::read);
   CatalogSum sum;
   sum.file_size = file.size();
-  std::vector<std::byte> piece(256 * kBlockSize);
+  std::vector<std::byte> piece(std::min<std::uint64_t>(256 * kBlockSize, sum.file_size));
   for (std::uint64_t offset = 0; offset < sum.file_size; offset += piece.size()) {
     const auto size = std::min<std::uint64_t>(piece.size(), sum.file_size - offset);
     const auto bytes = std::span(piece).first(size);
