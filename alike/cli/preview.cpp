@@ -1,6 +1,5 @@
 #include "alike/cli/preview.h"
 
-#include <openssl/evp.h>
 #include <poll.h>
 #include <sixel.h>
 #include <sys/ioctl.h>
@@ -10,8 +9,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <span>
 #include <string_view>
 
+#include "alike/base/base64.h"
 #include "alike/base/error.h"
 #include "alike/cli/words.h"
 #include "alike/image/write.h"
@@ -115,16 +116,12 @@ std::string fitted(const std::string& text, std::size_t width) {
 
 std::string kitty(const image::Image& image) {
   const auto png = image::encode_png(image);
-  std::string base64(4 * ((png.size() + 2) / 3) + 1, '\0');
-  const int length = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()),
-                                       reinterpret_cast<const unsigned char*>(png.data()),
-                                       static_cast<int>(png.size()));
-  base64.resize(static_cast<std::size_t>(length));
+  const std::string letters = base64(std::as_bytes(std::span(png)));
   std::string text;
-  for (std::size_t at = 0; at < base64.size(); at += kChunk) {
-    const bool last = at + kChunk >= base64.size();
+  for (std::size_t at = 0; at < letters.size(); at += kChunk) {
+    const bool last = at + kChunk >= letters.size();
     text += at == 0 ? "\033_Gf=100,a=T,m=" : "\033_Gm=";
-    text += (last ? "0;" : "1;") + base64.substr(at, kChunk) + "\033\\";
+    text += (last ? "0;" : "1;") + letters.substr(at, kChunk) + "\033\\";
   }
   return text + "\n";
 }
