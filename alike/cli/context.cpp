@@ -23,7 +23,8 @@ std::filesystem::path collection_folder(const Context& context) {
 }
 
 std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path) {
-  return path.empty() ? context.directory : context.directory / path;
+  if (path.empty()) return context.directory;
+  return context.directory == "." ? path : context.directory / path;
 }
 
 encode::Package package_for(const Context& context, const std::string& name) {

@@ -50,7 +50,7 @@ void add_man(CLI::App& app, Context& context);
 /// the way to make one.
 std::filesystem::path collection_folder(const Context& context);
 
-/// `path` as seen from -C.
+/// `path` as seen from -C; without -C as it was typed.
 std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path);
 
 /// The package called `name`; a known one that is not there yet is fetched, which is told.
