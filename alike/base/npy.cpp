@@ -257,7 +257,7 @@ struct NpyWriter::State {
 NpyWriter::NpyWriter(const std::filesystem::path& file, std::size_t width)
     : state_(std::make_unique<State>()) {
   state_->target = file;
-  state_->file = File(std::filesystem::path(file) += ".part", File::Mode::fresh);
+  state_->file = File(draft_name(file), File::Mode::fresh);
   state_->width = width;
 }
 

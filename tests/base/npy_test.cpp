@@ -109,7 +109,13 @@ TEST_F(NpyTest, an_unfinished_file_is_not_taken_for_a_whole_one) {
     NpyWriter writer(folder_ / "w.npy", 3);
     writer.append(std::vector<float>{1, 2, 3});
   }
-  EXPECT_EQ(test::outcome([&] { read_npy(folder_ / "w.npy"); }), ErrorCode::corrupt);
+  EXPECT_EQ(test::outcome([&] { read_npy(folder_ / "w.npy"); }), ErrorCode::not_found);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+TEST_F(NpyTest, a_device_is_not_replaced) {
+  EXPECT_EQ(test::outcome([&] { NpyWriter("/dev/null", 3); }), ErrorCode::invalid_argument);
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }
 
 TEST_F(NpyTest, no_rows_are_an_empty_matrix) {

@@ -108,7 +108,7 @@ class Import(support.TestCase):
         flat = good.replace(b"(2, 12)", b"(24,)  ")
         fortran = good.replace(b"False", b"True ")
         for name, data, saying in [
-                ("int32", int32, ["<i4", "float32"]), ("flat", flat, "1 axes"),
+                ("int32", int32, ["<i4", "float32"]), ("flat", flat, "1 axis"),
                 ("fortran", fortran, "ascontiguousarray"), ("short", good[:-4], "23 numbers"),
                 ("long", good + b"0000", "25 numbers"), ("head", good[:50], "npy"),
                 ("text", b"hello, I am text", "not a .npy"), ("empty", b"", "not a .npy")]:
@@ -153,7 +153,7 @@ class Import(support.TestCase):
         self.refused("search", "--vectors", "x.npy", "id:3", "--out", "ids.npy", code=2,
                      saying="--vectors")
         self.refused("search", "--vectors", "x.npy", "--out", "ids.npy", "-k", "0", code=2, saying="-k")
-        self.refused("search", "--vectors", "none.npy", "--out", "ids.npy", code=1, saying="none.npy")
+        self.refused("search", "--vectors", "none.npy", "--out", "ids.npy", code=2, saying="none.npy")
         self.assertFalse((self.folder / "ids.npy").exists())
 
 

@@ -163,8 +163,8 @@ class Search(support.TestCase):
 
     def test_people_get_a_table_that_names_the_score(self):
         text = self.alike("-C", self.photos, "search", "04.png", "-k", "2").text
-        self.assertRegex(text, r"cosine +id +path\n")
-        self.assertRegex(text, r"(?m)^1 +1\.000 +\d+ +04\.png$")
+        self.assertRegex(text, r"cosine +distance +id +path\n")
+        self.assertRegex(text, r"(?m)^1 +1\.000 +0\.000 +\d+ +04\.png$")
 
     def test_a_contact_sheet_is_written(self):
         sheet = self.folder / "sheet.png"

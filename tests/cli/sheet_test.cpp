@@ -48,8 +48,9 @@ TEST_F(Sheet, a_file_that_cannot_be_read_has_no_thumbnail) {
 TEST_F(Sheet, queries_stand_above_results) {
   const auto query = plain("query.png", 200, 200, 10);
   const auto result = plain("result.png", 200, 200, 90);
-  const auto sheet = contact_sheet({{query, {"query"}}},
-                                   {{result, {"1"}}, {result, {"2"}}, {result, {"3"}, false}}, 2);
+  const auto sheet =
+      contact_sheet({{query, {"query"}}},
+                    {{result, {"1"}}, {result, {"2"}}, {result, {"3"}, false}}, {.columns = 2});
   EXPECT_EQ(red(sheet, 14 + 88, 14 + 88), 10);
   const int cell = 176 + 2 * 17 + 14;
   const int top = 14 + cell + 14;
