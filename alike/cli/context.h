@@ -18,7 +18,13 @@ class App;
 
 namespace alike::cli {
 
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kInterrupted = 130;
+
 struct Context {
+  std::string program = "alike";          ///< As it was called.
   std::filesystem::path directory = ".";  ///< -C
   std::filesystem::path collection;       ///< --collection; empty: look for one.
   bool json = false;
@@ -62,6 +68,12 @@ void say(const Context& context, const std::string& text);
 void tell(const Context& context, const std::string& text);
 /// Writes the one JSON document; only with --json.
 void answer(const Context& context, const json::value& document);
+/// Writes one of several, each in a line.
+void answer_line(const Context& context, const json::value& document);
+
+/// `text` with the commands in it, such as 'alike repair', for the collection in use: with the -C
+/// and --collection that were given.
+std::string runnable(const Context& context, const std::string& text);
 
 /// A progress line and a stop token for Ctrl-C, for as long as it lives. The first Ctrl-C asks the
 /// work to stop and keep what is done, the second ends the process.
