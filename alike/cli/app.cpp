@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -40,9 +41,16 @@ constexpr auto kVerbs = std::to_array<AddVerb>(
      add_repair, add_compact, add_snapshot, add_restore, add_import, add_completion, add_man});
 
 void add_global_options(CLI::App& app, Context& context) {
-  app.add_option("-C", context.directory, "Work as if started in this folder")
+  app.add_option_function<std::filesystem::path>(
+         "-C",
+         [&context](const auto& folder) {
+           std::filesystem::current_path(folder);
+           context.directory = folder;
+         },
+         "Work as if started in this folder")
       ->type_name("DIR")
-      ->check(existing_folder(context));
+      ->check(existing_folder())
+      ->trigger_on_parse();  // before any other file is looked for
   app.add_option("--collection", context.collection,
                  "The collection; otherwise the nearest .alike in this folder or above")
       ->type_name("PATH");
@@ -98,7 +106,9 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
 
 int run(int count, char** words) {
   Context context;
-  if (count > 0) context.program = words[0];
+  if (count > 0 && std::string_view(words[0]).find('/') != std::string_view::npos) {
+    context.program = std::filesystem::absolute(words[0]).lexically_normal();
+  }
   context.threads = available_processors();
   CLI::App app("Searches images by meaning.", "alike");
   app.formatter(std::make_shared<Help>());

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <sstream>
 
@@ -77,7 +78,7 @@ std::vector<Candidate> layers(const Place& place) {
 
 std::vector<Candidate> spaces(Context context, const Place& place) {
   if (const auto named = place.values.find("-C"); named != place.values.end()) {
-    context.directory = named->second;
+    fs::current_path(named->second);
   }
   if (const auto named = place.values.find("--collection"); named != place.values.end()) {
     context.collection = named->second;
@@ -170,7 +171,7 @@ std::string candidates(const CLI::App& app, const Context& context,
       if (each.word.find_first_of("\n\t") != each.word.npos) continue;
       text += each.word + "\t" + printable(each.meaning) + "\n";
     }
-  } catch (const Error&) {  // whoever presses a key wants no complaint
+  } catch (const std::exception&) {  // whoever presses a key wants no complaint
   }
   return text;
 }

@@ -72,12 +72,6 @@ end
 complete -c alike -f -a '(__alike_complete)'
 )";
 
-/// The program as it was called: by its name, or by its whole path.
-std::string program(const std::string& called) {
-  if (called.find('/') == called.npos) return called;
-  return shell_word(std::filesystem::absolute(called).lexically_normal().native());
-}
-
 }  // namespace
 
 void add_completion(CLI::App& app, Context& context) {
@@ -92,7 +86,8 @@ void add_completion(CLI::App& app, Context& context) {
   verb->callback([&context, shell] {
     std::string script = *shell == "bash" ? kBash : *shell == "zsh" ? kZsh : kFish;
     const std::string placeholder = "PROGRAM";
-    script.replace(script.find(placeholder), placeholder.size(), program(context.program));
+    script.replace(script.find(placeholder), placeholder.size(),
+                   shell_word(context.program.native()));
     say(context, script);
     answer(context, json::object{{"shell", *shell}, {"script", script}});
   });

@@ -17,25 +17,19 @@ constexpr auto kOfCollections = std::to_array<std::string_view>(
 }  // namespace
 
 std::filesystem::path collection_folder(const Context& context) {
-  if (!context.collection.empty()) {
-    const auto named = from_directory(context, context.collection);
-    // The folder of pictures is as good a name for what lies in it.
-    return std::filesystem::exists(named / ".alike" / "catalog.db") ? named / ".alike" : named;
-  }
-  if (const auto found = collection::Collection::find(context.directory)) return *found;
+  if (const auto found = find_collection(context, ".")) return *found;
   throw Error(ErrorCode::not_found,
-              "there is no collection in '" +
-                  (std::filesystem::absolute(context.directory) / "")
-                      .lexically_normal()
-                      .parent_path()
-                      .native() +
+              "there is no collection in '" + std::filesystem::current_path().native() +
                   "' or above; make one with 'alike index', or name one with -C DIR or "
                   "--collection PATH");
 }
 
-std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path) {
-  if (path.empty()) return context.directory;
-  return context.directory == "." ? path : context.directory / path;
+std::optional<std::filesystem::path> find_collection(const Context& context,
+                                                     const std::filesystem::path& start) {
+  if (context.collection.empty()) return collection::Collection::find(start);
+  // The folder of pictures is as good a name for what lies in it.
+  const auto inner = context.collection / ".alike";
+  return std::filesystem::exists(inner / "catalog.db") ? inner : context.collection;
 }
 
 encode::Package package_for(const Context& context, const std::string& name) {
@@ -76,7 +70,7 @@ void answer_line(const Context& context, const json::value& document) {
 
 std::string runnable(const Context& context, const std::string& text) {
   std::string options;
-  if (context.directory != ".") options += " -C " + shell_word(context.directory.native());
+  if (!context.directory.empty()) options += " -C " + shell_word(context.directory.native());
   if (!context.collection.empty()) {
     options += " --collection " + shell_word(context.collection.native());
   }

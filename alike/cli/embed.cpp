@@ -49,9 +49,9 @@ Outcome embed_one(const encode::Embedder& embedder, const fs::path& file) {
 /// The files as given; of folders, all pictures below. What cannot be taken is told as skipped.
 class Files {
  public:
-  Files(const Context& context, const Options& options, const std::stop_token& stop) {
+  Files(const Options& options, const std::stop_token& stop) {
     for (const auto& given : options.files) {
-      const fs::path path = from_directory(context, given).lexically_normal();
+      const fs::path path = given.lexically_normal();
       if (fs::is_directory(path)) {
         add_folder(path, stop);
       } else {
@@ -126,22 +126,23 @@ struct Embedded {
   }
 };
 
-/// Embeds all into `out`, which is as before when it does not come to the end.
-Embedded embed_all(const Context& context, const Options& options, const encode::Embedder& embedder,
-                   const fs::path& out) {
+/// Embeds all into the array, which is as before when it does not come to the end.
+Embedded embed_all(const Context& context, const Options& options,
+                   const encode::Embedder& embedder) {
   LongWork work(context, "pictures");
-  const Files files(context, options, work.watcher().stop);
+  const Files files(options, work.watcher().stop);
   const auto& pictures = files.pictures();
   Embedded result;
   for (const auto& file : files.skipped()) result.skip(context, file.path, file.reason);
-  NpyWriter writer(out, embedder.width());
+  NpyWriter writer(options.out, embedder.width());
   const auto start = std::chrono::steady_clock::now();
   collection::OrderedWork<Outcome> outcomes(
       pictures.size(), kWindow, context.threads,
       [&](std::size_t i) { return embed_one(embedder, pictures[i]); });
   for (std::size_t i = 0; i < pictures.size();) {
     if (work.watcher().stop.stop_requested()) {
-      throw Error(ErrorCode::interrupted, "stopped; '" + out.native() + "' was not written");
+      throw Error(ErrorCode::interrupted,
+                  "stopped; '" + options.out.native() + "' was not written");
     }
     const auto outcome = outcomes.take(std::chrono::milliseconds(100));
     if (!outcome) continue;
@@ -157,7 +158,7 @@ Embedded embed_all(const Context& context, const Options& options, const encode:
   }
   if (result.taken == 0) throw Error(ErrorCode::invalid_argument, "none of the files is a picture");
   writer.finish();
-  replace_file(fs::path(out).replace_extension(".paths"), result.paths);
+  replace_file(fs::path(options.out).replace_extension(".paths"), result.paths);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   result.seconds = seconds.count();
   return result;
@@ -165,7 +166,7 @@ Embedded embed_all(const Context& context, const Options& options, const encode:
 
 void embed(const Context& context, const Options& options) {
   const auto embedder = embedder_for(context, options);
-  Embedded done = embed_all(context, options, embedder, from_directory(context, options.out));
+  Embedded done = embed_all(context, options, embedder);
   const double rate = static_cast<double>(done.taken) / done.seconds;
   say(context, counted(done.taken, "picture") + ", " + human_count(embedder.width()) +
                    " numbers each, in " + human_duration(done.seconds) + ", " +
@@ -187,7 +188,7 @@ void add_embed(CLI::App& app, Context& context) {
   verb->add_option("FILE", options->files, "Pictures, or folders of them")
       ->type_name("FILE")
       ->required()
-      ->check(existing_path(context));
+      ->check(existing_path());
   options->space.add_encoder_to(*verb);
   CLI::Option* raw =
       verb->add_flag("--raw", options->raw, "As the network gives them, not scaled to length 1");

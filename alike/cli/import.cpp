@@ -23,12 +23,9 @@ struct Options {
 
 /// Where rows are imported to: the collection that is there, or a new one in the current folder.
 collection::Collection target(const Context& context) {
-  const auto found = context.collection.empty()
-                         ? collection::Collection::find(context.directory)
-                         : std::optional(from_directory(context, context.collection));
+  const auto found = find_collection(context, ".");
   if (found && fs::exists(*found / "catalog.db")) return collection::Collection(*found);
-  return collection::Collection::create(context.directory,
-                                        found ? *found : context.directory / ".alike");
+  return collection::Collection::create(".", found ? *found : fs::path(".alike"));
 }
 
 std::vector<std::string> lines_of(const fs::path& file) {
@@ -40,11 +37,10 @@ std::vector<std::string> lines_of(const fs::path& file) {
 
 /// A line of the paths as the path of an item: relative to the folder of pictures. It may have been
 /// relative to that folder, to the current one, or absolute.
-std::string item_path(const Context& context, const collection::Collection& collection,
-                      const std::string& line) {
+std::string item_path(const collection::Collection& collection, const std::string& line) {
   const fs::path typed = fs::path(line).lexically_normal();
   if (typed.is_relative() && collection.item_at(typed.native())) return typed.native();
-  const fs::path whole = fs::absolute(from_directory(context, typed)).lexically_normal();
+  const fs::path whole = fs::absolute(typed).lexically_normal();
   const fs::path folder = fs::weakly_canonical(whole.parent_path());
   const fs::path inside = (folder / whole.filename()).lexically_relative(collection.pictures());
   const bool outside = inside.empty() || *inside.begin() == "..";
@@ -52,11 +48,11 @@ std::string item_path(const Context& context, const collection::Collection& coll
 }
 
 void import(const Context& context, const Options& options) {
-  const Matrix rows = read_npy(from_directory(context, options.vectors));
+  const Matrix rows = read_npy(options.vectors);
   std::vector<std::string> paths;
-  if (!options.paths.empty()) paths = lines_of(from_directory(context, options.paths));
+  if (!options.paths.empty()) paths = lines_of(options.paths);
   collection::Collection collection = target(context);
-  for (auto& path : paths) path = item_path(context, collection, path);
+  for (auto& path : paths) path = item_path(collection, path);
   const auto added = collection::import_rows(collection, rows, paths, options.space,
                                              index::metric_from(options.metric));
   say(context, counted(added, "row") + " of " + human_count(rows.width()) + " numbers in space " +
@@ -75,11 +71,11 @@ void add_import(CLI::App& app, Context& context) {
   verb->add_option("FILE", options->vectors, ".npy of shape (n, width); row i belongs to item i")
       ->type_name("FILE.npy")
       ->required()
-      ->check(existing_file(context));
+      ->check(existing_file());
   verb->add_option("--paths", options->paths,
                    "Text file with the path of each row's picture, as 'alike embed' writes it")
       ->type_name("FILE")
-      ->check(existing_file(context));
+      ->check(existing_file());
   verb->add_option("--space", options->space, "Name of the new space")
       ->type_name("NAME")
       ->required();

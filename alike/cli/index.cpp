@@ -21,10 +21,8 @@ struct Options {
 
 /// The collection of a folder of pictures, made when there is none.
 collection::Collection open_or_create(const Context& context, const Options& options) {
-  const fs::path pictures = from_directory(context, options.pictures);
-  const auto found = context.collection.empty()
-                         ? collection::Collection::find(pictures)
-                         : std::optional(from_directory(context, context.collection));
+  const fs::path pictures = options.pictures.empty() ? "." : options.pictures;
+  const auto found = find_collection(context, pictures);
   if (found && fs::exists(*found / "catalog.db")) {
     collection::Collection known(*found);
     if (!options.pictures.empty() && !context.collection.empty() &&
@@ -116,7 +114,7 @@ void add_index(CLI::App& app, Context& context) {
   CLI::App* verb = app.add_subcommand("index", "Add new and changed pictures, drop vanished ones");
   verb->add_option("DIR", options->pictures, "Folder of pictures; otherwise the current one")
       ->type_name("DIR")
-      ->check(existing_folder(context));
+      ->check(existing_folder());
   options->space.add_to(*verb);
   verb->add_flag(
       "--watch", options->watch,

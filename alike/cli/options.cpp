@@ -1,6 +1,8 @@
 #include "alike/cli/options.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <functional>
 
 #include "alike/cli/words.h"
 
@@ -9,11 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-CLI::Validator existing(const Context& context, const std::string& what,
+CLI::Validator existing(const std::string& what,
                         const std::function<bool(const fs::path&)>& is_there) {
   return CLI::Validator(
-      [&context, what, is_there](std::string& value) {
-        if (is_there(from_directory(context, value))) return std::string();
+      [what, is_there](std::string& value) {
+        if (is_there(value)) return std::string();
         return "there is no " + what + " '" + printable(value) + "'";
       },
       "");
@@ -31,18 +33,13 @@ bool is_there(const fs::path& path) {
 
 }  // namespace
 
-CLI::Validator existing_file(const Context& context) {
-  return existing(context, "file",
-                  [](const fs::path& path) { return is_there(path) && !is_folder(path); });
+CLI::Validator existing_file() {
+  return existing("file", [](const fs::path& path) { return is_there(path) && !is_folder(path); });
 }
 
-CLI::Validator existing_folder(const Context& context) {
-  return existing(context, "folder", is_folder);
-}
+CLI::Validator existing_folder() { return existing("folder", is_folder); }
 
-CLI::Validator existing_path(const Context& context) {
-  return existing(context, "file or folder", is_there);
-}
+CLI::Validator existing_path() { return existing("file or folder", is_there); }
 
 CLI::Validator named_png() {
   return CLI::Validator(

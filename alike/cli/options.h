@@ -5,14 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "alike/cli/context.h"
-
 namespace alike::cli {
 
-/// The value names something that is there, as seen from -C.
-CLI::Validator existing_file(const Context& context);
-CLI::Validator existing_folder(const Context& context);
-CLI::Validator existing_path(const Context& context);
+/// The value names something that is there.
+CLI::Validator existing_file();
+CLI::Validator existing_folder();
+CLI::Validator existing_path();
 /// The value ends in .png.
 CLI::Validator named_png();
 

@@ -36,9 +36,8 @@ struct Options {
 
 search::Query query_of(const Context& context, const Options& options) {
   search::Query query;
-  const fs::path directory = context.directory == "." ? "" : context.directory;
   for (const auto& word : options.words) {
-    query.examples.push_back(search::parse_example(unprotect(word), directory));
+    query.examples.push_back(search::parse_example(unprotect(word)));
   }
   if (!options.region.empty()) query.region = parse_box(options.region);
   query.k = options.k;
@@ -46,10 +45,6 @@ search::Query query_of(const Context& context, const Options& options) {
   query.where = options.where;
   query.threads = context.threads;
   return query;
-}
-
-void write_sheet(const Context& context, const fs::path& file, const image::Image& sheet) {
-  replace_file(from_directory(context, file), image::encode_png(sheet));
 }
 
 void tell_of_nameless(const Context& context, const search::Results& found) {
@@ -70,7 +65,7 @@ void show(const Context& context, const Options& options, const search::Query& q
     const auto results = result_cells(found, collection.pictures());
     const SheetOptions layout{.threads = context.threads, .remark = sentence};
     if (!options.sheet.empty()) {
-      write_sheet(context, options.sheet, contact_sheet(queries, results, layout));
+      replace_file(options.sheet, image::encode_png(contact_sheet(queries, results, layout)));
     }
     if (preview) say(context, cli::preview(queries, results, layout));
   }
@@ -102,13 +97,13 @@ void search_pictures(const Context& context, const Options& options) {
 void search_vectors(const Context& context, const Options& options) {
   const auto collection =
       std::make_shared<const collection::Collection>(collection_folder(context));
-  const Matrix queries = read_npy(from_directory(context, options.vectors));
+  const Matrix queries = read_npy(options.vectors);
   search::Query query = query_of(context, options);
   const search::Searcher searcher(collection);
   const auto start = std::chrono::steady_clock::now();
   const auto ids = searcher.search_vectors(queries, query);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  write_npy(from_directory(context, options.out), ids, options.k);
+  write_npy(options.out, ids, options.k);
   const double rate = static_cast<double>(queries.rows()) / std::max(taken.count(), 1e-9);
   const std::string count =
       queries.rows() == 1 ? "1 query" : human_count(queries.rows()) + " queries";
@@ -153,11 +148,11 @@ Examples:
   alike search a.jpg --paths --relevant | xargs -d '\n' cp -t similar/
   alike search --vectors q.npy --space theirs -k 100 --out ids.npy)";
 
-void add_vectors(CLI::App& verb, Options& options, const Context& context) {
+void add_vectors(CLI::App& verb, Options& options) {
   CLI::Option* vectors =
       verb.add_option("--vectors", options.vectors, "Search for each row of this array instead")
           ->type_name("FILE.npy")
-          ->check(existing_file(context));
+          ->check(existing_file());
   CLI::Option* out =
       verb.add_option("--out", options.out, "Where --vectors writes the ids, (queries, k) int64")
           ->type_name("FILE.npy")
@@ -193,7 +188,7 @@ void add_search(CLI::App& app, Context& context) {
       ->type_name("FILE.png")
       ->check(named_png());
   verb->add_flag("--preview", options->preview, "Draw the pictures in the terminal");
-  add_vectors(*verb, *options, context);
+  add_vectors(*verb, *options);
   verb->footer(kNotes);
   verb->callback([&context, options] { run(context, *options); });
 }
