@@ -51,7 +51,8 @@ _alike() {
   (( files == 2 )) && _files -/
   return 0
 }
-compdef _alike alike
+# Sourced, it is bound; autoloaded from $fpath, it is called.
+if [[ ${funcstack[1]} == _alike ]]; then _alike "$@"; else compdef _alike alike; fi
 )";
 
 constexpr const char* kFish =

@@ -316,7 +316,7 @@ class Parser {
     const bool end = token_.kind == Token::Kind::end;
     refuse(token_.position,
            (end ? "the expression ends here" : "'" + valid_utf8(token_.text) + "' stands here") +
-               "; here goes " + wanted);
+               "; expected: " + wanted);
   }
 
   Lexer lexer_;

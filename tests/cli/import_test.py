@@ -102,6 +102,36 @@ class Import(support.TestCase):
         self.refused(*where, "import", "three.npy", "--paths", "three.paths", "--space", "x", code=2,
                      saying=["line 2", "none.png"])
 
+    def test_what_embed_writes_is_what_import_takes(self):
+        folder = self.indexed(3)
+        self.json("-C", folder, "index", "--pca", "2", "--space", "small")
+        for number, (where, words) in enumerate([
+                (folder, ["."]), (self.folder, ["./pictures/"]),
+                (self.folder, [folder])]):
+            with self.subTest(words):
+                self.json("-C", where, "embed", *words, "--encoder", "tiny", "--out", "e.npy")
+                self.assertNotIn("./", (where / "e.paths").read_text())
+                self.json("-C", where, "--collection", folder, "import", "e.npy", "--paths", "e.paths",
+                          "--space", f"s{number}")
+                for space in ["tiny", f"s{number}"]:
+                    found = self.json("-C", folder, "search", "id:0", "--space", space)["results"]
+                    self.assertEqual([each["id"] for each in found], [1, 2] if found[0]["id"] == 1
+                                     else [2, 1])
+        done = self.json("-C", folder, "embed", "p0001.png", "--space", "small", "--out", "q.npy")
+        self.assertEqual(done["width"], 2)
+        self.json("-C", folder, "search", "--vectors", "q.npy", "--space", "small", "-k", "1", "--out",
+                  "ids.npy")
+        self.assertEqual(support.read_npy(folder / "ids.npy")[0], [[1]])
+
+    def test_files_that_embed_leaves_out_are_named(self):
+        folder = self.pictures(1)
+        (folder / "text.jpg").write_text("text")
+        (folder / "two\nlines.png").write_bytes(support.png(5))
+        done = self.json("embed", folder, "--encoder", "tiny", "--out", "e.npy")
+        self.assertEqual(done["n"], 1)
+        self.assertEqual({each["path"].rsplit("/")[-1] for each in done["skipped"]},
+                         {"text.jpg", "two\nlines.png"})
+
     def test_an_array_of_the_wrong_kind_is_refused(self):
         good = support.npy(self.rows[:2])
         int32 = good.replace(b"<f4", b"<i4")
