@@ -124,9 +124,17 @@ std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+std::filesystem::path draft_name(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + path.native() + "' is there and no regular file; name another file");
+  }
+  return std::filesystem::path(path) += ".new";
+}
+
 void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  auto sibling = path;
-  sibling += ".new";
+  const auto sibling = draft_name(path);
   {
     File file(sibling, File::Mode::fresh);
     file.write_at(0, bytes);

@@ -200,11 +200,6 @@ std::string head_text(const char* descr, std::size_t rows, std::size_t width) {
 }
 static_assert(kHeadSize % kAlignment == 0 && kHeadSize < 256);
 
-/// A device, a pipe: what a rename would replace by a file.
-bool is_special(const std::filesystem::path& file) {
-  return std::filesystem::exists(file) && !std::filesystem::is_regular_file(file);
-}
-
 }  // namespace
 
 Matrix read_npy(const std::filesystem::path& file) {
@@ -240,8 +235,8 @@ Matrix read_npy(const std::filesystem::path& file) {
 }
 
 struct NpyWriter::State {
-  std::filesystem::path target;  ///< Empty: `file` is a device and written as it is.
-  File file;                     ///< A sibling of `target` until the array is whole.
+  std::filesystem::path target;
+  File file;  ///< A sibling of `target` until the array is whole.
   std::size_t width = 0;
   std::size_t rows = 0;
   std::uint64_t end = kHeadSize;
@@ -255,15 +250,14 @@ struct NpyWriter::State {
 
   ~State() {
     std::error_code ignored;
-    if (file.is_open() && !target.empty()) std::filesystem::remove(file.path(), ignored);
+    if (file.is_open()) std::filesystem::remove(file.path(), ignored);
   }
 };
 
 NpyWriter::NpyWriter(const std::filesystem::path& file, std::size_t width)
     : state_(std::make_unique<State>()) {
-  state_->target = is_special(file) ? "" : std::filesystem::weakly_canonical(file);
-  const auto part = std::filesystem::path(state_->target) += ".part";
-  state_->file = File(is_special(file) ? file : part, File::Mode::fresh);
+  state_->target = file;
+  state_->file = File(draft_name(file), File::Mode::fresh);
   state_->width = width;
 }
 
@@ -285,22 +279,16 @@ void NpyWriter::finish() {
   state_->flush();
   state_->file.write_at(0, bytes_of(head_text("<f4", state_->rows, state_->width)));
   state_->file.sync();
-  if (!state_->target.empty()) {
-    std::filesystem::rename(state_->file.path(), state_->target);
-    sync_folder(state_->target.parent_path());
-  }
+  std::filesystem::rename(state_->file.path(), state_->target);
   state_->file = File();
+  sync_folder(state_->target.parent_path());
 }
 
 void write_npy(const std::filesystem::path& file, std::span<const std::int64_t> values,
                std::size_t width) {
   std::string text = head_text("<i8", width == 0 ? 0 : values.size() / width, width);
   text.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
-  if (is_special(file)) {
-    File(file, File::Mode::fresh).write_at(0, bytes_of(text));
-  } else {
-    replace_file(file, text);
-  }
+  replace_file(file, text);
 }
 
 }  // namespace alike
