@@ -80,7 +80,7 @@ void list(const Context& context) {
     document.push_back(json::object{{"name", json_text(damaged.name)},
                                     {"installed", false},
                                     {"damaged", json_text(damaged.reason)}});
-    rows.push_back({printable(damaged.name), "damaged: " + printable(damaged.reason)});
+    rows.push_back({printable(damaged.name), "damaged", printable(damaged.reason), ""});
   }
   say(context, columns(rows, "llll"));
   answer(context, document);
