@@ -218,7 +218,7 @@ encode::Pca IngestRun::fit_pca(Pass& pass, const encode::PcaOptions& options,
     outcome->row = {};
     pass.sample_outcomes.push_back(std::move(*outcome));
   }
-  const auto pca =
+  auto pca =
       encode::Pca::fit({pass.sample_rows.data(), ids.size(), embedder_->width()}, ids, options);
   catalog.set_next_id(next_id);
   pass.writer.commit(transaction);
