@@ -4,14 +4,16 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/npy.h"
+#include "alike/base/ordered_work.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
-#include "alike/collection/ordered_work.h"
 #include "alike/collection/scan.h"
+#include "alike/collection/space_embedder.h"
 #include "alike/encode/acquire.h"
 #include "alike/encode/embedding.h"
+#include "alike/image/decode.h"
 
 namespace alike::cli {
 namespace {
@@ -19,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kWindow = 64;
-constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 
 struct Options {
   std::vector<fs::path> files;
@@ -38,7 +39,7 @@ Outcome embed_one(const encode::Embedder& embedder, const fs::path& file) {
   Outcome outcome;
   try {
     outcome.row.resize(embedder.width());
-    embedder.embed(read_file(file, kLargestFile), outcome.row);
+    embedder.embed(read_file(file, image::kMaxFileBytes), outcome.row);
   } catch (const Error& error) {
     outcome.row.clear();
     outcome.reason = error.what();
@@ -83,30 +84,12 @@ class Files {
   std::vector<collection::Skipped> skipped_;
 };
 
-/// As the rows of a space of the collection are made.
-encode::Embedder embedder_of_space(const Context& context, const std::string& name) {
-  const collection::Collection collection(collection_folder(context));
-  const auto space = collection.space(name);
-  if (space.encoder.empty()) {
-    throw Error(ErrorCode::unsupported, "the rows of space '" + name +
-                                            "' were imported; no encoder makes them of pictures");
-  }
-  const auto package = encode::load_package(space.encoder);
-  if (package.sha256 != space.model_sha256) {
-    throw Error(ErrorCode::invalid_argument,
-                "the space '" + name + "' was made with another model than the encoder '" +
-                    space.encoder + "' now holds");
-  }
-  encode::EncoderOptions options;
-  options.layer = space.layer;
-  options.pooling = space.pooling;
-  options.streams = context.threads;
-  return {encode::Encoder(package, options), collection.pca(name),
-          space.metric == index::Metric::cosine};
-}
-
 encode::Embedder embedder_for(const Context& context, const Options& options) {
-  if (!options.space.space.empty()) return embedder_of_space(context, options.space.space);
+  if (!options.space.space.empty()) {
+    const collection::Collection collection(collection_folder(context));
+    return collection::embedder_of(collection, collection.space(options.space.space),
+                                   context.threads);
+  }
   const std::string& named = options.space.encoder;
   const auto package = package_for(context, named.empty() ? encode::kDefaultEncoder : named);
   return {encode::Encoder(package, options.space.encoder_options(context.threads)), std::nullopt,
@@ -136,9 +119,8 @@ Embedded embed_all(const Context& context, const Options& options,
   for (const auto& file : files.skipped()) result.skip(context, file.path, file.reason);
   NpyWriter writer(options.out, embedder.width());
   const auto start = std::chrono::steady_clock::now();
-  collection::OrderedWork<Outcome> outcomes(
-      pictures.size(), kWindow, context.threads,
-      [&](std::size_t i) { return embed_one(embedder, pictures[i]); });
+  OrderedWork<Outcome> outcomes(pictures.size(), kWindow, context.threads,
+                                [&](std::size_t i) { return embed_one(embedder, pictures[i]); });
   for (std::size_t i = 0; i < pictures.size();) {
     if (work.watcher().stop.stop_requested()) {
       throw Error(ErrorCode::interrupted,

@@ -19,20 +19,25 @@ struct Options {
   bool watch = false;
 };
 
-/// The collection of a folder of pictures, made when there is none.
-collection::Collection open_or_create(const Context& context, const Options& options) {
+/// The collection of a folder of pictures, made when there is none and the encoder is there.
+collection::Collection open_or_create(const Context& context, const Options& options,
+                                      collection::IngestOptions& ingest) {
   const fs::path pictures = options.pictures.empty() ? "." : options.pictures;
   const auto found = find_collection(context, pictures);
   if (found && fs::exists(*found / "catalog.db")) {
     collection::Collection known(*found);
-    if (!options.pictures.empty() && !context.collection.empty() &&
-        !fs::equivalent(known.pictures(), pictures)) {
+    if (!options.pictures.empty() && !fs::equivalent(known.pictures(), pictures)) {
       throw Error(ErrorCode::invalid_argument,
                   "'" + found->native() + "' is the collection of '" + known.pictures().native() +
-                      "', not of '" + pictures.native() + "'; name another with --collection");
+                      "', not of '" + pictures.native() + "'; leave the folder out, or keep " +
+                      "another collection with --collection PATH");
     }
+    if (ingest.encoder.empty() && known.spaces().empty()) ingest.encoder = encode::kDefaultEncoder;
+    if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
     return known;
   }
+  const bool named = !ingest.encoder.empty();
+  ingest.encoder = package_for(context, named ? ingest.encoder : encode::kDefaultEncoder).name;
   return collection::Collection::create(pictures, found ? *found : pictures / ".alike");
 }
 
@@ -55,6 +60,17 @@ json::object to_json(const collection::IngestSummary& summary, const fs::path& f
           {"collection", json_text(folder.native())}};
 }
 
+/// Which other spaces have fewer pictures than there are now.
+std::string lagging(const Context& context, const collection::Collection& collection) {
+  std::string text;
+  for (const auto& space : collection.spaces()) {
+    if (space.behind == 0 || space.encoder.empty()) continue;
+    text += "space " + space.name + " is " + counted(space.behind, "picture") +
+            " behind: " + runnable(context, "alike index") + " --space " + space.name + "\n";
+  }
+  return text;
+}
+
 std::string sentence(const Context& context, const collection::IngestSummary& summary) {
   const std::uint64_t pictures = summary.added + summary.updated + summary.unchanged;
   std::string text = counted(pictures, "picture") + " in space " + summary.space + ": " +
@@ -75,32 +91,30 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
     text += "and " + human_count(summary.skipped.size() - kShown) + " more skipped; '" +
             runnable(context, "alike status") + " --skipped' lists all\n";
   }
-  if (pictures == 0) text += "There are no pictures (JPEG, PNG, WebP) in this folder.\n";
+  if (pictures == 0) return "There are no pictures (JPEG, PNG, WebP) in this folder.\n" + text;
   return text;
 }
 
 void index(Context& context, const Options& options) {
-  collection::Collection target = open_or_create(context, options);
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
-  if (ingest.encoder.empty() && target.spaces().empty()) ingest.encoder = encode::kDefaultEncoder;
-  if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
+  collection::Collection target = open_or_create(context, options, ingest);
 
   LongWork work(context, "pictures");
   if (!options.watch) {
     const auto summary = collection::ingest(target, ingest, work.watcher());
     work.clear();
-    say(context, sentence(context, summary));
+    say(context, sentence(context, summary) + lagging(context, target));
     answer(context, to_json(summary, target.folder()));
     return;
   }
   try {
-    collection::ingest_and_watch(target, ingest, work.watcher(),
-                                 [&](const collection::IngestSummary& summary) {
-                                   work.clear();
-                                   say(context, sentence(context, summary));
-                                   answer_line(context, to_json(summary, target.folder()));
-                                 });
+    collection::ingest_and_watch(
+        target, ingest, work.watcher(), [&](const collection::IngestSummary& summary) {
+          work.clear();
+          say(context, sentence(context, summary) + lagging(context, target));
+          answer_line(context, to_json(summary, target.folder()));
+        });
   } catch (const Error& error) {
     if (error.code() != ErrorCode::interrupted) throw;
     context.exit_code = kInterrupted;  // how a watch ends; each round has given its answer

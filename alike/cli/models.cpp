@@ -22,6 +22,7 @@ struct AddWords {
   std::string mean;
   std::string scale;
   std::string channels;
+  std::string interpolation;
 };
 
 json::object to_json(const encode::Layer& layer) {
@@ -147,6 +148,10 @@ void add(const Context& context, AddWords& words) {
   if (!words.mean.empty()) options.mean = parse_triple("--mean", words.mean);
   if (!words.scale.empty()) options.scale = parse_triple("--scale", words.scale);
   if (!words.channels.empty()) options.bgr = words.channels == "bgr";
+  if (!words.interpolation.empty()) {
+    options.interpolation = words.interpolation == "bilinear" ? image::Interpolation::bilinear
+                                                              : image::Interpolation::bicubic;
+  }
   if (!context.json && !context.quiet && ::isatty(STDIN_FILENO) != 0) options.ask = ask;
   const auto package = encode::add_package(words.file, options);
   say(context, package.name + " is in " + package.folder.native() + "\n\n" +
@@ -172,6 +177,9 @@ void add_add(CLI::App& models, Context& context) {
   verb->add_option("--mean", words->mean, "Subtracted from 0..255 values")->type_name("R,G,B");
   verb->add_option("--scale", words->scale, "Divides what is left")->type_name("R,G,B");
   one_of(verb->add_option("--channels", words->channels, "Order of the channels"), {"rgb", "bgr"});
+  one_of(verb->add_option("--interpolation", words->interpolation, "How pictures are scaled"),
+         {"bicubic", "bilinear"});
+  verb->add_option("--title", words->options.title, "What people read in lists")->type_name("TEXT");
   verb->add_option("--default-layer", words->options.default_layer, "Layer or tensor")
       ->type_name("LAYER");
   verb->add_option("--licence", words->options.licence, "Of the weights")->type_name("TEXT");

@@ -1,5 +1,6 @@
 // status, spaces: what is there.
 #include <CLI/CLI.hpp>
+#include <numeric>
 
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
@@ -8,17 +9,25 @@
 namespace alike::cli {
 namespace {
 
-json::object to_json(const collection::Space& space) {
-  json::value pca = nullptr;
-  if (space.pca) {
-    pca = json::object{{"dimensions", space.pca->dimensions}, {"whiten", space.pca->whiten}};
-  }
+/// What a space's PCA is, how many pictures it was fitted on, and how much it keeps of them.
+json::value pca_to_json(const collection::Collection& collection, const collection::Space& space) {
+  const auto pca = collection.pca(space.name);
+  if (!pca) return nullptr;
+  const auto explained = pca->explained_variance();
+  return json::object{
+      {"dimensions", space.pca->dimensions},
+      {"whiten", space.pca->whiten},
+      {"sample", pca->sample_ids().size()},
+      {"explained_variance", std::accumulate(explained.begin(), explained.end(), 0.0F)}};
+}
+
+json::object to_json(const collection::Collection& collection, const collection::Space& space) {
   return {{"name", space.name},
           {"default", space.is_default},
           {"encoder", space.encoder},
           {"layer", space.layer},
           {"pooling", encode::name_of(space.pooling)},
-          {"pca", std::move(pca)},
+          {"pca", pca_to_json(collection, space)},
           {"metric", index::name_of(space.metric)},
           {"width", space.width},
           {"rows", space.rows},
@@ -27,14 +36,15 @@ json::object to_json(const collection::Space& space) {
           {"model_sha256", space.model_sha256}};
 }
 
-json::array to_json(const std::vector<collection::Space>& spaces) {
+json::array to_json(const collection::Collection& collection,
+                    const std::vector<collection::Space>& spaces) {
   json::array all;
-  for (const auto& space : spaces) all.push_back(to_json(space));
+  for (const auto& space : spaces) all.push_back(to_json(collection, space));
   return all;
 }
 
 std::string state_of(const collection::Space& space) {
-  if (space.filling) return "filling, " + human_count(space.behind) + " to go";
+  if (space.filling) return "not complete: alike index --space " + space.name;
   return space.behind > 0 ? human_count(space.behind) + " behind" : "";
 }
 
@@ -75,16 +85,17 @@ void status(const Context& context, bool list_skipped) {
                         {"skipped", status.skipped},
                         {"bytes", status.bytes},
                         {"writer", nullptr},
-                        {"spaces", to_json(status.spaces)}};
+                        {"spaces", to_json(collection, status.spaces)}};
   if (status.writer) document["writer"] = *status.writer;
   if (list_skipped) document["skipped_files"] = std::move(skipped);
   answer(context, document);
 }
 
 void list_spaces(const Context& context) {
-  const auto spaces = collection::Collection(collection_folder(context)).spaces();
+  const collection::Collection collection(collection_folder(context));
+  const auto spaces = collection.spaces();
   say(context, space_table(spaces));
-  answer(context, to_json(spaces));
+  answer(context, to_json(collection, spaces));
 }
 
 }  // namespace

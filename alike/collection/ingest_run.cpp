@@ -6,8 +6,8 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/ordered_work.h"
 #include "alike/base/random.h"
-#include "alike/collection/ordered_work.h"
 
 namespace alike::collection {
 namespace {
