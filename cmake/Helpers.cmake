@@ -1,4 +1,5 @@
-# alike_folder(), alike_test_folder(), alike_fuzz(): the only three ways a target is made.
+# alike_folder(), alike_test_folder(), alike_fuzz(): the only three ways a target is made;
+# alike_test_program() adds tests without one.
 
 add_library(alike_warnings INTERFACE)
 # GCC 12 takes `"text" + string` for overlapping memory (its bug 105651).
@@ -70,4 +71,23 @@ function(alike_fuzz name)
   target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(fuzz_${name} PRIVATE ${arg_FOLDERS} ${arg_LIBRARIES})
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
+
+# tests/<name>/*_test.py are run against the built program, each as one test <name>.<file>;
+# *_slow_test.py are slow. They are told of the program and of write_samples by the environment.
+function(alike_test_program name)
+  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.py)
+  foreach(script IN LISTS scripts)
+    get_filename_component(test ${script} NAME_WE)
+    set(label fast)
+    set(timeout 300)
+    if(test MATCHES "_slow_test$")
+      set(label slow)
+      set(timeout 1800)
+    endif()
+    string(REGEX REPLACE "_test$" "" test ${test})
+    add_test(NAME ${name}.${test} COMMAND /usr/bin/python3 ${script})
+    set_tests_properties(${name}.${test} PROPERTIES LABELS ${label} TIMEOUT ${timeout} ENVIRONMENT
+      "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>")
+  endforeach()
 endfunction()

@@ -5,6 +5,15 @@
 #include <span>
 
 #include "alike/image/exif.h"
+#include "fuzz/support.h"
+
+extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
+  using namespace std::string_literals;
+  alike::fuzz::plant(count, arguments,
+                     {"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"s,
+                      "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"s});
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const int orientation =

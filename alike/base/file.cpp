@@ -152,6 +152,19 @@ void sync_folder(const std::filesystem::path& folder) {
   if (result != 0) throw_system_error("cannot sync folder", target.native(), error_number);
 }
 
+DraftFolder::DraftFolder(const std::filesystem::path& path) {
+  std::string name = path.native() + ".XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw_system_error("cannot make a folder beside", path.native(), errno);
+  }
+  path_ = name;
+}
+
+DraftFolder::~DraftFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
 std::uint64_t checksum(std::span<const std::byte> bytes) noexcept {
   return XXH3_64bits_dispatch(bytes.data(), bytes.size());
 }

@@ -75,6 +75,21 @@ void replace_file(const std::filesystem::path& path, std::string_view text);
 /// Makes renames and new names in `folder` durable.
 void sync_folder(const std::filesystem::path& folder);
 
+/// A new empty folder beside `path`, under a name nobody has, in which something is made that is
+/// then renamed to `path`; it is removed with what is still in it on destruction. Throws `io`.
+class DraftFolder {
+ public:
+  explicit DraftFolder(const std::filesystem::path& path);
+  DraftFolder(const DraftFolder&) = delete;
+  DraftFolder& operator=(const DraftFolder&) = delete;
+  ~DraftFolder();
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// XXH3, 64 bits: the checksum of every file format of alike.
 std::uint64_t checksum(std::span<const std::byte> bytes) noexcept;
 

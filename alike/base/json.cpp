@@ -2,6 +2,8 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
+#include <cmath>
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
@@ -9,35 +11,54 @@
 namespace alike {
 namespace {
 
+/// As short as it can be without becoming another number; what comes from a float as a float:
+/// 0.48307341, not 0.4830734133720398 and not 4.8307341E-1. JSON has no NaN and no infinity.
+std::string print_number(double number) {
+  if (!std::isfinite(number)) return "null";
+  if (number == 0) return "0";
+  const double size = std::abs(number);
+  const auto format =
+      size >= 1e-5 && size < 1e15 ? std::chars_format::fixed : std::chars_format::scientific;
+  char text[64];
+  const auto narrow = static_cast<float>(number);
+  const auto end = static_cast<double>(narrow) == number
+                       ? std::to_chars(text, text + sizeof text, narrow, format)
+                       : std::to_chars(text, text + sizeof text, number, format);
+  return {text, end.ptr};
+}
+
+/// `depth`: of two spaces each; -1 writes everything in one line.
 void print(const json::value& value, int depth, std::string& out) {
+  const int inner = depth < 0 ? depth : depth + 1;
   const auto line = [&](int levels) {
+    if (levels < 0) return;
     out += '\n';
     out.append(static_cast<std::size_t>(levels) * 2, ' ');
   };
   if (value.is_object() && !value.get_object().empty()) {
-    out += '{';
-    const char* separator = "";
+    const char* separator = "{";
     for (const auto& item : value.get_object()) {
       out += separator;
       separator = ",";
-      line(depth + 1);
+      line(inner);
       out += json::serialize(item.key());
-      out += ": ";
-      print(item.value(), depth + 1, out);
+      out += depth < 0 ? ":" : ": ";
+      print(item.value(), inner, out);
     }
     line(depth);
     out += '}';
   } else if (value.is_array() && !value.get_array().empty()) {
-    out += '[';
-    const char* separator = "";
+    const char* separator = "[";
     for (const auto& item : value.get_array()) {
       out += separator;
       separator = ",";
-      line(depth + 1);
-      print(item, depth + 1, out);
+      line(inner);
+      print(item, inner, out);
     }
     line(depth);
     out += ']';
+  } else if (value.is_double()) {
+    out += print_number(value.get_double());
   } else {
     out += json::serialize(value);
   }
@@ -65,6 +86,13 @@ json::value parse_json(std::string_view text, std::string_view what) {
 std::string print_json(const json::value& value) {
   std::string out;
   print(value, 0, out);
+  out += '\n';
+  return out;
+}
+
+std::string print_json_line(const json::value& value) {
+  std::string out;
+  print(value, -1, out);
   out += '\n';
   return out;
 }

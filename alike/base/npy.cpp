@@ -154,7 +154,8 @@ void check_kind(const Head& head, const std::string& what) {
   if (head.shape.size() != 2 && head.descr != "a structured type") {
     throw Error(ErrorCode::unsupported,
                 what + " has " + std::to_string(head.shape.size()) +
-                    " axes; rows are two: numpy.save(path, x.reshape(len(x), -1)), or "
+                    (head.shape.size() == 1 ? " axis" : " axes") +
+                    "; an array of rows has two: numpy.save(path, x.reshape(len(x), -1)), or "
                     "x.reshape(1, -1) for a single row");
   }
   if (head.fortran_order) {
@@ -223,8 +224,8 @@ Matrix read_npy(const std::filesystem::path& file) {
                                         std::to_string(width) + " numbers and has " +
                                         std::to_string(there) + " numbers");
   }
-  if (there == 0) return Matrix(0, 0);
   Matrix matrix(rows, width);
+  if (there == 0) return matrix;
   const std::byte* from = bytes.data() + head.size;
   if (size == 4) convert<float>(from, matrix, [](float value) { return value; });
   if (size == 8) convert<double>(from, matrix, [](double v) { return static_cast<float>(v); });
@@ -234,7 +235,8 @@ Matrix read_npy(const std::filesystem::path& file) {
 }
 
 struct NpyWriter::State {
-  File file;
+  std::filesystem::path target;
+  File file;  ///< A sibling of `target` until the array is whole.
   std::size_t width = 0;
   std::size_t rows = 0;
   std::uint64_t end = kHeadSize;
@@ -245,11 +247,17 @@ struct NpyWriter::State {
     end += buffer.size();
     buffer.clear();
   }
+
+  ~State() {
+    std::error_code ignored;
+    if (file.is_open()) std::filesystem::remove(file.path(), ignored);
+  }
 };
 
 NpyWriter::NpyWriter(const std::filesystem::path& file, std::size_t width)
     : state_(std::make_unique<State>()) {
-  state_->file = File(file, File::Mode::fresh);
+  state_->target = file;
+  state_->file = File(std::filesystem::path(file) += ".part", File::Mode::fresh);
   state_->width = width;
 }
 
@@ -271,7 +279,9 @@ void NpyWriter::finish() {
   state_->flush();
   state_->file.write_at(0, bytes_of(head_text("<f4", state_->rows, state_->width)));
   state_->file.sync();
+  std::filesystem::rename(state_->file.path(), state_->target);
   state_->file = File();
+  sync_folder(state_->target.parent_path());
 }
 
 void write_npy(const std::filesystem::path& file, std::span<const std::int64_t> values,

@@ -16,14 +16,15 @@ namespace alike {
 /// line of Python that converts it), `invalid_argument` for NaN or infinity with row and column.
 Matrix read_npy(const std::filesystem::path& file);
 
-/// Writes a .npy row by row; what is written is complete only after `finish`. One thread at a time.
+/// Writes a .npy row by row, into FILE.part until `finish`: what was in the file before stays when
+/// it never comes to that. One thread at a time.
 class NpyWriter {
  public:
-  /// Makes `file` anew; (rows, width) follow.
+  /// `append` gives the rows.
   NpyWriter(const std::filesystem::path& file, std::size_t width);
   ~NpyWriter();
   void append(std::span<const float> row);
-  /// Writes the head with the true number of rows, syncs and closes.
+  /// Writes the head with the true number of rows, syncs, and takes the name of `file`.
   void finish();
 
  private:

@@ -7,7 +7,8 @@
 
 namespace alike {
 
-/// A moment of a long job. Only what is durable counts as done.
+/// A moment of a long job. Only what is durable counts as done, but for the pictures that a
+/// transform is being fitted on.
 struct Progress {
   std::uint64_t done = 0;
   std::uint64_t total = 0;    ///< 0 while it is not known yet.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -37,9 +38,12 @@ constexpr auto kVerbs = std::to_array<AddVerb>(
      add_repair, add_compact, add_snapshot, add_restore, add_import, add_completion, add_man});
 
 void add_global_options(CLI::App& app, Context& context) {
-  app.add_option("-C", context.directory, "Work as if started in this folder")
+  app.add_option_function<std::filesystem::path>(
+         "-C", [](const auto& folder) { std::filesystem::current_path(folder); },
+         "Work as if started in this folder")
       ->type_name("DIR")
-      ->check(CLI::ExistingDirectory);
+      ->check(CLI::ExistingDirectory)
+      ->trigger_on_parse();  // before any other file is looked for
   app.add_option("--collection", context.collection,
                  "The collection; otherwise the nearest .alike in this folder or above")
       ->type_name("PATH");

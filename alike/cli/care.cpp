@@ -68,20 +68,18 @@ void compact(const Context& context) {
 
 void snapshot(const Context& context, const fs::path& file) {
   LongWork work(context, "bytes");
-  const fs::path target = from_directory(context, file);
-  collection::snapshot(collection_folder(context), target, work.watcher());
+  collection::snapshot(collection_folder(context), file, work.watcher());
   work.clear();
-  const std::uint64_t bytes = fs::file_size(target);
-  say(context, target.native() + ", " + human_bytes(bytes) + "\n");
-  answer(context, json::object{{"file", json_text(target.native())}, {"bytes", bytes}});
+  const std::uint64_t bytes = fs::file_size(file);
+  say(context, file.native() + ", " + human_bytes(bytes) + "\n");
+  answer(context, json::object{{"file", json_text(file.native())}, {"bytes", bytes}});
 }
 
 void restore(const Context& context, const fs::path& file, const fs::path& pictures) {
   LongWork work(context, "bytes");
-  const fs::path where = from_directory(context, pictures);
-  const fs::path folder =
-      context.collection.empty() ? where / ".alike" : from_directory(context, context.collection);
-  collection::restore(from_directory(context, file), folder, where, work.watcher());
+  const fs::path where = pictures.empty() ? "." : pictures;
+  const fs::path folder = context.collection.empty() ? where / ".alike" : context.collection;
+  collection::restore(file, folder, where, work.watcher());
   work.clear();
   const auto status = collection::Collection(folder).status();
   say(context, folder.native() + ": " + counted(status.items, "item") + ", " +

@@ -9,21 +9,19 @@
 namespace alike::cli {
 
 std::filesystem::path collection_folder(const Context& context) {
-  if (!context.collection.empty()) {
-    const auto named = from_directory(context, context.collection);
-    // The folder of pictures is as good a name for what lies in it.
-    return std::filesystem::exists(named / ".alike" / "catalog.db") ? named / ".alike" : named;
-  }
-  if (const auto found = collection::Collection::find(context.directory)) return *found;
+  if (const auto found = find_collection(context, ".")) return *found;
   throw Error(ErrorCode::not_found,
-              "there is no collection in '" +
-                  std::filesystem::absolute(context.directory).lexically_normal().native() +
+              "there is no collection in '" + std::filesystem::current_path().native() +
                   "' or above; make one with 'alike index', or name one with -C DIR or "
                   "--collection PATH");
 }
 
-std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path) {
-  return path.empty() ? context.directory : context.directory / path;
+std::optional<std::filesystem::path> find_collection(const Context& context,
+                                                     const std::filesystem::path& start) {
+  if (context.collection.empty()) return collection::Collection::find(start);
+  // The folder of pictures is as good a name for what lies in it.
+  const auto inner = context.collection / ".alike";
+  return std::filesystem::exists(inner / "catalog.db") ? inner : context.collection;
 }
 
 encode::Package package_for(const Context& context, const std::string& name) {

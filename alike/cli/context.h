@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,7 @@ class App;
 namespace alike::cli {
 
 struct Context {
-  std::filesystem::path directory = ".";  ///< -C
-  std::filesystem::path collection;       ///< --collection; empty: look for one.
+  std::filesystem::path collection;  ///< --collection; empty: look for one.
   bool json = false;
   bool quiet = false;
   int threads = 1;
@@ -50,8 +50,10 @@ void add_man(CLI::App& app, Context& context);
 /// the way to make one.
 std::filesystem::path collection_folder(const Context& context);
 
-/// `path` as seen from -C.
-std::filesystem::path from_directory(const Context& context, const std::filesystem::path& path);
+/// As `collection_folder`, but looks from `start` on; where --collection names one it may not be
+/// there yet.
+std::optional<std::filesystem::path> find_collection(const Context& context,
+                                                     const std::filesystem::path& start);
 
 /// The package called `name`; a known one that is not there yet is fetched, which is told.
 encode::Package package_for(const Context& context, const std::string& name);

@@ -45,11 +45,9 @@ Outcome embed_one(const encode::Embedder& embedder, const fs::path& file) {
 }
 
 /// The files as given; of folders, all pictures below.
-std::vector<fs::path> all_files(const Context& context, const Options& options,
-                                const std::stop_token& stop) {
+std::vector<fs::path> all_files(const Options& options, const std::stop_token& stop) {
   std::vector<fs::path> files;
-  for (const auto& given : options.files) {
-    const fs::path path = from_directory(context, given);
+  for (const auto& path : options.files) {
     if (!fs::is_directory(path)) {
       files.push_back(path);
       continue;
@@ -68,9 +66,8 @@ void embed(const Context& context, const Options& options) {
       encode::Encoder(package, options.space.encoder_options(context.threads)), std::nullopt,
       !options.raw);
   LongWork work(context, "pictures");
-  const auto files = all_files(context, options, work.watcher().stop);
-  const fs::path out = from_directory(context, options.out);
-  NpyWriter writer(out, embedder.width());
+  const auto files = all_files(options, work.watcher().stop);
+  NpyWriter writer(options.out, embedder.width());
 
   const auto start = std::chrono::steady_clock::now();
   collection::OrderedWork<Outcome> outcomes(
@@ -81,7 +78,8 @@ void embed(const Context& context, const Options& options) {
   std::uint64_t taken = 0;
   for (std::size_t i = 0; i < files.size();) {
     if (work.watcher().stop.stop_requested()) {
-      throw Error(ErrorCode::interrupted, "stopped; '" + out.native() + "' is not complete");
+      throw Error(ErrorCode::interrupted,
+                  "stopped; '" + options.out.native() + "' is not complete");
     }
     const auto outcome = outcomes.take(std::chrono::milliseconds(100));
     if (!outcome) continue;
@@ -99,7 +97,7 @@ void embed(const Context& context, const Options& options) {
   }
   if (taken == 0) throw Error(ErrorCode::invalid_argument, "none of the files is a picture");
   writer.finish();
-  replace_file(fs::path(out).replace_extension(".paths"), paths);
+  replace_file(fs::path(options.out).replace_extension(".paths"), paths);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   work.clear();
 

@@ -22,12 +22,9 @@ struct Options {
 
 /// Where rows are imported to: the collection that is there, or a new one in the current folder.
 collection::Collection target(const Context& context) {
-  const auto found = context.collection.empty()
-                         ? collection::Collection::find(context.directory)
-                         : std::optional(from_directory(context, context.collection));
+  const auto found = find_collection(context, ".");
   if (found && fs::exists(*found / "catalog.db")) return collection::Collection(*found);
-  return collection::Collection::create(context.directory,
-                                        found ? *found : context.directory / ".alike");
+  return collection::Collection::create(".", found ? *found : fs::path(".alike"));
 }
 
 std::vector<std::string> lines_of(const fs::path& file) {
@@ -38,9 +35,9 @@ std::vector<std::string> lines_of(const fs::path& file) {
 }
 
 void import(const Context& context, const Options& options) {
-  const Matrix rows = read_npy(from_directory(context, options.vectors));
+  const Matrix rows = read_npy(options.vectors);
   std::vector<std::string> paths;
-  if (!options.paths.empty()) paths = lines_of(from_directory(context, options.paths));
+  if (!options.paths.empty()) paths = lines_of(options.paths);
   collection::Collection collection = target(context);
   const auto added = collection::import_rows(collection, rows, paths, options.space,
                                              index::metric_from(options.metric));

@@ -19,10 +19,8 @@ struct Options {
 
 /// The collection of a folder of pictures, made when there is none.
 collection::Collection open_or_create(const Context& context, const Options& options) {
-  const fs::path pictures = from_directory(context, options.pictures);
-  const auto found = context.collection.empty()
-                         ? collection::Collection::find(pictures)
-                         : std::optional(from_directory(context, context.collection));
+  const fs::path pictures = options.pictures.empty() ? "." : options.pictures;
+  const auto found = find_collection(context, pictures);
   if (found && fs::exists(*found / "catalog.db")) {
     collection::Collection known(*found);
     if (!options.pictures.empty() && !context.collection.empty() &&

@@ -141,7 +141,7 @@ void add(const Context& context, AddWords& words) {
   if (!words.scale.empty()) options.scale = parse_triple("--scale", words.scale);
   if (!words.channels.empty()) options.bgr = words.channels == "bgr";
   if (!context.json && !context.quiet && ::isatty(STDIN_FILENO) != 0) options.ask = ask;
-  const auto package = encode::add_package(from_directory(context, words.file), options);
+  const auto package = encode::add_package(words.file, options);
   say(context, package.name + " is in " + package.folder.native() + "\n\n" +
                    layer_table(package.layers, package.default_layer));
   answer(context, to_json(package));

@@ -1,6 +1,5 @@
 #include "alike/cli/preview.h"
 
-#include <openssl/evp.h>
 #include <poll.h>
 #include <sixel.h>
 #include <sys/ioctl.h>
@@ -10,8 +9,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <span>
 #include <string_view>
 
+#include "alike/base/base64.h"
 #include "alike/base/error.h"
 #include "alike/cli/words.h"
 #include "alike/image/write.h"
@@ -19,8 +20,8 @@
 namespace alike::cli {
 namespace {
 
-constexpr int kCellColumns = 18;
-constexpr int kCellRows = 9;  ///< Lines of text; twice as many pixels.
+constexpr int kPerRow = 5;
+constexpr int kPaleness = 40;  ///< Percent of contrast that is left below the relevance line.
 constexpr int kAnswerMs = 150;
 constexpr std::size_t kChunk = 4096;  ///< The most that kitty takes at once.
 
@@ -71,17 +72,21 @@ std::string color_code(const std::uint8_t* pixel, bool background, bool true_col
   return head + "5;" + std::to_string(16 + 36 * level(0) + 6 * level(1) + level(2)) + "m";
 }
 
-/// One line of a picture: rows 2·line and 2·line + 1, centred in the cell.
-std::string block_line(const image::Image& picture, int line, bool true_color) {
-  const int left = (kCellColumns - picture.width) / 2;
-  const int top = (2 * kCellRows - picture.height) / 2;
+/// How wide a cell is in a terminal of so many columns. It is half as many lines high: a character
+/// holds two pixels.
+int cell_width(int columns) { return std::clamp(columns / kPerRow - 2, 18, 40) / 2 * 2; }
+
+/// One line of a picture: its rows 2·line and 2·line + 1, centred in a cell of `side` pixels.
+std::string block_line(const image::Image& picture, int side, int line, bool true_color) {
+  const int left = (side - picture.width) / 2;
+  const int top = (side - picture.height) / 2;
   const auto pixel = [&](int x, int y) -> const std::uint8_t* {
     const int row = y - top;
     if (x < left || x >= left + picture.width || row < 0 || row >= picture.height) return nullptr;
     return picture.rgb.data() + 3 * (static_cast<std::ptrdiff_t>(row) * picture.width + x - left);
   };
   std::string text;
-  for (int x = 0; x < kCellColumns; ++x) {
+  for (int x = 0; x < side; ++x) {
     const auto* upper = pixel(x, 2 * line);
     const auto* lower = pixel(x, 2 * line + 1);
     text += "\033[0m";
@@ -96,6 +101,13 @@ std::string block_line(const image::Image& picture, int line, bool true_color) {
     }
   }
   return text + "\033[0m  ";
+}
+
+/// Towards grey: what is pale on dark terminals as on light ones.
+void fade(image::Image& picture) {
+  for (auto& value : picture.rgb) {
+    value = static_cast<std::uint8_t>(128 + (value - 128) * kPaleness / 100);
+  }
 }
 
 /// `text` in exactly `width` characters.
@@ -115,16 +127,12 @@ std::string fitted(const std::string& text, std::size_t width) {
 
 std::string kitty(const image::Image& image) {
   const auto png = image::encode_png(image);
-  std::string base64(4 * ((png.size() + 2) / 3) + 1, '\0');
-  const int length = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()),
-                                       reinterpret_cast<const unsigned char*>(png.data()),
-                                       static_cast<int>(png.size()));
-  base64.resize(static_cast<std::size_t>(length));
+  const std::string letters = base64(std::as_bytes(std::span(png)));
   std::string text;
-  for (std::size_t at = 0; at < base64.size(); at += kChunk) {
-    const bool last = at + kChunk >= base64.size();
+  for (std::size_t at = 0; at < letters.size(); at += kChunk) {
+    const bool last = at + kChunk >= letters.size();
     text += at == 0 ? "\033_Gf=100,a=T,m=" : "\033_Gm=";
-    text += (last ? "0;" : "1;") + base64.substr(at, kChunk) + "\033\\";
+    text += (last ? "0;" : "1;") + letters.substr(at, kChunk) + "\033\\";
   }
   return text + "\n";
 }
@@ -151,23 +159,27 @@ std::string sixel(const image::Image& image) {
   return text + "\n";
 }
 
-std::string half_blocks(const std::vector<Cell>& cells, int columns, bool true_color) {
-  const auto per_row = static_cast<std::size_t>(std::max(1, (columns + 2) / (kCellColumns + 2)));
+std::string half_blocks(const std::vector<Cell>& cells, int columns, bool true_color, int threads) {
+  const int side = cell_width(columns);
+  const auto per_row = static_cast<std::size_t>(std::max(1, (columns + 2) / (side + 2)));
+  auto pictures = thumbnails(cells, side, side, threads);
   std::string text;
   for (std::size_t begin = 0; begin < cells.size(); begin += per_row) {
     const std::size_t end = std::min(begin + per_row, cells.size());
-    std::vector<image::Image> pictures;
     for (std::size_t i = begin; i < end; ++i) {
-      pictures.push_back(thumbnail(cells[i].file, kCellColumns, 2 * kCellRows));
+      if (!cells[i].relevant) fade(pictures[i]);
     }
-    for (int line = 0; line < kCellRows; ++line) {
-      for (const auto& picture : pictures) text += block_line(picture, line, true_color);
+    for (int line = 0; line < side / 2; ++line) {
+      for (std::size_t i = begin; i < end; ++i) {
+        text += block_line(pictures[i], side, line, true_color);
+      }
       text += "\n";
     }
     for (std::size_t line = 0; line < 2; ++line) {
       for (std::size_t i = begin; i < end; ++i) {
         const auto& caption = cells[i].caption;
-        text += fitted(line < caption.size() ? caption[line] : "", kCellColumns) + "  ";
+        const std::string shown = line < caption.size() ? caption[line] : "";
+        text += fitted(shown, static_cast<std::size_t>(side)) + "  ";
       }
       text += "\n";
     }
@@ -176,16 +188,21 @@ std::string half_blocks(const std::vector<Cell>& cells, int columns, bool true_c
   return text;
 }
 
-std::string preview(const std::vector<Cell>& queries, const std::vector<Cell>& results) {
+std::string preview(const std::vector<Cell>& queries, const std::vector<Cell>& results,
+                    const SheetOptions& options) {
+  const int columns = terminal_columns();
   if (::isatty(STDOUT_FILENO) != 0) {
-    const int per_row = std::clamp(terminal_columns() / 22, 1, 5);
-    if (has_kitty()) return kitty(contact_sheet(queries, results, per_row));
-    if (has_sixel()) return sixel(contact_sheet(queries, results, per_row));
+    SheetOptions fitting = options;
+    fitting.columns = std::clamp(columns / 22, 1, kPerRow);
+    if (has_kitty()) return kitty(contact_sheet(queries, results, fitting));
+    if (has_sixel()) return sixel(contact_sheet(queries, results, fitting));
   }
   const std::string colors = environment("COLORTERM");
   const bool true_color = colors == "truecolor" || colors == "24bit";
-  const int columns = terminal_columns();
-  return half_blocks(queries, columns, true_color) + half_blocks(results, columns, true_color);
+  std::string rule;
+  for (int i = 0; i < columns; ++i) rule += "─";
+  return half_blocks(queries, columns, true_color, options.threads) + rule + "\n" +
+         half_blocks(results, columns, true_color, options.threads);
 }
 
 }  // namespace alike::cli

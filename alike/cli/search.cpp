@@ -5,7 +5,9 @@
 #include "alike/base/file.h"
 #include "alike/base/npy.h"
 #include "alike/cli/context.h"
+#include "alike/cli/options.h"
 #include "alike/cli/preview.h"
+#include "alike/cli/results.h"
 #include "alike/cli/sheet.h"
 #include "alike/cli/words.h"
 #include "alike/image/write.h"
@@ -32,16 +34,10 @@ struct Options {
   fs::path out;
 };
 
-std::string decimals(double value, int places) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*f", places, value);
-  return text;
-}
-
 search::Query query_of(const Context& context, const Options& options) {
   search::Query query;
   for (const auto& word : options.words) {
-    query.examples.push_back(search::parse_example(unprotect(word), context.directory));
+    query.examples.push_back(search::parse_example(unprotect(word)));
   }
   if (!options.region.empty()) query.region = parse_box(options.region);
   query.k = options.k;
@@ -51,107 +47,38 @@ search::Query query_of(const Context& context, const Options& options) {
   return query;
 }
 
-json::object to_json(const Options& options, const search::Results& found) {
-  json::array words;
-  for (const auto& word : options.words) words.push_back(json_text(unprotect(word)));
-  json::array results;
-  for (const auto& result : found.results) {
-    results.push_back(json::object{{"rank", result.rank},
-                                   {"id", result.item.id},
-                                   {"path", json_text(result.item.path)},
-                                   {"score", result.score},
-                                   {"distance", result.distance},
-                                   {"label", json_text(result.item.label)},
-                                   {"relevant", result.relevant}});
-  }
-  json::value line = nullptr;
-  if (found.line.known) line = found.line.distance;
-  return {{"query", std::move(words)},
-          {"space", found.space.name},
-          {"metric", index::name_of(found.space.metric)},
-          {"results", std::move(results)},
-          {"relevant", found.relevant},
-          {"relevance_line", line},
-          {"candidates", found.candidates},
-          {"timings_ms", json::object{{"encode", found.timings.encode_ms},
-                                      {"search", found.timings.search_ms},
-                                      {"total", found.timings.total_ms}}}};
+void tell_of_nameless(const Context& context, const search::Results& found) {
+  const auto nameless = std::ranges::count_if(
+      found.results, [](const auto& result) { return result.item.path.empty(); });
+  if (nameless == 0) return;
+  tell(context, counted(static_cast<std::uint64_t>(nameless), "result") +
+                    " left out: rows imported without --paths have no picture");
 }
 
-std::string score_name(index::Metric metric) {
-  switch (metric) {
-    case index::Metric::cosine: return "cosine";
-    case index::Metric::inner_product: return "inner product";
-    case index::Metric::l2: return "-distance";
-  }
-  return "score";
-}
-
-/// The results as a table, with the relevance line where it falls.
-std::string table(const search::Results& found) {
-  std::vector<std::vector<std::string>> rows{{"", score_name(found.space.metric), "id", "path"}};
-  for (const auto& result : found.results) {
-    rows.push_back({std::to_string(result.rank), decimals(static_cast<double>(result.score), 3),
-                    std::to_string(result.item.id),
-                    result.item.path.empty() ? "-" : printable(result.item.path)});
-  }
-  std::string text;
-  std::size_t row = 0;
-  const std::string lines = columns(rows, "rrrl");
-  for (std::size_t begin = 0; begin < lines.size(); ++row) {
-    const std::size_t end = lines.find('\n', begin) + 1;
-    if (found.line.known && row == found.relevant + 1) {
-      text += found.relevant == 0 ? "Nothing similar. The nearest strangers:\n"
-                                  : "--- below, no more alike than chance ---\n";
+void show(const Context& context, const Options& options, const search::Query& query,
+          const collection::Collection& collection, const search::Results& found) {
+  const bool only_paths = options.paths || options.null_separated;
+  const bool preview = options.preview && !only_paths && !context.json;
+  const std::string sentence = relevance_sentence(found, options.where);
+  if (preview || !options.sheet.empty()) {
+    const auto queries = query_cells(query, collection);
+    const auto results = result_cells(found, collection.pictures());
+    const SheetOptions layout{.threads = context.threads, .remark = sentence};
+    if (!options.sheet.empty()) {
+      replace_file(options.sheet, image::encode_png(contact_sheet(queries, results, layout)));
     }
-    text += lines.substr(begin, end - begin);
-    begin = end;
+    if (preview) say(context, cli::preview(queries, results, layout));
   }
-  if (found.results.empty()) text = "There is nothing to search among.\n";
-  return text;
-}
-
-std::string path_lines(const Options& options, const collection::Collection& collection,
-                       const search::Results& found) {
-  std::string text;
-  for (const auto& result : found.results) {
-    text += (collection.pictures() / result.item.path).native();
-    text += options.null_separated ? '\0' : '\n';
+  if (preview || only_paths || !options.sheet.empty()) tell_of_nameless(context, found);
+  if (only_paths) {
+    if (!sentence.empty() && !context.json) tell(context, sentence);
+    say(context, path_lines(found, collection.pictures(), options.null_separated ? '\0' : '\n'));
+    return;
   }
-  return text;
-}
-
-std::vector<Cell> query_cells(const search::Query& query,
-                              const collection::Collection& collection) {
-  std::vector<Cell> cells;
-  for (const auto& example : query.examples) {
-    Cell cell;
-    cell.caption = {example.positive ? "query" : "unlike"};
-    if (example.kind == search::Example::Kind::picture) {
-      cell.file = example.file;
-      cell.caption.push_back(example.file.filename().native());
-    } else if (const auto item = collection.item(example.id)) {
-      cell.file = collection.pictures() / item->path;
-      cell.caption.push_back("id:" + std::to_string(example.id));
-    }
-    cells.push_back(std::move(cell));
-  }
-  return cells;
-}
-
-std::vector<Cell> result_cells(const search::Results& found,
-                               const collection::Collection& collection) {
-  std::vector<Cell> cells;
-  for (const auto& result : found.results) {
-    Cell cell;
-    cell.file = collection.pictures() / result.item.path;
-    cell.caption = {
-        std::to_string(result.rank) + "  " + decimals(static_cast<double>(result.score), 3),
-        fs::path(result.item.path).filename().native()};
-    cell.relevant = result.relevant || !found.line.known;
-    cells.push_back(std::move(cell));
-  }
-  return cells;
+  const bool first = found.results.empty() || (found.line.known && found.relevant == 0);
+  if (first) say(context, sentence + "\n");
+  if (!found.results.empty()) say(context, table(found));
+  if (!first && !found.line.known && !context.json) tell(context, sentence);
 }
 
 void search_pictures(const Context& context, const Options& options) {
@@ -161,39 +88,26 @@ void search_pictures(const Context& context, const Options& options) {
   const search::Searcher searcher(collection);
   search::Results found = searcher.search(query);
   if (options.relevant && found.line.known) found.results.resize(found.relevant);
-
-  if (!options.sheet.empty()) {
-    const auto sheet =
-        contact_sheet(query_cells(query, *collection), result_cells(found, *collection));
-    replace_file(from_directory(context, options.sheet), image::encode_png(sheet));
-  }
-  if (options.paths || options.null_separated) {
-    say(context, path_lines(options, *collection, found));
-  } else {
-    if (options.preview) {
-      say(context, preview(query_cells(query, *collection), result_cells(found, *collection)));
-    }
-    say(context, table(found));
-  }
-  answer(context, to_json(options, found));
+  show(context, options, query, *collection, found);
+  std::vector<std::string> words;
+  for (const auto& word : options.words) words.push_back(unprotect(word));
+  answer(context, to_json(found, words));
 }
 
 void search_vectors(const Context& context, const Options& options) {
-  if (options.out.empty() || !options.words.empty()) {
-    throw Error(ErrorCode::invalid_argument,
-                "--vectors Q.npy takes the queries from the file and needs --out IDS.npy");
-  }
   const auto collection =
       std::make_shared<const collection::Collection>(collection_folder(context));
-  const Matrix queries = read_npy(from_directory(context, options.vectors));
+  const Matrix queries = read_npy(options.vectors);
   search::Query query = query_of(context, options);
   const search::Searcher searcher(collection);
   const auto start = std::chrono::steady_clock::now();
   const auto ids = searcher.search_vectors(queries, query);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  write_npy(from_directory(context, options.out), ids, options.k);
+  write_npy(options.out, ids, options.k);
   const double rate = static_cast<double>(queries.rows()) / std::max(taken.count(), 1e-9);
-  say(context, counted(queries.rows(), "query") + " in " + human_duration(taken.count()) + ", " +
+  const std::string count =
+      queries.rows() == 1 ? "1 query" : human_count(queries.rows()) + " queries";
+  say(context, count + " in " + human_duration(taken.count()) + ", " +
                    human_count(static_cast<std::uint64_t>(rate)) + " queries/s\n");
   answer(context, json::object{{"queries", queries.rows()},
                                {"seconds", taken.count()},
@@ -212,21 +126,57 @@ void run(const Context& context, const Options& options) {
   }
 }
 
+constexpr const char* kNotes =
+    R"(QUERY: a picture file, or id:N for a picture of the collection. +QUERY: more like
+this as well; -QUERY: less like this. ./+a.jpg is a file whose name begins with a plus.
+
+EXPR compares fields with = == != < <= > >= like in, and joins such comparisons with
+and, or, not and parentheses. Texts and dates stand in quotation marks.
+  id, width, height, size (bytes)   numbers
+  path, label                       texts; the label is the folder, label = "a" holds
+                                    for the folders in it too, label == "a" does not
+  added, modified                   "2026-01-31" or "2026-01-31 12:30", UTC
+
+Examples:
+  alike search cat.jpg                        what looks like this picture
+  alike search id:7 -k 20                     like the picture with this id
+  alike search +a.jpg +b.jpg -c.jpg           like a and b, unlike c
+  alike search a.jpg --region 40,60,200,180   like this part of it
+  alike search a.jpg --where 'label in ("2019", "2020") and width > 800'
+  alike search a.jpg --where 'path like "%sea%" and not added < "2026-01-31"'
+  alike search a.jpg --sheet sheet.png --preview
+  alike search a.jpg --paths --relevant | xargs -d '\n' cp -t similar/
+  alike search --vectors q.npy --space theirs -k 100 --out ids.npy)";
+
+void add_vectors(CLI::App& verb, Options& options) {
+  CLI::Option* vectors =
+      verb.add_option("--vectors", options.vectors, "Search for each row of this array instead")
+          ->type_name("FILE.npy")
+          ->check(existing_file());
+  CLI::Option* out =
+      verb.add_option("--out", options.out, "Where --vectors writes the ids, (queries, k) int64")
+          ->type_name("FILE.npy")
+          ->needs(vectors);
+  vectors->needs(out);
+  for (const char* other :
+       {"QUERY", "--region", "--relevant", "--paths", "--print0", "--sheet", "--preview"}) {
+    vectors->excludes(verb.get_option(other));
+  }
+}
+
 }  // namespace
 
 void add_search(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("search", "Show what is alike");
-  verb->add_option("QUERY", options->words,
-                   "Picture file or id:N; +QUERY for more like it, -QUERY for less");
+  verb->add_option("QUERY", options->words, "Picture file or id:N; see below")->type_name("QUERY");
   verb->add_option("-k", options->k, "How many results")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}).description(""))
       ->capture_default_str();
   verb->add_option("--space", options->space, "Space to search; otherwise the default one")
-      ->type_name("NAME");
-  verb->add_option("--where", options->where,
-                   "Only items for which this holds, such as 'label = \"a\" and width > 800'")
+      ->type_name("SPACE");
+  verb->add_option("--where", options->where, "Only items for which this holds; see below")
       ->type_name("EXPR");
   verb->add_option("--region", options->region, "Only this part of the first picture, in pixels")
       ->type_name("X,Y,W,H");
@@ -235,12 +185,11 @@ void add_search(CLI::App& app, Context& context) {
   verb->add_flag("--paths", options->paths, "Print full paths only, one a line, for pipes");
   verb->add_flag("-0,--print0", options->null_separated, "As --paths, ended by a zero byte each");
   verb->add_option("--sheet", options->sheet, "Write a contact sheet of query and results")
-      ->type_name("FILE.png");
+      ->type_name("FILE.png")
+      ->check(named_png());
   verb->add_flag("--preview", options->preview, "Draw the pictures in the terminal");
-  verb->add_option("--vectors", options->vectors, "Search for each row of this array instead")
-      ->type_name("FILE.npy");
-  verb->add_option("--out", options->out, "Where --vectors writes the ids, (queries, k) int64")
-      ->type_name("FILE.npy");
+  add_vectors(*verb, *options);
+  verb->footer(kNotes);
   verb->callback([&context, options] { run(context, *options); });
 }
 

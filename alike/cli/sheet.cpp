@@ -5,7 +5,9 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/parallel.h"
 #include "alike/cli/lettering.h"
+#include "alike/cli/words.h"
 #include "alike/image/decode.h"
 #include "alike/image/resize.h"
 
@@ -44,8 +46,8 @@ void paste(image::Image& image, const image::Image& picture, int left, int top, 
   }
 }
 
-void draw(image::Image& sheet, Lettering& letters, const Cell& cell, int left, int top) {
-  const auto picture = thumbnail(cell.file, kPicture, kPicture);
+void draw(image::Image& sheet, Lettering& letters, const Cell& cell, const image::Image& picture,
+          int left, int top) {
   if (picture.width == 0) {
     fill(sheet, left, top, kPicture, kPicture, kRule);
     letters.write(sheet, left + kGap, top + kPicture / 2, kPicture - 2 * kGap, "cannot be read",
@@ -80,33 +82,57 @@ image::Image thumbnail(const std::filesystem::path& file, int width, int height)
   }
 }
 
+std::vector<image::Image> thumbnails(const std::vector<Cell>& cells, int width, int height,
+                                     int threads) {
+  std::vector<image::Image> pictures(cells.size());
+  parallel_for(cells.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) pictures[i] = thumbnail(cells[i].file, width, height);
+  });
+  return pictures;
+}
+
 image::Image contact_sheet(const std::vector<Cell>& queries, const std::vector<Cell>& results,
-                           int columns) {
-  const int wide = std::max(
-      {1, static_cast<int>(queries.size()), std::min(columns, static_cast<int>(results.size()))});
-  const auto rows_for = [&](std::size_t cells) {
-    return (static_cast<int>(cells) + wide - 1) / wide;
+                           const SheetOptions& options) {
+  const std::size_t cells = queries.size() + results.size();
+  if (cells > kMostCells) {
+    throw Error(ErrorCode::invalid_argument,
+                "a sheet of " + human_count(cells) + " pictures is too large, at most " +
+                    human_count(kMostCells) + " fit; ask for fewer with -k");
+  }
+  const int most = static_cast<int>(std::max(queries.size(), results.size()));
+  const int least = options.remark.empty() ? 1 : 2;  // a remark needs room
+  const int wide = std::clamp(most, least, std::max(least, options.columns));
+  const auto rows_for = [&](std::size_t count) {
+    return (static_cast<int>(count) + wide - 1) / wide;
   };
+  const int remark = options.remark.empty() ? 0 : kLine + kGap;
   image::Image sheet;
   sheet.width = kGap + wide * (kPicture + kGap);
-  sheet.height = kGap + (rows_for(queries.size()) + rows_for(results.size())) * kCell + 2 * kGap;
+  sheet.height =
+      kGap + (rows_for(queries.size()) + rows_for(results.size())) * kCell + 2 * kGap + remark;
   sheet.rgb.resize(3 * static_cast<std::size_t>(sheet.width) *
                    static_cast<std::size_t>(sheet.height));
   fill(sheet, 0, 0, sheet.width, sheet.height, kPaper);
 
   Lettering letters(kLetters);
   int top = kGap;
-  const auto draw_all = [&](const std::vector<Cell>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
+  const auto draw_all = [&](const std::vector<Cell>& some) {
+    const auto pictures = thumbnails(some, kPicture, kPicture, options.threads);
+    for (std::size_t i = 0; i < some.size(); ++i) {
       const int column = static_cast<int>(i) % wide;
       const int row = static_cast<int>(i) / wide;
-      draw(sheet, letters, cells[i], kGap + column * (kPicture + kGap), top + row * kCell);
+      draw(sheet, letters, some[i], pictures[i], kGap + column * (kPicture + kGap),
+           top + row * kCell);
     }
-    top += rows_for(cells.size()) * kCell;
+    top += rows_for(some.size()) * kCell;
   };
   draw_all(queries);
   fill(sheet, kGap, top, sheet.width - 2 * kGap, 1, kRule);
-  top += kGap;
+  if (remark > 0) {
+    letters.write(sheet, kGap, top + kLine + kGap / 2, sheet.width - 2 * kGap, options.remark,
+                  kInk);
+  }
+  top += kGap + remark;
   draw_all(results);
   return sheet;
 }

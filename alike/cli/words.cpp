@@ -143,17 +143,21 @@ std::string columns(const std::vector<std::vector<std::string>>& rows, std::stri
 }
 
 std::string printable(std::string_view text) {
+  const std::string valid = valid_utf8(text);
   std::string line;
-  for (const char byte : valid_utf8(text)) {
-    const auto value = static_cast<unsigned char>(byte);
+  for (std::size_t i = 0; i < valid.size(); ++i) {
+    auto value = static_cast<unsigned char>(valid[i]);
+    // U+0080 to U+009F are commands, too, and two bytes long.
+    const bool c1 = value == 0xC2 && static_cast<unsigned char>(valid[i + 1]) < 0xA0;
+    if (c1) value = static_cast<unsigned char>(valid[++i]);
     if (value == '\n') {
       line += "\\n";
-    } else if (value < 0x20 || value == 0x7F) {
+    } else if (value < 0x20 || value == 0x7F || c1) {
       char escaped[8];
       std::snprintf(escaped, sizeof escaped, "\\x%02x", value);
       line += escaped;
     } else {
-      line += byte;
+      line += valid[i];
     }
   }
   return line;

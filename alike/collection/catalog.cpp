@@ -1,6 +1,9 @@
 #include "alike/collection/catalog.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <charconv>
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
@@ -44,11 +47,16 @@ Space read_space(const Statement& row, const std::string& default_name, std::uin
   space.encoder = row.text(1);
   space.model_sha256 = row.text(2);
   space.layer = row.text(3);
-  space.pooling = encode::pooling_from(row.text(4));
+  try {
+    space.pooling = encode::pooling_from(row.text(4));
+    space.metric = index::metric_from(row.text(7));
+  } catch (const Error& error) {
+    throw Error(ErrorCode::corrupt, "space '" + valid_utf8(space.name) + "' in the catalog: " +
+                                        error.what() + "; 'alike repair' mends what can be mended");
+  }
   if (row.integer(5) > 0) {
     space.pca = encode::PcaOptions{static_cast<std::size_t>(row.integer(5)), row.integer(6) != 0};
   }
-  space.metric = index::metric_from(row.text(7));
   space.width = static_cast<std::size_t>(row.integer(8));
   space.filling = row.integer(9) != 0;
   space.rows = static_cast<std::uint64_t>(row.integer(10));
@@ -78,6 +86,18 @@ void check_version(Database& database) {
 }
 
 }  // namespace
+
+Database::Mode reading_mode(const std::filesystem::path& folder) {
+  if (::access(folder.c_str(), W_OK) == 0) return Database::Mode::read;
+  std::error_code missing;
+  const auto wal = std::filesystem::file_size(folder / "catalog.db-wal", missing);
+  if (!missing && wal > 0) {
+    throw Error(ErrorCode::io, "'" + folder.native() +
+                                   "' was left by a writer that was killed, and cannot be written; "
+                                   "run 'alike status' once where it can");
+  }
+  return Database::Mode::immutable;
+}
 
 Catalog::Catalog(const std::filesystem::path& folder, Database::Mode mode)
     : database_(folder / "catalog.db", mode), folder_(folder) {
@@ -215,7 +235,17 @@ std::optional<Item> Catalog::item_at(std::string_view path) {
   return read_item(statement);
 }
 
-ItemId Catalog::next_id() { return std::stoll(setting("next_id")); }
+ItemId Catalog::next_id() {
+  const std::string text = setting("next_id");
+  ItemId id = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc() || end != text.data() + text.size() || id < 0) {
+    throw Error(ErrorCode::corrupt, "'" + database_.file().native() + "': the next id is '" +
+                                        valid_utf8(text) +
+                                        "'; 'alike repair' mends what can be mended");
+  }
+  return id;
+}
 
 void Catalog::set_next_id(ItemId id) { set_setting("next_id", std::to_string(id)); }
 

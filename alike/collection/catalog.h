@@ -27,6 +27,10 @@ struct RowPlace {
   std::uint64_t row = 0;  ///< From the start of the segment.
 };
 
+/// How a reader opens the catalog in `folder`: where nothing can be written, nobody else writes
+/// either. Throws `io` when a killed writer left work there that would have to be written.
+Database::Mode reading_mode(const std::filesystem::path& folder);
+
 /// Typed access to `catalog.db`. One thread at a time. Spaces are named by their key here, which,
 /// unlike the name, is never used again. The functions that change something belong in a
 /// transaction.

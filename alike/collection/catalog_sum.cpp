@@ -29,7 +29,7 @@ CatalogSum measure(const std::filesystem::path& folder) {
   const File file(database_file(folder), File::Mode::read);
   CatalogSum sum;
   sum.file_size = file.size();
-  std::vector<std::byte> piece(256 * kBlockSize);
+  std::vector<std::byte> piece(std::min<std::uint64_t>(256 * kBlockSize, sum.file_size));
   for (std::uint64_t offset = 0; offset < sum.file_size; offset += piece.size()) {
     const auto size = std::min<std::uint64_t>(piece.size(), sum.file_size - offset);
     const auto bytes = std::span(piece).first(size);
@@ -60,10 +60,11 @@ std::optional<std::uint64_t> first_difference(const CatalogSum& a, const Catalog
 
 /// The words of an intact `catalog.sum`; none when it is damaged.
 std::vector<std::uint64_t> whole_words(std::span<const std::byte> bytes) {
-  std::vector<std::uint64_t> words(bytes.size() / sizeof(std::uint64_t));
-  std::memcpy(words.data(), bytes.data(), words.size() * sizeof(std::uint64_t));
-  const bool whole = bytes.size() % sizeof(std::uint64_t) == 0 && words.size() >= 4 &&
-                     words[0] == kMagic &&
+  const std::size_t count = bytes.size() / sizeof(std::uint64_t);
+  if (count < 4 || bytes.size() % sizeof(std::uint64_t) != 0) return {};
+  std::vector<std::uint64_t> words(count);
+  std::memcpy(words.data(), bytes.data(), bytes.size());
+  const bool whole = words[0] == kMagic &&
                      checksum(bytes.first(bytes.size() - sizeof(std::uint64_t))) == words.back();
   return whole ? words : std::vector<std::uint64_t>{};
 }
@@ -123,7 +124,8 @@ std::vector<CatalogDamage> catalog_damage(const std::filesystem::path& folder) {
   std::optional<CatalogSum> sum;
   try {
     sum = read_catalog_sum(folder);
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt) throw;
     const auto bytes = read_file(sum_file(folder), kLargestSum);
     return {{"catalog.sum", place_of_damage(folder, bytes), "the file is damaged"}};
   }

@@ -1,7 +1,5 @@
 #include "alike/collection/collection.h"
 
-#include <unistd.h>
-
 #include <map>
 #include <mutex>
 #include <utility>
@@ -19,19 +17,6 @@ namespace alike::collection {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// How a reader opens the catalog: where nothing can be written, nobody else writes either.
-Database::Mode reading_mode(const fs::path& folder) {
-  if (::access(folder.c_str(), W_OK) == 0) return Database::Mode::read;
-  std::error_code missing;
-  const auto wal = fs::file_size(folder / "catalog.db-wal", missing);
-  if (!missing && wal > 0) {
-    throw Error(ErrorCode::io, "'" + folder.native() +
-                                   "' was left by a writer that was killed, and cannot be written; "
-                                   "run 'alike status' once where it can");
-  }
-  return Database::Mode::immutable;
-}
 
 std::unique_ptr<Catalog> open_for_reading(const fs::path& folder) {
   if (!fs::is_regular_file(folder / "catalog.db")) {
@@ -173,6 +158,11 @@ Space Collection::space(const std::string& name) const {
 void Collection::set_default_space(const std::string& name) {
   Writer writer(state_->folder);
   const Space space = writer.catalog().space(name);
+  if (space.filling) {
+    throw Error(ErrorCode::invalid_argument,
+                "space '" + space.name + "' is not complete, it has " + std::to_string(space.rows) +
+                    " rows; fill it first: alike index --space " + space.name);
+  }
   Transaction transaction(writer.database(), true);
   writer.catalog().set_setting("default_space", space.name);
   writer.commit(transaction);

@@ -86,7 +86,8 @@ class Collection {
   std::vector<Space> spaces() const;
   /// The space called `name`, the default one for "". Throws `not_found` with the nearest names.
   Space space(const std::string& name = {}) const;
-  /// Makes `name` the default. Takes the writer lock.
+  /// Makes `name` the default. Takes the writer lock. Throws `invalid_argument` for a space that is
+  /// not complete since it was made.
   void set_default_space(const std::string& name);
   /// Forgets a space and its rows. The default one cannot go. Takes the writer lock.
   void remove_space(const std::string& name);

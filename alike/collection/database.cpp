@@ -105,6 +105,12 @@ bool Database::checkpoint() {
   return true;
 }
 
+void Database::copy_to(const std::filesystem::path& file) {
+  run("PRAGMA query_only=OFF;");  // it would hold for the copy, too
+  prepare("VACUUM INTO ?").bind(file.native()).run();
+  run("PRAGMA query_only=ON;");
+}
+
 void Database::checkpoint_on_close(bool allowed) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, allowed ? 0 : 1, nullptr);
 }

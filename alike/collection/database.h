@@ -43,6 +43,8 @@ class Database {
   /// Moves all of the WAL into the file and empties it; false when a reader kept some of it from
   /// being moved.
   bool checkpoint();
+  /// Writes the database as of now, packed, to `file`, which must not exist.
+  void copy_to(const std::filesystem::path& file);
   /// Whether closing may move the WAL into the file and remove it (it does by itself when this is
   /// the last connection). Off until said.
   void checkpoint_on_close(bool allowed);

@@ -16,7 +16,9 @@ namespace alike::collection {
 namespace {
 
 constexpr int kMaxDepth = 50;
-constexpr std::size_t kMaxValues = 1000;
+// SQLite takes expressions 1000 deep (each 'and' and 'or' is a step) and patterns of 50,000 bytes.
+constexpr std::size_t kMaxValues = 900;
+constexpr std::size_t kMaxPattern = 10'000;
 
 enum class Kind { number, text, date };
 
@@ -189,6 +191,7 @@ class Parser {
     if (accept_word("like")) {
       if (field.kind != Kind::text) refuse(position, "'like' is for path and label");
       if (token_.kind != Token::Kind::text) unexpected("a text such as \"2019/%\"");
+      if (token_.text.size() > kMaxPattern) refuse(token_.position, "the pattern is too long");
       return value(field, std::string(field.column) + " LIKE ?");
     }
     for (const char* symbol : {"=", "==", "!=", "<=", ">=", "<", ">"}) {
@@ -290,7 +293,7 @@ class Parser {
 
   template <class T>
   void keep(T&& value) {
-    if (filter_.values.size() >= kMaxValues) refuse(token_.position, "more than 1000 values");
+    if (filter_.values.size() >= kMaxValues) refuse(token_.position, "more than 900 values");
     filter_.values.emplace_back(std::forward<T>(value));
   }
 

@@ -8,6 +8,7 @@
 #include "alike/collection/ingest.h"
 #include "alike/collection/intake.h"
 #include "alike/collection/scan.h"
+#include "alike/collection/segment.h"
 #include "alike/collection/space_plan.h"
 #include "alike/collection/writer.h"
 
@@ -32,6 +33,10 @@ void check(Catalog& catalog, MatrixView rows, const std::vector<std::string>& pa
   if (rows.rows == 0 || rows.width == 0) {
     throw_invalid("there are no rows to import: the array has the shape (" +
                   std::to_string(rows.rows) + ", " + std::to_string(rows.width) + ")");
+  }
+  if (rows.width > kMaxWidth) {
+    throw_invalid("the rows have " + std::to_string(rows.width) + " numbers; at most " +
+                  std::to_string(kMaxWidth) + " can be kept");
   }
   if (!paths.empty() && paths.size() != rows.rows) {
     throw_invalid("there are " + std::to_string(paths.size()) + " paths for " +

@@ -16,11 +16,19 @@ void ingest_and_watch(Collection& collection, const IngestOptions& options, cons
   // Before the first look, so that no change falls between the look and the watch.
   FolderWatch watch(collection.pictures(), collection.folder());
   bool first = true;
-  do {
-    const IngestSummary summary = run.run(watcher);
-    if (first || summary.added + summary.updated + summary.removed > 0) after_each(summary);
-    first = false;
-  } while (watch.wait(watcher.stop));
+  bool again = true;
+  while (again) {
+    try {
+      const IngestSummary summary = run.run(watcher);
+      if (first || summary.added + summary.updated + summary.removed > 0) after_each(summary);
+      first = false;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::busy) throw;
+      if (watcher.stop.stop_requested()) break;
+      continue;  // another process fills a space; the lock was waited for
+    }
+    again = watch.wait(watcher.stop);
+  }
   throw Error(ErrorCode::interrupted, "stopped watching; what is done is kept");
 }
 

@@ -77,8 +77,8 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
   } else {
     watcher.tell({0, pass.tasks.size(), 0});
     load_encoder(pass);
-    if (pass.plan.is_new) make_space(pass, watcher);
     const auto embedding_start = Clock::now();
+    if (pass.plan.is_new) make_space(pass, watcher);
     process(pass, watcher);
     embedding_seconds = std::chrono::duration<double>(Clock::now() - embedding_start).count();
   }
@@ -167,29 +167,45 @@ void IngestRun::make_space(Pass& pass, const Watcher& watcher) {
   pass.writer.commit(transaction);
 }
 
+std::size_t IngestRun::sample_size(const Pass& pass, std::size_t dimensions) const {
+  const std::size_t width = embedder_->width();
+  const std::size_t affordable = std::max<std::size_t>(1, kSampleBytes / (width * sizeof(float)));
+  const std::size_t most = std::min({width, affordable - 1, pass.tasks.size() - 1});
+  if (dimensions > most) {
+    throw Error(ErrorCode::invalid_argument,
+                "a PCA to " + std::to_string(dimensions) + " dimensions cannot be fitted on " +
+                    std::to_string(pass.tasks.size()) + " new pictures with rows of " +
+                    std::to_string(width) + " numbers; ask for at most " + std::to_string(most));
+  }
+  return std::clamp(4 * dimensions + 1000, dimensions + 1, affordable);
+}
+
 encode::Pca IngestRun::fit_pca(Pass& pass, const encode::PcaOptions& options,
                                const Watcher& watcher) {
-  const std::size_t width = embedder_->width();
-  const std::size_t affordable = kSampleBytes / (width * sizeof(float));
-  const std::size_t wanted = std::max(
-      options.dimensions + 1, std::min<std::size_t>(4 * options.dimensions + 1000, affordable));
-  const auto sample = draw_sample(pass.tasks, wanted);
+  const auto sample = draw_sample(pass.tasks, sample_size(pass, options.dimensions));
   const PictureReader reader(pictures_, *embedder_, {});
   OrderedWork<Outcome> work(sample.size(), kWindow, options_.threads, [&](std::size_t i) {
     return reader.read(pass.tasks[sample[i]], true);
   });
 
   Catalog& catalog = pass.writer.catalog();
-  std::vector<float> values;
   std::vector<std::int64_t> ids;
+  std::vector<bool> taken(pass.tasks.size());
   Transaction transaction(pass.writer.database(), true);
   ItemId next_id = catalog.next_id();
   for (std::size_t i = 0; i < sample.size();) {
-    if (watcher.stop.stop_requested()) throw_interrupted();
+    if (watcher.stop.stop_requested()) {
+      throw Error(ErrorCode::interrupted,
+                  "stopped while the PCA was fitted, of which nothing is kept; the same command "
+                  "fits it anew");
+    }
     auto outcome = work.take(std::chrono::milliseconds(100));
     if (!outcome) continue;
-    Task& task = pass.tasks[sample[i++]];
-    if (outcome->kind != Outcome::Kind::row) continue;
+    watcher.tell({i + 1, pass.tasks.size(), 0});
+    Task& task = pass.tasks[sample[i]];
+    const bool usable = outcome->kind == Outcome::Kind::row;
+    taken[sample[i++]] = usable;
+    if (!usable) continue;
     if (!task.known) {
       outcome->item.id = next_id++;
       outcome->item.added_ms = now_ms();
@@ -198,12 +214,33 @@ encode::Pca IngestRun::fit_pca(Pass& pass, const encode::PcaOptions& options,
       task.registered = true;
     }
     ids.push_back(*task.known);
-    values.insert(values.end(), outcome->row.begin(), outcome->row.end());
+    pass.sample_rows.insert(pass.sample_rows.end(), outcome->row.begin(), outcome->row.end());
+    outcome->row = {};
+    pass.sample_outcomes.push_back(std::move(*outcome));
   }
-  const auto pca = encode::Pca::fit({values.data(), ids.size(), width}, ids, options);
+  const auto pca =
+      encode::Pca::fit({pass.sample_rows.data(), ids.size(), embedder_->width()}, ids, options);
   catalog.set_next_id(next_id);
   pass.writer.commit(transaction);
+  std::vector<Task> rest;
+  for (std::size_t i = 0; i < pass.tasks.size(); ++i) {
+    (taken[i] ? pass.sample : rest).push_back(std::move(pass.tasks[i]));
+  }
+  pass.tasks = std::move(rest);
   return pca;
+}
+
+void IngestRun::keep_sample(Pass& pass, Intake& intake) const {
+  std::vector<const Task*> tasks;
+  for (std::size_t i = 0; i < pass.sample.size(); ++i) {
+    tasks.push_back(&pass.sample[i]);
+    const std::size_t width = embedder_->encoder().width();
+    auto& row = pass.sample_outcomes[i].row;
+    row.resize(embedder_->width());
+    embedder_->transform(std::span(pass.sample_rows).subspan(i * width, width), row);
+  }
+  pass.sample_rows = {};
+  intake.keep(tasks, std::move(pass.sample_outcomes));
 }
 
 void IngestRun::process(Pass& pass, const Watcher& watcher) {
@@ -211,6 +248,7 @@ void IngestRun::process(Pass& pass, const Watcher& watcher) {
   Intake intake(pass.writer, pass.space, reader, pass.vanished);
   OrderedWork<Outcome> work(pass.tasks.size(), kWindow, options_.threads,
                             [&](std::size_t i) { return reader.read(pass.tasks[i]); });
+  keep_sample(pass, intake);
   std::vector<const Task*> tasks;
   std::vector<Outcome> outcomes;
   std::size_t done = 0;
@@ -221,7 +259,8 @@ void IngestRun::process(Pass& pass, const Watcher& watcher) {
     tasks.clear();
     outcomes.clear();
     last = Clock::now();
-    watcher.tell({done, pass.tasks.size(), intake.skipped()});
+    watcher.tell(
+        {pass.sample.size() + done, pass.sample.size() + pass.tasks.size(), intake.skipped()});
   };
   const std::size_t batch =
       std::max<std::size_t>(1, kBatchBytes / (embedder_->width() * sizeof(float)));

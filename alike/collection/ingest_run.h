@@ -40,6 +40,9 @@ class IngestRun {
     std::unordered_map<std::string, Known> known;
     Scan scan;
     std::vector<Task> tasks;
+    std::vector<Task> sample;              ///< Those that a transform was fitted on …
+    std::vector<Outcome> sample_outcomes;  ///< …, what was read for it, without the rows, …
+    std::vector<float> sample_rows;        ///< … and these as the encoder gave them.
     std::unordered_map<std::string, ItemId> vanished;   ///< By content.
     std::unordered_set<std::string> vanished_with_row;  ///< Content.
     IngestSummary summary;
@@ -50,7 +53,10 @@ class IngestRun {
   void compare(Pass& pass) const;
   void load_encoder(Pass& pass);
   void make_space(Pass& pass, const Watcher& watcher);
+  /// How many pictures to fit a PCA on; throws when it cannot be fitted.
+  std::size_t sample_size(const Pass& pass, std::size_t dimensions) const;
   encode::Pca fit_pca(Pass& pass, const encode::PcaOptions& options, const Watcher& watcher);
+  void keep_sample(Pass& pass, Intake& intake) const;
   void process(Pass& pass, const Watcher& watcher);
   void forget(Pass& pass, const Intake* intake) const;
 

@@ -3,6 +3,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -19,17 +21,33 @@ constexpr std::chrono::milliseconds kPause{20};
 
 std::filesystem::path lock_file(const std::filesystem::path& folder) { return folder / "lock"; }
 
-long holder_of(const std::filesystem::path& folder) {
-  const std::string text = read_text(lock_file(folder), 64);
+File open_lock(const std::filesystem::path& folder) {
+  try {
+    return {lock_file(folder), File::Mode::create};
+  } catch (const Error& error) {
+    throw Error(error.code(), std::string(error.what()) +
+                                  "; whoever changes a collection must be able to write there: "
+                                  "keep one elsewhere with --collection PATH");
+  }
+}
+
+/// 0 when the file does not say, or its holder has just cleared it.
+long holder_of(const std::filesystem::path& folder) try {
+  const File file(lock_file(folder), File::Mode::read);
+  std::array<char, 20> text{};
+  const auto size = std::min<std::uint64_t>(file.size(), text.size());
+  file.read_at(0, std::as_writable_bytes(std::span(text)).first(size));
   long process = 0;
-  std::from_chars(text.data(), text.data() + text.size(), process);
+  std::from_chars(text.data(), text.data() + size, process);
   return process;
+} catch (const Error& error) {
+  if (error.code() != ErrorCode::corrupt) throw;
+  return 0;
 }
 
 }  // namespace
 
-WriterLock::WriterLock(const std::filesystem::path& folder)
-    : file_(lock_file(folder), File::Mode::create) {
+WriterLock::WriterLock(const std::filesystem::path& folder) : file_(open_lock(folder)) {
   for (int i = 0; ::flock(file_.descriptor(), LOCK_EX | LOCK_NB) != 0; ++i) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       throw_system_error("cannot lock", file_.path().native(), errno);

@@ -19,6 +19,10 @@ constexpr std::size_t kBlockBytes = 256 << 10;
 
 MappedRows::MappedRows(std::size_t width, const std::vector<SegmentView>& segments)
     : width_(width) {
+  if (width < 1 || width > kMaxWidth) {
+    throw Error(ErrorCode::corrupt, "the catalog says that rows have " + std::to_string(width) +
+                                        " numbers; 'alike repair' mends what can be mended");
+  }
   for (const auto& view : segments) add_segment(view);
   checked_ = std::vector<std::atomic<bool>>(blocks_.size());
 }

@@ -8,6 +8,8 @@
 #include "alike/base/file.h"
 #include "alike/collection/catalog.h"
 #include "alike/collection/database.h"
+#include "alike/collection/segment.h"
+#include "alike/collection/space_plan.h"
 
 namespace alike::collection {
 namespace {
@@ -31,9 +33,39 @@ bool copy_table(Database& old, Database& made, const std::string& table, int col
   }
 }
 
+/// Whether a row of `spaces` (key, name, pooling, metric, width) says what a space can be.
+bool is_space(const Statement& row) {
+  try {
+    check_space_name(row.text(1));
+    encode::pooling_from(row.text(2));
+    index::metric_from(row.text(3));
+    return row.integer(4) >= 1 && row.integer(4) <= static_cast<std::int64_t>(kMaxWidth);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+void drop_impossible_spaces(Database& made) {
+  std::vector<std::int64_t> impossible;
+  auto spaces = made.prepare("SELECT key, name, pooling, metric, width FROM spaces");
+  while (spaces.step()) {
+    if (!is_space(spaces)) impossible.push_back(spaces.integer(0));
+  }
+  for (const auto key : impossible) {
+    made.prepare("DELETE FROM spaces WHERE key = ?").bind(key).run();
+  }
+  for (const char* table : {"segments", "rows", "dead", "transforms"}) {
+    made.run(("DELETE FROM " + std::string(table) + " WHERE space NOT IN (SELECT key FROM spaces)")
+                 .c_str());
+  }
+}
+
 /// Puts together what was copied: rows without item go, and what no item claims is dead. Returns
 /// how many rows had to go.
 std::uint64_t fit_together(Database& made) {
+  drop_impossible_spaces(made);
+  // A row has an id and at least one number.
+  made.run("DELETE FROM segments WHERE number < 0 OR rows < 0 OR bytes < 0 OR rows > bytes / 12");
   made.run("DELETE FROM rows WHERE item NOT IN (SELECT id FROM items)");
   made.run(
       "UPDATE settings SET value = max(CAST(value AS INTEGER), "
@@ -80,7 +112,10 @@ bool catalog_is_sound(const fs::path& folder) {
   try {
     Catalog catalog(folder, Database::Mode::write);
     auto check = catalog.database().prepare("PRAGMA integrity_check(1)");
-    return check.step() && check.text(0) == "ok";
+    if (!check.step() || check.text(0) != "ok") return false;
+    catalog.next_id();
+    catalog.spaces();
+    return true;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::corrupt) throw;
     return false;

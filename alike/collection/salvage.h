@@ -6,7 +6,7 @@
 
 namespace alike::collection {
 
-/// Whether SQLite finds nothing wrong with the catalog.
+/// Whether SQLite finds nothing wrong with the catalog, and what it says can be.
 bool catalog_is_sound(const std::filesystem::path& folder);
 
 /// Puts a new catalog in the place of the old one, with all rows of all tables that can be read and

@@ -18,7 +18,6 @@ constexpr std::uint64_t kMagic = 0x776F7265'6B696C61;  // "alikerow"
 constexpr std::uint32_t kVersion = 1;
 constexpr std::uint32_t kFloat32 = 0;
 constexpr std::uint64_t kAlignment = 64;
-constexpr std::uint64_t kMaxWidth = 1 << 24;
 constexpr std::uint64_t kMaxRows = 1 << 24;
 
 struct Head {

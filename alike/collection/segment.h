@@ -28,6 +28,9 @@ struct Group {
 /// A payload is checked in blocks of this many bytes.
 constexpr std::size_t kBlockSize = 4096;
 
+/// Numbers in one row at most.
+constexpr std::uint64_t kMaxWidth = 1 << 24;
+
 /// The bytes of a group of `ids.size()` rows; `values` holds (rows, width).
 std::vector<std::byte> make_group(std::span<const std::int64_t> ids, std::span<const float> values);
 

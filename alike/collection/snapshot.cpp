@@ -9,6 +9,7 @@
 #include "alike/collection/catalog.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/lock.h"
+#include "alike/collection/space_plan.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -93,8 +94,8 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
     check_catalog(folder, false);
     fs::remove(catalog_copy);
     {
-      Catalog catalog(folder, Database::Mode::read);
-      catalog.database().prepare("VACUUM INTO ?").bind(catalog_copy.native()).run();
+      Catalog catalog(folder, reading_mode(folder));
+      catalog.database().copy_to(catalog_copy);
     }
     try {
       Database copy(catalog_copy, Database::Mode::immutable);
@@ -157,6 +158,38 @@ bool good_name(const std::string& name) {
          name.find('\0') == std::string::npos;
 }
 
+/// Throws `corrupt` unless what was restored is a collection through and through. The checksums
+/// say only that the file is as it was written, not who wrote it.
+void check_restored(const fs::path& folder, const fs::path& file, const Watcher& watcher) {
+  try {
+    Catalog catalog(folder, Database::Mode::write);
+    // A name leads to a folder, which a writer may clear.
+    for (const auto& space : catalog.spaces()) check_space_name(space.name);
+    catalog.next_id();
+    const auto report = verify(folder, watcher);
+    if (report.damage.empty()) return;
+    const auto& first = report.damage[0];
+    throw Error(ErrorCode::corrupt,
+                first.file + ", offset " + std::to_string(first.offset) + ": " + first.what);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::interrupted || error.code() == ErrorCode::unsupported) throw;
+    throw Error(ErrorCode::corrupt, "'" + file.native() + "' does not hold a whole collection (" +
+                                        error.what() + "); use another copy of the snapshot");
+  }
+}
+
+/// Makes all below `folder` durable.
+void sync_all(const fs::path& folder) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_directory()) {
+      sync_folder(entry.path());
+    } else {
+      File(entry.path(), File::Mode::update).sync();
+    }
+  }
+  sync_folder(folder);
+}
+
 /// Reads a snapshot from end to end; `write` gets each piece of each file.
 template <class Write>
 void read_snapshot(const fs::path& file, const Watcher& watcher, const Write& write) {
@@ -195,21 +228,11 @@ void snapshot(const fs::path& folder, const fs::path& file, const Watcher& watch
     throw Error(ErrorCode::invalid_argument,
                 "'" + file.native() + "' exists; choose another name or remove it first");
   }
-  auto part = file;
-  part += ".part";
-  auto catalog_copy = file;
-  catalog_copy += ".catalog";
-  try {
-    write_snapshot(gather(folder, catalog_copy), part, watcher);
-    fs::remove(catalog_copy);
-    fs::rename(part, file);
-    sync_folder(fs::absolute(file).parent_path());
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(catalog_copy, ignored);
-    fs::remove(part, ignored);
-    throw;
-  }
+  const DraftFolder draft(file);
+  const auto part = draft.path() / "snapshot";
+  write_snapshot(gather(folder, draft.path() / "catalog.db"), part, watcher);
+  fs::rename(part, file);
+  sync_folder(fs::absolute(file).parent_path());
 }
 
 void restore(const fs::path& file, const fs::path& folder, const fs::path& pictures,
@@ -224,37 +247,31 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
     throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder of pictures");
   }
   read_snapshot(file, watcher, [](const std::string&, std::uint64_t, const auto&) {});
-  auto part = folder;
-  part += ".part";
-  fs::remove_all(part);
+  const DraftFolder draft(folder);
+  const auto part = draft.path() / "collection";
   fs::create_directories(part / "spaces");
-  try {
-    read_snapshot(
-        file, watcher,
-        [&](const std::string& name, std::uint64_t offset, const std::vector<std::byte>& bytes) {
-          fs::create_directories((part / name).parent_path());
-          File target(part / name, File::Mode::create);
-          target.write_at(offset, bytes);
-          if (bytes.size() < kPiece) target.sync();
-        });
-    {
-      Database catalog(part / "catalog.db", Database::Mode::create);
-      const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
-      const auto where = fs::canonical(pictures);
-      catalog.prepare("UPDATE settings SET value = ? WHERE key = 'pictures'")
-          .bind(above == where ? std::string() : where.native())
-          .run();
-      catalog.checkpoint();
-      catalog.checkpoint_on_close(true);
-    }
-    write_catalog_sum(part);
-    fs::rename(part, folder);
-    sync_folder(fs::absolute(folder).parent_path());
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove_all(part, ignored);
-    throw;
+  read_snapshot(
+      file, watcher,
+      [&](const std::string& name, std::uint64_t offset, const std::vector<std::byte>& bytes) {
+        fs::create_directories((part / name).parent_path());
+        File target(part / name, File::Mode::create);
+        target.write_at(offset, bytes);
+      });
+  check_restored(part, file, watcher);
+  {
+    Database catalog(part / "catalog.db", Database::Mode::create);
+    const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
+    const auto where = fs::canonical(pictures);
+    catalog.prepare("UPDATE settings SET value = ? WHERE key = 'pictures'")
+        .bind(above == where ? std::string() : where.native())
+        .run();
+    catalog.checkpoint();
+    catalog.checkpoint_on_close(true);
   }
+  write_catalog_sum(part);
+  sync_all(part);
+  fs::rename(part, folder);
+  sync_folder(fs::absolute(folder).parent_path());
 }
 
 }  // namespace alike::collection

@@ -21,13 +21,23 @@ std::string layer_name(const encode::Package& package, const std::string& asked)
   return asked;
 }
 
+/// Whether a layer is one row as it is; pooling means nothing then. Tensors without a short name
+/// are not looked up.
+bool is_flat(const encode::Package& package, const std::string& name) {
+  return std::ranges::any_of(package.layers, [&](const encode::Layer& layer) {
+    return layer.name == name && layer.height * layer.width == 1;
+  });
+}
+
 /// The space that the options describe, all fields filled in.
 Space described(const IngestOptions& options, const encode::Package& package) {
   Space space;
   space.encoder = package.name;
   space.model_sha256 = package.sha256;
   space.layer = layer_name(package, options.layer);
-  space.pooling = options.pooling.value_or(encode::Pooling::avg);
+  if (!is_flat(package, space.layer)) {
+    space.pooling = options.pooling.value_or(encode::Pooling::avg);
+  }
   space.pca = options.pca;
   return space;
 }
@@ -43,11 +53,13 @@ std::string misfit(const Space& space, const IngestOptions& options) {
   if (!options.encoder.empty() && options.encoder != space.encoder) {
     return "encoder " + space.encoder + ", not " + options.encoder;
   }
+  const auto package = encode::load_package(space.encoder);
   if (!options.layer.empty()) {
-    const auto asked = layer_name(encode::load_package(space.encoder), options.layer);
+    const auto asked = layer_name(package, options.layer);
     if (asked != space.layer) return "layer " + space.layer + ", not " + asked;
   }
-  if (options.pooling && *options.pooling != space.pooling) {
+  const bool pools = options.pooling && !is_flat(package, space.layer);
+  if (pools && *options.pooling != space.pooling) {
     return "pooling " + std::string(encode::name_of(space.pooling)) + ", not " +
            std::string(encode::name_of(*options.pooling));
   }

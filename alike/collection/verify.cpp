@@ -49,7 +49,7 @@ class Verification {
       try {
         check_against_catalog();
       } catch (const Error& error) {
-        if (error.code() == ErrorCode::interrupted) throw;
+        if (error.code() != ErrorCode::corrupt) throw;
         add("catalog.db", 0, error.what());
       }
     } else {
@@ -60,7 +60,7 @@ class Verification {
 
  private:
   void check_against_catalog() {
-    Catalog catalog(folder_, Database::Mode::read);
+    Catalog catalog(folder_, reading_mode(folder_));
     auto check = catalog.database().prepare("PRAGMA integrity_check(10)");
     while (check.step()) {
       if (check.text(0) != "ok") add("catalog.db", 0, check.text(0));

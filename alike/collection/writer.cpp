@@ -14,6 +14,13 @@ namespace {
 constexpr std::uint64_t kSegmentBytes = 256 << 20;
 constexpr std::uintmax_t kWalBytes = 32 << 20;
 
+/// So that no lock file is left in a folder that is no collection.
+const std::filesystem::path& existing(const std::filesystem::path& folder) {
+  if (std::filesystem::is_regular_file(folder / "catalog.db")) return folder;
+  throw Error(ErrorCode::not_found,
+              "'" + folder.native() + "' is not a collection; 'alike index' makes one");
+}
+
 /// Holds the catalog to its sum before SQLite reads a byte of it.
 std::filesystem::path checked(const std::filesystem::path& folder) {
   check_catalog(folder, true);
@@ -31,7 +38,7 @@ std::string segment_name(std::int64_t number) {
 std::string space_folder_name(const std::string& name) { return "spaces/" + name; }
 
 Writer::Writer(const std::filesystem::path& folder, Begin begin)
-    : folder_(folder), lock_(folder), catalog_(checked(folder), Database::Mode::write) {
+    : folder_(folder), lock_(existing(folder)), catalog_(checked(folder), Database::Mode::write) {
   if (begin == Begin::as_is) return;
   cut_uncommitted();
   remove_leftovers();

@@ -23,6 +23,7 @@ struct Manifest {
   std::string trained_on;
   Wheel wheel;
   std::string weights;  ///< Member of the wheel.
+  std::string bfloat16_after;
   EfficientNetLite network;
 };
 
@@ -43,6 +44,7 @@ Manifest parse(std::string_view text) {
           .trained_on = read("trained_on"),
           .wheel = {read("requirement"), read("wheel"), read("wheel_sha256")},
           .weights = read("weights"),
+          .bfloat16_after = read("bfloat16_after"),
           .network = {.size = static_cast<int>(integer_member(root, "size", kWhat)),
                       .repeats = stages(root, "repeats"),
                       .widths = stages(root, "widths")}};
@@ -95,6 +97,7 @@ void describe(Package& package, const Manifest& manifest) {
     package.layers.push_back({.name = name, .tensor = name});
   }
   package.default_layer = "pooled";
+  package.bfloat16_after = manifest.bfloat16_after;
   package.logits_tensor = "logits";
 }
 

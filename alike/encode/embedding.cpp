@@ -1,5 +1,7 @@
 #include "alike/encode/embedding.h"
 
+#include <algorithm>
+
 #include "alike/base/error.h"
 
 namespace alike::encode {
@@ -18,12 +20,16 @@ std::size_t Embedder::width() const { return pca_ ? pca_->output_width() : encod
 void Embedder::embed(std::span<const std::byte> picture, std::span<float> row,
                      const std::optional<image::Box>& region) const {
   const auto pixels = image::prepare(picture, encoder_.package().input.framing, region);
+  std::vector<float> raw(encoder_.width());
+  encoder_.embed(pixels, raw);
+  transform(raw, row);
+}
+
+void Embedder::transform(std::span<const float> raw, std::span<float> row) const {
   if (pca_) {
-    std::vector<float> raw(encoder_.width());
-    encoder_.embed(pixels, raw);
     pca_->apply(raw, row);
   } else {
-    encoder_.embed(pixels, row);
+    std::ranges::copy(raw, row.begin());
   }
   if (normalise_) normalise(row);
 }

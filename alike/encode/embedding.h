@@ -22,6 +22,8 @@ class Embedder {
   /// Throws as `image::prepare` for a picture that cannot be read.
   void embed(std::span<const std::byte> picture, std::span<float> row,
              const std::optional<image::Box>& region = std::nullopt) const;
+  /// The last part of `embed`: from the numbers the encoder gives to the row that is kept.
+  void transform(std::span<const float> raw, std::span<float> row) const;
 
  private:
   Encoder encoder_;

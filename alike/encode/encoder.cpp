@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <openvino/runtime/core.hpp>
@@ -22,20 +23,27 @@ constexpr std::array<std::pair<Pooling, std::string_view>, 4> kPoolings{
 
 /// One thread a stream: batch 1 gains nothing from a second one, and values then never depend on
 /// how work was split.
-ov::AnyMap settings(int streams) {
+ov::AnyMap settings(int streams, bool bfloat16) {
   return {ov::num_streams(streams), ov::inference_num_threads(streams),
-          ov::hint::inference_precision(ov::element::f32), ov::hint::enable_cpu_pinning(false)};
+          ov::hint::inference_precision(bfloat16 ? ov::element::bf16 : ov::element::f32),
+          ov::hint::enable_cpu_pinning(false)};
+}
+
+bool computes_in_bfloat16() {
+  const char* wish = std::getenv("ALIKE_BFLOAT16");  // NOLINT(concurrency-mt-unsafe)
+  return can_keep_float32() && (wish == nullptr || std::string_view(wish) != "off");
 }
 
 /// Everything the compiled network depends on.
-std::string cache_key(const Package& package, const std::string& layer, Pooling pooling) {
+std::string cache_key(const Package& package, const std::string& layer, Pooling pooling,
+                      const std::string& bfloat16_after) {
   std::ostringstream key;
   key.precision(9);
   key << package.sha256 << '\n' << layer << '\n' << name_of(pooling) << '\n';
   key << package.input.framing.size << ' ' << package.input.bgr;
   for (const float value : package.input.mean) key << ' ' << value;
   for (const float value : package.input.scale) key << ' ' << value;
-  key << '\n' << ov::get_openvino_version().buildNumber << '\n';
+  key << '\n' << bfloat16_after << '\n' << ov::get_openvino_version().buildNumber << '\n';
   key << core().get_property("CPU", ov::device::full_name);
   for (const auto& name : core().get_property("CPU", ov::device::capabilities)) key << ' ' << name;
   return key.str();
@@ -47,7 +55,8 @@ ov::CompiledModel compile(const Package& package, Layer& layer, Pooling pooling,
   for (const auto& known : package.layers) {
     if (known.name == wanted) tensor = known.tensor;
   }
-  const std::string key = cache_key(package, tensor, pooling);
+  const std::string bfloat16_after = computes_in_bfloat16() ? package.bfloat16_after : "";
+  const std::string key = cache_key(package, tensor, pooling, bfloat16_after);
   ov::Tensor memory;
   const auto cached = load_compiled(key, [&](std::size_t bytes) {
     memory = ov::Tensor(ov::element::u8, ov::Shape{bytes});
@@ -58,12 +67,13 @@ ov::CompiledModel compile(const Package& package, Layer& layer, Pooling pooling,
     layer = *cached;
     layer.name = wanted;
     layer.tensor = tensor;
-    return core().import_model(memory, "CPU", settings(streams));
+    return core().import_model(memory, "CPU", settings(streams, !bfloat16_after.empty()));
   }
   auto graph = read_graph(package);
   layer = find_layer(*graph, package, wanted);
   cut(graph, package, layer, pooling);
-  auto compiled = core().compile_model(graph, "CPU", settings(streams));
+  if (!bfloat16_after.empty()) keep_float32(*graph, bfloat16_after);
+  auto compiled = core().compile_model(graph, "CPU", settings(streams, !bfloat16_after.empty()));
   std::ostringstream blob;
   compiled.export_model(blob);
   const std::string bytes = blob.str();

@@ -5,11 +5,18 @@
 #include <openvino/op/ops.hpp>
 #include <openvino/runtime/core.hpp>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
 #include "alike/encode/sha256.h"
+
+// In libopenvino 2026.4, without a header in its wheel; weak, as another version may not have it
+// (docs/decisions/0003-bfloat16.md).
+namespace ov {
+[[gnu::weak]] void disable_conversion(const std::shared_ptr<Node>& node, const element::Type& to);
+}
 
 namespace alike::encode {
 namespace {
@@ -315,6 +322,29 @@ void cut(std::shared_ptr<ov::Model>& graph, const Package& package, const Layer&
   // Replacing the model lets go of the old results and of what only they needed.
   graph = std::make_shared<ov::Model>(ov::OutputVector{end}, graph->get_parameters());
   prepend_input(graph, package.input);
+}
+
+bool can_keep_float32() {
+  const bool marks =
+      static_cast<void (*)(const std::shared_ptr<ov::Node>&, const ov::element::Type&)>(
+          ov::disable_conversion) != nullptr;
+  const auto able = core().get_property("CPU", ov::device::capabilities);
+  return marks && std::ranges::find(able, ov::device::capability::BF16) != able.end();
+}
+
+void keep_float32(const ov::Model& graph, const std::string& tensor) {
+  const auto seam = output_of(graph, tensor);
+  const auto end = seam.get_node() ? seam.get_node_shared_ptr() : graph.get_results().at(0);
+  std::vector<std::shared_ptr<ov::Node>> open{end};
+  std::unordered_set<const ov::Node*> seen;
+  while (!open.empty()) {
+    const auto node = open.back();
+    open.pop_back();
+    if (!seen.insert(node.get()).second) continue;
+    // The mark reads "not to float16"; the processor's plugin honours it for bfloat16.
+    ov::disable_conversion(node, ov::element::f16);
+    for (const auto& input : node->input_values()) open.push_back(input.get_node_shared_ptr());
+  }
 }
 
 }  // namespace alike::encode

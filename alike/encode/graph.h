@@ -36,4 +36,10 @@ Layer find_layer(const ov::Model& graph, const Package& package, const std::stri
 void cut(std::shared_ptr<ov::Model>& graph, const Package& package, const Layer& layer,
          Pooling pooling);
 
+/// Whether this processor computes in bfloat16 and this OpenVINO can be told which part not to.
+bool can_keep_float32();
+/// Marks all that leads up to `tensor` to be computed in float32 even where the rest is not; the
+/// whole graph when it ends before that.
+void keep_float32(const ov::Model& graph, const std::string& tensor);
+
 }  // namespace alike::encode

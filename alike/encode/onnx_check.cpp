@@ -19,10 +19,13 @@ namespace alike::encode {
 namespace {
 
 using Shape = google::protobuf::RepeatedField<google::protobuf::int64>;
+/// What is known of the values of a graph: those that may be shapes.
+using Constants = std::unordered_map<std::string_view, Shape>;
 
 constexpr int kMaxDepth = 4;  // of graphs in attributes of nodes (If, Loop, Scan)
 constexpr int kMaxNodes = 100'000;
 constexpr std::uint64_t kMaxElements = 1ULL << 28;
+constexpr int kMaxRank = 64;  // of a shape that is given as a tensor
 
 /// Operators newer than Debian's ONNX library that networks for pictures use.
 constexpr auto kNewerOperators = std::to_array<std::string_view>(
@@ -80,16 +83,21 @@ class Check {
     nodes_ += graph.node_size();
     if (nodes_ > kMaxNodes) refuse("has more than " + std::to_string(kMaxNodes) + " nodes");
     if (graph.sparse_initializer_size() > 0) refuse("has sparse weights");
-    std::unordered_map<std::string_view, const onnx::TensorProto*> constants;
+    Constants constants;
     for (const auto& each : graph.initializer()) {
       tensor(each, each.name());
-      constants.emplace(each.name(), &each);
+      constants[each.name()] = integers(each);
     }
     for (const auto& each : graph.node()) {
       node(each, depth);
+      if (each.op_type() == "Constant" && each.output_size() > 0) {
+        for (const auto& value : each.attribute()) {
+          constants[each.output(0)] = value.has_t() ? integers(value.t()) : value.ints();
+        }
+      }
       if (each.op_type() == "ConstantOfShape" && each.input_size() > 0) {
         if (const auto found = constants.find(each.input(0)); found != constants.end()) {
-          declared_shape(*found->second, label(each));
+          elements(found->second, label(each));
         }
       }
     }
@@ -144,16 +152,18 @@ class Check {
     return count;
   }
 
-  /// The shape that a tensor of int64 holds must be one that `elements` takes.
-  void declared_shape(const onnx::TensorProto& tensor, const std::string& name) const {
-    Shape sides = tensor.int64_data();
+  /// The numbers of a tensor of int64; none for a larger one than any shape is.
+  static Shape integers(const onnx::TensorProto& tensor) {
+    if (tensor.data_type() != onnx::TensorProto::INT64) return {};
     const std::string& raw = tensor.raw_data();
+    if (raw.size() > kMaxRank * 8 || tensor.int64_data_size() > kMaxRank) return {};
+    Shape values = tensor.int64_data();
     for (std::size_t i = 0; i + 8 <= raw.size(); i += 8) {
-      std::int64_t side = 0;
-      std::memcpy(&side, raw.data() + i, 8);
-      sides.Add(side);
+      std::int64_t value = 0;
+      std::memcpy(&value, raw.data() + i, 8);
+      values.Add(value);
     }
-    elements(sides, name);
+    return values;
   }
 
   OnnxInput input(const onnx::GraphProto& graph) const {

@@ -1,6 +1,7 @@
 #include "alike/encode/package.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 
@@ -8,6 +9,7 @@
 #include "alike/base/file.h"
 #include "alike/base/json.h"
 #include "alike/base/text.h"
+#include "alike/encode/acquire.h"
 
 namespace alike::encode {
 namespace {
@@ -18,6 +20,7 @@ constexpr int kFormat = 1;
 constexpr std::size_t kMaxNameBytes = 64;
 constexpr std::uint64_t kMaxJsonBytes = 4 << 20;
 constexpr int kMaxSide = 4096;
+constexpr double kMaxChannelValue = 1e6;  ///< Of mean and scale, on 0…255 pixels.
 
 constexpr std::array<std::pair<image::Interpolation, std::string_view>, 2> kInterpolations{
     {{image::Interpolation::bilinear, "bilinear"}, {image::Interpolation::bicubic, "bicubic"}}};
@@ -59,6 +62,7 @@ class Reader {
     if (std::ranges::none_of(package.layers, named)) {
       refuse("default_layer", package.default_layer, "one of the layers");
     }
+    package.bfloat16_after = text_member(root_, "bfloat16_after", what_);
     package.logits_tensor = text_member(root_, "logits_tensor", what_);
     return package;
   }
@@ -96,7 +100,11 @@ class Reader {
     std::array<float, 3> result{};
     for (std::size_t i = 0; i < 3; ++i) {
       if (!(*list)[i].is_number()) refuse(key, "not three numbers", "three numbers");
-      result[i] = static_cast<float>((*list)[i].to_number<double>());
+      const double number = (*list)[i].to_number<double>();
+      if (std::abs(number) > kMaxChannelValue) {
+        refuse(key, std::to_string(number), "at most a million");
+      }
+      result[i] = static_cast<float>(number);
     }
     return result;
   }
@@ -107,12 +115,14 @@ class Reader {
       if (number < 1 || number > 1 << 24) refuse(key, std::to_string(number), "1 to 2^24");
       return static_cast<int>(number);
     };
+    const double cost = number_member(value, "cost", what_);
+    if (!(cost >= 0 && cost <= 1)) refuse("cost", std::to_string(cost), "0 to 1");
     return {text_member(value, "name", what_),
             text_member(value, "tensor", what_),
             side("channels"),
             side("height"),
             side("width"),
-            number_member(value, "cost", what_)};
+            cost};
   }
 
   [[noreturn]] void refuse(const std::string& key, const std::string& value,
@@ -153,6 +163,7 @@ json::value to_json(const Package& package) {
                                  {"bgr", package.input.bgr}}},
           {"layers", layers},
           {"default_layer", package.default_layer},
+          {"bfloat16_after", package.bfloat16_after},
           {"logits_tensor", package.logits_tensor}};
 }
 
@@ -205,6 +216,14 @@ Package load_package(const std::string& name) {
   if (is_name(name) && fs::exists(folder / "encoder.json")) return read_package(folder);
   std::vector<std::string> names;
   for (const auto& package : list_packages()) names.push_back(package.name);
+  for (const auto& known : known_encoders()) {
+    if (known.name == name) {
+      throw Error(
+          ErrorCode::not_found,
+          "the encoder '" + name + "' is not here yet; get it with: alike models get " + name);
+    }
+    if (std::ranges::find(names, known.name) == names.end()) names.push_back(known.name);
+  }
   throw Error(ErrorCode::not_found, "there is no encoder '" + valid_utf8(name) + "'" +
                                         suggestion(name, names) +
                                         " (alike models list; alike models get NAME; "

@@ -39,6 +39,7 @@ struct Package {
   Input input;
   std::vector<Layer> layers;     ///< The named ones, in graph order.
   std::string default_layer;     ///< One of `layers`.
+  std::string bfloat16_after;    ///< Layer after which bfloat16 suffices; empty: nowhere.
   std::string logits_tensor;     ///< Empty when the network does not classify.
   std::filesystem::path folder;  ///< Where it lies; not stored.
 };

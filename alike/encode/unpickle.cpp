@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxInstructions = 4'000'000;
 constexpr std::size_t kMaxRank = 8;
+constexpr std::size_t kMaxKey = 256;  ///< Bytes of the key of a storage.
 constexpr std::string_view kMagic("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 10);
 constexpr std::int64_t kProtocol = 1001;
 
@@ -239,7 +240,7 @@ class Machine {
   }
 
   void call() {
-    const auto arguments = list(pop());
+    const auto& arguments = list(pop());
     const Value callee = pop();
     if (callee.kind != Kind::name) corrupt("what is called is not a name");
     if (callee.number == static_cast<std::int64_t>(Name::ordered_dict)) {
@@ -250,17 +251,26 @@ class Machine {
       unsupported("it calls something that a file of weights does not need");
     }
     if (arguments[0].kind != Kind::storage) corrupt("a tensor has no storage");
-    Tensor tensor{index(arguments[0]), size(arguments[1]), {}, {}};
-    for (const auto value : list(arguments[2])) tensor.shape.push_back(size(value));
-    for (const auto value : list(arguments[3])) tensor.strides.push_back(size(value));
-    tensors_.push_back(std::move(tensor));
+    tensors_.push_back(
+        {index(arguments[0]), size(arguments[1]), axes(arguments[2]), axes(arguments[3])});
     push({Kind::tensor, static_cast<std::int64_t>(tensors_.size() - 1)});
+  }
+
+  std::vector<std::uint64_t> axes(Value value) const {
+    const auto& values = list(value);
+    if (values.size() > kMaxRank) {
+      corrupt("a tensor has " + std::to_string(values.size()) + " axes");
+    }
+    std::vector<std::uint64_t> sizes;
+    for (const auto each : values) sizes.push_back(size(each));
+    return sizes;
   }
 
   /// ("storage", type, key, device, count, view)
   void storage() {
-    const auto id = list(pop());
-    if (id.size() < 5 || text(id[0]) != "storage" || id[1].kind != Kind::name) {
+    const auto& id = list(pop());
+    if (id.size() < 5 || text(id[0]) != "storage" || id[1].kind != Kind::name ||
+        text(id[2]).size() > kMaxKey) {
       unsupported("it refers to something that is not a storage");
     }
     const auto type = static_cast<Name>(id[1].number);
@@ -305,7 +315,7 @@ Storages read_storages(const Machine& machine, Value keys, Input& input) {
 
 /// Throws unless every element of `tensor` lies in `count` numbers; returns how many it has.
 std::uint64_t checked_elements(const Tensor& tensor, std::uint64_t count) {
-  if (tensor.shape.size() != tensor.strides.size() || tensor.shape.size() > kMaxRank) {
+  if (tensor.shape.size() != tensor.strides.size()) {
     corrupt("a tensor has " + std::to_string(tensor.shape.size()) + " sizes and " +
             std::to_string(tensor.strides.size()) + " strides");
   }
@@ -359,7 +369,7 @@ std::vector<WeightTensor> read(std::span<const std::byte> file) {
     if (!storage.is_float) continue;
     WeightTensor weights{machine.text(state[i]), {}, row_major(tensor, bytes->second)};
     weights.shape.assign(tensor.shape.begin(), tensor.shape.end());
-    total += weights.values.size();
+    total += weights.name.size() + weights.values.size();  // a view may repeat what it views
     if (total > file.size()) corrupt("its tensors are larger than the file");
     tensors.push_back(std::move(weights));
   }

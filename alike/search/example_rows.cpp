@@ -13,6 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
+/// What an example against counts beside one for: most right among the 10 nearest, and relatives
+/// are still above the relevance line (docs/relevance.md, "Examples against").
+constexpr double kAgainst = 0.3;
 /// A sum of unit rows shorter than this is what rounding left of examples that cancel out.
 constexpr double kNothingLeft = 1e-5;
 
@@ -62,29 +65,33 @@ ExampleRows::ExampleRows(std::shared_ptr<const collection::Collection> collectio
     : collection_(std::move(collection)) {}
 
 std::vector<float> ExampleRows::row(const Query& query, const collection::Space& space) {
-  std::vector<double> sum(space.width);
-  double positive_length = 0;
-  int positives = 0;
+  std::vector<double> wanted(space.width), unwanted(space.width);
+  double length_wanted = 0;
+  int wanted_count = 0, unwanted_count = 0;
   for (const Example& example : query.examples) {
-    const bool first = example.positive && positives == 0;
+    const bool first = example.positive && wanted_count == 0;
     auto row = row_of(example, first ? query.region : std::nullopt, space);
     if (query.examples.size() == 1) return row;
     const double length = length_of(row);
-    if (example.positive) {
-      ++positives;
-      positive_length += length;
-    }
-    const double scale = length > 0 ? (example.positive ? 1 : -1) / length : 0;
+    if (example.positive) length_wanted += length;
+    ++(example.positive ? wanted_count : unwanted_count);
+    auto& sum = example.positive ? wanted : unwanted;
+    const double scale = length > 0 ? 1 / length : 0;
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += scale * static_cast<double>(row[i]);
   }
-  std::vector<float> row(sum.begin(), sum.end());
+  std::vector<float> row(space.width), difference(space.width);
+  const double share = unwanted_count > 0 ? 1.0 / unwanted_count : 0;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    row[i] = static_cast<float>(wanted[i] / wanted_count - kAgainst * share * unwanted[i]);
+    difference[i] = static_cast<float>(wanted[i] / wanted_count - share * unwanted[i]);
+  }
   const double length = length_of(row);
-  if (length < kNothingLeft) {
+  if (length < kNothingLeft || length_of(difference) < kNothingLeft) {
     throw Error(ErrorCode::invalid_argument,
                 "the examples cancel out: what is wanted is also unwanted; leave one of them out");
   }
-  const double scale = positive_length / positives / length;
-  for (std::size_t i = 0; i < row.size(); ++i) row[i] = static_cast<float>(scale * sum[i]);
+  const double scale = length_wanted / wanted_count / length;
+  for (float& value : row) value = static_cast<float>(scale * static_cast<double>(value));
   return row;
 }
 

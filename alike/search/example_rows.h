@@ -19,7 +19,8 @@ class ExampleRows {
  public:
   explicit ExampleRows(std::shared_ptr<const collection::Collection> collection);
 
-  /// One example: its row. Several: the direction of Σ ±unit rows, as long as the positive ones are
+  /// One example: its row. Several: the direction of the mean of those for, less 0.3 of the mean of
+  /// those against, all of unit length (Rocchio 1971); as long as the positive ones are
   /// on average. Throws as `Searcher::search`.
   std::vector<float> row(const Query& query, const collection::Space& space);
 

@@ -46,7 +46,7 @@ class Searcher {
   ~Searcher();
 
   /// Pictures of the collection that are examples themselves (`id:`) are left out of the results; a
-  /// picture file finds its own copy. Several examples: the direction of Σ ±unit vectors. Throws
+  /// picture file finds its own copy. Several examples: as `ExampleRows::row`. Throws
   /// `invalid_argument` (k, threads, no positive example, examples that cancel out, a region
   /// outside the picture, an encoder that is not the one of the space), `not_found` (id, file,
   /// space, a row of the item in the space), `unsupported` (text without a text encoder, pictures

@@ -1,6 +1,6 @@
 """The bare network on ready tensors: OpenVINO's own asynchronous queue, no decoding, no storing.
 
-    bare.py PACKAGE_FOLDER PICTURES STREAMS     prints JSON: pictures, seconds
+    bare.py openvino|openvino-own PACKAGE_FOLDER PICTURES STREAMS     prints JSON: pictures, seconds
 """
 
 import json
@@ -12,11 +12,11 @@ import numpy
 import openvino
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from pipeline import framing, layer_tensor
+from pipeline import framing, layer_tensor, openvino_settings
 
 
 def main():
-    package, count, streams = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    kind, package, count, streams = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     core = openvino.Core()
     model = core.read_model(str(pathlib.Path(package) / "model.onnx"))
     size = framing(package)[0]
@@ -24,8 +24,7 @@ def main():
     pooled = next(o for op in model.get_ops() for o in op.outputs() if tensor in o.get_names())
     cut = openvino.Model([pooled], model.get_parameters())
     cut.reshape([1, 3, size, size])
-    compiled = core.compile_model(cut, "CPU", {
-        "INFERENCE_NUM_THREADS": streams, "NUM_STREAMS": streams, "INFERENCE_PRECISION_HINT": "f32"})
+    compiled = core.compile_model(cut, "CPU", openvino_settings(kind, streams))
     queue = openvino.AsyncInferQueue(compiled, streams)
     ready = [numpy.random.default_rng(i).standard_normal((1, 3, size, size), numpy.float32) for i in range(8)]
     for i in range(16):

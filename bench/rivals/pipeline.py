@@ -1,10 +1,11 @@
 """The stack alike replaces: Pillow for pixels, onnxruntime or OpenVINO's Python for the network.
 
-    pipeline.py onnxruntime|openvino PACKAGE_FOLDER LIST_OF_FILES OUT.npy [--batch N] [--icc]
+    pipeline.py onnxruntime|openvino|openvino-own PACKAGE_FOLDER LIST_OF_FILES OUT.npy [--batch N] [--icc]
 
 One process, one thread; benchmarks start two on halves of the list. Prints JSON: pictures, seconds
-of the loop alone (imports and loading the network not counted). --icc: colour profiles are applied,
-as alike does; most such stacks do not.
+of the loop alone (imports and loading the network not counted). openvino computes in float32,
+openvino-own in what OpenVINO chooses for the processor. --icc: colour profiles are applied, as alike
+does; most such stacks do not.
 """
 
 import io
@@ -57,10 +58,15 @@ def network(kind, package, output):
 
     core = openvino.Core()
     graph = core.read_model(model)
-    compiled = core.compile_model(graph, "CPU", {
-        "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": "f32"})
+    compiled = core.compile_model(graph, "CPU", openvino_settings(kind, 1))
     request = compiled.create_infer_request()
     return lambda batch: numpy.array(request.infer({0: batch})[compiled.output(output)])
+
+
+def openvino_settings(kind, streams):
+    """Not pinned: two processes would share one core."""
+    settings = {"INFERENCE_NUM_THREADS": streams, "NUM_STREAMS": streams, "ENABLE_CPU_PINNING": False}
+    return settings if kind == "openvino-own" else settings | {"INFERENCE_PRECISION_HINT": "f32"}
 
 
 def layer_tensor(package):

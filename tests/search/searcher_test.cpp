@@ -127,7 +127,7 @@ TEST_F(SearcherTest, takes_several_examples_for_and_against) {
   const auto unit = [&](std::int64_t id) { return *collection_->row(id, "cosine"); };
   const auto a = unit(20), b = unit(21), c = unit(22);
   std::vector<float> sum(kWidth);
-  for (std::size_t i = 0; i < kWidth; ++i) sum[i] = a[i] + b[i] - c[i];
+  for (std::size_t i = 0; i < kWidth; ++i) sum[i] = (a[i] + b[i]) / 2 - 0.3F * c[i];
   const auto found = search(query_for({"id:20", "+id:21", "-id:22"}, "cosine"));
   const auto expected =
       nearest(sum, "cosine", 10, [](std::int64_t id) { return id < 20 || id > 22; });

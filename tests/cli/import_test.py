@@ -1,0 +1,161 @@
+"""import and search --vectors: rows made elsewhere, many queries at once, against brute force."""
+
+import math
+import random
+import struct
+
+import support
+
+
+def made_up_rows(n, width, seed):
+    draw = random.Random(seed)
+    return [[draw.gauss(0, 1) for _ in range(width)] for _ in range(n)]
+
+
+def distance(metric, a, b):
+    dot = sum(x * y for x, y in zip(a, b))
+    if metric == "cosine":
+        return 1 - dot / math.hypot(*a) / math.hypot(*b)
+    return -dot if metric == "ip" else math.dist(a, b)
+
+
+class Import(support.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.rows = made_up_rows(200, 12, seed=1)
+        self.write("x.npy", support.npy(self.rows))
+
+    def write(self, name, data):
+        (self.folder / name).write_bytes(data)
+
+    def test_ids_are_in_the_order_of_the_file(self):
+        done = self.json("import", "x.npy", "--space", "mine")
+        self.assertEqual((done["added"], done["width"], done["metric"]), (200, 12, "cosine"))
+        found = self.json("search", "id:7", "-k", "500")
+        self.assertEqual({each["id"] for each in found["results"]}, set(range(200)) - {7})
+        space, = self.json("spaces")
+        self.assertEqual((space["name"], space["rows"], space["default"]), ("mine", 200, True))
+        self.assertEqual(self.json("verify")["damage"], [])
+
+    def test_paths_name_the_rows(self):
+        paths = [f"some/p{i}.jpg" for i in range(200)]
+        self.write("x.paths", "\n".join(paths).encode() + b"\n")
+        self.json("import", "x.npy", "--paths", "x.paths", "--space", "mine")
+        found = self.json("search", "id:3", "-k", "1")["results"][0]
+        self.assertEqual((found["path"], found["label"]), (paths[found["id"]], "some"))
+
+    def test_every_metric_ranks_as_brute_force_does(self):
+        queries = made_up_rows(20, 12, seed=2)
+        self.write("q.npy", support.npy(queries))
+        for metric in ["cosine", "ip", "l2"]:
+            self.json("import", "x.npy", "--space", metric, "--metric", metric)
+            done = self.json("search", "--vectors", "q.npy", "--space", metric, "-k", "7", "--out",
+                             "ids.npy")
+            self.assertEqual((done["queries"], done["space"]), (20, metric))
+            self.assertGreater(done["queries_per_second"], 0)
+            self.assertGreater(done["seconds"], 0)
+            ids, kind = support.read_npy(self.folder / "ids.npy")
+            self.assertEqual(kind, "<i8")
+            for query, row in zip(queries, ids):
+                expected = sorted(range(200), key=lambda i: distance(metric, query, self.rows[i]))
+                self.assertEqual(row, expected[:7])
+            if metric != "ip":
+                found = self.json("search", "id:5", "--space", metric, "-k", "3")
+                for each in found["results"]:
+                    self.assertAlmostEqual(
+                        each["distance"], distance(metric, self.rows[5], self.rows[each["id"]]), 4)
+
+    def test_where_there_are_fewer_the_rest_is_minus_one(self):
+        self.write("two.npy", support.npy(self.rows[:2]))
+        self.json("import", "two.npy", "--space", "two")
+        self.json("search", "--vectors", "two.npy", "--space", "two", "-k", "4", "--out", "ids.npy")
+        self.assertEqual(support.read_npy(self.folder / "ids.npy")[0],
+                         [[0, 1, -1, -1], [1, 0, -1, -1]])
+
+    def test_ties_are_in_the_order_of_ids(self):
+        self.write("same.npy", support.npy([[1, 0], [0, 1], [2, 0], [0, 3], [1, 0]]))
+        self.json("import", "same.npy", "--space", "same")
+        self.write("q.npy", support.npy([[1, 0], [0, 1]]))
+        self.json("search", "--vectors", "q.npy", "-k", "5", "--out", "ids.npy")
+        self.assertEqual(support.read_npy(self.folder / "ids.npy")[0],
+                         [[0, 2, 4, 1, 3], [1, 3, 0, 2, 4]])
+
+    def test_rows_for_pictures_that_are_there(self):
+        folder = self.indexed(3)
+        self.write("three.npy", support.npy([[1, 0], [0, 1], [1, 1]]))
+        self.write("three.paths", b"p0002.png\np0000.png\np0001.png\n")
+        self.json("-C", folder, "import", "../three.npy", "--paths", "../three.paths", "--space",
+                  "theirs")
+        self.write("q.npy", support.npy([[1, 0.1]]))
+        where = ["--collection", folder]
+        self.json(*where, "search", "--vectors", "q.npy", "--space", "theirs", "-k", "3", "--out",
+                  "ids.npy")
+        ids = support.read_npy(self.folder / "ids.npy")[0][0]
+        paths = {each["id"]: each["path"] for each in
+                 self.json(*where, "search", folder / "p0000.png")["results"]}
+        self.assertEqual([paths[i] for i in ids], ["p0002.png", "p0001.png", "p0000.png"])
+        self.refused(*where, "search", folder / "p0000.png", "--space", "theirs", code=1,
+                     saying=["theirs", "--vectors"])
+        self.refused(*where, "index", "--space", "theirs", code=2, saying="imported")
+        self.write("three.paths", b"p0002.png\nnone.png\np0001.png\n")
+        self.refused(*where, "import", "three.npy", "--paths", "three.paths", "--space", "x", code=2,
+                     saying=["line 2", "none.png"])
+
+    def test_an_array_of_the_wrong_kind_is_refused(self):
+        good = support.npy(self.rows[:2])
+        int32 = good.replace(b"<f4", b"<i4")
+        flat = good.replace(b"(2, 12)", b"(24,)  ")
+        fortran = good.replace(b"False", b"True ")
+        for name, data, saying in [
+                ("int32", int32, ["<i4", "float32"]), ("flat", flat, "1 axes"),
+                ("fortran", fortran, "ascontiguousarray"), ("short", good[:-4], "23 numbers"),
+                ("long", good + b"0000", "25 numbers"), ("head", good[:50], "npy"),
+                ("text", b"hello, I am text", "not a .npy"), ("empty", b"", "not a .npy")]:
+            self.write(f"{name}.npy", data)
+            self.refused("import", f"{name}.npy", "--space", "x", code=1, saying=saying)
+        for bad in ["nan", "inf"]:
+            self.write("bad.npy", support.npy([[1, 2], [3, float(bad)]]))
+            self.refused("import", "bad.npy", "--space", "x", code=2, saying=["row 1", "column 1"])
+        self.write("none.npy", support.npy([]))
+        self.refused("import", "none.npy", "--space", "x", code=2, saying="no rows")
+
+    def test_float64_and_float16_are_taken(self):
+        self.write("x8.npy", support.npy([[1, 2], [3, 4]], "<f8"))
+        self.assertEqual(self.json("import", "x8.npy", "--space", "f8")["added"], 2)
+        half = support.npy([[0, 0]]).replace(b"<f4", b"<f2")[:-8] + struct.pack("<ee", 1, 2)
+        self.write("x2.npy", half)
+        self.assertEqual(self.run_raw("import", self.folder / "x2.npy", "--space", "f2",
+                                      "--collection", self.folder / "half").code, 0)
+
+    def test_names_and_lists_that_do_not_fit(self):
+        self.json("import", "x.npy", "--space", "mine")
+        self.refused("import", "x.npy", "--space", "mine", code=2, saying="spaces remove mine")
+        self.refused("import", "x.npy", code=2, saying="--space")
+        self.refused("import", "x.npy", "--space", "y", "--metric", "hamming", code=2,
+                     saying="--metric")
+        self.write("x.paths", b"a\nb\n")
+        self.refused("import", "x.npy", "--paths", "x.paths", "--space", "y", code=2,
+                     saying=["2 paths", "200 rows"])
+        self.write("x.paths", b"a\n" * 200)
+        self.refused("import", "x.npy", "--paths", "x.paths", "--space", "y", code=2, saying="twice")
+        self.write("more.npy", support.npy(self.rows + self.rows))
+        self.refused("import", "more.npy", "--space", "y", code=2, saying="row 200")
+
+    def test_queries_that_do_not_fit(self):
+        self.json("import", "x.npy", "--space", "mine")
+        self.write("narrow.npy", support.npy([[1, 2, 3]]))
+        result = self.alike("search", "--vectors", "narrow.npy", "-k", "3", "--out", "ids.npy", code=2)
+        self.assertRegex(result.errors, r"\b3\b.*\b12\b|\b12\b.*\b3\b")
+        self.write("nan.npy", support.npy([[float("nan")] * 12]))
+        self.refused("search", "--vectors", "nan.npy", "--out", "ids.npy", code=2, saying="NaN")
+        self.refused("search", "--vectors", "x.npy", code=2, saying="--out")
+        self.refused("search", "--vectors", "x.npy", "id:3", "--out", "ids.npy", code=2,
+                     saying="--vectors")
+        self.refused("search", "--vectors", "x.npy", "--out", "ids.npy", "-k", "0", code=2, saying="-k")
+        self.refused("search", "--vectors", "none.npy", "--out", "ids.npy", code=1, saying="none.npy")
+        self.assertFalse((self.folder / "ids.npy").exists())
+
+
+if __name__ == "__main__":
+    support.main()

@@ -1,0 +1,284 @@
+"""index, status, spaces: what is taken, kept up to date, and shown while it goes on."""
+
+import json
+import os
+import pty
+import signal
+import time
+
+import support
+
+
+class Index(support.TestCase):
+
+    def index(self, *words, **options):
+        return self.json("-C", self.folder / "pictures", "index", *words, **options)
+
+    def test_the_document_is_as_promised(self):
+        folder = self.pictures(4)
+        (folder / "notes.txt").write_text("not a picture")
+        (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff")
+        done = self.json("index", folder, "--encoder", "tiny")
+        self.assertEqual({key: done[key] for key in ("added", "updated", "removed", "unchanged")},
+                         {"added": 4, "updated": 0, "removed": 0, "unchanged": 0})
+        self.assertEqual([each["path"] for each in done["skipped"]], ["broken.jpg"])
+        self.assertTrue(done["skipped"][0]["reason"])
+        self.assertEqual(done["space"], "tiny")
+        self.assertEqual(done["ignored"], 1)
+        self.assertGreater(done["seconds"], 0)
+        self.assertGreater(done["images_per_second"], 0)
+        self.assertEqual(done["collection"], str(folder / ".alike"))
+
+    def test_a_second_run_finds_what_changed(self):
+        folder = self.indexed(6)
+        self.assertEqual(self.index()["unchanged"], 6)
+        (folder / "p0000.png").unlink()
+        (folder / "p0001.png").write_bytes(support.png(100))
+        (folder / "new.png").write_bytes(support.png(101))
+        (folder / "sub").mkdir()
+        (folder / "p0002.png").rename(folder / "sub" / "moved.png")
+        os.utime(folder / "p0003.png")
+        before = self.ids()
+        done = self.index()
+        self.assertEqual([done[key] for key in ("added", "updated", "removed", "unchanged")],
+                         [1, 2, 1, 3])
+        after = self.ids()
+        self.assertEqual(set(after), {"p0001.png", "new.png", "sub/moved.png", "p0003.png",
+                                      "p0004.png", "p0005.png"})
+        self.assertEqual(after["sub/moved.png"], before["p0002.png"])
+        for path in ["p0001.png", "p0003.png", "p0004.png", "p0005.png"]:
+            self.assertEqual(after[path], before[path])
+        self.assertGreater(after["new.png"], max(before.values()))
+
+    def ids(self, where="pictures"):
+        found = self.json("-C", self.folder / where, "search", self.samples / "picture.jpg", "-k",
+                          "1000")
+        return {each["path"]: each["id"] for each in found["results"]}
+
+    def test_an_empty_folder_is_a_collection_without_pictures(self):
+        folder = self.pictures(0)
+        done = self.json("index", folder, "--encoder", "tiny")
+        self.assertEqual((done["added"], done["skipped"]), (0, []))
+        self.assertIn("no pictures", self.alike("index", folder, "--encoder", "tiny").text)
+        self.assertEqual(self.json("-C", folder, "status")["items"], 0)
+
+    def test_the_folder_is_found_by_c_and_from_below(self):
+        folder = self.indexed(3)
+        (folder / "sub").mkdir()
+        (folder / "sub" / "deep.png").write_bytes(support.png(50))
+        done = self.json("-C", folder / "sub", "index")
+        self.assertEqual((done["added"], done["unchanged"]), (1, 3))
+        self.assertFalse((folder / "sub" / ".alike").exists())
+
+    def test_a_collection_may_lie_elsewhere(self):
+        folder = self.pictures(3)
+        away = self.folder / "away"
+        done = self.json("--collection", away, "index", folder, "--encoder", "tiny")
+        self.assertEqual((done["added"], done["collection"]), (3, str(away)))
+        self.assertFalse((folder / ".alike").exists())
+        self.assertEqual(self.json("--collection", away, "index", "--encoder", "tiny")["unchanged"], 3)
+        paths = self.alike("--collection", away, "search", folder / "p0000.png", "--paths").text
+        self.assertIn(str(folder / "p0000.png"), paths.splitlines())
+        other = self.pictures(1, where="other")
+        self.refused("--collection", away, "index", other, code=2, saying=["other", "--collection"])
+
+    def test_the_collection_of_a_folder_may_be_named_by_the_folder(self):
+        folder = self.indexed(2)
+        done = self.json("--collection", folder, "index")
+        self.assertEqual((done["unchanged"], done["collection"]), (2, str(folder / ".alike")))
+        self.assertEqual(sorted(os.listdir(folder)), [".alike", "p0000.png", "p0001.png"])
+
+    def test_status_tells_what_is_there(self):
+        folder = self.indexed(3)
+        (folder / "broken.png").write_bytes(b"")
+        self.index()
+        status = self.json("-C", folder, "status", "--skipped")
+        self.assertEqual((status["items"], status["skipped"], status["writer"]), (3, 1, None))
+        self.assertEqual([each["path"] for each in status["skipped_files"]], ["broken.png"])
+        self.assertEqual(status["pictures"], str(folder))
+        self.assertGreater(status["bytes"], 0)
+        space, = status["spaces"]
+        self.assertEqual(
+            {key: space[key] for key in ("name", "default", "encoder", "layer", "pooling", "width",
+                                         "rows", "behind", "filling", "metric", "pca")},
+            {"name": "tiny", "default": True, "encoder": "tiny", "layer": "embedding",
+             "pooling": "avg", "width": 8, "rows": 3, "behind": 0, "filling": False,
+             "metric": "cosine", "pca": None})
+        self.assertIn("broken.png", self.alike("-C", folder, "status", "--skipped").text)
+
+    def test_several_spaces_live_side_by_side(self):
+        folder = self.indexed(5)
+        self.add_encoder("other", "other.onnx")
+        self.assertEqual(self.index("--encoder", "other")["embedded"], 5)
+        self.assertEqual(self.index("--layer", "relu1", "--pooling", "none")["space"],
+                         "tiny-stage1-none")
+        self.assertEqual(self.index("--layer", "relu1", "--pooling", "gem", "--space", "early")["space"],
+                         "early")
+        self.assertEqual(self.index("--pca", "3", "--whiten")["space"], "tiny-pca3w")
+        spaces = {each["name"]: each for each in self.json("-C", folder, "spaces")}
+        self.assertEqual({name: each["width"] for name, each in spaces.items()},
+                         {"tiny": 8, "other": 8, "tiny-stage1-none": 256, "early": 4, "tiny-pca3w": 3})
+        self.assertEqual([name for name, each in spaces.items() if each["default"]], ["tiny"])
+        for name in spaces:
+            found = self.json("-C", folder, "search", "p0000.png", "--space", name, "-k", "1")
+            self.assertEqual((found["space"], found["results"][0]["path"]), (name, "p0000.png"))
+        after = self.json("-C", folder, "spaces", "default", "other")
+        self.assertEqual([each["name"] for each in after if each["default"]], ["other"])
+        self.assertEqual(self.json("-C", folder, "search", "p0000.png")["space"], "other")
+        self.refused("-C", folder, "spaces", "remove", "other", code=2, saying="default")
+        after = self.json("-C", folder, "spaces", "remove", "early")
+        self.assertNotIn("early", [each["name"] for each in after])
+        self.assertFalse((folder / ".alike" / "spaces" / "early").exists())
+        self.refused("-C", folder, "spaces", "default", "tinny", code=1, saying="'tiny'")
+
+    def test_a_new_picture_is_behind_in_the_other_spaces(self):
+        folder = self.indexed(3)
+        self.index("--space", "second", "--layer", "relu2", "--pooling", "max")
+        (folder / "new.png").write_bytes(support.png(60))
+        self.index()
+        behind = {each["name"]: each["behind"] for each in self.json("-C", folder, "spaces")}
+        self.assertEqual(behind, {"tiny": 0, "second": 1})
+        self.assertEqual(self.index("--space", "second")["embedded"], 1)
+
+    def test_a_space_does_not_change_what_it_is(self):
+        self.indexed(2)
+        self.add_encoder("another", "other.onnx")
+        folder = self.folder / "pictures"
+        self.refused("-C", folder, "index", "--space", "tiny", "--encoder", "another", code=2,
+                     saying=["tiny", "another"])
+        self.refused("-C", folder, "index", "--space", "tiny", "--pca", "3", code=2,
+                     saying="no PCA")
+        self.refused("-C", folder, "index", "--space", "../x", code=2, saying="name of a space")
+        self.refused("-C", folder, "index", "--whiten", code=2, saying="--pca")
+
+    def test_unknown_encoder_and_layer_get_the_nearest_names(self):
+        folder = self.indexed(2)
+        self.refused("-C", folder, "index", "--encoder", "tiyn", code=1, saying="'tiny'")
+        self.refused("-C", folder, "index", "--encoder", "efficientnet-light0", code=1,
+                     saying="'efficientnet-lite0'")
+        self.refused("-C", folder, "index", "--layer", "rleu1", code=1, saying="'relu1'")
+        # Nothing of it stays.
+        self.assertEqual([each["name"] for each in self.json("-C", folder, "spaces")], ["tiny"])
+
+    def test_progress_is_for_people_only(self):
+        folder = self.pictures(3)
+        done = self.alike("--quiet", "index", folder, "--encoder", "tiny")
+        self.assertEqual(done.err, b"")
+        self.assertRegex(done.text, r"^3 pictures in space tiny: 3 added, ")
+        self.assertEqual(self.alike("index", folder).err, b"")  # no bar where there is no terminal
+
+    def test_a_terminal_gets_a_bar_with_rate(self):
+        self.slow_pictures(10, where="pictures")
+        terminal, end = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        process = self.start("index", "pictures", "--encoder", "tiny", stderr=end)
+        os.close(end)
+        text = b""
+        while True:
+            try:
+                text += os.read(terminal, 4096)
+            except OSError:  # how a terminal says that the other side has gone
+                break
+        self.assertEqual(process.wait(), 0)
+        self.assertRegex(text.decode(), r"\[#+\.*\] 10 of 10 pictures, \d+/s")
+
+    def slow_pictures(self, count, where):
+        """Links to one picture that takes long to decode."""
+        folder = self.folder / where
+        folder.mkdir()
+        large = self.base / "large.png"
+        if not large.exists():
+            large.write_bytes(support.png(1, width=6000, height=4000))
+        for i in range(count):
+            (folder / f"p{i:04}.png").symlink_to(large)
+        return folder
+
+    def wait_for(self, what, process):
+        """Until `what()` gives something, as long as the process runs."""
+        while process.poll() is None:
+            found = what()
+            if found:
+                return found
+            time.sleep(0.05)
+        self.fail(f"the program ended first: {process.communicate()}")
+
+    def rows_of(self, folder, space):
+        result = self.run_raw("--json", "-C", folder, "spaces")
+        if result.code != 0:
+            return 0
+        return next((each["rows"] for each in result.document if each["name"] == space), 0)
+
+    def test_what_is_done_can_be_searched_is_kept_on_ctrl_c_and_gone_on_from(self):
+        count = 300
+        folder = self.slow_pictures(count, where="pictures")
+        process = self.start("--json", "--threads", "1", "index", folder, "--encoder", "tiny")
+        self.wait_for(lambda: self.rows_of(folder, "tiny"), process)
+
+        # Others read meanwhile, but nobody else writes.
+        found = self.json("-C", folder, "search", folder / "p0000.png", "-k", "1")
+        self.assertEqual(found["results"][0]["path"], "p0000.png")
+        self.assertEqual(self.json("-C", folder, "status")["writer"], process.pid)
+        self.json("-C", folder, "verify")
+        for words in [["index"], ["compact"], ["repair"], ["spaces", "default", "tiny"]]:
+            self.refused("-C", folder, *words, code=1, saying=f"process {process.pid} is writing")
+
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+        self.assertEqual(process.returncode, 130, err)
+        self.assertEqual(json.loads(out)["error"]["code"], "interrupted")
+        kept = self.rows_of(folder, "tiny")
+        self.assertTrue(0 < kept < count, kept)
+        self.assertEqual(self.json("-C", folder, "verify")["damage"], [])
+        self.assertEqual(len(self.json("-C", folder, "search", "p0000.png", "-k", "9999")["results"]),
+                         kept)
+
+        for path in sorted(folder.glob("*.png"))[kept + 5:]:
+            path.unlink()  # so that the rest does not take as long
+        done = self.json("-C", folder, "index")
+        self.assertEqual((done["unchanged"], done["added"]), (kept, 5))
+
+    def test_a_new_space_is_filled_while_the_old_one_answers(self):
+        folder = self.pictures(1)
+        self.alike("index", folder, "--encoder", "tiny")
+        self.slow_pictures(300, where="pictures/slow")
+        self.add_encoder("fresh", "other.onnx")
+        process = self.start("--threads", "1", "-C", folder, "index", "--encoder", "fresh")
+        self.wait_for(lambda: self.rows_of(folder, "fresh"), process)
+        self.assertEqual(self.json("-C", folder, "search", "p0000.png")["space"], "tiny")
+        spaces = {each["name"]: each for each in self.json("-C", folder, "spaces")}
+        self.assertTrue(spaces["fresh"]["filling"])
+        self.assertFalse(spaces["fresh"]["default"])
+        self.assertEqual(spaces["tiny"]["rows"], 1)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(), 130)
+        self.refused("-C", folder, "spaces", "default", "fresh", code=2, saying="not complete")
+
+        for path in sorted((folder / "slow").glob("*.png"))[5:]:
+            path.unlink()
+        self.index("--encoder", "fresh")
+        spaces = {each["name"]: each for each in self.json("-C", folder, "spaces")}
+        self.assertFalse(spaces["fresh"]["filling"])
+        self.assertEqual((spaces["fresh"]["rows"], spaces["fresh"]["behind"]), (6, 0))
+        self.alike("-C", folder, "spaces", "default", "fresh")
+        self.assertEqual(self.json("-C", folder, "search", "p0000.png")["space"], "fresh")
+
+    def test_watching_picks_up_what_comes_and_goes(self):
+        folder = self.pictures(2)
+        process = self.start("index", folder, "--encoder", "tiny", "--watch")
+        self.assertIn(b"2 added", process.stdout.readline())
+        (folder / "new.png").write_bytes(support.png(70))
+        self.assertIn(b"1 added, 0 updated, 0 removed, 2 unchanged", process.stdout.readline())
+        (folder / "p0000.png").unlink()
+        self.assertIn(b"0 added, 0 updated, 1 removed, 2 unchanged", process.stdout.readline())
+        (folder / "sub").mkdir()
+        (folder / "sub" / "deep.png").write_bytes(support.png(71))
+        self.assertIn(b"1 added", process.stdout.readline())
+        self.assertEqual(set(self.ids()), {"p0001.png", "new.png", "sub/deep.png"})
+        self.assertEqual(self.json("-C", folder, "status")["writer"], None)  # others may write
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        self.assertEqual(process.returncode, 130)
+
+
+if __name__ == "__main__":
+    support.main()
