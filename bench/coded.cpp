@@ -103,7 +103,8 @@ int main(int argc, char** argv) {
     reread += static_cast<double>(coded.answers[q].rows_read);
   }
   const auto count = static_cast<double>(queries.rows());
-  const double code_bytes = static_cast<double>(codes->coding().bytes(1));
+  const double code_bytes =
+      static_cast<double>(alike::index::Coding::bytes_per_row(queries.width()));
   std::printf(
       "{\"read_gbs\": %.2f, \"build_s\": %.3f, \"same\": %.5f, \"reread\": %.1f, "
       "\"code_share\": %.4f, \"flat_one_ms\": %.4f, \"flat_batch_ms\": %.4f, "

@@ -48,8 +48,8 @@ Coding::Coding(Metric metric, std::vector<float> center)
   }
 }
 
-std::size_t Coding::bytes(std::size_t rows) const {
-  return rows * (kFactors * sizeof(float) + words() * sizeof(std::uint64_t));
+std::size_t Coding::bytes_per_row(std::size_t width) {
+  return kFactors * sizeof(float) + (width + 63) / 64 * sizeof(std::uint64_t);
 }
 
 std::vector<std::byte> Coding::encode(const float* rows, std::size_t count) const {
@@ -90,7 +90,7 @@ std::vector<std::byte> Coding::encode(const float* rows, std::size_t count) cons
     factors[2 * count + r] = static_cast<float>(kept.scale);
     factors[3 * count + r] = static_cast<float>(kept.error);
   }
-  std::vector<std::byte> codes(bytes(count));
+  std::vector<std::byte> codes(count * bytes_per_row(width()));
   std::memcpy(codes.data(), factors.data(), factors.size() * sizeof(float));
   std::memcpy(codes.data() + factors.size() * sizeof(float), signs.data(),
               signs.size() * sizeof(std::uint64_t));

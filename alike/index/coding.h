@@ -51,8 +51,8 @@ class Coding {
   std::span<const float> center() const { return center_; }
   /// 64-bit words of signs in a code.
   std::size_t words() const { return rotation_.padded() / 64; }
-  /// Bytes of the codes of `rows` rows: a multiple of 8.
-  std::size_t bytes(std::size_t rows) const;
+  /// Bytes of the code of a row: a multiple of 8.
+  static std::size_t bytes_per_row(std::size_t width);
   /// The codes of `count` rows as they are kept; rows of any length, zeros and overflow included.
   std::vector<std::byte> encode(const float* rows, std::size_t count) const;
   /// Rows [first, first + count) of what `encode` made of `rows` rows; 8-byte aligned.

@@ -33,7 +33,7 @@ struct Bounds {
 Bounds bounds(const Coding& coding, MatrixView rows, std::span<const float> query,
               double deviations) {
   const auto codes = coding.encode(rows.data, rows.rows);
-  EXPECT_EQ(codes.size(), coding.bytes(rows.rows));
+  EXPECT_EQ(codes.size(), rows.rows * Coding::bytes_per_row(rows.width));
   const CodeBlock block = coding.view(codes.data(), rows.rows, 0, rows.rows);
   const QueryCode code = coding.query(query, deviations);
   std::vector<std::int32_t> products(rows.rows);
