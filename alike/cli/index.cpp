@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 struct Options {
   fs::path pictures;
   SpaceOptions space;
+  std::string index;
   bool watch = false;
 };
 
@@ -81,6 +82,7 @@ void index(const Context& context, const Options& options) {
   collection::Collection target = open_or_create(context, options);
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
+  if (!options.index.empty()) ingest.index = collection::index_kind_from(options.index);
   if (ingest.encoder.empty() && target.spaces().empty()) ingest.encoder = kDefaultEncoder;
   if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
 
@@ -108,6 +110,10 @@ void add_index(CLI::App& app, Context& context) {
   verb->add_option("DIR", options->pictures, "Folder of pictures; otherwise the current one")
       ->check(CLI::ExistingDirectory);
   options->space.add_to(*verb);
+  verb->add_option("--index", options->index,
+                   "How the space is searched from now on: flat reads every row, coded reads small "
+                   "codes first, auto chooses by the number of rows")
+      ->check(CLI::IsMember({"auto", "flat", "coded"}));
   verb->add_flag("--watch", options->watch, "Go on after every change of the folder, until Ctrl-C");
   verb->callback([&context, options] { index(context, *options); });
 }

@@ -8,7 +8,25 @@
 namespace alike::cli {
 namespace {
 
-json::object to_json(const collection::Space& space) {
+/// A space and which index answers on it now.
+struct Shown {
+  collection::Space space;
+  std::string answers = "flat";
+  std::uint64_t coded_rows = 0;
+};
+
+std::vector<Shown> shown(const collection::Collection& collection,
+                         const std::vector<collection::Space>& spaces) {
+  std::vector<Shown> all;
+  for (const auto& space : spaces) {
+    const auto coded = collection.index(space.name).coded_rows;
+    all.push_back({space, coded > 0 ? "coded" : "flat", coded});
+  }
+  return all;
+}
+
+json::object to_json(const Shown& shown) {
+  const collection::Space& space = shown.space;
   json::value pca = nullptr;
   if (space.pca) {
     pca = json::object{{"dimensions", space.pca->dimensions}, {"whiten", space.pca->whiten}};
@@ -20,6 +38,9 @@ json::object to_json(const collection::Space& space) {
           {"pooling", encode::name_of(space.pooling)},
           {"pca", std::move(pca)},
           {"metric", index::name_of(space.metric)},
+          {"index", collection::name_of(space.index)},
+          {"answers", shown.answers},
+          {"coded_rows", shown.coded_rows},
           {"width", space.width},
           {"rows", space.rows},
           {"behind", space.behind},
@@ -27,7 +48,7 @@ json::object to_json(const collection::Space& space) {
           {"model_sha256", space.model_sha256}};
 }
 
-json::array to_json(const std::vector<collection::Space>& spaces) {
+json::array to_json(const std::vector<Shown>& spaces) {
   json::array all;
   for (const auto& space : spaces) all.push_back(to_json(space));
   return all;
@@ -38,17 +59,17 @@ std::string state_of(const collection::Space& space) {
   return space.behind > 0 ? human_count(space.behind) + " behind" : "";
 }
 
-std::string space_table(const std::vector<collection::Space>& spaces) {
+std::string space_table(const std::vector<Shown>& spaces) {
   std::vector<std::vector<std::string>> rows{
-      {"", "space", "encoder", "layer", "pooling", "width", "rows", ""}};
-  for (const auto& space : spaces) {
+      {"", "space", "encoder", "layer", "pooling", "width", "rows", "index", ""}};
+  for (const auto& [space, answers, coded_rows] : spaces) {
     const bool imported = space.encoder.empty();
-    rows.push_back({space.is_default ? "*" : "", space.name,
-                    imported ? "(imported)" : space.encoder, imported ? "-" : space.layer,
-                    imported ? "-" : std::string(encode::name_of(space.pooling)),
-                    std::to_string(space.width), human_count(space.rows), state_of(space)});
+    rows.push_back(
+        {space.is_default ? "*" : "", space.name, imported ? "(imported)" : space.encoder,
+         imported ? "-" : space.layer, imported ? "-" : std::string(encode::name_of(space.pooling)),
+         std::to_string(space.width), human_count(space.rows), answers, state_of(space)});
   }
-  return columns(rows, "lllllrrl");
+  return columns(rows, "lllllrrll");
 }
 
 void status(const Context& context, bool list_skipped) {
@@ -60,7 +81,8 @@ void status(const Context& context, bool list_skipped) {
                                              {"skipped", human_count(status.skipped)},
                                              {"on disk", human_bytes(status.bytes)}};
   if (status.writer) rows.push_back({"writer", "process " + std::to_string(*status.writer)});
-  std::string text = columns(rows, "ll") + "\n" + space_table(status.spaces);
+  const auto spaces = shown(collection, status.spaces);
+  std::string text = columns(rows, "ll") + "\n" + space_table(spaces);
   json::array skipped;
   for (const auto& file :
        list_skipped ? collection.skipped() : std::vector<collection::Skipped>{}) {
@@ -75,14 +97,15 @@ void status(const Context& context, bool list_skipped) {
                         {"skipped", status.skipped},
                         {"bytes", status.bytes},
                         {"writer", nullptr},
-                        {"spaces", to_json(status.spaces)}};
+                        {"spaces", to_json(spaces)}};
   if (status.writer) document["writer"] = *status.writer;
   if (list_skipped) document["skipped_files"] = std::move(skipped);
   answer(context, document);
 }
 
 void list_spaces(const Context& context) {
-  const auto spaces = collection::Collection(collection_folder(context)).spaces();
+  const collection::Collection collection(collection_folder(context));
+  const auto spaces = shown(collection, collection.spaces());
   say(context, space_table(spaces));
   answer(context, to_json(spaces));
 }
