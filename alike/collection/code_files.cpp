@@ -120,7 +120,7 @@ bool refresh_codes(Writer& writer, std::int64_t space, int threads, const Watche
   const Space of = catalog.space(catalog.name_of(space));
   const auto folder = writer.space_folder(space);
   bool changed = false;
-  if (wants_codes(of.index, of.rows)) {
+  if (wants_codes(of.index, of.rows, of.width)) {
     const MappedRows rows(of.width, segment_views(catalog, writer.folder(), of));
     changed = Refresh(folder, rows, of.metric, threads).run(watcher);
   } else {

@@ -71,12 +71,14 @@ TEST_F(CodesTest, are_made_by_themselves_for_many_rows_only) {
   EXPECT_TRUE(set(IndexKind::automatic));
   EXPECT_FALSE(fs::exists(file()));
   Collection collection(home());
-  Matrix many(kCodedRows, 8);
-  for (std::size_t i = 0; i < many.rows(); ++i) many.row(i)[i % 8] = static_cast<float>(i);
+  Matrix many(kCodedRows, kCodedWidth);
+  for (std::size_t i = 0; i < many.rows(); ++i) many.row(i)[i % 8] = static_cast<float>(i + 1);
   test::TemporaryFolder other;
   Collection large = Collection::create(other.path(), other / ".alike");
   import_rows(large, many, {}, "large", index::Metric::cosine);
   EXPECT_EQ(large.index().coded_rows, kCodedRows);
+  import_rows(large, Matrix(kCodedRows, kCodedWidth - 1), {}, "narrow", index::Metric::l2);
+  EXPECT_EQ(large.index("narrow").coded_rows, 0U);
 }
 
 TEST_F(CodesTest, come_and_go_as_the_space_is_set) {
