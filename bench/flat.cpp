@@ -6,10 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <numeric>
 
 #include "alike/base/random.h"
-#include "alike/index/flat.h"
+#include "bench/rows_in_memory.h"
 
 namespace {
 
@@ -23,28 +22,6 @@ Matrix random_rows(std::size_t rows, std::size_t width, std::uint64_t seed) {
   }
   return matrix;
 }
-
-class Rows final : public alike::index::RowSource {
- public:
-  explicit Rows(Matrix rows)
-      : rows_(std::move(rows)),
-        ids_(rows_.rows()),
-        per_block_(std::max<std::size_t>(1, (256 << 10) / (4 * rows_.width()))) {
-    std::iota(ids_.begin(), ids_.end(), 0);
-  }
-  std::size_t width() const override { return rows_.width(); }
-  std::size_t block_count() const override { return (ids_.size() + per_block_ - 1) / per_block_; }
-  alike::index::RowBlock block(std::size_t i) const override {
-    const std::size_t begin = i * per_block_;
-    return {ids_.data() + begin, rows_.data() + begin * width(),
-            std::min(per_block_, ids_.size() - begin), nullptr};
-  }
-
- private:
-  Matrix rows_;
-  std::vector<std::int64_t> ids_;
-  std::size_t per_block_;
-};
 
 /// Median of `rounds` calls, milliseconds.
 template <class Work>
@@ -67,7 +44,8 @@ int main(int argc, char** argv) {
   if (argc != 5) return 2;
   const auto number = [&](int i) { return static_cast<std::size_t>(std::atoll(argv[i])); };
   const std::size_t width = number(2);
-  const auto source = std::make_shared<Rows>(random_rows(number(1), width, 1));
+  const auto source =
+      std::make_shared<alike::bench::RowsInMemory>(random_rows(number(1), width, 1));
   const Matrix queries = random_rows(number(3), width, 2);
   alike::index::SearchOptions options;
   options.threads = static_cast<int>(number(4));

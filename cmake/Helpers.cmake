@@ -13,8 +13,8 @@ if(ALIKE_SANITIZE)
 endif()
 
 # One folder of alike/ as a static library that links the folders to its left and nothing else, so
-# that an include in the wrong direction also fails to link. Files named *_avx2.cpp and *_avx512.cpp
-# get those instructions; nothing else does.
+# that an include in the wrong direction also fails to link. Files named *_avx2.cpp, *_avx512.cpp and
+# *_avx512_popcount.cpp get those instructions; nothing else does.
 function(alike_folder name)
   cmake_parse_arguments(arg "" "" "FOLDERS;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
@@ -23,12 +23,14 @@ function(alike_folder name)
   target_include_directories(alike_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   list(TRANSFORM arg_FOLDERS PREPEND alike_)
   target_link_libraries(alike_${name} PUBLIC ${arg_FOLDERS} PRIVATE ${arg_LIBRARIES} alike_warnings)
+  set(avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mfma -mf16c -mprefer-vector-width=512)
   foreach(source IN LISTS sources)
     if(source MATCHES "_avx2\\.cpp$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-mf16c")
     elseif(source MATCHES "_avx512\\.cpp$")
-      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
-        "-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mfma;-mf16c;-mprefer-vector-width=512")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${avx512}")
+    elseif(source MATCHES "_avx512_popcount\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${avx512};-mavx512vpopcntdq")
     endif()
   endforeach()
 endfunction()

@@ -50,6 +50,11 @@ Simd simd_level() {
   return level;
 }
 
+bool has_vector_popcount() noexcept {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512vpopcntdq") != 0;
+}
+
 std::string_view name_of(Simd level) noexcept {
   switch (level) {
     case Simd::scalar: return "scalar";

@@ -16,6 +16,10 @@ enum class Simd {
 /// `invalid_argument`. Decided once, at the first call.
 Simd simd_level();
 
+/// Whether the processor counts bits in vectors (AVX-512 VPOPCNTDQ), which `Simd::avx512` does not
+/// promise.
+bool has_vector_popcount() noexcept;
+
 std::string_view name_of(Simd level) noexcept;
 
 }  // namespace alike

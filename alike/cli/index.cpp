@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 struct Options {
   fs::path pictures;
   SpaceOptions space;
+  std::string index;
   bool watch = false;
 };
 
@@ -98,6 +99,7 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
 void index(Context& context, const Options& options) {
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
+  if (!options.index.empty()) ingest.index = collection::index_kind_from(options.index);
   collection::Collection target = open_or_create(context, options, ingest);
 
   LongWork work(context, "pictures");
@@ -130,6 +132,11 @@ void add_index(CLI::App& app, Context& context) {
       ->type_name("DIR")
       ->check(existing_folder());
   options->space.add_to(*verb);
+  one_of(
+      verb->add_option("--index", options->index,
+                       "How the space is searched from now on: flat reads every row, coded reads "
+                       "small codes first, auto chooses by the number of rows"),
+      {"auto", "flat", "coded"});
   verb->add_flag(
       "--watch", options->watch,
       "Go on after every change of the folder, until Ctrl-C; with --json a line a round");

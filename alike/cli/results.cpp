@@ -107,6 +107,7 @@ json::object to_json(const search::Results& found, const std::vector<std::string
           {"relevant", found.relevant},
           {"relevance_line", line},
           {"candidates", found.candidates},
+          {"rows_read", found.rows_read},
           {"timings_ms", json::object{{"encode", found.timings.encode_ms},
                                       {"search", found.timings.search_ms},
                                       {"total", found.timings.total_ms}}}};

@@ -43,6 +43,7 @@ search::Query query_of(const Context& context, const Options& options) {
   query.k = options.k;
   query.space = options.space;
   query.where = options.where;
+  query.exact = options.exact;
   query.threads = context.threads;
   return query;
 }
@@ -180,7 +181,7 @@ void add_search(CLI::App& app, Context& context) {
       ->type_name("EXPR");
   verb->add_option("--region", options->region, "Only this part of the first picture, in pixels")
       ->type_name("X,Y,W,H");
-  verb->add_flag("--exact", options->exact, "Read every row (as every index does so far)");
+  verb->add_flag("--exact", options->exact, "Read every row, whatever index the space has");
   verb->add_flag("--relevant", options->relevant, "Leave out what is below the relevance line");
   verb->add_flag("--paths", options->paths, "Print full paths only, one a line, for pipes");
   verb->add_flag("-0,--print0", options->null_separated, "As --paths, ended by a zero byte each");

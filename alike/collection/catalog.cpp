@@ -147,6 +147,10 @@ std::vector<Space> Catalog::spaces() {
       "(SELECT count(*) FROM dead WHERE space = key) FROM spaces ORDER BY key");
   std::vector<Space> spaces;
   while (statement.step()) spaces.push_back(read_space(statement, default_name, items));
+  for (Space& space : spaces) {
+    const std::string kind = setting("index." + std::to_string(key_of(space.name)));
+    if (!kind.empty()) space.index = index_kind_from(kind);
+  }
   return spaces;
 }
 
@@ -215,6 +219,16 @@ std::string Catalog::transform(std::int64_t key) {
 
 void Catalog::set_filling(std::int64_t key, bool filling) {
   kept("UPDATE spaces SET filling = ? WHERE key = ?").bind(filling ? 1 : 0).bind(key).run();
+}
+
+void Catalog::set_index(std::int64_t key, IndexKind index) {
+  set_setting("index." + std::to_string(key), std::string(collection::name_of(index)));
+}
+
+void Catalog::set_codes_changed(std::int64_t key) {
+  const std::string name = "codes_changed." + std::to_string(key);
+  const std::string times = setting(name);
+  set_setting(name, std::to_string(times.empty() ? 1 : std::stoll(times) + 1));
 }
 
 std::uint64_t Catalog::item_count() {

@@ -57,6 +57,9 @@ class Catalog {
   std::int64_t add_space(const Space& space);
   void remove_space(std::int64_t key);
   void set_filling(std::int64_t key, bool filling);
+  void set_index(std::int64_t key, IndexKind index);
+  /// Lets readers know that the files of codes are others.
+  void set_codes_changed(std::int64_t key);
   /// The fitted transform of a space, as `encode::Pca::bytes`; "" when it has none.
   std::string transform(std::int64_t key);
   void set_transform(std::int64_t key, std::string_view bytes);

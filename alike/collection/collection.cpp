@@ -10,7 +10,9 @@
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/filter.h"
 #include "alike/collection/lock.h"
+#include "alike/collection/mapped_codes.h"
 #include "alike/collection/mapped_rows.h"
+#include "alike/collection/segment_views.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -36,19 +38,6 @@ std::unique_ptr<Catalog> open_for_reading(const fs::path& folder) {
   return catalog;
 }
 
-/// The part of opening that has to see one state of the catalog.
-std::vector<SegmentView> segment_views(Catalog& catalog, const fs::path& folder,
-                                       const Space& space) {
-  const std::int64_t key = catalog.key_of(space.name);
-  std::vector<SegmentView> views;
-  for (const auto& entry : catalog.segments(key)) {
-    views.push_back({entry.number,
-                     folder / space_folder_name(space.name) / segment_name(entry.number),
-                     entry.bytes, catalog.dead_rows(key, entry.number)});
-  }
-  return views;
-}
-
 }  // namespace
 
 struct Collection::State {
@@ -56,8 +45,13 @@ struct Collection::State {
   fs::path pictures;
   std::mutex mutex;
   std::unique_ptr<Catalog> catalog;
-  /// The rows last mapped, by space, and the state of the catalog they belong to.
-  std::map<std::string, std::pair<std::int64_t, std::shared_ptr<const MappedRows>>> rows;
+  struct Mapped {
+    std::int64_t version = 0;  ///< State of the catalog that these belong to.
+    std::shared_ptr<const MappedRows> rows;
+    std::shared_ptr<const MappedCodes> codes;  ///< Null: none, or not asked for yet.
+    bool codes_opened = false;
+  };
+  std::map<std::string, Mapped> mapped_spaces;  ///< By name, as last mapped.
 
   ~State() {
     if (!catalog) return;
@@ -73,18 +67,18 @@ struct Collection::State {
     }
   }
 
-  std::shared_ptr<const MappedRows> mapped(const std::string& name) {
+  Mapped& mapped(const std::string& name) {
     constexpr int kTries = 5;
     for (int i = 1;; ++i) {
       const std::int64_t version = catalog->database().data_version();
       Transaction transaction(catalog->database());
       const Space space = catalog->space(name);
-      auto& kept = rows[space.name];
-      if (kept.second != nullptr && kept.first == version) return kept.second;
+      Mapped& kept = mapped_spaces[space.name];
+      if (kept.rows != nullptr && kept.version == version) return kept;
       try {
         const auto views = segment_views(*catalog, folder, space);
-        kept = {version, std::make_shared<const MappedRows>(space.width, views)};
-        return kept.second;
+        kept = {version, std::make_shared<const MappedRows>(space.width, views), nullptr, false};
+        return kept;
       } catch (const Error& error) {
         // A writer has just put other files in their place.
         if (error.code() != ErrorCode::not_found) throw;
@@ -240,12 +234,31 @@ Status Collection::status() const {
 
 std::shared_ptr<const index::RowSource> Collection::rows(const std::string& space) const {
   const std::lock_guard lock(state_->mutex);
-  return state_->mapped(space);
+  return state_->mapped(space).rows;
+}
+
+SpaceIndex Collection::index(const std::string& name) const {
+  const std::lock_guard lock(state_->mutex);
+  const Space space = state_->catalog->space(name);
+  State::Mapped& mapped = state_->mapped(space.name);
+  if (!mapped.codes_opened) {
+    const auto folder = state_->folder / space_folder_name(space.name);
+    mapped.codes = MappedCodes::open(folder, mapped.rows, space.metric);
+    mapped.codes_opened = true;
+  }
+  SpaceIndex found{mapped.rows, nullptr, 0};
+  if (mapped.codes != nullptr && 2 * mapped.codes->rows() >= mapped.rows->row_count()) {
+    found.index = std::make_unique<const index::Coded>(mapped.rows, mapped.codes);
+    found.coded_rows = mapped.codes->rows();
+  } else {
+    found.index = std::make_unique<const index::Flat>(mapped.rows, space.metric);
+  }
+  return found;
 }
 
 std::optional<std::vector<float>> Collection::row(ItemId id, const std::string& space) const {
   const std::lock_guard lock(state_->mutex);
-  const auto rows = state_->mapped(space);
+  const auto rows = state_->mapped(space).rows;
   const auto place =
       state_->catalog->row_place(state_->catalog->key_of(state_->catalog->space(space).name), id);
   if (!place) return std::nullopt;

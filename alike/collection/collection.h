@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "alike/collection/index_kind.h"
 #include "alike/encode/encoder.h"
 #include "alike/encode/transform.h"
 #include "alike/index/flat.h"
@@ -46,11 +47,20 @@ struct Space {
   encode::Pooling pooling = encode::Pooling::avg;
   std::optional<encode::PcaOptions> pca;
   index::Metric metric = index::Metric::cosine;
-  std::size_t width = 0;     ///< Numbers in one row as kept (after the transform).
-  std::uint64_t rows = 0;    ///< Items that have a row here.
-  std::uint64_t behind = 0;  ///< Items that have none yet.
-  bool filling = false;      ///< Not complete since it was made; it is not the default by itself.
+  IndexKind index = IndexKind::automatic;  ///< Which index is wanted.
+  std::size_t width = 0;                   ///< Numbers in one row as kept (after the transform).
+  std::uint64_t rows = 0;                  ///< Items that have a row here.
+  std::uint64_t behind = 0;                ///< Items that have none yet.
+  bool filling = false;  ///< Not complete since it was made; it is not the default by itself.
   bool is_default = false;
+};
+
+/// What answers queries on a space. Valid while the pointers live, whatever a writer does.
+struct SpaceIndex {
+  std::shared_ptr<const index::RowSource> rows;  ///< As `Collection::rows`.
+  std::unique_ptr<const index::VectorIndex> index;
+  /// Rows that it has codes for, dead ones too; 0: all rows are read (`IndexKind::flat`).
+  std::uint64_t coded_rows = 0;
 };
 
 struct Status {
@@ -104,6 +114,9 @@ class Collection {
   /// The rows of a space as of now, mapped; valid while the pointer lives, whatever a writer does.
   /// Rows are L2-normalised when the metric is cosine. Blocks are checked when first read.
   std::shared_ptr<const index::RowSource> rows(const std::string& space = {}) const;
+  /// The index that answers: codes where at least half of the rows have one, else a scan of all.
+  /// Never waits for codes to be made.
+  SpaceIndex index(const std::string& space = {}) const;
   /// One row, checked; nullopt when the item has none in this space.
   std::optional<std::vector<float>> row(ItemId id, const std::string& space = {}) const;
   /// The fitted transform of a space that has one.

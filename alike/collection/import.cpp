@@ -5,6 +5,8 @@
 #include <unordered_set>
 
 #include "alike/base/error.h"
+#include "alike/base/parallel.h"
+#include "alike/collection/code_files.h"
 #include "alike/collection/ingest.h"
 #include "alike/collection/intake.h"
 #include "alike/collection/scan.h"
@@ -120,6 +122,7 @@ std::uint64_t import_rows(Collection& collection, MatrixView rows,
     for (std::size_t i = 0; i < count; ++i) catalog.add_row(key, some[i], places[i]);
   }
   writer.commit(transaction);
+  refresh_codes(writer, key, available_processors(), {});
   return rows.rows;
 }
 

@@ -21,6 +21,7 @@ struct IngestOptions {
   std::string layer;
   std::optional<encode::Pooling> pooling;
   std::optional<encode::PcaOptions> pca;
+  std::optional<IndexKind> index;  ///< Which index the space is to have from now on.
   int threads = 1;  ///< Pictures decoded and encoded at once. The rows do not depend on it.
 };
 

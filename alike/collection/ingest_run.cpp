@@ -8,6 +8,7 @@
 #include "alike/base/file.h"
 #include "alike/base/ordered_work.h"
 #include "alike/base/random.h"
+#include "alike/collection/code_files.h"
 
 namespace alike::collection {
 namespace {
@@ -83,6 +84,8 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
     embedding_seconds = std::chrono::duration<double>(Clock::now() - embedding_start).count();
   }
 
+  bring_index(pass, watcher);
+
   IngestSummary& summary = pass.summary;
   summary.space = pass.plan.space.name;
   summary.ignored = pass.scan.ignored;
@@ -92,6 +95,16 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
     summary.images_per_second = static_cast<double>(summary.embedded) / embedding_seconds;
   }
   return summary;
+}
+
+void IngestRun::bring_index(Pass& pass, const Watcher& watcher) const {
+  if (pass.space < 0) return;
+  if (options_.index) {
+    Transaction transaction(pass.writer.database(), true);
+    pass.writer.catalog().set_index(pass.space, *options_.index);
+    pass.writer.commit(transaction);
+  }
+  refresh_codes(pass.writer, pass.space, options_.threads, watcher);
 }
 
 void IngestRun::load_known(Pass& pass) const {

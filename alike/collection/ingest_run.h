@@ -59,6 +59,7 @@ class IngestRun {
   void keep_sample(Pass& pass, Intake& intake) const;
   void process(Pass& pass, const Watcher& watcher);
   void forget(Pass& pass, const Intake* intake) const;
+  void bring_index(Pass& pass, const Watcher& watcher) const;
 
   std::filesystem::path folder_;
   std::filesystem::path pictures_;

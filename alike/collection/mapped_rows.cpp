@@ -25,22 +25,55 @@ MappedRows::MappedRows(std::size_t width, const std::vector<SegmentView>& segmen
   }
   for (const auto& view : segments) add_segment(view);
   checked_ = std::vector<std::atomic<bool>>(blocks_.size());
+  ids_checked_ = std::vector<std::atomic<bool>>(blocks_.size());
 }
 
 index::RowBlock MappedRows::block(std::size_t i) const {
   const Block& block = blocks_[i];
   if (!checked_[i].load(std::memory_order_acquire)) {
-    check(block);
+    check_ids(block);
+    check_values(block, 0, block.rows);
     checked_[i].store(true, std::memory_order_release);
   }
-  const Segment& segment = segments_[block.segment];
-  const Group& group = segment.groups[block.group];
-  index::RowBlock rows;
-  rows.ids = ids_of(segment.file.bytes(), group) + block.first_in_group;
-  rows.values = values_of(segment.file.bytes(), group) + block.first_in_group * width_;
-  rows.rows = block.rows;
-  if (!segment.dead.empty()) rows.dead = segment.dead.data() + block.first_in_segment;
+  return unchecked(block);
+}
+
+index::RowBlock MappedRows::keys(std::size_t i) const {
+  const Block& block = blocks_[i];
+  if (!ids_checked_[i].load(std::memory_order_acquire)) {
+    check_ids(block);
+    ids_checked_[i].store(true, std::memory_order_release);
+  }
+  index::RowBlock rows = unchecked(block);
+  rows.values = nullptr;
   return rows;
+}
+
+const float* MappedRows::values(std::size_t i, std::size_t r) const {
+  const Block& block = blocks_[i];
+  if (!checked_[i].load(std::memory_order_acquire)) check_values(block, r, r + 1);
+  return unchecked(block).values + r * width_;
+}
+
+MappedRows::Place MappedRows::place(std::size_t i) const {
+  const Block& block = blocks_[i];
+  return {segments_[block.segment].number, block.group, block.first_in_group};
+}
+
+std::uint64_t MappedRows::row_count() const {
+  std::uint64_t rows = 0;
+  for (const Block& block : blocks_) rows += block.rows;
+  return rows;
+}
+
+std::vector<std::int64_t> MappedRows::segments() const {
+  std::vector<std::int64_t> numbers;
+  for (const Segment& segment : segments_) numbers.push_back(segment.number);
+  return numbers;
+}
+
+const std::vector<Group>& MappedRows::groups(std::int64_t segment) const {
+  return std::ranges::find(segments_, segment, &Segment::number)->groups;
 }
 
 std::span<const float> MappedRows::row(std::int64_t number, std::uint64_t row,
@@ -104,22 +137,38 @@ void MappedRows::add_segment(const SegmentView& view) {
   segments_.push_back(std::move(segment));
 }
 
-void MappedRows::check(const Block& block) const {
+index::RowBlock MappedRows::unchecked(const Block& block) const {
   const Segment& segment = segments_[block.segment];
   const Group& group = segment.groups[block.group];
-  const auto bytes = segment.file.bytes();
-  const std::uint64_t last = std::uint64_t{block.first_in_group} + block.rows;
-  const auto row_bytes = width_ * sizeof(float);
-  for (const auto& [begin, end] :
-       {std::pair(block.first_in_group * sizeof(std::int64_t), last * sizeof(std::int64_t)),
-        std::pair(group.values_offset + block.first_in_group * row_bytes,
-                  group.values_offset + last * row_bytes)}) {
-    const std::int64_t damaged = damaged_block(bytes, group, begin, end);
-    if (damaged < 0) continue;
-    const auto offset = group.payload_offset + static_cast<std::uint64_t>(damaged) * kBlockSize;
-    throw_damage(segment.path,
-                 "offset " + std::to_string(offset) + ": the block does not have its checksum");
-  }
+  index::RowBlock rows;
+  rows.ids = ids_of(segment.file.bytes(), group) + block.first_in_group;
+  rows.values = values_of(segment.file.bytes(), group) + block.first_in_group * width_;
+  rows.rows = block.rows;
+  if (!segment.dead.empty()) rows.dead = segment.dead.data() + block.first_in_segment;
+  return rows;
+}
+
+void MappedRows::check_ids(const Block& block) const {
+  const std::uint64_t first = block.first_in_group;
+  check(block, first * sizeof(std::int64_t), (first + block.rows) * sizeof(std::int64_t));
+}
+
+void MappedRows::check_values(const Block& block, std::uint64_t begin, std::uint64_t end) const {
+  const std::uint64_t row_bytes = width_ * sizeof(float);
+  const std::uint64_t values =
+      segments_[block.segment].groups[block.group].values_offset + block.first_in_group * row_bytes;
+  check(block, values + begin * row_bytes, values + end * row_bytes);
+}
+
+/// Bytes [begin, end) of the payload of the group that `block` is in.
+void MappedRows::check(const Block& block, std::uint64_t begin, std::uint64_t end) const {
+  const Segment& segment = segments_[block.segment];
+  const Group& group = segment.groups[block.group];
+  const std::int64_t damaged = damaged_block(segment.file.bytes(), group, begin, end);
+  if (damaged < 0) return;
+  const auto offset = group.payload_offset + static_cast<std::uint64_t>(damaged) * kBlockSize;
+  throw_damage(segment.path,
+               "offset " + std::to_string(offset) + ": the block does not have its checksum");
 }
 
 }  // namespace alike::collection

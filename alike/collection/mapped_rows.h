@@ -32,7 +32,24 @@ class MappedRows final : public index::RowSource {
 
   std::size_t width() const override { return width_; }
   std::size_t block_count() const override { return blocks_.size(); }
+  std::size_t block_rows(std::size_t i) const override { return blocks_[i].rows; }
   index::RowBlock block(std::size_t i) const override;
+  index::RowBlock keys(std::size_t i) const override;
+  /// Checks the 4-KiB blocks that the row lies in, unless all of block `i` is known to be good.
+  const float* values(std::size_t i, std::size_t r) const override;
+
+  /// Where block `i` lies: in which segment, which group of it, and from which row of that on.
+  struct Place {
+    std::int64_t segment = 0;
+    std::size_t group = 0;
+    std::uint32_t first = 0;
+  };
+  Place place(std::size_t i) const;
+  /// Rows in all segments, dead ones too.
+  std::uint64_t row_count() const;
+  /// The segments, in order, and the groups of each.
+  std::vector<std::int64_t> segments() const;
+  const std::vector<Group>& groups(std::int64_t segment) const;
 
   /// Row `row` of segment `number`, which must be that of `id`. Throws `corrupt`.
   std::span<const float> row(std::int64_t number, std::uint64_t row, std::int64_t id) const;
@@ -53,12 +70,16 @@ class MappedRows final : public index::RowSource {
     std::uint32_t rows = 0;
   };
   void add_segment(const SegmentView& view);
-  void check(const Block& block) const;
+  index::RowBlock unchecked(const Block& block) const;
+  void check_ids(const Block& block) const;
+  void check_values(const Block& block, std::uint64_t begin, std::uint64_t end) const;
+  void check(const Block& block, std::uint64_t begin, std::uint64_t end) const;
 
   std::size_t width_;
   std::vector<Segment> segments_;
   std::vector<Block> blocks_;
-  mutable std::vector<std::atomic<bool>> checked_;
+  mutable std::vector<std::atomic<bool>> checked_;      // all of the block
+  mutable std::vector<std::atomic<bool>> ids_checked_;  // its ids
 };
 
 }  // namespace alike::collection

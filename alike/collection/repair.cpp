@@ -2,8 +2,10 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/parallel.h"
 #include "alike/collection/care.h"
 #include "alike/collection/catalog_sum.h"
+#include "alike/collection/code_files.h"
 #include "alike/collection/rewrite.h"
 #include "alike/collection/salvage.h"
 #include "alike/collection/segment.h"
@@ -26,6 +28,12 @@ class Repair {
     Writer writer(folder_, Writer::Begin::as_is);
     for (const auto& space : writer.catalog().spaces()) mend_space(writer, space);
     writer.remove_leftovers();
+    for (const auto& space : writer.catalog().spaces()) {
+      const std::int64_t key = writer.catalog().key_of(space.name);
+      if (refresh_codes(writer, key, available_processors(), watcher_)) {
+        done("space '" + space.name + "': codes made anew from its rows");
+      }
+    }
     return std::move(report_);
   }
 

@@ -8,6 +8,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/index/coding.h"
 
 namespace alike::collection {
 namespace {
@@ -16,7 +17,6 @@ static_assert(std::endian::native == std::endian::little, "the files are little-
 
 constexpr std::uint64_t kMagic = 0x776F7265'6B696C61;  // "alikerow"
 constexpr std::uint32_t kVersion = 1;
-constexpr std::uint32_t kFloat32 = 0;
 constexpr std::uint64_t kAlignment = 64;
 constexpr std::uint64_t kMaxRows = 1 << 24;
 
@@ -28,7 +28,8 @@ struct Head {
   std::uint32_t rows;
   std::uint64_t size;      ///< Of the whole group.
   std::uint64_t checksum;  ///< XXH3 of head (this field as zero) and table.
-  std::uint64_t reserved[3];
+  std::uint64_t source;
+  std::uint64_t reserved[2];
 };
 static_assert(sizeof(Head) == kAlignment);
 
@@ -40,18 +41,30 @@ constexpr std::uint64_t blocks_of(std::uint64_t payload_size) {
   return (payload_size + kBlockSize - 1) / kBlockSize;
 }
 
-/// Where the parts of a group of (rows, width) lie.
-Group layout(std::uint64_t offset, std::uint32_t rows, std::uint32_t width) {
+std::uint64_t values_size(GroupType type, std::uint64_t rows, std::uint64_t width) {
+  if (type == GroupType::codes) return rows * index::Coding::bytes_per_row(width);
+  return rows * width * sizeof(float);
+}
+
+/// Where the parts of a group lie.
+Group layout(std::uint64_t offset, GroupType type, std::uint32_t rows, std::uint32_t width) {
   Group group;
+  group.type = type;
   group.offset = offset;
   group.rows = rows;
   group.width = width;
-  group.values_offset = aligned(std::uint64_t{rows} * sizeof(std::int64_t));
-  group.payload_size = group.values_offset + aligned(std::uint64_t{rows} * width * sizeof(float));
+  if (type == GroupType::rows) {
+    group.values_offset = aligned(std::uint64_t{rows} * sizeof(std::int64_t));
+  }
+  group.payload_size = group.values_offset + aligned(values_size(type, rows, width));
   const std::uint64_t table = aligned(blocks_of(group.payload_size) * sizeof(std::uint64_t));
   group.payload_offset = offset + sizeof(Head) + table;
   group.size = sizeof(Head) + table + group.payload_size;
   return group;
+}
+
+Group layout(std::uint64_t offset, const Head& head) {
+  return layout(offset, static_cast<GroupType>(head.type), head.rows, head.width);
 }
 
 std::uint64_t head_checksum(Head head, std::span<const std::byte> table) {
@@ -69,6 +82,26 @@ std::span<const std::byte> payload_block(std::span<const std::byte> segment, con
                          std::min<std::uint64_t>(kBlockSize, group.payload_size - begin));
 }
 
+/// The bytes of a group laid out at 0.
+std::vector<std::byte> finished(const Group& group, std::span<const std::byte> ids,
+                                std::span<const std::byte> values) {
+  std::vector<std::byte> bytes(group.size);
+  const auto payload = std::span(bytes).subspan(group.payload_offset);
+  std::ranges::copy(ids, payload.begin());
+  std::ranges::copy(values, payload.subspan(group.values_offset).begin());
+  for (std::uint64_t block = 0; block < blocks_of(group.payload_size); ++block) {
+    const std::uint64_t sum = checksum(payload_block(bytes, group, block));
+    std::memcpy(bytes.data() + sizeof(Head) + block * sizeof sum, &sum, sizeof sum);
+  }
+  Head head{kMagic,      kVersion,     static_cast<std::uint32_t>(group.type),
+            group.width, group.rows,   group.size,
+            0,           group.source, {}};
+  const auto table = std::span(bytes).first(group.payload_offset).subspan(sizeof head);
+  head.checksum = head_checksum(head, table);
+  std::memcpy(bytes.data(), &head, sizeof head);
+  return bytes;
+}
+
 [[noreturn]] void damaged(std::uint64_t offset, const std::string& what) {
   throw Error(ErrorCode::corrupt, "offset " + std::to_string(offset) + ": " + what);
 }
@@ -78,24 +111,18 @@ std::span<const std::byte> payload_block(std::span<const std::byte> segment, con
 std::vector<std::byte> make_group(std::span<const std::int64_t> ids,
                                   std::span<const float> values) {
   const auto rows = static_cast<std::uint32_t>(ids.size());
-  const Group group = layout(0, rows, static_cast<std::uint32_t>(values.size() / ids.size()));
-  std::vector<std::byte> bytes(group.size);
-  std::byte* payload = bytes.data() + group.payload_offset;
-  std::memcpy(payload, ids.data(), ids.size_bytes());
-  std::memcpy(payload + group.values_offset, values.data(), values.size_bytes());
-  for (std::uint64_t block = 0; block < blocks_of(group.payload_size); ++block) {
-    const std::uint64_t sum = checksum(payload_block(bytes, group, block));
-    std::memcpy(bytes.data() + sizeof(Head) + block * sizeof sum, &sum, sizeof sum);
-  }
-  Head head{kMagic, kVersion, kFloat32, group.width, rows, group.size, 0, {}};
-  std::memcpy(bytes.data(), &head, sizeof head);
-  const auto table = std::span(bytes).first(group.payload_offset).subspan(sizeof head);
-  head.checksum = head_checksum(head, table);
-  std::memcpy(bytes.data(), &head, sizeof head);
-  return bytes;
+  const auto width = static_cast<std::uint32_t>(values.size() / ids.size());
+  return finished(layout(0, GroupType::rows, rows, width), std::as_bytes(ids),
+                  std::as_bytes(values));
 }
 
-Group read_group(std::span<const std::byte> segment, std::uint64_t offset) {
+std::vector<std::byte> make_group(const Group& wanted, std::span<const std::byte> values) {
+  Group group = layout(0, wanted.type, wanted.rows, wanted.width);
+  group.source = wanted.source;
+  return finished(group, {}, values);
+}
+
+Group read_group(std::span<const std::byte> segment, std::uint64_t offset, GroupType type) {
   if (offset % kAlignment != 0 || offset > segment.size() ||
       segment.size() - offset < sizeof(Head)) {
     damaged(offset, "the head of a group is cut off");
@@ -106,7 +133,7 @@ Group read_group(std::span<const std::byte> segment, std::uint64_t offset) {
   if (head.rows == 0 || head.rows > kMaxRows || head.width == 0 || head.width > kMaxWidth) {
     damaged(offset, "the head of the group is damaged");
   }
-  const Group group = layout(offset, head.rows, head.width);
+  Group group = layout(offset, head);
   if (head.size != group.size || group.size > segment.size() - offset) {
     damaged(offset, "the head of the group is damaged, or the group is cut off");
   }
@@ -114,11 +141,13 @@ Group read_group(std::span<const std::byte> segment, std::uint64_t offset) {
   if (head_checksum(head, head_and_table.subspan(sizeof head)) != head.checksum) {
     damaged(offset, "the head of the group is damaged");
   }
-  if (head.version != kVersion || head.type != kFloat32) {
+  if (head.version != kVersion || group.type != type) {
     throw Error(ErrorCode::unsupported, "offset " + std::to_string(offset) + ": rows of version " +
                                             std::to_string(head.version) + ", type " +
                                             std::to_string(head.type) + " come from a newer alike");
   }
+  group.sum = head.checksum;
+  group.source = head.source;
   return group;
 }
 
@@ -161,7 +190,7 @@ bool mend_head(std::span<std::byte> segment, std::uint64_t offset) {
   std::memcpy(&head, segment.data() + offset, sizeof head);
   std::uint64_t size = sizeof head;
   const bool plausible = head.rows <= kMaxRows && head.width <= kMaxWidth;
-  if (plausible) size = layout(offset, head.rows, head.width).payload_offset - offset;
+  if (plausible) size = layout(offset, head).payload_offset - offset;
   size = std::min(size, segment.size() - offset);
   for (std::uint64_t i = 0; i < size * 8; ++i) {
     std::byte& byte = segment[offset + i / 8];
@@ -184,6 +213,10 @@ const std::int64_t* ids_of(std::span<const std::byte> segment, const Group& grou
 const float* values_of(std::span<const std::byte> segment, const Group& group) {
   return reinterpret_cast<const float*>(segment.data() + group.payload_offset +
                                         group.values_offset);
+}
+
+const std::byte* codes_of(std::span<const std::byte> segment, const Group& group) {
+  return segment.data() + group.payload_offset;
 }
 
 std::size_t rows_per_group(std::size_t width) {

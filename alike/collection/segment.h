@@ -8,14 +8,22 @@
 
 namespace alike::collection {
 
+/// What a group holds.
+enum class GroupType : std::uint32_t {
+  rows = 0,    ///< Ids and float32 values.
+  codes = 1,   ///< `index::Coding` codes of the rows of another group.
+  center = 2,  ///< One row, without id: what codes are relative to.
+};
+
 /// Rows appended together; a segment is a sequence of groups and nothing else. All numbers are
 /// little-endian; a group starts at a multiple of 64 bytes.
 ///
-///   head      64 bytes        magic, version, type, width, rows, group size, checksum
+///   head      64 bytes        magic, version, type, width, rows, group size, checksum, source
 ///   table     8 · blocks      XXH3 of each 4-KiB block of the payload; zeros up to 64
-///   payload   ids             int64 · rows; zeros up to 64
-///             values          float32 · rows · width; zeros up to 64
+///   payload   ids             int64 · rows; zeros up to 64 (only in groups of rows)
+///             values          float32 · rows · width, or the codes; zeros up to 64
 struct Group {
+  GroupType type = GroupType::rows;
   std::uint64_t offset = 0;          ///< Of the head in the segment.
   std::uint64_t size = 0;            ///< Bytes in all.
   std::uint64_t payload_offset = 0;  ///< Of the payload in the segment.
@@ -23,6 +31,8 @@ struct Group {
   std::uint64_t values_offset = 0;  ///< Of the values in the payload.
   std::uint32_t width = 0;
   std::uint32_t rows = 0;
+  std::uint64_t sum = 0;     ///< The checksum of head and table, and so of all of it.
+  std::uint64_t source = 0;  ///< Of codes: the `sum` of the group they were made of.
 };
 
 /// A payload is checked in blocks of this many bytes.
@@ -34,9 +44,14 @@ constexpr std::uint64_t kMaxWidth = 1 << 24;
 /// The bytes of a group of `ids.size()` rows; `values` holds (rows, width).
 std::vector<std::byte> make_group(std::span<const std::int64_t> ids, std::span<const float> values);
 
+/// The bytes of the group that `wanted` describes (type, rows, width, source); `values` are its
+/// own.
+std::vector<std::byte> make_group(const Group& wanted, std::span<const std::byte> values);
+
 /// The group at `offset` of `segment`, its head and table checked. Throws `corrupt`, with a
-/// sentence that does not name the file.
-Group read_group(std::span<const std::byte> segment, std::uint64_t offset);
+/// sentence that does not name the file, and `unsupported` for another type or a newer version.
+Group read_group(std::span<const std::byte> segment, std::uint64_t offset,
+                 GroupType type = GroupType::rows);
 
 /// The first payload block that does not have its checksum among those that touch the bytes
 /// [begin, end) of the payload; −1 when all have.
@@ -57,6 +72,7 @@ bool mend_head(std::span<std::byte> segment, std::uint64_t offset);
 /// Unchecked views into a mapped segment, for bytes found good by `damaged_block`.
 const std::int64_t* ids_of(std::span<const std::byte> segment, const Group& group);
 const float* values_of(std::span<const std::byte> segment, const Group& group);
+const std::byte* codes_of(std::span<const std::byte> segment, const Group& group);
 
 /// How many rows of `width` go into one group: about 1 MiB, at least 1.
 std::size_t rows_per_group(std::size_t width);

@@ -9,6 +9,7 @@
 #include "alike/collection/catalog.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/lock.h"
+#include "alike/collection/mapped_codes.h"
 #include "alike/collection/segment.h"
 #include "alike/collection/writer.h"
 
@@ -77,6 +78,7 @@ class Verification {
             [&](const Group& group, std::uint64_t first_row, std::span<const std::byte> bytes) {
               check_rows(catalog, key, entry.number, name, group, first_row, bytes);
             });
+        check_codes(space_folder_name(space.name), entry);
       }
       const auto counted = catalog.items_with_row(key).size();
       if (counted != space.rows) {
@@ -93,7 +95,8 @@ class Verification {
   void check_files_alone() {
     if (!fs::is_directory(folder_ / "spaces")) return;
     for (const auto& file : fs::recursive_directory_iterator(folder_ / "spaces")) {
-      if (!file.is_regular_file() || file.path().extension() != ".seg") continue;
+      const std::string name = file.path().filename().native();
+      if (!file.is_regular_file() || !name.starts_with("vectors-")) continue;
       check_segment(fs::relative(file.path(), folder_).native(), file.file_size(),
                     [](const Group&, std::uint64_t, std::span<const std::byte>) {});
     }
@@ -151,6 +154,31 @@ class Verification {
       if (place && place->segment == number && place->row == first_row + i) continue;
       add(name, group.payload_offset + i * sizeof(ItemId),
           "the row of item " + std::to_string(id) + " is not where the catalog says");
+    }
+  }
+
+  /// Codes may be missing or behind, but what is there must be whole and of these rows.
+  void check_codes(const std::string& space_folder, const SegmentEntry& entry) {
+    const std::string name = space_folder + "/" + codes_name(entry.number);
+    if (!fs::exists(folder_ / name)) return;
+    const MappedFile file(folder_ / name),
+        rows(folder_ / space_folder / segment_name(entry.number));
+    const auto bytes = file.bytes();
+    count_file(bytes.size());
+    std::uint64_t offset = 0, row_offset = 0;
+    try {
+      const Group center = read_group(bytes, 0, GroupType::center);
+      check_blocks(name, bytes, center);
+      for (offset = center.size; offset < bytes.size();) {
+        const Group group = read_group(bytes, offset, GroupType::codes);
+        const Group of = read_group(rows.bytes().first(entry.bytes), row_offset);
+        if (group.source != of.sum) add(name, offset, "these are the codes of other rows");
+        check_blocks(name, bytes, group);
+        offset += group.size;
+        row_offset += of.size;
+      }
+    } catch (const Error& error) {
+      add(name, offset, error.what());
     }
   }
 

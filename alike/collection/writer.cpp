@@ -6,6 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/collection/catalog_sum.h"
+#include "alike/collection/mapped_codes.h"
 #include "alike/collection/segment.h"
 
 namespace alike::collection {
@@ -162,6 +163,7 @@ void Writer::remove_leftovers() {
     named.insert(space.name);
     for (const auto& entry : catalog_.segments(catalog_.key_of(space.name))) {
       named.insert(space.name + "/" + segment_name(entry.number));
+      named.insert(space.name + "/" + codes_name(entry.number));
     }
   }
   for (const auto& space : std::filesystem::directory_iterator(spaces)) {
@@ -172,8 +174,8 @@ void Writer::remove_leftovers() {
     }
     for (const auto& file : std::filesystem::directory_iterator(space.path())) {
       const std::string name = file.path().filename().native();
-      const bool rows = name.starts_with("vectors-");
-      if (rows && named.count(folder + "/" + name) == 0) std::filesystem::remove(file.path());
+      const bool ours = name.starts_with("vectors-") || name.starts_with("codes-");
+      if (ours && named.count(folder + "/" + name) == 0) std::filesystem::remove(file.path());
     }
   }
 }

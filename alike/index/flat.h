@@ -27,6 +27,16 @@ class RowSource {
   /// that none of them are ever ranked. Cheap when asked again. Blocks of about 256 KiB stay in
   /// cache between check and scan.
   virtual RowBlock block(std::size_t i) const = 0;
+  /// Block `i` without its values (null): for who wants few rows of it, or none.
+  virtual RowBlock keys(std::size_t i) const {
+    RowBlock block = this->block(i);
+    block.values = nullptr;
+    return block;
+  }
+  /// The values of row `r` of block `i`, checked. Override it where that is cheaper than the block.
+  virtual const float* values(std::size_t i, std::size_t r) const {
+    return block(i).values + r * width();
+  }
 };
 
 /// Exact search over a `RowSource`. Keeps no copy. For cosine the rows need not have length 1; a

@@ -25,8 +25,8 @@ std::size_t SampledRows::block_rows(std::size_t) const { return 1; }
 
 RowBlock SampledRows::block(std::size_t i) const {
   const auto [block, r] = places_[i];
-  const RowBlock all = source_->block(block);
-  return {all.ids + r, all.values + r * width(), 1, all.dead == nullptr ? nullptr : all.dead + r};
+  const RowBlock all = source_->keys(block);
+  return {all.ids + r, source_->values(block, r), 1, all.dead == nullptr ? nullptr : all.dead + r};
 }
 
 }  // namespace alike::index

@@ -10,8 +10,7 @@
 namespace alike::index {
 
 /// `count` rows, one per block, spread evenly over `source`; always the same ones. Where `source`
-/// has fewer, rows come several times. Dead rows stay dead. Only blocks with a row of the sample
-/// are read.
+/// has fewer, rows come several times. Dead rows stay dead. Only rows of the sample are read.
 class SampledRows final : public RowSource {
  public:
   SampledRows(std::shared_ptr<const RowSource> source, std::size_t count);

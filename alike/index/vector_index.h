@@ -45,6 +45,7 @@ struct SearchOptions {
 struct SearchResult {
   std::vector<Neighbor> neighbors;  ///< Nearest first; fewer than k only when fewer pass.
   std::uint64_t rows_read = 0;      ///< Rows whose distance was computed.
+  std::uint64_t codes_read = 0;     ///< Rows whose distance was only estimated, or estimated first.
 };
 
 /// `search` may run from many threads at once.

@@ -39,6 +39,7 @@ struct Query {
   std::size_t k = 10;                ///< 1 to 1,000,000.
   std::string space;                 ///< Empty: the default one.
   std::string where;                 ///< Empty: all items. See collection/filter.h.
+  bool exact = false;                ///< Read every row, whatever index the space has.
   int threads = 1;                   ///< The answer does not depend on it.
 };
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -62,13 +63,19 @@ class Wanted {
   Wanted(const collection::Collection& collection, const Query& query) {
     if (!query.where.empty()) matching_ = collection.matching(query.where);
     for (const Example& example : query.examples) {
-      if (example.kind == Example::Kind::item) examples_.push_back(example.id);
+      if (example.kind == Example::Kind::item) examples_.insert(example.id);
     }
   }
   /// Everything but the examples themselves.
   index::Filter others() const {
     if (examples_.empty()) return {};
     return [this](ItemId id) { return is_other(id); };
+  }
+  /// How many of `rows` rows may be answered.
+  std::uint64_t count(std::uint64_t rows) const {
+    if (!matching_) return rows - examples_.size();
+    return static_cast<std::uint64_t>(
+        std::ranges::count_if(*matching_, [this](ItemId id) { return is_other(id); }));
   }
   /// Those of them that match.
   index::Filter all() const {
@@ -80,12 +87,22 @@ class Wanted {
 
  private:
   bool is_other(ItemId id) const {
-    return std::find(examples_.begin(), examples_.end(), id) == examples_.end();
+    return !examples_.contains(id);
   }
 
   std::optional<std::vector<ItemId>> matching_;  // ascending
-  std::vector<ItemId> examples_;
+  std::set<ItemId> examples_;
 };
+
+/// The index that answers `query`.
+collection::SpaceIndex index_for(const collection::Collection& collection,
+                                 const collection::Space& space, const Query& query) {
+  collection::SpaceIndex answering = collection.index(space.name);
+  if (query.exact) {
+    answering.index = std::make_unique<const index::Flat>(answering.rows, space.metric);
+  }
+  return answering;
+}
 
 /// The items of `neighbors`, without those that went while the search ran.
 std::vector<Result> ranked(const collection::Collection& collection,
@@ -136,10 +153,13 @@ Results Searcher::search(const Query& query) const {
   const auto search_start = Clock::now();
   const index::Metric metric = found.space.metric;
   const Wanted wanted(collection, query);
-  const auto rows = collection.rows(found.space.name);
-  const auto answer = index::Flat(rows, metric).search(row, {query.k, query.threads, wanted.all()});
-  found.candidates = answer.rows_read;
-  found.line = relevance_line(Strangers(rows, metric).background(row, wanted.others()), metric);
+  const auto answering = index_for(collection, found.space, query);
+  const auto answer = answering.index->search(row, {query.k, query.threads, wanted.all()});
+  found.rows_read = answer.rows_read;
+  found.candidates =
+      answer.codes_read > 0 ? wanted.count(answering.index->size()) : answer.rows_read;
+  found.line =
+      relevance_line(Strangers(answering.rows, metric).background(row, wanted.others()), metric);
   found.results = ranked(collection, answer.neighbors, found.line);
   for (Result& result : found.results) {
     result.score = score(result.distance, metric);
@@ -159,13 +179,14 @@ std::vector<std::int64_t> Searcher::search_vectors(MatrixView queries, const Que
   }
   const collection::Collection& collection = *state_->collection;
   const collection::Space space = collection.space(query.space);
-  const index::Flat flat(collection.rows(space.name), space.metric);
+  const auto answering = index_for(collection, space, query);
   const Wanted wanted(collection, query);
   std::vector<std::int64_t> ids(queries.rows * query.k, -1);
   for (std::size_t begin = 0; begin < queries.rows; begin += kVectorsAtOnce) {
     const MatrixView some{queries.data + begin * queries.width,
                           std::min(kVectorsAtOnce, queries.rows - begin), queries.width};
-    const auto answers = flat.search_batch(some, {query.k, query.threads, wanted.all()});
+    const auto answers =
+        answering.index->search_batch(some, {query.k, query.threads, wanted.all()});
     for (std::size_t i = 0; i < answers.size(); ++i) {
       std::transform(answers[i].neighbors.begin(), answers[i].neighbors.end(),
                      ids.begin() + static_cast<std::ptrdiff_t>((begin + i) * query.k),

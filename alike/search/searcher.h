@@ -34,7 +34,8 @@ struct Results {
   std::vector<Result> results;  ///< Best first; equal distances by id.
   std::size_t relevant = 0;     ///< How many of `results` are above the line: the first ones.
   RelevanceLine line;
-  std::uint64_t candidates = 0;  ///< Rows that passed the filter.
+  std::uint64_t candidates = 0;  ///< Rows that may be answered: they pass the filter.
+  std::uint64_t rows_read = 0;   ///< Of those, the ones whose distance was computed.
   Timings timings;
 };
 

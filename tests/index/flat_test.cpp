@@ -8,8 +8,8 @@
 #include <memory>
 
 #include "alike/base/error.h"
-#include "alike/base/random.h"
 #include "tests/support/matrix_rows.h"
+#include "tests/support/random_matrix.h"
 
 namespace alike::index {
 namespace {
@@ -19,15 +19,7 @@ using test::MatrixRows;
 constexpr Metric kMetrics[] = {Metric::cosine, Metric::inner_product, Metric::l2};
 
 Matrix random_rows(std::size_t rows, std::size_t width, std::uint64_t seed) {
-  Random random(seed);
-  Matrix matrix(rows, width);
-  for (std::size_t r = 0; r < rows; ++r) {
-    const double length = 0.1 + 3 * random.uniform();
-    for (float& value : matrix.row(r)) {
-      value = static_cast<float>(length * (2 * random.uniform() - 0.7));
-    }
-  }
-  return matrix;
+  return test::random_matrix(rows, width, seed);
 }
 
 std::shared_ptr<MatrixRows> random_source(std::size_t rows, std::size_t width, std::uint64_t seed,

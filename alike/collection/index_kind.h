@@ -1,0 +1,30 @@
+// Which index answers queries on a space.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace alike::collection {
+
+enum class IndexKind {
+  automatic,  ///< `coded` from `kCodedRows` rows of `kCodedWidth` numbers on, else `flat`.
+  flat,       ///< Every row is read.
+  coded,      ///< Small codes are read, and the rows which they leave open.
+};
+
+/// From here on codes are worth their while (docs/results.md). Bounds of narrower rows exclude
+/// little: of 128 random numbers a quarter of the rows was read all the same.
+inline constexpr std::uint64_t kCodedRows = 20'000;
+inline constexpr std::size_t kCodedWidth = 256;
+
+std::string_view name_of(IndexKind kind) noexcept;  ///< "auto", "flat", "coded".
+IndexKind index_kind_from(std::string_view name);   ///< Throws `invalid_argument`.
+
+/// Whether a space of (rows, width) is to have codes.
+constexpr bool wants_codes(IndexKind kind, std::uint64_t rows, std::size_t width) {
+  const bool worth_it = rows >= kCodedRows && width >= kCodedWidth;
+  return kind == IndexKind::coded || (kind == IndexKind::automatic && worth_it);
+}
+
+}  // namespace alike::collection

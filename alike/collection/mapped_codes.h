@@ -1,0 +1,62 @@
+// The codes of a space as the coded index reads them: files derived from its segments.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alike/collection/mapped_rows.h"
+#include "alike/index/coded.h"
+
+namespace alike::collection {
+
+/// "codes-0007.seg"
+std::string codes_name(std::int64_t segment);
+
+/// A file of codes as far as it can be used: a group with the centre, then a group of codes for
+/// each group of rows of the segment, in the same order.
+struct CodeFile {
+  MappedFile file;
+  std::vector<float> center;
+  std::vector<Group> groups;  ///< Those that belong to the groups of rows they stand for.
+  bool whole = false;         ///< Nothing but these is in the file.
+};
+
+/// Reads the heads of `file` and checks them and the centre against the groups of a segment.
+/// nullopt when there is no file, or no centre in it.
+std::optional<CodeFile> read_code_file(const std::filesystem::path& file,
+                                       const std::vector<Group>& rows);
+
+/// Codes of mapped rows. A group is checked when first read; a damaged one counts as missing.
+class MappedCodes final : public index::CodeSource {
+ public:
+  /// The codes in `folder` for the segments of `rows`; null when there are none.
+  static std::shared_ptr<const MappedCodes> open(const std::filesystem::path& folder,
+                                                 std::shared_ptr<const MappedRows> rows,
+                                                 index::Metric metric);
+
+  const index::Coding& coding() const override { return coding_; }
+  index::CodeBlock block(std::size_t i) const override;
+  /// Rows that have a code, dead ones too.
+  std::uint64_t rows() const;
+
+ private:
+  enum class State : std::uint8_t { unchecked, good, damaged };
+  struct Segment {
+    CodeFile codes;
+    mutable std::vector<std::atomic<State>> states;  // of the groups
+  };
+  MappedCodes(std::shared_ptr<const MappedRows> rows, index::Coding coding,
+              std::map<std::int64_t, Segment> segments);
+
+  std::shared_ptr<const MappedRows> rows_;
+  index::Coding coding_;
+  std::map<std::int64_t, Segment> segments_;
+};
+
+}  // namespace alike::collection

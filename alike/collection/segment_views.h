@@ -1,0 +1,16 @@
+// The segments of a space as the catalog describes them at one moment.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "alike/collection/catalog.h"
+#include "alike/collection/mapped_rows.h"
+
+namespace alike::collection {
+
+/// Those of `space` in the collection at `folder`; within a transaction they belong together.
+std::vector<SegmentView> segment_views(Catalog& catalog, const std::filesystem::path& folder,
+                                       const Space& space);
+
+}  // namespace alike::collection

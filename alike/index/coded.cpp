@@ -1,0 +1,180 @@
+#include "alike/index/coded.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "alike/base/parallel.h"
+#include "alike/index/bit_dot.h"
+#include "alike/index/candidates.h"
+#include "alike/index/distances.h"
+#include "alike/index/nearest.h"
+#include "alike/index/workers.h"
+
+namespace alike::index {
+namespace {
+
+constexpr std::size_t kPieces = 64;  // at most; what a thread takes at a time
+constexpr std::size_t kPassQueries = 128;
+
+/// The key (see `Coding`) that belongs to a distance.
+float key_of(float distance, Metric metric) {
+  switch (metric) {
+    case Metric::cosine: return distance - 1;
+    case Metric::inner_product: return distance;
+    case Metric::l2: return distance * distance;
+  }
+  return distance;
+}
+
+/// What one thread keeps while it scans.
+struct Worker {
+  explicit Worker(std::size_t queries) : candidates(queries) {}
+
+  std::vector<Candidates> candidates;  // one per query
+  std::vector<std::int32_t> products;
+  std::vector<float> lower, upper;
+  std::uint64_t codes_read = 0;
+};
+
+/// Some queries over all codes, then over the rows that are left.
+class Pass {
+ public:
+  Pass(const RowSource& rows, const CodeSource& codes, MatrixView queries,
+       const SearchOptions& options)
+      : rows_(rows),
+        codes_(codes),
+        distances_(codes.coding().metric(), queries),
+        options_(options) {
+    for (std::size_t q = 0; q < queries.rows; ++q) {
+      query_codes_.push_back(codes.coding().query(distances_.queries().row(q), Coded::kDeviations));
+    }
+  }
+
+  std::vector<SearchResult> run() {
+    const std::size_t blocks = rows_.block_count();
+    const std::size_t queries = query_codes_.size();
+    Workers workers{Worker(queries)};
+    parallel_for(blocks, blocks / kPieces + 1, options_.threads,
+                 [&](std::size_t begin, std::size_t end) {
+                   Worker worker = workers.take();
+                   for (std::size_t i = begin; i < end; ++i) scan(i, worker);
+                   workers.give_back(std::move(worker));
+                 });
+    std::vector<SearchResult> results(queries);
+    parallel_for(queries, 1, options_.threads, [&](std::size_t q, std::size_t) {
+      Candidates all;
+      for (const Worker& worker : workers.all()) {
+        all.merge(worker.candidates[q], options_.k);
+        results[q].codes_read += worker.codes_read;
+      }
+      reread(q, all.finish(), results[q]);
+    });
+    return results;
+  }
+
+ private:
+  /// Offers the rows of block `i` to every query.
+  void scan(std::size_t i, Worker& worker) {
+    const RowBlock block = rows_.keys(i);
+    const CodeBlock codes = codes_.block(i);
+    worker.codes_read += codes.rows;
+    worker.products.resize(codes.rows);
+    worker.lower.assign(block.rows, -std::numeric_limits<float>::infinity());
+    worker.upper.assign(block.rows, std::numeric_limits<float>::infinity());
+    for (std::size_t q = 0; q < query_codes_.size(); ++q) {
+      const QueryCode& query = query_codes_[q];
+      bit_dot()(query.planes.data(), codes.signs, codes.rows, codes_.coding().words(),
+                worker.products.data());
+      Coding::bound(query, codes, worker.products.data(), worker.lower.data(), worker.upper.data());
+      Candidates& candidates = worker.candidates[q];
+      for (std::size_t r = 0; r < block.rows; ++r) {
+        if (worker.lower[r] > candidates.limit() || !wanted(block, r)) continue;
+        candidates.offer(
+            {worker.lower[r], static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(r)},
+            worker.upper[r], options_.k);
+      }
+    }
+  }
+
+  bool wanted(const RowBlock& block, std::size_t r) const {
+    if (block.dead != nullptr && block.dead[r] != 0) return false;
+    return !options_.filter || options_.filter(block.ids[r]);
+  }
+
+  /// Measures candidates in the order of their bounds until no other can be nearer.
+  void reread(std::size_t q, std::vector<Candidate> heap, SearchResult& result) const {
+    Distances::Scratch scratch;
+    Nearest nearest;
+    for (; !heap.empty(); heap.pop_back()) {
+      std::pop_heap(heap.begin(), heap.end(), std::greater<>());
+      const Candidate& next = heap.back();
+      const bool full = nearest.heap().size() == options_.k;
+      if (full && next.lower > key_of(nearest.heap().front().distance, distances_.metric())) break;
+      scratch.scales.clear();
+      distances_.measure(q, 1, rows_.values(next.block, next.row), 1, scratch);
+      nearest.offer(rows_.keys(next.block).ids + next.row, scratch.distances, options_.k);
+      ++result.rows_read;
+    }
+    result.neighbors = std::move(nearest.heap());
+    std::sort(result.neighbors.begin(), result.neighbors.end());
+  }
+
+  const RowSource& rows_;
+  const CodeSource& codes_;
+  Distances distances_;
+  const SearchOptions& options_;
+  std::vector<QueryCode> query_codes_;
+};
+
+}  // namespace
+
+Codes::Codes(const RowSource& source, Metric metric, int threads)
+    : coding_(metric, center_of(source, metric)), blocks_(source.block_count()) {
+  parallel_for(blocks_.size(), 1, threads, [&](std::size_t i, std::size_t) {
+    const RowBlock block = source.block(i);
+    blocks_[i] = {block.rows, coding_.encode(block.values, block.rows)};
+  });
+}
+
+CodeBlock Codes::block(std::size_t i) const {
+  const Block& block = blocks_[i];
+  return coding_.view(block.codes.data(), block.rows, 0, block.rows);
+}
+
+Coded::Coded(std::shared_ptr<const RowSource> rows, std::shared_ptr<const CodeSource> codes)
+    : rows_(std::move(rows)), codes_(std::move(codes)) {}
+
+std::size_t Coded::width() const { return rows_->width(); }
+
+std::uint64_t Coded::size() const {
+  std::uint64_t rows = 0;
+  for (std::size_t i = 0; i < rows_->block_count(); ++i) {
+    const RowBlock block = rows_->keys(i);
+    rows += block.rows;
+    if (block.dead == nullptr) continue;
+    rows -= static_cast<std::uint64_t>(
+        std::count_if(block.dead, block.dead + block.rows, [](auto dead) { return dead != 0; }));
+  }
+  return rows;
+}
+
+SearchResult Coded::search(std::span<const float> query, const SearchOptions& options) const {
+  return std::move(search_batch({query.data(), 1, query.size()}, options).front());
+}
+
+std::vector<SearchResult> Coded::search_batch(MatrixView queries,
+                                              const SearchOptions& options) const {
+  check_search(queries, width(), options);
+  std::vector<SearchResult> results;
+  results.reserve(queries.rows);
+  for (std::size_t q = 0; q < queries.rows; q += kPassQueries) {
+    const MatrixView some{queries.data + q * queries.width,
+                          std::min(kPassQueries, queries.rows - q), queries.width};
+    auto answers = Pass(*rows_, *codes_, some, options).run();
+    std::move(answers.begin(), answers.end(), std::back_inserter(results));
+  }
+  return results;
+}
+
+}  // namespace alike::index
