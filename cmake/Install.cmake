@@ -7,6 +7,26 @@ install(TARGETS alike EXPORT alikeTargets
 install(TARGETS alike_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY alike/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/alike
   FILES_MATCHING PATTERN "*.h" PATTERN "cli" EXCLUDE PATTERN "base/json.h" EXCLUDE)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# The manual and the completions, as the program prints them.
+if(NOT ALIKE_SANITIZE)
+  set(printed ${CMAKE_CURRENT_BINARY_DIR}/printed)
+  file(MAKE_DIRECTORY ${printed})
+  add_custom_command(OUTPUT ${printed}/alike.1 ${printed}/alike ${printed}/_alike ${printed}/alike.fish
+    COMMAND ./alike man > ${printed}/alike.1
+    COMMAND env "PATH=." alike completion bash > ${printed}/alike
+    COMMAND env "PATH=." alike completion zsh > ${printed}/_alike
+    COMMAND env "PATH=." alike completion fish > ${printed}/alike.fish
+    WORKING_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} DEPENDS alike_program VERBATIM)
+  add_custom_target(alike_printed ALL
+    DEPENDS ${printed}/alike.1 ${printed}/alike ${printed}/_alike ${printed}/alike.fish)
+  install(FILES ${printed}/alike.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${printed}/alike DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${printed}/_alike DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${printed}/alike.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
+
 install(EXPORT alikeTargets NAMESPACE alike:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/alike)
 
 configure_package_config_file(cmake/alikeConfig.cmake.in alikeConfig.cmake

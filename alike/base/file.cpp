@@ -124,18 +124,28 @@ std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+std::filesystem::path replaced_by(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + path.native() + "' is there and no regular file; name another file");
+  }
+  return std::filesystem::is_symlink(path, ignored) ? std::filesystem::weakly_canonical(path)
+                                                    : path;
+}
+
 void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  auto sibling = path;
-  sibling += ".new";
+  const auto target = replaced_by(path);
+  const auto sibling = std::filesystem::path(target) += ".new";
   {
     File file(sibling, File::Mode::fresh);
     file.write_at(0, bytes);
     file.sync();
   }
-  if (::rename(sibling.c_str(), path.c_str()) != 0) {
-    throw_system_error("cannot rename to", path.native(), errno);
+  if (::rename(sibling.c_str(), target.c_str()) != 0) {
+    throw_system_error("cannot rename to", target.native(), errno);
   }
-  sync_folder(path.parent_path());
+  sync_folder(target.parent_path());
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view text) {

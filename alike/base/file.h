@@ -68,6 +68,9 @@ class MappedFile {
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit);
 /// As `read_file`, as text.
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = 64 << 20);
+/// The file that writing to `path` replaces: links are followed. Throws `invalid_argument` when it
+/// is there and no regular file: a device must not be replaced.
+std::filesystem::path replaced_by(const std::filesystem::path& path);
 /// Replaces `path` so that after a crash either the old or the new content is there, whole: writes
 /// a sibling, syncs it, renames it over `path`, syncs the folder.
 void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes);

@@ -256,8 +256,8 @@ struct NpyWriter::State {
 
 NpyWriter::NpyWriter(const std::filesystem::path& file, std::size_t width)
     : state_(std::make_unique<State>()) {
-  state_->target = file;
-  state_->file = File(std::filesystem::path(file) += ".part", File::Mode::fresh);
+  state_->target = replaced_by(file);
+  state_->file = File(std::filesystem::path(state_->target) += ".new", File::Mode::fresh);
   state_->width = width;
 }
 
@@ -280,8 +280,8 @@ void NpyWriter::finish() {
   state_->file.write_at(0, bytes_of(head_text("<f4", state_->rows, state_->width)));
   state_->file.sync();
   std::filesystem::rename(state_->file.path(), state_->target);
-  state_->file = File();
   sync_folder(state_->target.parent_path());
+  state_->file = File();
 }
 
 void write_npy(const std::filesystem::path& file, std::span<const std::int64_t> values,

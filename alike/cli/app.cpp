@@ -1,6 +1,7 @@
 #include "alike/cli/app.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
@@ -11,18 +12,20 @@
 #include "alike/base/error.h"
 #include "alike/base/parallel.h"
 #include "alike/base/version.h"
+#include "alike/cli/complete.h"
 #include "alike/cli/context.h"
+#include "alike/cli/help.h"
+#include "alike/cli/options.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {
 
-constexpr int kDone = 0;
-constexpr int kFailed = 1;
-constexpr int kUsage = 2;
-constexpr int kInterrupted = 130;
+constexpr const char* kExamples =
+    R"(Options may stand before and after the verb. 'alike VERB --help' tells all about a verb,
+'alike man | man -l -' all about all.
 
-constexpr const char* kExamples = R"(Examples:
+Examples:
   alike index ~/Pictures             make or refresh the collection of a folder
   cd ~/Pictures
   alike search cat.jpg               what looks like this picture
@@ -39,20 +42,23 @@ constexpr auto kVerbs = std::to_array<AddVerb>(
 
 void add_global_options(CLI::App& app, Context& context) {
   app.add_option_function<std::filesystem::path>(
-         "-C", [](const auto& folder) { std::filesystem::current_path(folder); },
+         "-C",
+         [&context](const auto& folder) {
+           std::filesystem::current_path(folder);
+           context.directory = folder;
+         },
          "Work as if started in this folder")
       ->type_name("DIR")
-      ->check(CLI::ExistingDirectory)
+      ->check(existing_folder())
       ->trigger_on_parse();  // before any other file is looked for
   app.add_option("--collection", context.collection,
                  "The collection; otherwise the nearest .alike in this folder or above")
       ->type_name("PATH");
   app.add_flag("--json", context.json, "One JSON document on standard output, nothing else");
   app.add_flag("-q,--quiet", context.quiet, "No progress and no remarks");
-  app.add_option("--threads", context.threads, "Threads to use")
+  app.add_option("--threads", context.threads, "Threads to use; otherwise one for each processor")
       ->type_name("N")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+      ->check(CLI::Range(1, 1024).description(""));
 }
 
 int exit_code_of(ErrorCode code) {
@@ -60,12 +66,20 @@ int exit_code_of(ErrorCode code) {
   return code == ErrorCode::invalid_argument ? kUsage : kFailed;
 }
 
-int fail(const Context& context, std::string_view code, const std::string& sentence,
-         int exit_code) {
+int fail(const Context& context, std::string_view code, const std::string& what, int exit_code) {
+  const std::string sentence = runnable(context, what);
   std::fprintf(stderr, "alike: %s\n", sentence.c_str());
   answer(context,
          json::object{{"error", json::object{{"code", code}, {"message", json_text(sentence)}}}});
   return exit_code;
+}
+
+/// The options that a word follows in a search.
+std::vector<std::string> options_with_value(const CLI::App& app) {
+  const CLI::App& search = *app.get_subcommand("search");
+  auto names = option_names(search);
+  std::erase_if(names, [&](const auto& name) { return !takes_value(*find_option(search, name)); });
+  return names;
 }
 
 int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string> words) {
@@ -75,8 +89,7 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
   } catch (const CLI::Success& wanted) {
     return app.exit(wanted);  // --help and --version
   } catch (const CLI::ParseError& error) {
-    return fail(context, "usage", std::string(error.what()) + "\nRun 'alike --help' for the words",
-                kUsage);
+    return fail(context, "usage", usage_sentence(app, error), kUsage);
   } catch (const Error& error) {
     return fail(context, name_of(error.code()), error.what(), exit_code_of(error.code()));
   } catch (const std::filesystem::filesystem_error& error) {
@@ -93,17 +106,29 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
 
 int run(int count, char** words) {
   Context context;
+  if (count > 0 && std::string_view(words[0]).find('/') != std::string_view::npos) {
+    context.program = std::filesystem::absolute(words[0]).lexically_normal();
+  }
   context.threads = available_processors();
   CLI::App app("Searches images by meaning.", "alike");
+  app.formatter(std::make_shared<Help>());
   app.set_version_flag("--version", "alike " + std::string(version()));
-  app.footer(kExamples);
   app.require_subcommand(1);
   app.fallthrough();
   add_global_options(app, context);
   for (const AddVerb add : kVerbs) add(app, context);
+  for (CLI::App* verb : app.get_subcommands({})) verb->group("Verbs");
+  app.footer(kExamples);  // after the verbs, which would take it over
 
-  auto arguments = protect_examples({words + 1, words + count});
-  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  std::vector<std::string> arguments(words + 1, words + count);
+  if (!arguments.empty() && arguments[0] == kComplete) {
+    arguments.erase(arguments.begin());
+    std::fputs(candidates(app, context, arguments).c_str(), stdout);
+    return kDone;
+  }
+  if (arguments.empty()) std::fputs(app.help().c_str(), stderr);
+  arguments = protect_examples(std::move(arguments), options_with_value(app));
+  std::ranges::reverse(arguments);  // as CLI11 wants them
   const int code = parse_and_run(app, context, std::move(arguments));
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     std::fprintf(stderr, "alike: the output could not be written\n");

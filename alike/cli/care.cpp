@@ -5,6 +5,7 @@
 
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
+#include "alike/cli/options.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
@@ -18,12 +19,13 @@ void verify(Context& context) {
   work.clear();
   json::array damage;
   for (const auto& place : report.damage) {
+    const std::string remedy = runnable(context, place.remedy);
     damage.push_back(json::object{{"file", json_text(place.file)},
                                   {"offset", place.offset},
                                   {"what", json_text(place.what)},
-                                  {"remedy", place.remedy}});
+                                  {"remedy", remedy}});
     say(context, place.file + ", offset " + std::to_string(place.offset) + ": " + place.what +
-                     "; mend it with: " + place.remedy + "\n");
+                     "; mend it with: " + remedy + "\n");
   }
   const bool whole = report.damage.empty();
   if (whole) {
@@ -50,8 +52,8 @@ void repair(const Context& context) {
   }
   if (report.done.empty()) say(context, "There was nothing to mend.\n");
   if (report.rows_lost > 0) {
-    say(context,
-        counted(report.rows_lost, "row") + " could not be saved; 'alike index' makes them again\n");
+    say(context, counted(report.rows_lost, "row") + " could not be saved; '" +
+                     runnable(context, "alike index") + "' makes them again\n");
   }
   answer(context, json::object{{"done", std::move(done)}, {"rows_lost", report.rows_lost}});
 }
@@ -110,7 +112,8 @@ void add_compact(CLI::App& app, Context& context) {
 void add_snapshot(CLI::App& app, Context& context) {
   auto file = std::make_shared<fs::path>();
   CLI::App* verb = app.add_subcommand("snapshot", "Write all of the collection into one file");
-  verb->add_option("FILE", *file, "File to make; it must not exist")->required();
+  verb->add_option("FILE", *file, "File to make; it must not exist")->type_name("FILE")->required();
+  verb->footer("Examples:\n  alike snapshot /backup/pictures.snap");
   verb->callback([&context, file] { snapshot(context, *file); });
 }
 
@@ -118,9 +121,14 @@ void add_restore(CLI::App& app, Context& context) {
   auto file = std::make_shared<fs::path>();
   auto pictures = std::make_shared<fs::path>();
   CLI::App* verb = app.add_subcommand("restore", "Make a collection from a snapshot");
-  verb->add_option("FILE", *file, "Snapshot")->required()->check(CLI::ExistingFile);
+  verb->add_option("FILE", *file, "Snapshot")
+      ->type_name("FILE")
+      ->required()
+      ->check(existing_file());
   verb->add_option("DIR", *pictures, "Folder the pictures lie in; otherwise the current one")
-      ->check(CLI::ExistingDirectory);
+      ->type_name("DIR")
+      ->check(existing_folder());
+  verb->footer("Examples:\n  alike restore /backup/pictures.snap ~/Pictures");
   verb->callback([&context, file, pictures] { restore(context, *file, *pictures); });
 }
 

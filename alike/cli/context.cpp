@@ -1,12 +1,20 @@
 #include "alike/cli/context.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "alike/base/error.h"
+#include "alike/cli/words.h"
 #include "alike/encode/acquire.h"
 
 namespace alike::cli {
+namespace {
+
+constexpr auto kOfCollections = std::to_array<std::string_view>(
+    {"alike index", "alike repair", "alike spaces", "alike status", "alike verify"});
+
+}  // namespace
 
 std::filesystem::path collection_folder(const Context& context) {
   if (const auto found = find_collection(context, ".")) return *found;
@@ -51,6 +59,35 @@ void answer(const Context& context, const json::value& document) {
   const std::string text = print_json(document);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
+}
+
+void answer_line(const Context& context, const json::value& document) {
+  if (!context.json) return;
+  const std::string text = print_json_line(document);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+std::string runnable(const Context& context, const std::string& text) {
+  std::string options;
+  if (!context.directory.empty()) options += " -C " + shell_word(context.directory.native());
+  if (!context.collection.empty()) {
+    options += " --collection " + shell_word(context.collection.native());
+  }
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = std::string_view(text).substr(i);
+    const bool command = std::ranges::any_of(kOfCollections, [&](std::string_view each) {
+      return rest.starts_with(each) && !rest.substr(each.size()).starts_with(" --collection");
+    });
+    if (command) {
+      result += "alike" + options;
+      i += 4;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
 }
 
 }  // namespace alike::cli

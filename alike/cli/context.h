@@ -19,8 +19,15 @@ class App;
 
 namespace alike::cli {
 
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kInterrupted = 130;
+
 struct Context {
-  std::filesystem::path collection;  ///< --collection; empty: look for one.
+  std::filesystem::path program = "alike";  ///< Its whole path where it was called by path.
+  std::filesystem::path directory;          ///< -C as typed; it is the current folder already.
+  std::filesystem::path collection;         ///< --collection; empty: look for one.
   bool json = false;
   bool quiet = false;
   int threads = 1;
@@ -64,6 +71,12 @@ void say(const Context& context, const std::string& text);
 void tell(const Context& context, const std::string& text);
 /// Writes the one JSON document; only with --json.
 void answer(const Context& context, const json::value& document);
+/// Writes one of several, each in a line.
+void answer_line(const Context& context, const json::value& document);
+
+/// `text` with the commands in it, such as 'alike repair', for the collection in use: with the -C
+/// and --collection that were given.
+std::string runnable(const Context& context, const std::string& text);
 
 /// A progress line and a stop token for Ctrl-C, for as long as it lives. The first Ctrl-C asks the
 /// work to stop and keep what is done, the second ends the process.

@@ -4,12 +4,16 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/npy.h"
+#include "alike/base/ordered_work.h"
 #include "alike/cli/context.h"
+#include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
-#include "alike/collection/ordered_work.h"
 #include "alike/collection/scan.h"
+#include "alike/collection/space_embedder.h"
+#include "alike/encode/acquire.h"
 #include "alike/encode/embedding.h"
+#include "alike/image/decode.h"
 
 namespace alike::cli {
 namespace {
@@ -17,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kWindow = 64;
-constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 
 struct Options {
   std::vector<fs::path> files;
@@ -36,7 +39,7 @@ Outcome embed_one(const encode::Embedder& embedder, const fs::path& file) {
   Outcome outcome;
   try {
     outcome.row.resize(embedder.width());
-    embedder.embed(read_file(file, kLargestFile), outcome.row);
+    embedder.embed(read_file(file, image::kMaxFileBytes), outcome.row);
   } catch (const Error& error) {
     outcome.row.clear();
     outcome.reason = error.what();
@@ -44,74 +47,119 @@ Outcome embed_one(const encode::Embedder& embedder, const fs::path& file) {
   return outcome;
 }
 
-/// The files as given; of folders, all pictures below.
-std::vector<fs::path> all_files(const Options& options, const std::stop_token& stop) {
-  std::vector<fs::path> files;
-  for (const auto& path : options.files) {
-    if (!fs::is_directory(path)) {
-      files.push_back(path);
-      continue;
+/// The files as given; of folders, all pictures below. What cannot be taken is told as skipped.
+class Files {
+ public:
+  Files(const Options& options, const std::stop_token& stop) {
+    for (const auto& given : options.files) {
+      const fs::path path = given.lexically_normal();
+      if (fs::is_directory(path)) {
+        add_folder(path, stop);
+      } else {
+        add(path);
+      }
     }
-    const auto found = collection::scan(
-        path, path / ".alike", [](const collection::FoundFile&) { return false; }, stop);
-    for (const auto& file : found.pictures) files.push_back(path / file.path);
   }
-  return files;
+  const std::vector<fs::path>& pictures() const { return pictures_; }
+  const std::vector<collection::Skipped>& skipped() const { return skipped_; }
+
+ private:
+  void add(const fs::path& file) {
+    if (file.native().find('\n') == std::string::npos) {
+      pictures_.push_back(file);
+    } else {
+      skipped_.push_back({file.native(), "its name has a line break, and the paths are lines"});
+    }
+  }
+  void add_folder(const fs::path& folder, const std::stop_token& stop) {
+    const auto found = collection::scan(
+        folder, folder / ".alike", [](const collection::FoundFile&) { return false; }, stop);
+    for (const auto& file : found.pictures) add((folder / file.path).lexically_normal());
+    for (const auto& file : found.skipped) {
+      skipped_.push_back({(folder / file.path).native(), file.reason});
+    }
+  }
+
+  std::vector<fs::path> pictures_;
+  std::vector<collection::Skipped> skipped_;
+};
+
+encode::Embedder embedder_for(const Context& context, const Options& options) {
+  if (!options.space.space.empty()) {
+    const collection::Collection collection(collection_folder(context));
+    return collection::embedder_of(collection, collection.space(options.space.space),
+                                   context.threads);
+  }
+  const std::string& named = options.space.encoder;
+  const auto package = package_for(context, named.empty() ? encode::kDefaultEncoder : named);
+  return {encode::Encoder(package, options.space.encoder_options(context.threads)), std::nullopt,
+          !options.raw};
 }
 
-void embed(const Context& context, const Options& options) {
-  const auto package =
-      package_for(context, options.space.encoder.empty() ? kDefaultEncoder : options.space.encoder);
-  const encode::Embedder embedder(
-      encode::Encoder(package, options.space.encoder_options(context.threads)), std::nullopt,
-      !options.raw);
-  LongWork work(context, "pictures");
-  const auto files = all_files(options, work.watcher().stop);
-  NpyWriter writer(options.out, embedder.width());
-
-  const auto start = std::chrono::steady_clock::now();
-  collection::OrderedWork<Outcome> outcomes(
-      files.size(), kWindow, context.threads,
-      [&](std::size_t i) { return embed_one(embedder, files[i]); });
-  std::string paths;
-  json::array skipped;
+/// What was taken and what was not.
+struct Embedded {
   std::uint64_t taken = 0;
-  for (std::size_t i = 0; i < files.size();) {
+  std::string paths;  ///< A line each.
+  json::array skipped;
+  double seconds = 0;
+
+  void skip(const Context& context, const std::string& path, const std::string& reason) {
+    skipped.push_back(json::object{{"path", json_text(path)}, {"reason", json_text(reason)}});
+    tell(context, "skipped " + printable(path) + ": " + printable(reason));
+  }
+};
+
+/// Embeds all into the array, which is as before when it does not come to the end.
+Embedded embed_all(const Context& context, const Options& options,
+                   const encode::Embedder& embedder) {
+  LongWork work(context, "pictures");
+  const Files files(options, work.watcher().stop);
+  const auto& pictures = files.pictures();
+  Embedded result;
+  for (const auto& file : files.skipped()) result.skip(context, file.path, file.reason);
+  NpyWriter writer(options.out, embedder.width());
+  const auto start = std::chrono::steady_clock::now();
+  OrderedWork<Outcome> outcomes(pictures.size(), kWindow, context.threads,
+                                [&](std::size_t i) { return embed_one(embedder, pictures[i]); });
+  for (std::size_t i = 0; i < pictures.size();) {
     if (work.watcher().stop.stop_requested()) {
       throw Error(ErrorCode::interrupted,
-                  "stopped; '" + options.out.native() + "' is not complete");
+                  "stopped; '" + options.out.native() + "' was not written");
     }
     const auto outcome = outcomes.take(std::chrono::milliseconds(100));
     if (!outcome) continue;
     if (outcome->row.empty()) {
-      skipped.push_back(json::object{{"path", json_text(files[i].native())},
-                                     {"reason", json_text(outcome->reason)}});
       work.clear();
-      tell(context, "skipped " + printable(files[i].native()) + ": " + printable(outcome->reason));
+      result.skip(context, pictures[i].native(), outcome->reason);
     } else {
       writer.append(outcome->row);
-      paths += files[i].native() + "\n";
-      ++taken;
+      result.paths += pictures[i].native() + "\n";
+      ++result.taken;
     }
-    work.watcher().tell({++i, files.size(), skipped.size()});
+    work.watcher().tell({++i, pictures.size(), result.skipped.size()});
   }
-  if (taken == 0) throw Error(ErrorCode::invalid_argument, "none of the files is a picture");
+  if (result.taken == 0) throw Error(ErrorCode::invalid_argument, "none of the files is a picture");
   writer.finish();
-  replace_file(fs::path(options.out).replace_extension(".paths"), paths);
+  replace_file(fs::path(options.out).replace_extension(".paths"), result.paths);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  work.clear();
+  result.seconds = seconds.count();
+  return result;
+}
 
-  const double rate = static_cast<double>(taken) / seconds.count();
-  say(context, counted(taken, "picture") + ", " + std::to_string(embedder.width()) +
-                   " numbers each, in " + human_duration(seconds.count()) + ", " +
+void embed(const Context& context, const Options& options) {
+  const auto embedder = embedder_for(context, options);
+  Embedded done = embed_all(context, options, embedder);
+  const double rate = static_cast<double>(done.taken) / done.seconds;
+  say(context, counted(done.taken, "picture") + ", " + human_count(embedder.width()) +
+                   " numbers each, in " + human_duration(done.seconds) + ", " +
                    human_count(static_cast<std::uint64_t>(rate)) + " pictures/s\n");
-  answer(context, json::object{{"n", taken},
+  answer(context, json::object{{"n", done.taken},
                                {"width", embedder.width()},
-                               {"seconds", seconds.count()},
+                               {"seconds", done.seconds},
                                {"images_per_second", rate},
-                               {"encoder", package.name},
+                               {"encoder", embedder.encoder().package().name},
                                {"layer", embedder.encoder().layer().name},
-                               {"skipped", std::move(skipped)}});
+                               {"skipped", std::move(done.skipped)}});
 }
 
 }  // namespace
@@ -120,13 +168,28 @@ void add_embed(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("embed", "Write the embeddings of pictures to a .npy");
   verb->add_option("FILE", options->files, "Pictures, or folders of them")
+      ->type_name("FILE")
       ->required()
-      ->check(CLI::ExistingPath);
+      ->check(existing_path());
   options->space.add_encoder_to(*verb);
-  verb->add_flag("--raw", options->raw, "As the network gives them, not scaled to length 1");
+  CLI::Option* raw =
+      verb->add_flag("--raw", options->raw, "As the network gives them, not scaled to length 1");
+  CLI::Option* space =
+      verb->add_option("--space", options->space.space,
+                       "As the rows of this space of the collection are made, its PCA too")
+          ->type_name("SPACE")
+          ->excludes(raw);
+  for (const char* other : {"--encoder", "--layer", "--pooling"}) {
+    space->excludes(verb->get_option(other));
+  }
   verb->add_option("--out", options->out, "Array to write; the paths go beside it, as X.paths")
-      ->type_name("X.npy")
+      ->type_name("FILE.npy")
       ->required();
+  verb->footer(R"(Examples:
+  alike embed *.jpg --encoder efficientnet-lite0 --out x.npy
+  alike embed ~/Pictures --layer block4 --pooling none --raw --out x.npy
+  alike embed query.jpg --space small --out q.npy    and then, in the same collection:
+  alike search --vectors q.npy --space small --out ids.npy)");
   verb->callback([&context, options] { embed(context, *options); });
 }
 

@@ -5,6 +5,7 @@
 #include "alike/base/file.h"
 #include "alike/base/npy.h"
 #include "alike/cli/context.h"
+#include "alike/cli/options.h"
 #include "alike/cli/words.h"
 #include "alike/collection/ingest.h"
 
@@ -34,15 +35,28 @@ std::vector<std::string> lines_of(const fs::path& file) {
   return lines;
 }
 
+/// A line of the paths as the path of an item: relative to the folder of pictures. It may have been
+/// relative to that folder, to the current one, or absolute.
+std::string item_path(const collection::Collection& collection, const std::string& line) {
+  const fs::path typed = fs::path(line).lexically_normal();
+  if (typed.is_relative() && collection.item_at(typed.native())) return typed.native();
+  const fs::path whole = fs::absolute(typed).lexically_normal();
+  const fs::path folder = fs::weakly_canonical(whole.parent_path());
+  const fs::path inside = (folder / whole.filename()).lexically_relative(collection.pictures());
+  const bool outside = inside.empty() || *inside.begin() == "..";
+  return outside ? typed.native() : inside.native();
+}
+
 void import(const Context& context, const Options& options) {
   const Matrix rows = read_npy(options.vectors);
   std::vector<std::string> paths;
   if (!options.paths.empty()) paths = lines_of(options.paths);
   collection::Collection collection = target(context);
+  for (auto& path : paths) path = item_path(collection, path);
   const auto added = collection::import_rows(collection, rows, paths, options.space,
                                              index::metric_from(options.metric));
-  say(context, counted(added, "row") + " of " + std::to_string(rows.width()) +
-                   " numbers in space " + options.space + "\n");
+  say(context, counted(added, "row") + " of " + human_count(rows.width()) + " numbers in space " +
+                   options.space + "\n");
   answer(context, json::object{{"added", added},
                                {"width", rows.width()},
                                {"space", options.space},
@@ -55,14 +69,24 @@ void add_import(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("import", "Take vectors made elsewhere as a space");
   verb->add_option("FILE", options->vectors, ".npy of shape (n, width); row i belongs to item i")
+      ->type_name("FILE.npy")
       ->required()
-      ->check(CLI::ExistingFile);
-  verb->add_option("--paths", options->paths, "Text file that names the picture of each row")
-      ->check(CLI::ExistingFile);
-  verb->add_option("--space", options->space, "Name of the new space")->required();
-  verb->add_option("--metric", options->metric, "What near means")
-      ->check(CLI::IsMember({"cosine", "ip", "l2"}))
-      ->capture_default_str();
+      ->check(existing_file());
+  verb->add_option("--paths", options->paths,
+                   "Text file with the path of each row's picture, as 'alike embed' writes it")
+      ->type_name("FILE")
+      ->check(existing_file());
+  verb->add_option("--space", options->space, "Name of the new space")
+      ->type_name("NAME")
+      ->required();
+  one_of(verb->add_option("--metric", options->metric, "What near means")->capture_default_str(),
+         {"cosine", "ip", "l2"});
+  verb->footer(
+      R"(Paths are relative to the folder of pictures or to the current folder, or absolute.
+
+Examples:
+  alike import x.npy --paths x.paths --space theirs
+  alike import x.npy --space theirs --metric l2    row i belongs to item i)");
   verb->callback([&context, options] { import(context, *options); });
 }
 

@@ -2,9 +2,11 @@
 
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
+#include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
 #include "alike/collection/ingest.h"
+#include "alike/encode/acquire.h"
 
 namespace alike::cli {
 namespace {
@@ -18,20 +20,25 @@ struct Options {
   bool watch = false;
 };
 
-/// The collection of a folder of pictures, made when there is none.
-collection::Collection open_or_create(const Context& context, const Options& options) {
+/// The collection of a folder of pictures, made when there is none and the encoder is there.
+collection::Collection open_or_create(const Context& context, const Options& options,
+                                      collection::IngestOptions& ingest) {
   const fs::path pictures = options.pictures.empty() ? "." : options.pictures;
   const auto found = find_collection(context, pictures);
   if (found && fs::exists(*found / "catalog.db")) {
     collection::Collection known(*found);
-    if (!options.pictures.empty() && !context.collection.empty() &&
-        !fs::equivalent(known.pictures(), pictures)) {
+    if (!options.pictures.empty() && !fs::equivalent(known.pictures(), pictures)) {
       throw Error(ErrorCode::invalid_argument,
                   "'" + found->native() + "' is the collection of '" + known.pictures().native() +
-                      "', not of '" + pictures.native() + "'; name another with --collection");
+                      "', not of '" + pictures.native() + "'; leave the folder out, or keep " +
+                      "another collection with --collection PATH");
     }
+    if (ingest.encoder.empty() && known.spaces().empty()) ingest.encoder = encode::kDefaultEncoder;
+    if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
     return known;
   }
+  const bool named = !ingest.encoder.empty();
+  ingest.encoder = package_for(context, named ? ingest.encoder : encode::kDefaultEncoder).name;
   return collection::Collection::create(pictures, found ? *found : pictures / ".alike");
 }
 
@@ -54,7 +61,18 @@ json::object to_json(const collection::IngestSummary& summary, const fs::path& f
           {"collection", json_text(folder.native())}};
 }
 
-std::string sentence(const collection::IngestSummary& summary) {
+/// Which other spaces have fewer pictures than there are now.
+std::string lagging(const Context& context, const collection::Collection& collection) {
+  std::string text;
+  for (const auto& space : collection.spaces()) {
+    if (space.behind == 0 || space.encoder.empty()) continue;
+    text += "space " + space.name + " is " + counted(space.behind, "picture") +
+            " behind: " + runnable(context, "alike index") + " --space " + space.name + "\n";
+  }
+  return text;
+}
+
+std::string sentence(const Context& context, const collection::IngestSummary& summary) {
   const std::uint64_t pictures = summary.added + summary.updated + summary.unchanged;
   std::string text = counted(pictures, "picture") + " in space " + summary.space + ": " +
                      human_count(summary.added) + " added, " + human_count(summary.updated) +
@@ -71,35 +89,38 @@ std::string sentence(const collection::IngestSummary& summary) {
             printable(summary.skipped[i].reason) + "\n";
   }
   if (summary.skipped.size() > kShown) {
-    text += "and " + human_count(summary.skipped.size() - kShown) +
-            " more skipped; 'alike status --skipped' lists all\n";
+    text += "and " + human_count(summary.skipped.size() - kShown) + " more skipped; '" +
+            runnable(context, "alike status") + " --skipped' lists all\n";
   }
-  if (pictures == 0) text += "There are no pictures (JPEG, PNG, WebP) in this folder.\n";
+  if (pictures == 0) return "There are no pictures (JPEG, PNG, WebP) in this folder.\n" + text;
   return text;
 }
 
-void index(const Context& context, const Options& options) {
-  collection::Collection target = open_or_create(context, options);
+void index(Context& context, const Options& options) {
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
   if (!options.index.empty()) ingest.index = collection::index_kind_from(options.index);
-  if (ingest.encoder.empty() && target.spaces().empty()) ingest.encoder = kDefaultEncoder;
-  if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
+  collection::Collection target = open_or_create(context, options, ingest);
 
   LongWork work(context, "pictures");
   if (!options.watch) {
     const auto summary = collection::ingest(target, ingest, work.watcher());
     work.clear();
-    say(context, sentence(summary));
+    say(context, sentence(context, summary) + lagging(context, target));
     answer(context, to_json(summary, target.folder()));
     return;
   }
-  collection::ingest_and_watch(target, ingest, work.watcher(),
-                               [&](const collection::IngestSummary& summary) {
-                                 work.clear();
-                                 say(context, sentence(summary));
-                                 answer(context, to_json(summary, target.folder()));
-                               });
+  try {
+    collection::ingest_and_watch(
+        target, ingest, work.watcher(), [&](const collection::IngestSummary& summary) {
+          work.clear();
+          say(context, sentence(context, summary) + lagging(context, target));
+          answer_line(context, to_json(summary, target.folder()));
+        });
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::interrupted) throw;
+    context.exit_code = kInterrupted;  // how a watch ends; each round has given its answer
+  }
 }
 
 }  // namespace
@@ -108,13 +129,21 @@ void add_index(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("index", "Add new and changed pictures, drop vanished ones");
   verb->add_option("DIR", options->pictures, "Folder of pictures; otherwise the current one")
-      ->check(CLI::ExistingDirectory);
+      ->type_name("DIR")
+      ->check(existing_folder());
   options->space.add_to(*verb);
   verb->add_option("--index", options->index,
                    "How the space is searched from now on: flat reads every row, coded reads small "
                    "codes first, auto chooses by the number of rows")
       ->check(CLI::IsMember({"auto", "flat", "coded"}));
-  verb->add_flag("--watch", options->watch, "Go on after every change of the folder, until Ctrl-C");
+  verb->add_flag(
+      "--watch", options->watch,
+      "Go on after every change of the folder, until Ctrl-C; with --json a line a round");
+  verb->footer(R"(Examples:
+  alike index ~/Pictures                      make or refresh its collection
+  alike index --watch                         go on after every change
+  alike index --layer block4 --pooling gem    a second space beside the first
+  alike index --encoder efficientnet-lite2 --pca 256 --whiten)");
   verb->callback([&context, options] { index(context, *options); });
 }
 

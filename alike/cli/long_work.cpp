@@ -77,10 +77,14 @@ class StopOnSignal {
 class Rate {
  public:
   void add(Clock::time_point now, std::uint64_t done) {
+    const bool anew = !points_.empty() && done < points_.back().done;  // another part of the work
+    if (anew) points_.clear();
+    if (!points_.empty() && done == points_.back().done) return;  // only progress is a point
     points_.push_back({now, done});
     while (points_.size() > 2 && now - points_[1].time >= kRateWindow) points_.pop_front();
   }
   double per_second() const {
+    if (points_.empty()) return 0;
     const std::chrono::duration<double> span = points_.back().time - points_.front().time;
     if (span.count() <= 0) return 0;
     return static_cast<double>(points_.back().done - points_.front().done) / span.count();
@@ -149,11 +153,11 @@ struct LongWork::State {
       erase();
       std::fputs("Stopping; what is done is kept (Ctrl-C again ends at once)\n", stderr);
     }
+    rate.add(now, progress.done);
     const bool end = progress.total > 0 && progress.done == progress.total;
     if (now - last < (terminal ? Clock::duration(kRedraw) : kPlainLine) && !(end && terminal))
       return;
     last = now;
-    rate.add(now, progress.done);
     std::string text = line(progress, unit, rate.per_second(), terminal);
     if (terminal) {
       text.resize(std::min(text.size(), terminal_width() - 1));
@@ -178,7 +182,6 @@ LongWork::LongWork(const Context& context, const std::string& unit)
   state_->unit = unit;
   state_->quiet = context.quiet;
   state_->terminal = ::isatty(STDERR_FILENO) != 0;
-  state_->rate.add(Clock::now(), 0);
   State& state = *state_;
   state_->watcher.report = [&state](const Progress& progress) { state.report(progress); };
   state_->watcher.stop = state_->stop.get_token();

@@ -3,6 +3,7 @@
 
 #include "alike/base/version.h"
 #include "alike/cli/context.h"
+#include "alike/cli/help.h"
 
 namespace alike::cli {
 namespace {
@@ -26,47 +27,73 @@ std::string roff(const std::string& text) {
 }
 
 void print_option(std::ostream& page, const CLI::Option& option) {
-  std::string head;
-  for (const auto& name : option.get_snames()) head += (head.empty() ? "" : ", ") + ("-" + name);
-  for (const auto& name : option.get_lnames()) head += (head.empty() ? "" : ", ") + ("--" + name);
-  const bool positional = head.empty();
-  if (positional) head = option.get_name();
-  page << ".TP\n\\fB" << roff(head) << "\\fR";
-  if (!positional && option.get_items_expected_max() > 0) {
-    page << " \\fI" << roff(option.get_type_name()) << "\\fR";
-  }
-  page << "\n" << roff(option.get_description());
-  if (!option.get_default_str().empty()) {
-    page << " (" << roff(option.get_default_str()) << ")";
-  }
-  page << "\n";
+  page << ".TP\n\\fB" << roff(head_of(option)) << "\\fR\n" << roff(description_of(option)) << "\n";
+}
+
+void print_literally(std::ostream& page, const std::string& text) {
+  if (!text.empty()) page << ".PP\n.nf\n" << roff(text) << "\n.fi\n";
 }
 
 void print_options(std::ostream& page, const CLI::App& app) {
-  for (const CLI::Option* option : app.get_options()) print_option(page, *option);
+  for (const CLI::Option* option : app.get_options()) {
+    const bool help = option == app.get_help_ptr() && app.get_parent() != nullptr;
+    if (!help) print_option(page, *option);  // once is enough
+  }
 }
 
 void print_verb(std::ostream& page, const CLI::App& verb, const std::string& before) {
   const std::string name = before + verb.get_name();
-  page << ".SS " << roff(name) << "\n" << roff(verb.get_description()) << ".\n";
+  page << ".SS " << roff(name) << "\n\\fB" << roff(synopsis(verb)) << "\\fR\n.PP\n"
+       << roff(verb.get_description()) << ".\n";
   print_options(page, verb);
+  print_literally(page, verb.get_footer());
   for (const CLI::App* inner : verb.get_subcommands([](const CLI::App*) { return true; })) {
     print_verb(page, *inner, name + " ");
   }
 }
 
+constexpr const char* kSurroundings = R"(.SH ENVIRONMENT
+.TP
+.B ALIKE_HOME
+Where encoders and what is compiled from them are kept; otherwise
+.I alike
+in $XDG_DATA_HOME or ~/.local/share.
+.TP
+.B ALIKE_CACHE
+Where downloads are kept; otherwise
+.I alike
+in $XDG_CACHE_HOME or ~/.cache.
+.TP
+.B ALIKE_SIMD
+The highest level of vector instructions to use: scalar, avx2 or avx512.
+.TP
+.B ALIKE_BFLOAT16
+off computes encoders in 32 bits throughout, where they would be computed partly in bfloat16.
+.SH FILES
+.TP
+.I .alike/
+In the folder of pictures unless \-\-collection names another place: what is known of them.
+.TP
+.I $ALIKE_HOME/models/NAME/
+The encoder NAME: model.onnx and encoder.json.
+.TP
+.I X.paths
+Beside the array X.npy that embed writes: the path of each row's picture, a line each.
+)";
+
 std::string page_of(const CLI::App& app) {
   std::ostringstream page;
   page << ".TH ALIKE 1 \"\" \"alike " << version() << "\" \"User Commands\"\n"
        << ".SH NAME\nalike \\- searches images by meaning\n"
-       << ".SH SYNOPSIS\n.B alike\n[options] \\fIverb\\fR [options] [words]\n"
+       << ".SH SYNOPSIS\n.B " << roff(synopsis(app)) << "\n"
        << ".SH OPTIONS\nThese may stand anywhere.\n";
   print_options(page, app);
   page << ".SH VERBS\n";
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
     print_verb(page, *verb, "alike ");
   }
-  page << ".SH EXAMPLES AND EXIT STATUS\n.nf\n" << roff(app.get_footer()) << "\n.fi\n";
+  page << kSurroundings << ".SH EXAMPLES AND EXIT STATUS\n";
+  print_literally(page, app.get_footer());
   return page.str();
 }
 

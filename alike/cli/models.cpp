@@ -6,6 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
+#include "alike/cli/options.h"
 #include "alike/cli/words.h"
 #include "alike/encode/acquire.h"
 #include "alike/encode/encoder.h"
@@ -21,6 +22,7 @@ struct AddWords {
   std::string mean;
   std::string scale;
   std::string channels;
+  std::string interpolation;
 };
 
 json::object to_json(const encode::Layer& layer) {
@@ -72,8 +74,14 @@ void list(const Context& context) {
                                     {"installed", false},
                                     {"title", known.title},
                                     {"licence", known.licence},
-                                    {"source", known.pip_requirement}});
+                                    {"source", "PyPI " + known.pip_requirement}});
     rows.push_back({known.name, "alike models get " + known.name, known.title, known.licence});
+  }
+  for (const auto& damaged : encode::damaged_packages()) {
+    document.push_back(json::object{{"name", json_text(damaged.name)},
+                                    {"installed", false},
+                                    {"damaged", json_text(damaged.reason)}});
+    rows.push_back({printable(damaged.name), "damaged", printable(damaged.reason), ""});
   }
   say(context, columns(rows, "llll"));
   answer(context, document);
@@ -120,7 +128,7 @@ void get(const Context& context, const std::vector<std::string>& names) {
     say(context, package.name + " is in " + package.folder.native() + "\n");
     document.push_back(to_json(package));
   }
-  answer(context, document.size() == 1 ? document.front() : json::value(document));
+  answer(context, document);
 }
 
 /// Asks on the terminal; what is only Enter takes the proposal.
@@ -140,6 +148,10 @@ void add(const Context& context, AddWords& words) {
   if (!words.mean.empty()) options.mean = parse_triple("--mean", words.mean);
   if (!words.scale.empty()) options.scale = parse_triple("--scale", words.scale);
   if (!words.channels.empty()) options.bgr = words.channels == "bgr";
+  if (!words.interpolation.empty()) {
+    options.interpolation = words.interpolation == "bilinear" ? image::Interpolation::bilinear
+                                                              : image::Interpolation::bicubic;
+  }
   if (!context.json && !context.quiet && ::isatty(STDIN_FILENO) != 0) options.ask = ask;
   const auto package = encode::add_package(words.file, options);
   say(context, package.name + " is in " + package.folder.native() + "\n\n" +
@@ -150,17 +162,30 @@ void add(const Context& context, AddWords& words) {
 void add_add(CLI::App& models, Context& context) {
   auto words = std::make_shared<AddWords>();
   CLI::App* verb = models.add_subcommand("add", "Make a package of your own network");
-  verb->add_option("FILE", words->file, "ONNX file")->required()->check(CLI::ExistingFile);
-  verb->add_option("--name", words->options.name, "Name; otherwise that of the file");
-  verb->add_option("--size", words->size, "Side of the input, pixels")->check(CLI::Range(8, 4096));
+  verb->add_option("FILE", words->file, "ONNX file")
+      ->type_name("FILE")
+      ->required()
+      ->check(existing_file());
+  verb->add_option("--name", words->options.name, "Name; otherwise that of the file")
+      ->type_name("NAME");
+  verb->add_option("--size", words->size, "Side of the input, pixels")
+      ->type_name("N")
+      ->check(CLI::Range(8, 4096).description(""));
   verb->add_option("--crop", words->crop, "Side of the centre square, share of the shorter side")
-      ->check(CLI::Range(0.01, 1.0));
+      ->type_name("SHARE")
+      ->check(CLI::Range(0.01, 1.0).description(""));
   verb->add_option("--mean", words->mean, "Subtracted from 0..255 values")->type_name("R,G,B");
   verb->add_option("--scale", words->scale, "Divides what is left")->type_name("R,G,B");
-  verb->add_option("--channels", words->channels, "Order of the channels")
-      ->check(CLI::IsMember({"rgb", "bgr"}));
-  verb->add_option("--default-layer", words->options.default_layer, "Layer or tensor");
-  verb->add_option("--licence", words->options.licence, "Of the weights");
+  one_of(verb->add_option("--channels", words->channels, "Order of the channels"), {"rgb", "bgr"});
+  one_of(verb->add_option("--interpolation", words->interpolation, "How pictures are scaled"),
+         {"bicubic", "bilinear"});
+  verb->add_option("--title", words->options.title, "What people read in lists")->type_name("TEXT");
+  verb->add_option("--default-layer", words->options.default_layer, "Layer or tensor")
+      ->type_name("LAYER");
+  verb->add_option("--licence", words->options.licence, "Of the weights")->type_name("TEXT");
+  verb->footer(
+      "Examples:\n"
+      "  alike models add mine.onnx --mean 123.7,116.3,103.5 --scale 58.4,57.1,57.4");
   verb->callback([&context, words] { add(context, *words); });
 }
 
@@ -169,6 +194,11 @@ void add_add(CLI::App& models, Context& context) {
 void add_models(CLI::App& app, Context& context) {
   CLI::App* verb = app.add_subcommand("models", "List, get, add and show encoder packages");
   verb->require_subcommand(0, 1);
+  verb->footer(
+      "Examples:\n"
+      "  alike models                          what is installed and what can be had\n"
+      "  alike models get efficientnet-lite0\n"
+      "  alike models add mine.onnx            your own network as an encoder");
   verb->callback([&context, verb] {
     if (verb->get_subcommands().empty()) list(context);
   });
@@ -177,11 +207,13 @@ void add_models(CLI::App& app, Context& context) {
   });
   auto name = std::make_shared<std::string>();
   CLI::App* shown = verb->add_subcommand("show", "All about a package");
-  shown->add_option("NAME", *name, "Encoder package")->required();
+  shown->add_option("ENCODER", *name, "Encoder package")->type_name("ENCODER")->required();
   shown->callback([&context, name] { show(context, *name); });
   auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App* got = verb->add_subcommand("get", "Fetch a known encoder");
-  got->add_option("NAME", *names, "Encoder; 'alike models' lists them")->required();
+  CLI::App* got = verb->add_subcommand("get", "Fetch known encoders; --json gives a list of them");
+  got->add_option("ENCODER", *names, "Encoder; 'alike models' lists them")
+      ->type_name("ENCODER")
+      ->required();
   got->callback([&context, names] { get(context, *names); });
   add_add(*verb, context);
 }
@@ -190,8 +222,9 @@ void add_layers(CLI::App& app, Context& context) {
   auto name = std::make_shared<std::string>();
   auto all = std::make_shared<bool>(false);
   CLI::App* verb = app.add_subcommand("layers", "The layers of an encoder, with size and cost");
-  verb->add_option("ENCODER", *name, "Encoder package")->required();
+  verb->add_option("ENCODER", *name, "Encoder package")->type_name("ENCODER")->required();
   verb->add_flag("--all", *all, "Every tensor of the graph; each can be used as --layer");
+  verb->footer("Examples:\n  alike layers efficientnet-lite0 --all");
   verb->callback([&context, name, all] {
     const auto package = package_for(context, *name);
     const auto layers = *all ? encode::all_layers(package) : package.layers;

@@ -1,6 +1,8 @@
 #include "alike/cli/options.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <functional>
 
 #include "alike/cli/words.h"
 

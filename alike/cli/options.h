@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "alike/cli/context.h"
-
 namespace alike::cli {
 
 /// The value names something that is there.

@@ -24,7 +24,6 @@ constexpr Color kInk{34, 34, 34};
 constexpr Color kPale{140, 140, 140};
 constexpr Color kRule{205, 205, 205};
 constexpr int kPaleness = 40;  ///< Percent that is left of a picture below the line.
-constexpr std::uint64_t kLargestFile = 1ULL << 30;
 
 void fill(image::Image& image, int left, int top, int width, int height, const Color& color) {
   for (int y = top; y < top + height; ++y) {
@@ -67,7 +66,7 @@ void draw(image::Image& sheet, Lettering& letters, const Cell& cell, const image
 
 image::Image thumbnail(const std::filesystem::path& file, int width, int height) {
   try {
-    const auto bytes = read_file(file, kLargestFile);
+    const auto bytes = read_file(file, image::kMaxFileBytes);
     const auto header = image::inspect(bytes);
     const double scale = std::min({1.0, static_cast<double>(width) / header.width,
                                    static_cast<double>(height) / header.height});

@@ -21,9 +21,9 @@ struct Cell {
 image::Image thumbnail(const std::filesystem::path& file, int width, int height);
 
 struct SheetOptions {
-  int columns = 5;     ///< At most.
-  int threads = 1;     ///< The sheet does not depend on it.
-  std::string remark;  ///< One line between queries and results; may be empty.
+  int columns = 5;       ///< At most.
+  int threads = 1;       ///< The sheet does not depend on it.
+  std::string remark{};  ///< One line between queries and results; may be empty.
 };
 
 /// The most pictures of one sheet.

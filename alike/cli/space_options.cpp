@@ -2,33 +2,31 @@
 
 #include <CLI/CLI.hpp>
 
-#include "alike/base/error.h"
+#include "alike/cli/options.h"
 
 namespace alike::cli {
 
 void SpaceOptions::add_encoder_to(CLI::App& verb) {
   verb.add_option("--encoder", encoder, "Encoder package; 'alike models' lists them")
-      ->type_name("NAME");
+      ->type_name("ENCODER");
   verb.add_option("--layer", layer, "Layer, or any tensor of its graph; 'alike layers' lists them")
-      ->type_name("NAME");
-  verb.add_option("--pooling", pooling, "How a map becomes one row")
-      ->check(CLI::IsMember({"none", "avg", "max", "gem"}));
+      ->type_name("LAYER");
+  one_of(verb.add_option("--pooling", pooling, "How a map becomes one row"),
+         {"none", "avg", "max", "gem"});
 }
 
 void SpaceOptions::add_to(CLI::App& verb) {
   add_encoder_to(verb);
   verb.add_option("--space", space, "Name of the space; otherwise made of the other options")
-      ->type_name("NAME");
+      ->type_name("SPACE");
   verb.add_option("--pca", pca, "Reduce a new space to so many dimensions")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20));
-  verb.add_flag("--whiten", whiten, "Divide each of them by its standard deviation");
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20).description(""));
+  verb.add_flag("--whiten", whiten, "Divide each of them by its standard deviation")
+      ->needs(verb.get_option("--pca"));
 }
 
 collection::IngestOptions SpaceOptions::ingest_options() const {
-  if (whiten && pca == 0) {
-    throw Error(ErrorCode::invalid_argument, "--whiten needs --pca N");
-  }
   collection::IngestOptions options;
   options.space = space;
   options.encoder = encoder;

@@ -12,9 +12,6 @@ class App;
 
 namespace alike::cli {
 
-/// What a new collection is made with.
-constexpr const char* kDefaultEncoder = "efficientnet-lite0";
-
 struct SpaceOptions {
   std::string space;
   std::string encoder;

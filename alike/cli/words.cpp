@@ -8,6 +8,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
+#include "alike/search/query.h"
 
 namespace alike::cli {
 namespace {
@@ -18,10 +19,30 @@ bool is_negative_example(const std::string& word) {
   if (word.size() < 2 || word[0] != '-' || word[1] == '-') return false;
   const std::string rest = word.substr(1);
   if (rest.starts_with("id:") || rest.starts_with("text:")) return true;
+  if (rest[0] == '+') return false;
   std::error_code ignored;
-  const bool option = rest.starts_with("k") || rest.starts_with("C") || rest.starts_with("h");
-  return (!option && rest.find('.') != std::string::npos) ||
-         std::filesystem::is_regular_file(rest, ignored);
+  if (std::filesystem::is_regular_file(rest, ignored)) return true;
+  // -C/folder and -k5 are options, -Cat.jpg and -k/5.jpg are not.
+  if (rest[0] == 'C' && std::filesystem::is_directory(rest.substr(1), ignored)) return false;
+  return search::parse_example(rest).kind == search::Example::Kind::picture;
+}
+
+/// Joins the values that begin with '-' to their options: --region -1,0,5,5.
+std::vector<std::string> join_values(const std::vector<std::string>& words,
+                                     const std::vector<std::string>& with_value) {
+  std::vector<std::string> joined;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    joined.push_back(words[i]);
+    if (i + 1 == words.size() || std::ranges::count(with_value, words[i]) == 0) continue;
+    const std::string& value = words[++i];
+    const bool dashed = words[i - 1].starts_with("--") && value.starts_with("-");
+    if (dashed && !value.starts_with("--")) {
+      joined.back() += "=" + value;
+    } else {
+      joined.push_back(value);
+    }
+  }
+  return joined;
 }
 
 std::vector<double> parse_numbers(const std::string& text) {
@@ -54,10 +75,14 @@ std::string with_decimals(double value, int decimals) {
 
 }  // namespace
 
-std::vector<std::string> protect_examples(std::vector<std::string> words) {
-  if (std::ranges::find(words, "search") == words.end()) return words;
+std::vector<std::string> protect_examples(std::vector<std::string> words,
+                                          const std::vector<std::string>& with_value) {
+  if (std::ranges::count(words, "search") == 0) return words;
+  words = join_values(words, with_value);
+  bool is_value = false;
   for (auto& word : words) {
-    if (is_negative_example(word)) word.insert(0, 1, kMark);
+    if (!is_value && is_negative_example(word)) word.insert(0, 1, kMark);
+    is_value = std::ranges::count(with_value, word) > 0;
   }
   return words;
 }
@@ -105,6 +130,7 @@ std::string human_bytes(std::uint64_t bytes) {
 }
 
 std::string human_duration(double seconds) {
+  if (seconds < 0.0995) return with_decimals(seconds * 1000, 0) + " ms";
   if (seconds < 9.95) return with_decimals(seconds, 1) + " s";
   const auto whole = static_cast<std::uint64_t>(std::lround(seconds));
   if (whole < 60) return std::to_string(whole) + " s";
@@ -140,6 +166,15 @@ std::string columns(const std::vector<std::vector<std::string>>& rows, std::stri
     text += line + "\n";
   }
   return text;
+}
+
+std::string shell_word(const std::string& text) {
+  constexpr const char* kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,+=@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return text;
+  std::string quoted = "'";
+  for (const char letter : text) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
+  return quoted + "'";
 }
 
 std::string printable(std::string_view text) {

@@ -11,9 +11,12 @@
 
 namespace alike::cli {
 
-/// The command line with words like `-b.jpg` and `-id:7`, which mean "less like this", marked so
-/// that they are not taken for options; `unprotect` takes the mark away.
-std::vector<std::string> protect_examples(std::vector<std::string> words);
+/// The command line of a search with words like `-b.jpg` and `-id:7`, which mean "less like this",
+/// marked so that they are not taken for options; `unprotect` takes the mark away. `with_value`:
+/// the options that a value follows, which is never an example; one that begins with '-' is joined
+/// to its option by '='.
+std::vector<std::string> protect_examples(std::vector<std::string> words,
+                                          const std::vector<std::string>& with_value = {});
 std::string unprotect(const std::string& word);
 
 /// "x,y,w,h" → a box. Throws `invalid_argument`.
@@ -23,7 +26,7 @@ std::array<float, 3> parse_triple(const std::string& option, const std::string& 
 
 /// "640 bytes", "1.4 MB".
 std::string human_bytes(std::uint64_t bytes);
-/// "3.1 s", "2 min 10 s", "1 h 5 min".
+/// "20 ms", "3.1 s", "2 min 10 s", "1 h 5 min".
 std::string human_duration(double seconds);
 /// 12345 → "12,345".
 std::string human_count(std::uint64_t count);
@@ -32,6 +35,9 @@ std::string counted(std::uint64_t count, const std::string& noun);
 
 /// Rows of text in columns, two spaces apart. `align`: one letter a column, 'l' or 'r'.
 std::string columns(const std::vector<std::vector<std::string>>& rows, std::string_view align);
+
+/// `text` as one word for a shell.
+std::string shell_word(const std::string& text);
 
 /// `text` as one line for a terminal: control characters and broken UTF-8 are shown, not sent.
 std::string printable(std::string_view text);

@@ -122,6 +122,7 @@ std::optional<std::int64_t> seconds(const std::string& text) {
   int second = 0;
   char between = ' ';
   int used = 0;
+  // NOLINTNEXTLINE(cert-err34-c): numbers of four digits at most
   const int read = std::sscanf(text.c_str(), "%4d-%2u-%2u%n%c%2d:%2d%n:%2d%n", &year, &month, &day,
                                &used, &between, &hour, &minute, &used, &second, &used);
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
@@ -268,8 +269,8 @@ class Parser {
   }
 
   const Field& field() {
-    std::vector<std::string> names;
-    for (const auto& each : kFields) names.emplace_back(each.name);
+    std::vector<std::string> names(kFields.size());
+    std::ranges::transform(kFields, names.begin(), [](const auto& each) { return each.name; });
     if (token_.kind != Token::Kind::word) unexpected("a field (" + joined(names) + ")");
     const Field* const found = find(lower(token_.text));
     if (found == nullptr) {
@@ -316,7 +317,7 @@ class Parser {
     const bool end = token_.kind == Token::Kind::end;
     refuse(token_.position,
            (end ? "the expression ends here" : "'" + valid_utf8(token_.text) + "' stands here") +
-               "; here goes " + wanted);
+               "; expected: " + wanted);
   }
 
   Lexer lexer_;

@@ -17,7 +17,7 @@ namespace alike::collection {
 struct IngestOptions {
   std::string space;    ///< Empty: the default space when the other fields fit it, else a name made
                         ///< of encoder, layer, pooling and transform.
-  std::string encoder;  ///< Empty: that of the space; "efficientnet-lite0" for a new collection.
+  std::string encoder;  ///< Empty: that of the space; `encode::kDefaultEncoder` for a new one.
   std::string layer;
   std::optional<encode::Pooling> pooling;
   std::optional<encode::PcaOptions> pca;

@@ -6,9 +6,9 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/ordered_work.h"
 #include "alike/base/random.h"
 #include "alike/collection/code_files.h"
-#include "alike/collection/ordered_work.h"
 
 namespace alike::collection {
 namespace {
@@ -231,7 +231,7 @@ encode::Pca IngestRun::fit_pca(Pass& pass, const encode::PcaOptions& options,
     outcome->row = {};
     pass.sample_outcomes.push_back(std::move(*outcome));
   }
-  const auto pca =
+  auto pca =
       encode::Pca::fit({pass.sample_rows.data(), ids.size(), embedder_->width()}, ids, options);
   catalog.set_next_id(next_id);
   pass.writer.commit(transaction);

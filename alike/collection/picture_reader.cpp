@@ -15,8 +15,6 @@
 namespace alike::collection {
 namespace {
 
-constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
-
 FoundFile state_of(const std::filesystem::path& file) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0) {
@@ -52,7 +50,7 @@ Outcome PictureReader::read(const Task& task, bool embed_familiar) const {
 void PictureReader::take(const Task& task, bool embed_familiar, Outcome& outcome) const {
   const auto full = pictures_ / task.file.path;
   const FoundFile before = state_of(full);
-  const auto bytes = read_file(full, kLargestFile);
+  const auto bytes = read_file(full, image::kMaxFileBytes);
   const FoundFile after = state_of(full);
   if (before.size != after.size || before.modified_ns != after.modified_ns ||
       bytes.size() != after.size) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "alike/base/error.h"
+#include "alike/encode/acquire.h"
 
 namespace alike::collection {
 namespace {
@@ -128,7 +129,7 @@ SpacePlan plan_space(Catalog& catalog, const IngestOptions& options) {
   }
 
   std::string encoder = options.encoder;
-  if (encoder.empty()) encoder = has_default ? standard->encoder : "efficientnet-lite0";
+  if (encoder.empty()) encoder = has_default ? standard->encoder : encode::kDefaultEncoder;
   SpacePlan plan;
   plan.package = encode::load_package(encoder);
   plan.space = described(options, plan.package);

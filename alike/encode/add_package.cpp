@@ -17,6 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxBytes = 1ULL << 30;
+constexpr const char* kMean = "123.675,116.28,103.53";  ///< Of ImageNet, proposed.
+constexpr const char* kScale = "58.395,57.12,57.375";
 constexpr int kMinSide = 8;
 constexpr int kMaxSide = 4096;
 
@@ -38,7 +40,18 @@ std::vector<float> numbers(const std::string& text) {
 /// Answers each question about the network: by the options, by the file, or by asking.
 class Answers {
  public:
-  explicit Answers(const AddOptions& options) : options_(options) {}
+  Answers(const AddOptions& options, const OnnxInput& input) : options_(options) {
+    if (options.ask) return;
+    std::string missing;
+    if (!options.size && declared_size(input) == 0) missing += " --size 224";
+    if (!options.mean) missing += std::string(" --mean ") + kMean;
+    if (!options.scale) missing += std::string(" --scale ") + kScale;
+    if (missing.empty()) return;
+    throw Error(ErrorCode::invalid_argument,
+                "the file does not say how pixels enter the network; give what it was trained "
+                "with, such as" +
+                    missing);
+  }
 
   int size(const OnnxInput& input) const {
     const int declared = declared_size(input);
@@ -51,7 +64,7 @@ class Answers {
         declared > 0 ? declared
         : options_.size
             ? *options_.size
-            : static_cast<int>(ask("Side of the pictures it takes, pixels", "224", "--size", 1)[0]);
+            : static_cast<int>(ask("Side of the pictures it takes, pixels", "224", 1)[0]);
     if (size < kMinSide || size > kMaxSide) {
       throw Error(ErrorCode::invalid_argument, "the side of the input is " + std::to_string(size) +
                                                    " px; alike takes 8 to 4096");
@@ -64,8 +77,7 @@ class Answers {
     if (options_.crop_fraction) {
       fraction = *options_.crop_fraction;
     } else if (options_.ask) {
-      fraction =
-          ask("Side of the centre square, share of the shorter side", "0.875", "--crop", 1)[0];
+      fraction = ask("Side of the centre square, share of the shorter side", "0.875", 1)[0];
     }
     if (fraction > 0 && fraction <= 1) return fraction;
     throw Error(ErrorCode::invalid_argument,
@@ -74,25 +86,36 @@ class Answers {
 
   std::array<float, 3> mean() const {
     if (options_.mean) return *options_.mean;
-    return three(
-        ask("Mean of red, green, blue on 0..255 values", "123.675,116.28,103.53", "--mean", 3));
+    return three(ask("Mean of red, green, blue on 0..255 values", kMean, 3));
   }
 
   std::array<float, 3> scale() const {
-    const auto scale = options_.scale
-                           ? *options_.scale
-                           : three(ask("Scale (deviation) of red, green, blue on 0..255 values",
-                                       "58.395,57.12,57.375", "--scale", 3));
+    const auto scale =
+        options_.scale
+            ? *options_.scale
+            : three(ask("Scale (deviation) of red, green, blue on 0..255 values", kScale, 3));
     if (std::ranges::find(scale, 0.0F) == scale.end()) return scale;
     throw Error(ErrorCode::invalid_argument, "--scale has a 0; pixels are divided by it");
   }
 
   bool bgr() const {
     if (options_.bgr) return *options_.bgr;
-    if (!options_.ask) return false;
-    const std::string answer = options_.ask("Order of the channels, rgb or bgr", "rgb");
-    if (answer == "rgb" || answer == "bgr") return answer == "bgr";
-    throw Error(ErrorCode::invalid_argument, "'" + answer + "' is not rgb or bgr");
+    return choose("Order of the channels", "rgb", "bgr") == "bgr";
+  }
+
+  image::Interpolation interpolation() const {
+    if (options_.interpolation) return *options_.interpolation;
+    return choose("How pictures are scaled", "bicubic", "bilinear") == "bicubic"
+               ? image::Interpolation::bicubic
+               : image::Interpolation::bilinear;
+  }
+
+  /// Name or tensor of the default layer; empty: the usual one, which is `proposal`.
+  std::string default_layer(const std::vector<Layer>& layers, const std::string& proposal) const {
+    if (!options_.default_layer.empty() || !options_.ask) return options_.default_layer;
+    std::string list = "Layers:";
+    for (const auto& layer : layers) list += " " + layer.tensor;
+    return options_.ask(list + "\nDefault layer", proposal);
   }
 
  private:
@@ -111,14 +134,19 @@ class Answers {
     return static_cast<int>(std::clamp<std::int64_t>(std::max(height, width), 0, kMaxSide + 1));
   }
 
+  /// One of two words; `usual` when nobody can be asked.
+  std::string choose(const std::string& question, const std::string& usual,
+                     const std::string& other) const {
+    if (!options_.ask) return usual;
+    std::string answer = options_.ask(question + ", " + usual + " or " + other, usual);
+    if (answer == usual || answer == other) return answer;
+    throw Error(ErrorCode::invalid_argument,
+                "'" + valid_utf8(answer) + "' is not " + usual + " or " + other);
+  }
+
   /// `count` numbers; one stands for as many equal ones.
   std::vector<float> ask(const std::string& question, const std::string& proposal,
-                         const std::string& option, std::size_t count) const {
-    if (!options_.ask) {
-      throw Error(ErrorCode::invalid_argument, "the file does not say: " + question + "; give " +
-                                                   option + " (such as " + option + " " + proposal +
-                                                   ")");
-    }
+                         std::size_t count) const {
     const std::string answer = options_.ask(question, proposal);
     auto values = numbers(answer);
     if (values.size() == 1) values.resize(count, values[0]);
@@ -238,22 +266,23 @@ Package add_package(const fs::path& onnx_file, const AddOptions& options) {
   PackageDraft draft(name);
   Package& package = draft.package();
   draft.write_model(bytes);
-  package.title = onnx_file.filename().native();
+  package.title = options.title.empty() ? onnx_file.filename().native() : options.title;
   package.licence = options.licence;
   package.source = fs::absolute(onnx_file).native();
-  const Answers answers(options);
+  const Answers answers(options, input);
   package.input.framing.size = answers.size(input);
   package.input.framing.crop_fraction = answers.crop_fraction();
   package.input.mean = answers.mean();
   package.input.scale = answers.scale();
   package.input.bgr = answers.bgr();
+  package.input.framing.interpolation = answers.interpolation();
   const auto layers = all_layers(package);
   if (layers.empty()) {
     throw Error(ErrorCode::unsupported,
                 "the network has no tensor that could be a layer: one of "
                 "the shape (1, C), (1, T, C) or (1, C, H, W)");
   }
-  name_layers(package, layers, options.default_layer);
+  name_layers(package, layers, answers.default_layer(layers, embedding_layer(layers).tensor));
   try_out(package);
   return draft.publish();
 }

@@ -175,6 +175,19 @@ Package read_package(const fs::path& folder) {
   return package;
 }
 
+/// The folders under `home()/models` that may be packages, by name.
+std::vector<fs::path> package_folders() {
+  std::vector<fs::path> folders;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(home() / "models", error)) {
+    if (is_name(entry.path().filename().native()) && entry.is_directory(error)) {
+      folders.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(folders);
+  return folders;
+}
+
 std::optional<fs::path> environment(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing sets it
   if (value == nullptr || *value == '\0') return std::nullopt;
@@ -198,16 +211,25 @@ fs::path download_cache() { return folder_from("ALIKE_CACHE", "XDG_CACHE_HOME", 
 
 std::vector<Package> list_packages() {
   std::vector<Package> packages;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(home() / "models", error)) {
-    if (!is_name(entry.path().filename().native())) continue;
+  for (const auto& folder : package_folders()) {
     try {
-      packages.push_back(read_package(entry.path()));
-    } catch (const Error&) {  // load_package says what is wrong with it
+      packages.push_back(read_package(folder));
+    } catch (const Error&) {  // damaged_packages says what is wrong with it
     }
   }
-  std::ranges::sort(packages, {}, &Package::name);
   return packages;
+}
+
+std::vector<DamagedPackage> damaged_packages() {
+  std::vector<DamagedPackage> damaged;
+  for (const auto& folder : package_folders()) {
+    try {
+      read_package(folder);
+    } catch (const Error& error) {
+      damaged.push_back({folder.filename().native(), error.what()});
+    }
+  }
+  return damaged;
 }
 
 Package load_package(const std::string& name) {

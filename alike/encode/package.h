@@ -51,6 +51,14 @@ std::filesystem::path download_cache();
 
 /// All packages under `home()/models`, by name; damaged ones are left out.
 std::vector<Package> list_packages();
+
+/// A folder among the packages whose encoder.json cannot be read.
+struct DamagedPackage {
+  std::string name;
+  std::string reason;  ///< As `load_package` says it.
+};
+/// Those that `list_packages` leaves out, by name.
+std::vector<DamagedPackage> damaged_packages();
 /// The package called `name`, or the folder `name` when it is a path. Throws `not_found` with the
 /// nearest names and how to get one, `corrupt` naming file and member.
 Package load_package(const std::string& name);

@@ -14,6 +14,9 @@ enum class Format { jpeg, png, webp };
 
 std::string_view name_of(Format format) noexcept;
 
+/// A picture file larger than this is not read.
+inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30;
+
 /// What a picture may claim before anything is allocated for it; a picture that claims more is
 /// `unsupported`.
 struct Limits {

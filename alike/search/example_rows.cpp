@@ -6,13 +6,14 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
+#include "alike/collection/space_embedder.h"
+#include "alike/image/decode.h"
 
 namespace alike::search {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 /// What an example against counts beside one for: most right among the 10 nearest, and relatives
 /// are still above the relevance line (docs/relevance.md, "Examples against").
 constexpr double kAgainst = 0.3;
@@ -46,17 +47,6 @@ std::string maker(const collection::Space& space, const std::optional<encode::Pc
   return space.encoder + '\n' + space.model_sha256 + '\n' + space.layer + '\n' +
          std::string(encode::name_of(space.pooling)) + '\n' + transform + '\n' +
          std::string(index::name_of(space.metric));
-}
-
-encode::Package package_of(const collection::Space& space) {
-  encode::Package package = encode::load_package(space.encoder);
-  if (package.sha256 == space.model_sha256) return package;
-  throw Error(ErrorCode::invalid_argument,
-              "the space '" + space.name + "' was made with another model than the encoder '" +
-                  space.encoder + "' now holds (sha256 " + space.model_sha256.substr(0, 12) +
-                  "…, now " + package.sha256.substr(0, 12) +
-                  "…); put that model back, or make a new space with 'alike index --encoder " +
-                  space.encoder + " --space NAME'");
 }
 
 }  // namespace
@@ -134,14 +124,8 @@ std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
 std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
                                                const std::optional<image::Box>& region,
                                                const collection::Space& space) {
-  if (space.encoder.empty()) {
-    throw Error(ErrorCode::unsupported,
-                "the space '" + space.name +
-                    "' holds imported rows and no encoder that makes a row of a picture; search it "
-                    "by id:N or with --vectors");
-  }
   refuse_what_is_no_file(file);
-  const auto picture = read_file(file, kLargestFile);
+  const auto picture = read_file(file, image::kMaxFileBytes);
   const auto encoder = embedder(space);
   std::vector<float> row(encoder->width());
   try {
@@ -157,11 +141,8 @@ std::shared_ptr<const encode::Embedder> ExampleRows::embedder(const collection::
   const std::lock_guard lock(mutex_);
   auto& kept = embedders_[maker(space, pca)];
   if (!kept) {
-    encode::EncoderOptions options;
-    options.layer = space.layer;
-    options.pooling = space.pooling;
-    kept = std::make_shared<const encode::Embedder>(encode::Encoder(package_of(space), options),
-                                                    pca, space.metric == index::Metric::cosine);
+    kept =
+        std::make_shared<const encode::Embedder>(collection::embedder_of(*collection_, space, 1));
   }
   return kept;
 }

@@ -104,12 +104,31 @@ TEST_F(NpyTest, a_file_of_more_than_a_write_buffer_is_whole) {
   for (std::size_t i = 0; i < 700; ++i) ASSERT_EQ(matrix.row(i)[999], static_cast<float>(i));
 }
 
-TEST_F(NpyTest, an_unfinished_file_is_not_taken_for_a_whole_one) {
-  {
-    NpyWriter writer(folder_ / "w.npy", 3);
-    writer.append(std::vector<float>{1, 2, 3});
-  }
-  EXPECT_EQ(test::outcome([&] { read_npy(folder_ / "w.npy"); }), ErrorCode::corrupt);
+TEST_F(NpyTest, an_unfinished_file_leaves_what_was_there) {
+  const auto begin = [&](float value) {
+    auto writer = std::make_unique<NpyWriter>(folder_ / "w.npy", 3);
+    writer->append(std::vector<float>{value, 2, 3});
+    return writer;
+  };
+  begin(1);
+  EXPECT_EQ(test::outcome([&] { read_npy(folder_ / "w.npy"); }), ErrorCode::not_found);
+  begin(1)->finish();
+  begin(9);
+  EXPECT_EQ(read_npy(folder_ / "w.npy").row(0)[0], 1);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "w.npy.new"));
+}
+
+TEST_F(NpyTest, a_device_is_not_replaced) {
+  EXPECT_EQ(test::outcome([&] { NpyWriter("/dev/null", 3); }), ErrorCode::invalid_argument);
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST_F(NpyTest, a_link_goes_on_to_name_the_file) {
+  NpyWriter(folder_ / "w.npy", 1).finish();
+  std::filesystem::create_symlink("w.npy", folder_ / "link.npy");
+  NpyWriter(folder_ / "link.npy", 7).finish();
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "link.npy"));
+  EXPECT_EQ(read_npy(folder_ / "w.npy").width(), 7U);
 }
 
 TEST_F(NpyTest, no_rows_are_an_empty_matrix) {

@@ -228,17 +228,25 @@ class BadInput(support.TestCase):
         self.assertEqual((done["added"], done["unchanged"], skipped), (1, 1, {}))
 
 
+@unittest.skipUnless(os.geteuid() == 0, "only root can make a small disk")
 class FullDisk(support.TestCase):
 
-    @unittest.skipUnless(os.geteuid() == 0, "only root can make a small disk")
-    def test_what_was_acknowledged_stays_and_the_next_run_goes_on(self):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.add_encoder("open", "open.onnx", "--size", "128")
+
+    def disk(self, size):
         disk = self.folder / "disk"
         disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "none", disk]
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", disk]
         if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
             self.skipTest("no small disk can be mounted here")
         self.addCleanup(subprocess.run, ["umount", disk])
-        self.add_encoder("open", "open.onnx", "--size", "128")
+        return disk
+
+    def test_what_was_acknowledged_stays_and_the_next_run_goes_on(self):
+        disk = self.disk("3m")
         folder = self.pictures(120)
         words = ["--collection", disk / "c", "index", folder, "--encoder", "open", "--layer", "relu1",
                  "--pooling", "none"]  # 64 KiB a row
@@ -258,11 +266,15 @@ class FullDisk(support.TestCase):
         verified = self.json("--collection", disk / "c", "verify")
         self.assertEqual((verified["items"], verified["rows"], verified["damage"]), (120, 120, []))
 
-    @unittest.skipUnless(os.path.exists("/dev/full"), "there is no /dev/full")
-    def test_an_array_that_does_not_fit_is_not_taken_for_whole(self):
+    def test_an_array_that_does_not_fit_leaves_what_was_there(self):
+        disk = self.disk("64k")
         folder = self.pictures(2)
-        error = self.json("embed", folder, "--encoder", "tiny", "--out", "/dev/full", code=1)["error"]
-        self.assertEqual(error["code"], "io")
+        words = ["embed", folder, "--encoder", "open", "--layer", "relu1", "--out", disk / "x.npy"]
+        self.json(*words)
+        before = (disk / "x.npy").read_bytes()
+        words += ["--pooling", "none"]  # 64 KiB a row
+        self.assertEqual(self.json(*words, code=1)["error"]["code"], "io")
+        self.assertEqual((disk / "x.npy").read_bytes(), before)
 
 
 if __name__ == "__main__":

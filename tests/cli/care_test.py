@@ -34,12 +34,12 @@ class Care(support.TestCase):
         segment.write_bytes(data)
         damage, = self.care("verify", code=1)["damage"]
         self.assertEqual(damage["file"], "spaces/tiny/vectors-0000.seg")
-        self.assertEqual(damage["remedy"], "alike repair")
+        self.assertEqual(damage["remedy"], f"alike -C {self.photos} repair")
         self.assertLessEqual(damage["offset"], len(data) - 70)
         self.assertTrue(damage["what"])
         error = self.json("-C", self.photos, "search", "p0000.png", code=1)["error"]
         self.assertEqual(error["code"], "corrupt")
-        for words in ["vectors-0000.seg", "offset", "alike repair"]:
+        for words in ["vectors-0000.seg", "offset", f"alike -C {self.photos} repair"]:
             self.assertIn(words, error["message"])
         done = self.care("repair")
         self.assertEqual(done["rows_lost"], 0)
@@ -75,8 +75,9 @@ class Care(support.TestCase):
         catalog = self.photos / ".alike" / "catalog.db"
         catalog.write_bytes(b"\xa5" * catalog.stat().st_size)
         self.assertTrue(self.care("verify", code=1)["damage"])
-        self.refused("-C", self.photos, "search", "p0000.png", code=1, saying="alike repair")
-        self.refused("-C", self.photos, "repair", code=1, saying=["alike restore", "alike index"])
+        self.refused("-C", self.photos, "search", "p0000.png", code=1,
+                     saying=f"alike -C {self.photos} repair")
+        self.refused("-C", self.photos, "repair", code=1, saying=["alike restore", f"alike -C {self.photos} index"])
 
     def test_compact_gives_back_the_space_of_what_is_gone(self):
         for path in sorted(self.photos.glob("*.png"))[3:]:
@@ -139,7 +140,7 @@ class Care(support.TestCase):
     def test_what_is_no_collection_is_said_to_be_none(self):
         (self.folder / "empty").mkdir()
         for verb in ["status", "verify", "repair", "compact", "spaces"]:
-            self.refused("-C", "empty", verb, code=1, saying="alike index")
+            self.refused("-C", "empty", verb, code=1, saying="alike -C empty index")
             self.refused("--collection", "empty", verb, code=1, saying="empty")
         self.refused("--collection", "empty", "snapshot", "x.alike", code=1, saying="empty")
         self.assertEqual(os.listdir(self.folder / "empty"), [])

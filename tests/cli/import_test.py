@@ -102,13 +102,41 @@ class Import(support.TestCase):
         self.refused(*where, "import", "three.npy", "--paths", "three.paths", "--space", "x", code=2,
                      saying=["line 2", "none.png"])
 
+    def test_what_embed_writes_is_what_import_takes(self):
+        folder = self.indexed(3)
+        self.json("-C", folder, "index", "--pca", "2", "--space", "small")
+        wanted = self.json("-C", folder, "search", "id:0", "--space", "tiny")["results"]
+        for number, (where, word) in enumerate(
+                [(folder, "."), (self.folder, "./pictures/"), (self.folder, folder)]):
+            with self.subTest(word):
+                self.json("-C", where, "embed", word, "--encoder", "tiny", "--out", "e.npy")
+                self.assertNotIn("./", (where / "e.paths").read_text())
+                self.json("-C", where, "--collection", folder, "import", "e.npy", "--paths", "e.paths",
+                          "--space", f"s{number}")
+                found = self.json("-C", folder, "search", "id:0", "--space", f"s{number}")["results"]
+                self.assertEqual([each["id"] for each in found], [each["id"] for each in wanted])
+        done = self.json("-C", folder, "embed", "p0001.png", "--space", "small", "--out", "q.npy")
+        self.assertEqual(done["width"], 2)
+        self.json("-C", folder, "search", "--vectors", "q.npy", "--space", "small", "-k", "1", "--out",
+                  "ids.npy")
+        self.assertEqual(support.read_npy(folder / "ids.npy")[0], [[1]])
+
+    def test_files_that_embed_leaves_out_are_named(self):
+        folder = self.pictures(1)
+        (folder / "text.jpg").write_text("text")
+        (folder / "two\nlines.png").write_bytes(support.png(5))
+        done = self.json("embed", folder, "--encoder", "tiny", "--out", "e.npy")
+        self.assertEqual(done["n"], 1)
+        self.assertEqual({each["path"].rsplit("/")[-1] for each in done["skipped"]},
+                         {"text.jpg", "two\nlines.png"})
+
     def test_an_array_of_the_wrong_kind_is_refused(self):
         good = support.npy(self.rows[:2])
         int32 = good.replace(b"<f4", b"<i4")
         flat = good.replace(b"(2, 12)", b"(24,)  ")
         fortran = good.replace(b"False", b"True ")
         for name, data, saying in [
-                ("int32", int32, ["<i4", "float32"]), ("flat", flat, "1 axes"),
+                ("int32", int32, ["<i4", "float32"]), ("flat", flat, "1 axis"),
                 ("fortran", fortran, "ascontiguousarray"), ("short", good[:-4], "23 numbers"),
                 ("long", good + b"0000", "25 numbers"), ("head", good[:50], "npy"),
                 ("text", b"hello, I am text", "not a .npy"), ("empty", b"", "not a .npy")]:
@@ -153,7 +181,7 @@ class Import(support.TestCase):
         self.refused("search", "--vectors", "x.npy", "id:3", "--out", "ids.npy", code=2,
                      saying="--vectors")
         self.refused("search", "--vectors", "x.npy", "--out", "ids.npy", "-k", "0", code=2, saying="-k")
-        self.refused("search", "--vectors", "none.npy", "--out", "ids.npy", code=1, saying="none.npy")
+        self.refused("search", "--vectors", "none.npy", "--out", "ids.npy", code=2, saying="none.npy")
         self.assertFalse((self.folder / "ids.npy").exists())
 
 

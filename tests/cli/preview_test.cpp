@@ -29,7 +29,8 @@ class Preview : public testing::Test {
 TEST_F(Preview, half_blocks_stand_in_as_many_columns_as_there_is_room_for) {
   const std::vector<Cell> cells(5, cell());
   constexpr std::size_t kLines = 9 + 2 + 1;  // picture, captions, empty line
-  EXPECT_EQ(lines(half_blocks(cells, 200, true)), kLines);
+  EXPECT_EQ(lines(half_blocks(cells, 100, true)), kLines);
+  EXPECT_EQ(lines(half_blocks(cells, 200, true)), kLines + 10);  // 38 wide, 19 lines
   EXPECT_EQ(lines(half_blocks(cells, 80, true)), 2 * kLines);
   EXPECT_EQ(lines(half_blocks(cells, 1, true)), 5 * kLines);
   EXPECT_EQ(half_blocks({}, 80, true), "");

@@ -163,8 +163,25 @@ class Search(support.TestCase):
 
     def test_people_get_a_table_that_names_the_score(self):
         text = self.alike("-C", self.photos, "search", "04.png", "-k", "2").text
-        self.assertRegex(text, r"cosine +id +path\n")
-        self.assertRegex(text, r"(?m)^1 +1\.000 +\d+ +04\.png$")
+        self.assertRegex(text, r"cosine +distance +id +path\n")
+        self.assertRegex(text, r"(?m)^1 +1\.000 +0\.000 +\d+ +04\.png$")
+
+    def test_examples_against_may_not_be_there_and_values_may_begin_with_a_dash(self):
+        for word in ["-horse.jpg", "-Cat.jpg", "-kitten.jpg", "-k/x.png"]:
+            self.refused("-C", self.photos, "search", "04.png", word, code=1,
+                         saying=f"'{word[1:]}' is not a file")
+        result = self.alike("-C", self.photos, "search", "04.png", "--region", "-1.5,0,5,5", code=2)
+        self.assertNotIn(b"\x01", result.err)
+
+    def test_a_filter_that_nothing_fits_is_named(self):
+        words = ["-C", self.photos, "search", "04.png", "--where", "width > 9000"]
+        self.assertEqual(self.alike(*words).text, "No picture fits --where 'width > 9000'.\n")
+        self.assertIn("No picture fits", self.alike(*words, "--paths").errors)
+
+    def test_options_that_would_be_ignored_are_refused(self):
+        search = ["-C", self.photos, "search"]
+        self.refused(*search, "04.png", "--out", "x.npy", code=2, saying="--vectors")
+        self.refused(*search, "04.png", "--sheet", "x.jpg", code=2, saying=".png")
 
     def test_a_contact_sheet_is_written(self):
         sheet = self.folder / "sheet.png"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "alike/base/error.h"
 #include "alike/image/decode.h"
 #include "tests/support/pictures.h"
 #include "tests/support/temporary_folder.h"
@@ -48,8 +49,9 @@ TEST_F(Sheet, a_file_that_cannot_be_read_has_no_thumbnail) {
 TEST_F(Sheet, queries_stand_above_results) {
   const auto query = plain("query.png", 200, 200, 10);
   const auto result = plain("result.png", 200, 200, 90);
-  const auto sheet = contact_sheet({{query, {"query"}}},
-                                   {{result, {"1"}}, {result, {"2"}}, {result, {"3"}, false}}, 2);
+  const auto sheet =
+      contact_sheet({{query, {"query"}}},
+                    {{result, {"1"}}, {result, {"2"}}, {result, {"3"}, false}}, {.columns = 2});
   EXPECT_EQ(red(sheet, 14 + 88, 14 + 88), 10);
   const int cell = 176 + 2 * 17 + 14;
   const int top = 14 + cell + 14;
@@ -59,6 +61,16 @@ TEST_F(Sheet, queries_stand_above_results) {
   EXPECT_EQ(red(sheet, 14 + 190 + 88, top + cell + 88), 255);
   EXPECT_EQ(sheet.width, 14 + 2 * 190);
   EXPECT_EQ(sheet.rgb.size(), static_cast<std::size_t>(3 * sheet.width * sheet.height));
+}
+
+TEST_F(Sheet, too_many_pictures_are_refused) {
+  const std::vector<Cell> many(kMostCells, Cell{folder_ / "none.png", {"1"}});
+  EXPECT_THROW(contact_sheet({{folder_ / "none.png", {"query"}}}, many), Error);
+}
+
+TEST_F(Sheet, does_not_depend_on_threads) {
+  const std::vector<Cell> cells(7, Cell{plain("a.png", 90, 50, 7), {"1"}});
+  EXPECT_EQ(contact_sheet(cells, cells).rgb, contact_sheet(cells, cells, {.threads = 3}).rgb);
 }
 
 TEST_F(Sheet, is_drawn_without_results_and_with_pictures_that_are_gone) {

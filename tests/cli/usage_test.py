@@ -33,6 +33,14 @@ class Usage(support.TestCase):
             result = self.refused(*words, code=2, saying="alike: ")
             self.assertNotIn("Traceback", result.errors)
 
+    def test_what_was_mistyped_is_answered_by_what_was_meant(self):
+        for words, saying in [(["serch", "a.jpg"], "did you mean 'search'?"),
+                              (["search", "--kk", "3"], "did you mean '-k'?"),
+                              (["--colection", "x", "status"], "did you mean '--collection'?"),
+                              (["models", "gett"], "did you mean 'get'?")]:
+            self.refused(*words, code=2, saying=saying)
+        self.assertIn("Usage: alike VERB", self.alike(code=2).errors)
+
     def test_an_error_is_one_json_document_too(self):
         error = self.json("search", "id:1", code=1)["error"]
         self.assertEqual(error["code"], "not_found")
@@ -89,12 +97,26 @@ class Completion(support.TestCase):
         self.assertEqual(sorted(set(VERBS) - set(self.complete(""))), [])
         self.assertNotIn("--where", self.complete("index", "--wh"))
 
+    def test_bash_offers_what_a_value_can_be(self):
+        (self.folder / "sea.jpg").touch()
+        self.indexed(2)
+        self.assertEqual(self.complete("index", "--pooling", ""), ["none", "avg", "max", "gem"])
+        self.assertEqual(self.complete("index", "--pooling", "=", "g"), ["gem"])
+        self.assertIn("tiny", self.complete("index", "--encoder", "t"))
+        self.assertEqual(self.complete("-C", "pictures", "search", "--space", ""), ["tiny"])
+        self.assertEqual(self.complete("-C", "pictures", "spaces", "default", "t"), ["tiny"])
+        self.assertEqual(self.complete("completion", "z"), ["zsh"])
+        self.assertEqual(self.complete("search", "+s"), ["+sea.jpg"])
+        self.assertEqual(self.complete("search", "-s"), ["-sea.jpg"])
+        self.assertEqual(self.complete("models", "add", "--mea"), ["--mean"])
+        self.assertEqual(self.complete("models", "add", "--help"), ["--help"])
+        self.assertFalse([word for word in self.complete("search", "") if word.startswith("-")])
+
     def test_the_scripts_are_valid_where_the_shell_is_there(self):
         for shell in ["bash", "zsh", "fish"]:
             with self.subTest(shell):
                 script = self.alike("completion", shell).text
-                for verb in VERBS:
-                    self.assertIn(verb, script)
+                self.assertIn(f"{support.PROGRAM} complete", script)
                 self.assertEqual(self.json("completion", shell), {"shell": shell, "script": script})
                 if shutil.which(shell) is None:
                     self.skipTest(f"there is no {shell}")

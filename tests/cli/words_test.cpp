@@ -39,6 +39,18 @@ TEST(Words, options_stay_options) {
   EXPECT_EQ(marked(words), words);
 }
 
+TEST(Words, the_value_of_an_option_is_no_example) {
+  EXPECT_EQ(protect_examples({"search", "--region", "-1,0,5,5", "--sheet", "-a.png", "-b.png"},
+                             {"--region", "--sheet"}),
+            (Words{"search", "--region=-1,0,5,5", "--sheet=-a.png", "\x01-b.png"}));
+}
+
+TEST(Words, a_shell_reads_a_word_as_it_is) {
+  EXPECT_EQ(shell_word("/a/b-c.jpg"), "/a/b-c.jpg");
+  EXPECT_EQ(shell_word("it's $HOME"), "'it'\\''s $HOME'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 TEST(Words, only_search_has_examples) {
   const Words words{"index", "-b.jpg"};
   EXPECT_EQ(marked(words), words);
@@ -70,7 +82,7 @@ TEST(Words, sizes_times_and_counts_are_short) {
   EXPECT_EQ(human_bytes(12'345'678), "12 MB");
   EXPECT_EQ(human_bytes(9'940'000'000'000), "9.9 TB");
   EXPECT_EQ(human_bytes(1'234'000'000'000'000), "1234 TB");
-  EXPECT_EQ(human_duration(0.04), "0.0 s");
+  EXPECT_EQ(human_duration(0.04), "40 ms");
   EXPECT_EQ(human_duration(9.96), "10 s");
   EXPECT_EQ(human_duration(59.6), "1 min 0 s");
   EXPECT_EQ(human_duration(3599.6), "1 h 0 min");

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace alike::collection {
+namespace alike {
 
 /// Runs `work(i)` for i in [0, count) on `threads` threads, at most `window` ahead of what is
 /// taken. `take` gives the results in order of i, to one thread. The destructor drops what is not
@@ -86,4 +86,4 @@ class OrderedWork {
   std::vector<std::jthread> threads_;  ///< Last, so that they are joined before the rest goes.
 };
 
-}  // namespace alike::collection
+}  // namespace alike

@@ -1,11 +1,11 @@
-#include "alike/collection/ordered_work.h"
+#include "alike/base/ordered_work.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <stdexcept>
 
-namespace alike::collection {
+namespace alike {
 namespace {
 
 constexpr std::chrono::milliseconds kLong{60'000};
@@ -70,4 +70,4 @@ TEST(OrderedWork, what_is_not_taken_is_dropped_without_waiting_for_the_rest) {
 }
 
 }  // namespace
-}  // namespace alike::collection
+}  // namespace alike

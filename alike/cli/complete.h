@@ -1,0 +1,19 @@
+// What can stand where a command line ends: what completion asks for at every press of the tab key.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "alike/cli/context.h"
+
+namespace alike::cli {
+
+/// As first word it makes the program print `candidates` for the words behind it.
+inline constexpr const char* kComplete = "complete";
+
+/// What the last of `words` can become, a line each: the word, a tab, what it means. The lines
+/// ":files" and ":folders" stand for names of files and folders, which a shell completes better.
+std::string candidates(const CLI::App& app, const Context& context,
+                       const std::vector<std::string>& words);
+
+}  // namespace alike::cli

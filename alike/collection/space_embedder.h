@@ -1,0 +1,14 @@
+// How new pictures become rows of a space that is there.
+#pragma once
+
+#include "alike/collection/collection.h"
+#include "alike/encode/embedding.h"
+
+namespace alike::collection {
+
+/// What makes rows as those of `space` were made: its encoder, layer, pooling and transform.
+/// `streams` as in `encode::EncoderOptions`. Throws `unsupported` for imported rows, `not_found`
+/// when the encoder is not installed, `invalid_argument` when another model has its name now.
+encode::Embedder embedder_of(const Collection& collection, const Space& space, int streams);
+
+}  // namespace alike::collection
