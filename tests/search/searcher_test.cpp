@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "alike/base/error.h"
+#include "alike/base/file.h"
 #include "alike/base/random.h"
 #include "alike/collection/ingest.h"
 #include "alike/index/flat.h"
@@ -216,7 +217,9 @@ TEST_F(SearcherTest, says_what_is_not_there) {
 
 TEST_F(SearcherTest, says_what_imported_rows_cannot_answer) {
   EXPECT_EQ(code_of(query_for({"red car"}, "cosine")), ErrorCode::unsupported);
-  EXPECT_EQ(code_of(query_for({"penguin.png"}, "cosine")), ErrorCode::unsupported);
+  replace_file(folder_ / "penguin.png", std::string_view("no encoder looks at it"));
+  EXPECT_EQ(code_of(query_for({(folder_ / "penguin.png").native()}, "cosine")),
+            ErrorCode::unsupported);
   auto query = query_for({"id:0"}, "cosine");
   query.region = image::Box{0, 0, 5, 5};
   EXPECT_EQ(code_of(query), ErrorCode::unsupported);
