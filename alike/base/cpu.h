@@ -5,6 +5,7 @@
 
 namespace alike {
 
+/// Vector instructions, each level with all those before it.
 enum class Simd {
   scalar,  ///< Plain C++, any x86-64.
   avx2,    ///< AVX2 + FMA + F16C.
@@ -20,6 +21,7 @@ Simd simd_level();
 /// promise.
 bool has_vector_popcount() noexcept;
 
+/// As ALIKE_SIMD takes it.
 std::string_view name_of(Simd level) noexcept;
 
 }  // namespace alike

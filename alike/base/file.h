@@ -14,6 +14,7 @@ namespace alike {
 /// An open file descriptor, closed on destruction. One thread at a time, except `read_at`.
 class File {
  public:
+  /// How a file is opened.
   enum class Mode {
     read,    ///< Must exist.
     update,  ///< Read and write, must exist.
@@ -31,6 +32,7 @@ class File {
   const std::filesystem::path& path() const { return path_; }
   int descriptor() const { return descriptor_; }
   bool is_open() const { return descriptor_ >= 0; }
+  /// Bytes, as of now. Throws `io`.
   std::uint64_t size() const;
   /// Reads exactly `into.size()` bytes at `offset`; a file that is shorter is `corrupt`.
   void read_at(std::uint64_t offset, std::span<std::byte> into) const;
@@ -53,6 +55,7 @@ class File {
 class MappedFile {
  public:
   MappedFile() = default;
+  /// Maps all of `path`; an empty file has no bytes. Throws `not_found`, `io`.
   explicit MappedFile(const std::filesystem::path& path);
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;
@@ -74,6 +77,7 @@ std::filesystem::path replaced_by(const std::filesystem::path& path);
 /// Replaces `path` so that after a crash either the old or the new content is there, whole: writes
 /// a sibling, syncs it, renames it over `path`, syncs the folder.
 void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+/// As above, with text.
 void replace_file(const std::filesystem::path& path, std::string_view text);
 /// Makes renames and new names in `folder` durable.
 void sync_folder(const std::filesystem::path& folder);

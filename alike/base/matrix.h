@@ -15,6 +15,7 @@ struct MatrixView {
   std::size_t rows = 0;
   std::size_t width = 0;
 
+  /// Row `i`, `width` numbers.
   std::span<const float> row(std::size_t i) const {
     assert(i < rows);
     return {data + i * width, width};

@@ -23,6 +23,7 @@ class NpyWriter {
   /// `append` gives the rows.
   NpyWriter(const std::filesystem::path& file, std::size_t width);
   ~NpyWriter();
+  /// Adds a row. Throws `invalid_argument` for another width, `io`.
   void append(std::span<const float> row);
   /// Writes the head with the true number of rows, syncs, and takes the name of `file`.
   void finish();

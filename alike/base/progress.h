@@ -21,6 +21,7 @@ struct Watcher {
   std::function<void(const Progress&)> report;
   std::stop_token stop;
 
+  /// Calls `report` if there is one.
   void tell(const Progress& progress) const {
     if (report) report(progress);
   }

@@ -18,6 +18,7 @@ struct Damage {
   std::string remedy;  ///< The command that mends it.
 };
 
+/// What `verify` read and found.
 struct VerifyReport {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
@@ -29,6 +30,7 @@ struct VerifyReport {
 /// Reads every byte of the collection at `folder` and checks it, also when it cannot be opened.
 VerifyReport verify(const std::filesystem::path& folder, const Watcher& watcher);
 
+/// What `repair` did.
 struct RepairReport {
   std::vector<std::string> done;  ///< One sentence per thing mended.
   std::uint64_t rows_lost = 0;    ///< Rows dropped; the next `alike index` makes them again.
@@ -39,6 +41,7 @@ struct RepairReport {
 /// read. Throws `corrupt` with the way out when nothing helps. Takes the writer lock.
 RepairReport repair(const std::filesystem::path& folder, const Watcher& watcher);
 
+/// What `compact` gained.
 struct CompactReport {
   std::uint64_t bytes_before = 0;
   std::uint64_t bytes_after = 0;

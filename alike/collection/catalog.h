@@ -36,6 +36,7 @@ Database::Mode reading_mode(const std::filesystem::path& folder);
 /// transaction.
 class Catalog {
  public:
+  /// Opens the catalog in `folder`. Throws as `Database`, and `unsupported` for a newer format.
   Catalog(const std::filesystem::path& folder, Database::Mode mode);
   /// Makes a catalog without items; `pictures` is empty when they lie in the folder above.
   static void create(const std::filesystem::path& folder, const std::string& pictures);
@@ -44,6 +45,7 @@ class Catalog {
   /// Gives back the space of what is gone; not within a transaction.
   void pack();
 
+  /// "" for a setting that was never made.
   std::string setting(const std::string& key);
   void set_setting(const std::string& key, const std::string& value);
 
@@ -51,10 +53,12 @@ class Catalog {
   std::vector<Space> spaces();
   /// The space called `name`, the default one for "". Throws `not_found` with the nearest names.
   Space space(const std::string& name);
+  /// Key and name of a space. Throws `not_found`.
   std::int64_t key_of(const std::string& space);
   std::string name_of(std::int64_t key);
   /// Makes the space and returns its key; the first one becomes the default.
   std::int64_t add_space(const Space& space);
+  /// Forgets a space and where its rows are; the files stay.
   void remove_space(std::int64_t key);
   void set_filling(std::int64_t key, bool filling);
   void set_index(std::int64_t key, IndexKind index);
@@ -65,6 +69,7 @@ class Catalog {
   void set_transform(std::int64_t key, std::string_view bytes);
 
   std::uint64_t item_count();
+  /// The item with this id, or of this path; nullopt when there is none.
   std::optional<Item> item(ItemId id);
   std::optional<Item> item_at(std::string_view path);
   /// Calls `take` with every item, by id.
@@ -81,6 +86,7 @@ class Catalog {
   /// Makes all rows of an item dead, in `space` only, or in all spaces.
   void drop_rows(ItemId id, std::optional<std::int64_t> space = std::nullopt);
 
+  /// Where the row of an item lies; nullopt when it has none.
   std::optional<RowPlace> row_place(std::int64_t space, ItemId id);
   void add_row(std::int64_t space, ItemId id, const RowPlace& place);
   /// The row of an item lies at another place now.
@@ -89,12 +95,14 @@ class Catalog {
   std::uint64_t forget_rows(std::int64_t space, std::int64_t segment);
   /// Items with a row in `space`, ascending.
   std::vector<ItemId> items_with_row(std::int64_t space);
+  /// The segments of a space by number, as far as they count.
   std::vector<SegmentEntry> segments(std::int64_t space);
   void set_segment(std::int64_t space, const SegmentEntry& segment);
   void remove_segment(std::int64_t space, std::int64_t number);
   /// Rows of a segment that no longer count, ascending.
   std::vector<std::uint64_t> dead_rows(std::int64_t space, std::int64_t segment);
 
+  /// Files that were not taken, by path.
   std::vector<Skipped> skipped();
   void set_skipped(const Skipped& skipped);
   void clear_skipped(std::string_view path);

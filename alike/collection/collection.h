@@ -63,6 +63,7 @@ struct SpaceIndex {
   std::uint64_t coded_rows = 0;
 };
 
+/// The whole of a collection in numbers.
 struct Status {
   std::uint64_t items = 0;
   std::uint64_t skipped = 0;
@@ -89,10 +90,12 @@ class Collection {
   Collection& operator=(Collection&&) noexcept;
   ~Collection();
 
+  /// Where the collection lies, absolute.
   const std::filesystem::path& folder() const;
   /// The folder of pictures that item paths are relative to.
   const std::filesystem::path& pictures() const;
 
+  /// All spaces in the order they were made.
   std::vector<Space> spaces() const;
   /// The space called `name`, the default one for "". Throws `not_found` with the nearest names.
   Space space(const std::string& name = {}) const;
@@ -102,13 +105,16 @@ class Collection {
   /// Forgets a space and its rows. The default one cannot go. Takes the writer lock.
   void remove_space(const std::string& name);
 
+  /// The item with this id, or of this path as `Item::path`.
   std::optional<Item> item(ItemId id) const;
   std::optional<Item> item_at(const std::string& path) const;
   /// The items with these ids, in that order; ids that are gone are left out.
   std::vector<Item> items(std::span<const ItemId> ids) const;
   /// The ids, ascending, of the items for which `expression` holds (see filter.h).
   std::vector<ItemId> matching(const std::string& expression) const;
+  /// The files that the last runs did not take, by path.
   std::vector<Skipped> skipped() const;
+  /// Counts items and looks at every file of the collection.
   Status status() const;
 
   /// The rows of a space as of now, mapped; valid while the pointer lives, whatever a writer does.

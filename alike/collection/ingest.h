@@ -25,6 +25,7 @@ struct IngestOptions {
   int threads = 1;  ///< Pictures decoded and encoded at once. The rows do not depend on it.
 };
 
+/// What a run did.
 struct IngestSummary {
   std::uint64_t added = 0;    ///< Pictures not known before.
   std::uint64_t updated = 0;  ///< Known pictures whose content or path changed.

@@ -19,6 +19,7 @@ struct FoundFile {
   std::int64_t modified_ns = 0;
 };
 
+/// What lies in the folder.
 struct Scan {
   std::vector<FoundFile> pictures;  ///< By path.
   std::vector<Skipped> skipped;     ///< Could be a picture, or hide some, and cannot be taken.

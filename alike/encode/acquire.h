@@ -20,6 +20,7 @@ struct KnownEncoder {
   std::string sha256;           ///< Of the weights file.
 };
 
+/// All of them, by name.
 std::vector<KnownEncoder> known_encoders();
 
 /// What a new collection is made with unless it is told otherwise: one of them.

@@ -18,6 +18,7 @@ class Embedder {
   Embedder(Encoder encoder, std::optional<Pca> pca, bool normalise);
 
   const Encoder& encoder() const { return encoder_; }
+  /// Numbers in one row.
   std::size_t width() const;
   /// Throws as `image::prepare` for a picture that cannot be read.
   void embed(std::span<const std::byte> picture, std::span<float> row,

@@ -21,9 +21,11 @@ enum class Pooling {
          ///< 1711.02512.
 };
 
+/// As --pooling takes it.
 std::string_view name_of(Pooling pooling) noexcept;
 Pooling pooling_from(std::string_view name);  ///< Throws `invalid_argument` listing the names.
 
+/// Where a network is cut and how it is run.
 struct EncoderOptions {
   /// A short layer name of the package, or the name of any tensor of its graph; empty for the
   /// package's default.
@@ -45,6 +47,7 @@ class Encoder {
   Encoder& operator=(Encoder&&) noexcept;
   ~Encoder();
 
+  /// What it was made of.
   const Package& package() const;
   /// The layer, with its true size.
   const Layer& layer() const;

@@ -29,6 +29,7 @@ struct Input {
   bool bgr = false;  ///< Channel order blue, green, red.
 };
 
+/// An encoder as it lies on disk.
 struct Package {
   std::string name;  ///< Folder name: lower case letters, digits, '-', '_', '.'.
   std::string title;

@@ -11,6 +11,7 @@
 
 namespace alike::encode {
 
+/// What to reduce to.
 struct PcaOptions {
   std::size_t dimensions = 128;  ///< At least 1, at most the smaller side of the sample.
   bool whiten = false;           ///< Divide each component by its standard deviation.
@@ -27,11 +28,13 @@ class Pca {
   /// Reads what `bytes()` wrote. Throws `corrupt`.
   static Pca from_bytes(std::span<const std::byte> bytes, const std::string& what);
 
+  /// Numbers in a raw row, and in a transformed one.
   std::size_t input_width() const;
   std::size_t output_width() const;
   bool whitens() const;
   /// Share of the sample's variance that each component keeps, largest first.
   std::span<const float> explained_variance() const;
+  /// The items it was fitted on.
   std::span<const std::int64_t> sample_ids() const;
   /// Maps one row (input_width) to `out` (output_width).
   void apply(std::span<const float> row, std::span<float> out) const;

@@ -10,8 +10,10 @@
 
 namespace alike::image {
 
+/// Kinds of picture files that are read.
 enum class Format { jpeg, png, webp };
 
+/// "jpeg", "png", "webp".
 std::string_view name_of(Format format) noexcept;
 
 /// A picture file larger than this is not read.

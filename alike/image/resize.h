@@ -8,6 +8,7 @@
 
 namespace alike::image {
 
+/// Pillow's BILINEAR and BICUBIC (a = −0.5), both antialiased.
 enum class Interpolation { bilinear, bicubic };
 
 /// `box` of `source` scaled to width × height, antialiased: the result of Pillow's

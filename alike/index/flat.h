@@ -19,7 +19,9 @@ struct RowBlock {
 class RowSource {
  public:
   virtual ~RowSource() = default;
+  /// Numbers in one row.
   virtual std::size_t width() const = 0;
+  /// Blocks there are; their number does not change.
   virtual std::size_t block_count() const = 0;
   /// Rows in block `i`, dead ones too. Override it where that is known without reading the block.
   virtual std::size_t block_rows(std::size_t i) const { return block(i).rows; }
@@ -44,6 +46,7 @@ class RowSource {
 /// infinite and comes last. What `RowSource::block` throws ends the search and is passed on.
 class Flat final : public VectorIndex {
  public:
+  /// Searches `source` as it is at each call.
   Flat(std::shared_ptr<const RowSource> source, Metric metric);
 
   std::size_t width() const override;

@@ -36,12 +36,14 @@ struct Neighbor {
 /// Which ids may be answered; empty means all. Called from several threads.
 using Filter = std::function<bool(std::int64_t id)>;
 
+/// How a search is bounded.
 struct SearchOptions {
   std::size_t k = 10;  ///< At least 1. More than there are rows is fine and costs nothing.
   int threads = 1;     ///< The result does not depend on it.
   Filter filter = {};
 };
 
+/// What a search found and what it cost.
 struct SearchResult {
   std::vector<Neighbor> neighbors;  ///< Nearest first; fewer than k only when fewer pass.
   std::uint64_t rows_read = 0;      ///< Rows whose distance was computed.
@@ -53,7 +55,9 @@ class VectorIndex {
  public:
   virtual ~VectorIndex() = default;
 
+  /// Numbers in one row.
   virtual std::size_t width() const = 0;
+  /// Rows that can be found.
   virtual std::uint64_t size() const = 0;
   /// Throws `invalid_argument` for a query of another width, one with NaN or infinity, or k = 0.
   virtual SearchResult search(std::span<const float> query, const SearchOptions& options) const = 0;

@@ -14,6 +14,7 @@ namespace alike::search {
 
 /// One example of what is wanted or not wanted.
 struct Example {
+  /// What it is.
   enum class Kind {
     picture,  ///< A file, anywhere.
     item,     ///< A picture of the collection.
@@ -33,6 +34,7 @@ struct Example {
 /// id that is no number and for a word without content.
 Example parse_example(std::string_view word, const std::filesystem::path& directory = {});
 
+/// All that is asked.
 struct Query {
   std::vector<Example> examples;     ///< At least one positive.
   std::optional<image::Box> region;  ///< Of the first positive example's picture, upright pixels.

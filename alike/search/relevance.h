@@ -27,6 +27,8 @@ struct Background {
   std::vector<float> distances;  ///< From the query to an even sample of the rows, ascending.
 };
 
+/// The line for a query with this background; `known` is false for fewer than `kRelevanceRows`
+/// rows.
 RelevanceLine relevance_line(const Background& background, index::Metric metric);
 
 /// The background of queries on one space, from 256 rows spread evenly over it, whatever the index

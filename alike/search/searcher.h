@@ -13,6 +13,7 @@
 
 namespace alike::search {
 
+/// One picture found.
 struct Result {
   int rank = 1;  ///< From 1.
   collection::Item item;
@@ -29,6 +30,7 @@ struct Timings {
   double total_ms = 0;
 };
 
+/// The answer to a query.
 struct Results {
   collection::Space space;
   std::vector<Result> results;  ///< Best first; equal distances by id.
