@@ -132,10 +132,11 @@ void add_index(CLI::App& app, Context& context) {
       ->type_name("DIR")
       ->check(existing_folder());
   options->space.add_to(*verb);
-  verb->add_option("--index", options->index,
-                   "How the space is searched from now on: flat reads every row, coded reads small "
-                   "codes first, auto chooses by the number of rows")
-      ->check(CLI::IsMember({"auto", "flat", "coded"}));
+  one_of(
+      verb->add_option("--index", options->index,
+                       "How the space is searched from now on: flat reads every row, coded reads "
+                       "small codes first, auto chooses by the number of rows"),
+      {"auto", "flat", "coded"});
   verb->add_flag(
       "--watch", options->watch,
       "Go on after every change of the folder, until Ctrl-C; with --json a line a round");

@@ -21,18 +21,36 @@ json::value pca_to_json(const collection::Collection& collection, const collecti
       {"explained_variance", std::accumulate(explained.begin(), explained.end(), 0.0F)}};
 }
 
-json::object to_json(const collection::Collection& collection, const collection::Space& space) {
-  const auto coded_rows = collection.index(space.name).coded_rows;
+/// A space, which index answers on it now, and its PCA.
+struct Shown {
+  collection::Space space;
+  std::string answers = "flat";
+  std::uint64_t coded_rows = 0;
+  json::value pca = nullptr;
+};
+
+std::vector<Shown> shown(const collection::Collection& collection,
+                         const std::vector<collection::Space>& spaces) {
+  std::vector<Shown> all;
+  for (const auto& space : spaces) {
+    const auto coded = collection.index(space.name).coded_rows;
+    all.push_back({space, coded > 0 ? "coded" : "flat", coded, pca_to_json(collection, space)});
+  }
+  return all;
+}
+
+json::object to_json(const Shown& shown) {
+  const collection::Space& space = shown.space;
   return {{"name", space.name},
           {"default", space.is_default},
           {"encoder", space.encoder},
           {"layer", space.layer},
           {"pooling", encode::name_of(space.pooling)},
-          {"pca", pca_to_json(collection, space)},
+          {"pca", shown.pca},
           {"metric", index::name_of(space.metric)},
           {"index", collection::name_of(space.index)},
-          {"answers", coded_rows > 0 ? "coded" : "flat"},
-          {"coded_rows", coded_rows},
+          {"answers", shown.answers},
+          {"coded_rows", shown.coded_rows},
           {"width", space.width},
           {"rows", space.rows},
           {"behind", space.behind},
@@ -40,10 +58,9 @@ json::object to_json(const collection::Collection& collection, const collection:
           {"model_sha256", space.model_sha256}};
 }
 
-json::array to_json(const collection::Collection& collection,
-                    const std::vector<collection::Space>& spaces) {
+json::array to_json(const std::vector<Shown>& spaces) {
   json::array all;
-  for (const auto& space : spaces) all.push_back(to_json(collection, space));
+  for (const auto& space : spaces) all.push_back(to_json(space));
   return all;
 }
 
@@ -52,17 +69,16 @@ std::string state_of(const collection::Space& space) {
   return space.behind > 0 ? human_count(space.behind) + " behind" : "";
 }
 
-std::string space_table(const collection::Collection& collection,
-                        const std::vector<collection::Space>& spaces) {
+std::string space_table(const std::vector<Shown>& spaces) {
   std::vector<std::vector<std::string>> rows{
       {"", "space", "encoder", "layer", "pooling", "width", "rows", "index", ""}};
-  for (const auto& space : spaces) {
+  for (const Shown& each : spaces) {
+    const collection::Space& space = each.space;
     const bool imported = space.encoder.empty();
     rows.push_back(
         {space.is_default ? "*" : "", space.name, imported ? "(imported)" : space.encoder,
          imported ? "-" : space.layer, imported ? "-" : std::string(encode::name_of(space.pooling)),
-         std::to_string(space.width), human_count(space.rows),
-         collection.index(space.name).coded_rows > 0 ? "coded" : "flat", state_of(space)});
+         std::to_string(space.width), human_count(space.rows), each.answers, state_of(space)});
   }
   return columns(rows, "lllllrrll");
 }
@@ -76,7 +92,8 @@ void status(const Context& context, bool list_skipped) {
                                              {"skipped", human_count(status.skipped)},
                                              {"on disk", human_bytes(status.bytes)}};
   if (status.writer) rows.push_back({"writer", "process " + std::to_string(*status.writer)});
-  std::string text = columns(rows, "ll") + "\n" + space_table(collection, status.spaces);
+  const auto spaces = shown(collection, status.spaces);
+  std::string text = columns(rows, "ll") + "\n" + space_table(spaces);
   json::array skipped;
   for (const auto& file :
        list_skipped ? collection.skipped() : std::vector<collection::Skipped>{}) {
@@ -91,7 +108,7 @@ void status(const Context& context, bool list_skipped) {
                         {"skipped", status.skipped},
                         {"bytes", status.bytes},
                         {"writer", nullptr},
-                        {"spaces", to_json(collection, status.spaces)}};
+                        {"spaces", to_json(spaces)}};
   if (status.writer) document["writer"] = *status.writer;
   if (list_skipped) document["skipped_files"] = std::move(skipped);
   answer(context, document);
@@ -99,9 +116,9 @@ void status(const Context& context, bool list_skipped) {
 
 void list_spaces(const Context& context) {
   const collection::Collection collection(collection_folder(context));
-  const auto spaces = collection.spaces();
-  say(context, space_table(collection, spaces));
-  answer(context, to_json(collection, spaces));
+  const auto spaces = shown(collection, collection.spaces());
+  say(context, space_table(spaces));
+  answer(context, to_json(spaces));
 }
 
 }  // namespace

@@ -124,9 +124,9 @@ std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
 std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
                                                const std::optional<image::Box>& region,
                                                const collection::Space& space) {
+  const auto encoder = embedder(space);
   refuse_what_is_no_file(file);
   const auto picture = read_file(file, image::kMaxFileBytes);
-  const auto encoder = embedder(space);
   std::vector<float> row(encoder->width());
   try {
     encoder->embed(picture, row, region);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -62,7 +63,7 @@ class Wanted {
   Wanted(const collection::Collection& collection, const Query& query) {
     if (!query.where.empty()) matching_ = collection.matching(query.where);
     for (const Example& example : query.examples) {
-      if (example.kind == Example::Kind::item) examples_.push_back(example.id);
+      if (example.kind == Example::Kind::item) examples_.insert(example.id);
     }
   }
   /// Everything but the examples themselves.
@@ -86,11 +87,11 @@ class Wanted {
 
  private:
   bool is_other(ItemId id) const {
-    return std::find(examples_.begin(), examples_.end(), id) == examples_.end();
+    return !examples_.contains(id);
   }
 
   std::optional<std::vector<ItemId>> matching_;  // ascending
-  std::vector<ItemId> examples_;
+  std::set<ItemId> examples_;
 };
 
 /// The index that answers `query`.
