@@ -86,9 +86,7 @@ class Wanted {
   }
 
  private:
-  bool is_other(ItemId id) const {
-    return !examples_.contains(id);
-  }
+  bool is_other(ItemId id) const { return !examples_.contains(id); }
 
   std::optional<std::vector<ItemId>> matching_;  // ascending
   std::set<ItemId> examples_;
