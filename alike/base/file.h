@@ -62,6 +62,9 @@ class MappedFile {
   ~MappedFile();
 
   std::span<const std::byte> bytes() const { return bytes_; }
+  /// Gives the memory of `size` bytes from `offset` on back to the system; they are read from the
+  /// file again when next looked at.
+  void forget(std::size_t offset, std::size_t size) const noexcept;
 
  private:
   std::span<const std::byte> bytes_;

@@ -71,19 +71,23 @@ class Refresh {
   std::vector<std::vector<std::byte>> encoded(const index::Coding& coding, std::int64_t number,
                                               std::size_t first) const {
     const auto& groups = rows_.groups(number);
-    std::vector<const float*> values(groups.size());
+    std::vector<std::vector<std::size_t>> blocks(groups.size());
     for (std::size_t i = 0; i < rows_.block_count(); ++i) {
       const auto place = rows_.place(i);
-      if (place.segment != number || place.group < first) continue;
-      const index::RowBlock block = rows_.block(i);  // checked
-      if (place.first == 0) values[place.group] = block.values;
+      if (place.segment == number) blocks[place.group].push_back(i);
     }
     std::vector<std::vector<std::byte>> made(groups.size() - first);
     parallel_for(made.size(), 1, threads_, [&](std::size_t i, std::size_t) {
       const Group& of = groups[first + i];
+      const float* values = nullptr;
+      for (const std::size_t block : blocks[first + i]) {
+        const index::RowBlock checked = rows_.block(block);
+        if (values == nullptr) values = checked.values;
+      }
       made[i] = make_group(
           {.type = GroupType::codes, .width = of.width, .rows = of.rows, .source = of.sum},
-          coding.encode(values[first + i], of.rows));
+          coding.encode(values, of.rows));
+      rows_.forget(number, first + i);
     });
     return made;
   }

@@ -76,6 +76,11 @@ const std::vector<Group>& MappedRows::groups(std::int64_t segment) const {
   return std::ranges::find(segments_, segment, &Segment::number)->groups;
 }
 
+void MappedRows::forget(std::int64_t segment, std::size_t group) const {
+  const auto found = std::ranges::find(segments_, segment, &Segment::number);
+  found->file.forget(found->groups[group].offset, found->groups[group].size);
+}
+
 std::span<const float> MappedRows::row(std::int64_t number, std::uint64_t row,
                                        std::int64_t id) const {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {

@@ -50,6 +50,8 @@ class MappedRows final : public index::RowSource {
   /// The segments, in order, and the groups of each.
   std::vector<std::int64_t> segments() const;
   const std::vector<Group>& groups(std::int64_t segment) const;
+  /// Gives the memory of one of them back; its rows are read again when next looked at.
+  void forget(std::int64_t segment, std::size_t group) const;
 
   /// Row `row` of segment `number`, which must be that of `id`. Throws `corrupt`.
   std::span<const float> row(std::int64_t number, std::uint64_t row, std::int64_t id) const;

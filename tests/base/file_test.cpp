@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/damage.h"
 #include "tests/support/temporary_folder.h"
 
@@ -63,6 +65,17 @@ TEST_F(FileTest, a_mapping_outlives_its_files_name) {
   EXPECT_EQ(first.bytes().size(), 7u);
   EXPECT_EQ(first.bytes()[0], std::byte{'c'});
   EXPECT_EQ(outcome([&] { MappedFile(folder_ / "x"); }), ErrorCode::not_found);
+}
+
+TEST_F(FileTest, what_a_mapping_forgets_is_there_again) {
+  const std::string content(100'000, 'c');
+  replace_file(folder_ / "x", content);
+  const MappedFile mapped(folder_ / "x");
+  for (const std::size_t offset : {std::size_t{0}, std::size_t{5000}, content.size() - 10}) {
+    mapped.forget(offset, content.size() - offset);
+    mapped.forget(offset, content.size());  // beyond the end: nothing happens
+    EXPECT_TRUE(std::ranges::all_of(mapped.bytes(), [](auto b) { return b == std::byte{'c'}; }));
+  }
 }
 
 TEST_F(FileTest, an_empty_file_maps_to_nothing) {
