@@ -25,9 +25,20 @@ int flags_of(File::Mode mode) {
   return O_RDONLY;
 }
 
+/// Opening a pipe would wait for somebody to write into it.
+void refuse_pipes(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
+    return;  // what is not there is told by opening it
+  }
+  throw Error(ErrorCode::unsupported,
+              "'" + path.native() + "' is a pipe or a device; give a regular file");
+}
+
 }  // namespace
 
 File::File(const std::filesystem::path& path, Mode mode) : path_(path) {
+  if (mode == Mode::read) refuse_pipes(path);
   descriptor_ = ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0666);
   if (descriptor_ < 0) throw_system_error("cannot open", path.native(), errno);
 }

@@ -23,7 +23,8 @@ class File {
   };
 
   File() = default;
-  /// Throws `not_found` when missing, `io` when refused.
+  /// Throws `not_found` when missing, `io` when refused, `unsupported` for reading a pipe or
+  /// device.
   File(const std::filesystem::path& path, Mode mode);
   File(File&& other) noexcept;
   File& operator=(File&& other) noexcept;

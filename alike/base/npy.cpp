@@ -124,7 +124,7 @@ Head read_head(std::span<const std::byte> bytes, const std::string& what) {
   if (bytes.size() < 12 || std::string_view(text, kMagic.size()) != kMagic) {
     throw Error(ErrorCode::corrupt, what + " is not a .npy file (numpy.save writes them)");
   }
-  const int version = text[6];
+  const int version = static_cast<unsigned char>(text[6]);
   if (version < 1 || version > 3) {
     throw Error(ErrorCode::unsupported,
                 what + " is a .npy of version " + std::to_string(version) + "; 1 to 3 can be read");

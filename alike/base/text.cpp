@@ -74,6 +74,7 @@ std::vector<std::string> nearest_names(std::string_view wanted, std::span<const 
       ranked.emplace_back(distance, name);
   }
   std::ranges::sort(ranked);
+  ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());
   std::vector<std::string> nearest;
   for (auto& [distance, name] : ranked) {
     if (nearest.size() == count) break;

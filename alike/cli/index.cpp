@@ -79,8 +79,9 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
                      " updated, " + human_count(summary.removed) + " removed, " +
                      human_count(summary.unchanged) + " unchanged";
   if (summary.embedded > 0) {
-    text += "; " + human_duration(summary.seconds) + ", " +
-            human_count(static_cast<std::uint64_t>(summary.images_per_second)) + " pictures/s";
+    text += ", " + human_count(summary.embedded) + " embedded; " + human_duration(summary.seconds) +
+            ", " + human_count(static_cast<std::uint64_t>(summary.images_per_second)) +
+            " pictures/s";
   }
   text += "\n";
   constexpr std::size_t kShown = 10;

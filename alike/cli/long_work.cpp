@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <deque>
@@ -115,7 +116,7 @@ std::string line(const Progress& progress, const std::string& unit, double rate,
     text += human_count(progress.done) + " " + unit;
   }
   if (rate > 0) {
-    text += ", " + human_count(static_cast<std::uint64_t>(rate + 0.5)) + "/s";
+    text += ", " + human_count(static_cast<std::uint64_t>(std::llround(rate))) + "/s";
     if (progress.total > progress.done) {
       text += ", " + human_duration(static_cast<double>(progress.total - progress.done) / rate) +
               " left";

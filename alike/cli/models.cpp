@@ -41,21 +41,23 @@ json::object to_json(const encode::Package& package) {
   const auto triple = [](const std::array<float, 3>& values) {
     return json::array{values[0], values[1], values[2]};
   };
-  return {{"name", package.name},
-          {"installed", true},
-          {"title", package.title},
-          {"licence", package.licence},
-          {"source", package.source},
-          {"trained_on", package.trained_on},
-          {"sha256", package.sha256},
-          {"folder", json_text(package.folder.native())},
-          {"input", json::object{{"size", package.input.framing.size},
-                                 {"crop_fraction", package.input.framing.crop_fraction},
-                                 {"mean", triple(package.input.mean)},
-                                 {"scale", triple(package.input.scale)},
-                                 {"bgr", package.input.bgr}}},
-          {"default_layer", package.default_layer},
-          {"layers", std::move(layers)}};
+  return {
+      {"name", package.name},
+      {"installed", true},
+      {"title", package.title},
+      {"licence", package.licence},
+      {"source", package.source},
+      {"trained_on", package.trained_on},
+      {"sha256", package.sha256},
+      {"folder", json_text(package.folder.native())},
+      {"input", json::object{{"size", package.input.framing.size},
+                             {"crop_fraction", package.input.framing.crop_fraction},
+                             {"interpolation", image::name_of(package.input.framing.interpolation)},
+                             {"mean", triple(package.input.mean)},
+                             {"scale", triple(package.input.scale)},
+                             {"bgr", package.input.bgr}}},
+      {"default_layer", package.default_layer},
+      {"layers", std::move(layers)}};
 }
 
 void list(const Context& context) {
@@ -105,17 +107,31 @@ std::string layer_table(const std::vector<encode::Layer>& layers,
   return columns(rows, "lrrll");
 }
 
+/// "224 px square, centre 87.5 %, bicubic, (value - 127,127,127) / 128,128,128, rgb"
+std::string input_of(const encode::Input& input) {
+  const auto triple = [](const std::array<float, 3>& values) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%g,%g,%g", static_cast<double>(values[0]),
+                  static_cast<double>(values[1]), static_cast<double>(values[2]));
+    return std::string(text);
+  };
+  char crop[32];
+  std::snprintf(crop, sizeof crop, "%.4g", 100 * input.framing.crop_fraction);
+  return std::to_string(input.framing.size) + " px square, centre " + crop + " %, " +
+         std::string(image::name_of(input.framing.interpolation)) + ", (value - " +
+         triple(input.mean) + ") / " + triple(input.scale) + ", " + (input.bgr ? "bgr" : "rgb");
+}
+
 void show(const Context& context, const std::string& name) {
   const auto package = encode::load_package(name);
-  std::vector<std::vector<std::string>> rows{
-      {"name", package.name},
-      {"title", package.title},
-      {"licence", package.licence},
-      {"source", package.source},
-      {"trained on", package.trained_on},
-      {"input", std::to_string(package.input.framing.size) + " px square"},
-      {"sha256", package.sha256},
-      {"folder", package.folder.native()}};
+  std::vector<std::vector<std::string>> rows{{"name", package.name},
+                                             {"title", package.title},
+                                             {"licence", package.licence},
+                                             {"source", package.source},
+                                             {"trained on", package.trained_on},
+                                             {"input", input_of(package.input)},
+                                             {"sha256", package.sha256},
+                                             {"folder", package.folder.native()}};
   say(context, columns(rows, "ll") + "\n" + layer_table(package.layers, package.default_layer));
   answer(context, to_json(package));
 }

@@ -36,11 +36,12 @@ void fill(image::Image& image, int left, int top, int width, int height, const C
 
 void paste(image::Image& image, const image::Image& picture, int left, int top, bool pale) {
   for (int y = 0; y < picture.height; ++y) {
+    const std::ptrdiff_t from = std::ptrdiff_t{3} * picture.width * y;
+    const std::ptrdiff_t to = 3 * (std::ptrdiff_t{top + y} * image.width + left);
     for (int i = 0; i < 3 * picture.width; ++i) {
-      const int value = picture.rgb[static_cast<std::size_t>(3 * picture.width * y + i)];
+      const int value = *(picture.rgb.begin() + from + i);
       const int shown = pale ? 255 - (255 - value) * kPaleness / 100 : value;
-      image.rgb[static_cast<std::size_t>(3 * ((top + y) * image.width + left) + i)] =
-          static_cast<std::uint8_t>(shown);
+      *(image.rgb.begin() + to + i) = static_cast<std::uint8_t>(shown);
     }
   }
 }

@@ -55,7 +55,8 @@ class Refresh {
     if (!good) {
       const auto center = make_group({.type = GroupType::center,
                                       .width = static_cast<std::uint32_t>(center_.size()),
-                                      .rows = 1},
+                                      .rows = 1,
+                                      .source = index::kCodingVersion},
                                      bytes_of(center_));
       replace_file(path, joined(center, encoded(coding, number, 0)));
       return true;

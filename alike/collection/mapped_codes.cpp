@@ -19,6 +19,7 @@ std::optional<CodeFile> read_code_file(const std::filesystem::path& file,
     codes.file = MappedFile(file);
     const auto bytes = codes.file.bytes();
     const Group center = read_group(bytes, 0, GroupType::center);
+    if (center.source != index::kCodingVersion) return std::nullopt;
     if (damaged_block(bytes, center, 0, center.payload_size) >= 0) return std::nullopt;
     const float* values = values_of(bytes, center);
     codes.center.assign(values, values + center.width);

@@ -32,7 +32,8 @@ struct Group {
   std::uint32_t width = 0;
   std::uint32_t rows = 0;
   std::uint64_t sum = 0;     ///< The checksum of head and table, and so of all of it.
-  std::uint64_t source = 0;  ///< Of codes: the `sum` of the group they were made of.
+  std::uint64_t source = 0;  ///< Of codes: the `sum` of the group they were made of; of a centre:
+                             ///< the `index::kCodingVersion`.
 };
 
 /// A payload is checked in blocks of this many bytes.

@@ -22,8 +22,7 @@ constexpr std::uint64_t kMaxJsonBytes = 4 << 20;
 constexpr int kMaxSide = 4096;
 constexpr double kMaxChannelValue = 1e6;  ///< Of mean and scale, on 0…255 pixels.
 
-constexpr std::array<std::pair<image::Interpolation, std::string_view>, 2> kInterpolations{
-    {{image::Interpolation::bilinear, "bilinear"}, {image::Interpolation::bicubic, "bicubic"}}};
+constexpr std::array kInterpolations{image::Interpolation::bilinear, image::Interpolation::bicubic};
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= kMaxNameBytes && text[0] != '.' &&
@@ -78,11 +77,11 @@ class Reader {
     input.framing.crop_fraction = crop;
     const std::string interpolation = text_member(value, "interpolation", what_);
     const auto* known = std::ranges::find(kInterpolations, interpolation,
-                                          [](const auto& each) { return each.second; });
+                                          [](auto each) { return image::name_of(each); });
     if (known == kInterpolations.end()) {
       refuse("interpolation", interpolation, "bilinear or bicubic");
     }
-    input.framing.interpolation = known->first;
+    input.framing.interpolation = *known;
     input.mean = channels(value, "mean");
     input.scale = channels(value, "scale");
     for (const float scale : input.scale) {
@@ -137,8 +136,6 @@ class Reader {
 
 json::value to_json(const Package& package) {
   const auto& framing = package.input.framing;
-  const auto* interpolation = std::ranges::find(kInterpolations, framing.interpolation,
-                                                [](const auto& each) { return each.first; });
   json::array layers;
   for (const auto& layer : package.layers) {
     layers.push_back({{"name", layer.name},
@@ -157,7 +154,7 @@ json::value to_json(const Package& package) {
           {"sha256", package.sha256},
           {"input", json::object{{"size", framing.size},
                                  {"crop_fraction", framing.crop_fraction},
-                                 {"interpolation", interpolation->second},
+                                 {"interpolation", image::name_of(framing.interpolation)},
                                  {"mean", values_of(package.input.mean)},
                                  {"scale", values_of(package.input.scale)},
                                  {"bgr", package.input.bgr}}},

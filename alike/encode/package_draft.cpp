@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path make_models_folder() {
-  const fs::path folder = home() / "models";
+  fs::path folder = home() / "models";
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw_system_error("cannot make the folder", folder.native(), error.value());

@@ -94,7 +94,7 @@ bool is_whole(const fs::path& file, const Wheel& wheel) {
 
 fs::path fetch(const Wheel& wheel) {
   const fs::path folder = download_cache() / "wheels";
-  const fs::path file = folder / wheel.file;
+  fs::path file = folder / wheel.file;
   if (is_whole(file, wheel)) return file;
   const ScratchFolder scratch(folder);
   const fs::path requirements = scratch.path() / "requirements.txt";

@@ -10,11 +10,16 @@ double bilinear(double x) { return std::max(0., 1 - std::abs(x)); }
 
 /// Keys' cubic convolution with a = −0.5 (IEEE ASSP 29, 1981, equation 15).
 double bicubic(double x) {
-  constexpr double a = -0.5;
+  constexpr double kA = -0.5;
   x = std::abs(x);
-  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
+  if (x < 1) return ((kA + 2) * x - (kA + 3)) * x * x + 1;
+  if (x < 2) return (((x - 5) * x + 8) * x - 4) * kA;
   return 0;
+}
+
+/// As Pillow rounds: halves up, towards zero below −0.5.
+int nearest(double value) {
+  return static_cast<int>(value + 0.5);  // NOLINT(bugprone-incorrect-roundings)
 }
 
 std::uint8_t rounded(std::uint32_t sum) {
@@ -71,8 +76,8 @@ Weights make_weights(int inputs, double begin, double extent, int outputs,
   std::vector<double> exact(static_cast<std::size_t>(weights.taps));
   for (int x = 0; x < outputs; ++x) {
     const double center = begin + (x + 0.5) * scale;
-    const int first = std::max(0, static_cast<int>(center - support + 0.5));
-    const int count = std::min(inputs, static_cast<int>(center + support + 0.5)) - first;
+    const int first = std::max(0, nearest(center - support));
+    const int count = std::min(inputs, nearest(center + support)) - first;
     double sum = 0;
     for (int i = 0; i < count; ++i) {
       const double distance = (i + first - center + 0.5) * (1 / stretch);

@@ -76,10 +76,16 @@ Image resize(const Image& source, const Box& box, int width, int height,
   return scaled;
 }
 
+std::string_view name_of(Interpolation interpolation) noexcept {
+  return interpolation == Interpolation::bilinear ? "bilinear" : "bicubic";
+}
+
 Box centre_square(int width, int height, const Framing& framing) {
   const int side = std::max(1, static_cast<int>(framing.crop_fraction * std::min(width, height)));
-  return {static_cast<double>((width - side + 1) / 2), static_cast<double>((height - side + 1) / 2),
-          static_cast<double>(side), static_cast<double>(side)};
+  const int left = (width - side + 1) / 2;
+  const int top = (height - side + 1) / 2;
+  return {static_cast<double>(left), static_cast<double>(top), static_cast<double>(side),
+          static_cast<double>(side)};
 }
 
 Image prepare(std::span<const std::byte> bytes, const Framing& framing,

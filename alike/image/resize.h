@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "alike/image/image.h"
 
@@ -10,6 +11,9 @@ namespace alike::image {
 
 /// Pillow's BILINEAR and BICUBIC (a = −0.5), both antialiased.
 enum class Interpolation { bilinear, bicubic };
+
+/// "bilinear", "bicubic".
+std::string_view name_of(Interpolation interpolation) noexcept;
 
 /// `box` of `source` scaled to width × height, antialiased: the result of Pillow's
 /// `Image.resize((width, height), filter, box=…)` to at most one level on nearly all values. Throws

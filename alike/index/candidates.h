@@ -15,7 +15,8 @@ struct Candidate {
   std::uint32_t block = 0;
   std::uint32_t row = 0;
 
-  friend auto operator<=>(const Candidate&, const Candidate&) = default;
+  friend auto operator<=>(const Candidate&,
+                          const Candidate&) = default;  // NOLINT: takes 0 for null
 };
 
 /// Collects candidates for the k smallest keys. What is left after `finish` depends on neither the

@@ -145,6 +145,8 @@ QueryCode Coding::query(std::span<const float> query, double deviations) const {
   code.base = static_cast<float>(l2 ? square : 0);
   code.slope = static_cast<float>(l2 ? -2 * own : -own);
   code.weight = l2 ? 2 : 1;
+  code.size =
+      metric_ == Metric::cosine ? 1 : 0;  // |o| |q|: of a row across the query nothing is left
   // The levels' own error is independent of that of the signs, so that squares add up.
   const double whole = std::sqrt(length + lost / (kSignDeviation * kSignDeviation));
   code.reach = static_cast<float>(deviations * double{code.weight} * whole);
@@ -159,7 +161,8 @@ void Coding::bound(const QueryCode& query, const CodeBlock& codes, const std::in
         codes.scale[r] * (query.unit * static_cast<float>(products[r]) - query.half_sum);
     const float known = query.slope * codes.along[r];
     const float key = query.base + codes.square[r] + known - query.weight * product;
-    const float sizes = query.base + codes.square[r] + std::abs(known) + std::abs(product);
+    const float sizes =
+        query.size + query.base + codes.square[r] + std::abs(known) + std::abs(product);
     const float reach = query.reach * codes.error[r] + kRounding * sizes;
     const bool bounded = std::abs(key) + reach < kInfinity;  // false for what is not a number too
     lower[r] = bounded ? key - reach : -kInfinity;

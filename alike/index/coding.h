@@ -11,6 +11,9 @@
 
 namespace alike::index {
 
+/// Codes of another version mean something else: it changes with the rotation and the factors.
+inline constexpr std::uint64_t kCodingVersion = 1;
+
 /// The codes of some rows, owned by somebody else (memory or a mapped file).
 struct CodeBlock {
   std::size_t rows = 0;
@@ -28,6 +31,7 @@ struct QueryCode {
   float half_sum = 0;                 ///< Half the sum of all numbers of the query.
   float base = 0, slope = 0;          ///< The known part of a key: base + slope · along.
   float weight = 0;                   ///< Of the estimated product in a key.
+  float size = 0;                     ///< Of the products that cancel out in a key, at least.
   float reach = 0;                    ///< What `CodeBlock::error` is multiplied by.
 };
 

@@ -31,16 +31,16 @@ struct Loops {
   /// Σ term(aᵢ, bᵢ) on four chains, enough to hide the latency of the multiply-add.
   template <class Term>
   static float pair(const float* a, const float* b, std::size_t width) {
-    constexpr std::size_t n = V::kLanes;
+    constexpr std::size_t kN = V::kLanes;
     Register s0 = V::zero(), s1 = s0, s2 = s0, s3 = s0;
     std::size_t i = 0;
-    for (; i + 4 * n <= width; i += 4 * n) {
+    for (; i + 4 * kN <= width; i += 4 * kN) {
       s0 = Term::add(V::load(a + i), V::load(b + i), s0);
-      s1 = Term::add(V::load(a + i + n), V::load(b + i + n), s1);
-      s2 = Term::add(V::load(a + i + 2 * n), V::load(b + i + 2 * n), s2);
-      s3 = Term::add(V::load(a + i + 3 * n), V::load(b + i + 3 * n), s3);
+      s1 = Term::add(V::load(a + i + kN), V::load(b + i + kN), s1);
+      s2 = Term::add(V::load(a + i + 2 * kN), V::load(b + i + 2 * kN), s2);
+      s3 = Term::add(V::load(a + i + 3 * kN), V::load(b + i + 3 * kN), s3);
     }
-    for (; i + n <= width; i += n) s0 = Term::add(V::load(a + i), V::load(b + i), s0);
+    for (; i + kN <= width; i += kN) s0 = Term::add(V::load(a + i), V::load(b + i), s0);
     if (i < width) {
       s1 = Term::add(V::load_part(a + i, width - i), V::load_part(b + i, width - i), s1);
     }

@@ -50,8 +50,8 @@ void l2_squared_tile(const float* queries, std::size_t query_count, const float*
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constexpr Kernels table{dot, l2_squared, dot_tile, l2_squared_tile};
-  return table;
+  static constexpr Kernels kTable{dot, l2_squared, dot_tile, l2_squared_tile};
+  return kTable;
 }
 
 }  // namespace alike::index

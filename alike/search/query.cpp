@@ -52,15 +52,15 @@ Example parse_example(std::string_view word, const fs::path& directory) {
     example.positive = word[0] == '+';
     rest.remove_prefix(1);
   }
-  if (is_file(directory / rest)) {
+  const bool is_id = rest.starts_with(kId);
+  const bool is_text = rest.starts_with(kText);
+  if (is_file(directory / rest) || (!is_id && !is_text && looks_like_file(rest))) {
     example.file = directory / rest;
-  } else if (rest.substr(0, kId.size()) == kId) {
+  } else if (is_id) {
     example.kind = Example::Kind::item;
     example.id = parse_id(rest.substr(kId.size()), word);
-  } else if (rest.substr(0, kText.size()) != kText && looks_like_file(rest)) {
-    example.file = directory / rest;
   } else {
-    if (rest.substr(0, kText.size()) == kText) rest.remove_prefix(kText.size());
+    if (is_text) rest.remove_prefix(kText.size());
     example.kind = Example::Kind::text;
     example.text = rest;
     if (rest.empty()) {

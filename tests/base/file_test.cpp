@@ -1,6 +1,7 @@
 #include "alike/base/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 
@@ -76,6 +77,12 @@ TEST_F(FileTest, what_a_mapping_forgets_is_there_again) {
     mapped.forget(offset, content.size());  // beyond the end: nothing happens
     EXPECT_TRUE(std::ranges::all_of(mapped.bytes(), [](auto b) { return b == std::byte{'c'}; }));
   }
+}
+
+TEST_F(FileTest, a_pipe_is_refused_instead_of_waited_for) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(outcome([&] { read_file(folder_ / "pipe", 100); }), ErrorCode::unsupported);
+  EXPECT_EQ(outcome([&] { MappedFile(folder_ / "pipe"); }), ErrorCode::unsupported);
 }
 
 TEST_F(FileTest, an_empty_file_maps_to_nothing) {

@@ -141,6 +141,21 @@ TEST(Coded, orders_identical_rows_by_id) {
   for (const Metric metric : kMetrics) EXPECT_EQ(different(twins, queries, metric), 0U);
 }
 
+TEST(Coded, keeps_rows_along_the_centre_in_the_order_of_flat) {
+  // Multiples of one row: their codes have no error, and only rounding tells their distances apart.
+  const Matrix line = random_matrix(1, 256, 7);
+  Matrix rows(2000, 256);
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    for (std::size_t i = 0; i < 256; ++i) {
+      rows.row(r)[i] = line.row(0)[i] * static_cast<float>(r % 97 + 1);
+    }
+  }
+  const auto multiples = source(std::move(rows));
+  for (const Metric metric : kMetrics) {
+    EXPECT_EQ(different(multiples, random_matrix(100, 256, 8), metric), 0U) << name_of(metric);
+  }
+}
+
 TEST(Coded, is_right_on_rows_of_one_number_and_of_zeros) {
   for (const std::size_t width : {1U, 2U, 3U}) {
     Matrix rows = random_matrix(500, width, 10);
