@@ -12,9 +12,10 @@ class Models(support.TestCase):
     def test_a_network_of_ones_own_becomes_an_encoder(self):
         shown = self.json("models", "add", self.samples / "other.onnx", "--name", "mine", "--mean",
                           "1,2,3", "--scale", "64", "--crop", "0.5", "--channels", "bgr",
-                          "--licence", "MIT")
+                          "--licence", "MIT", "--interpolation", "bilinear")
         self.assertEqual(shown["name"], "mine")
-        self.assertEqual(shown["input"], {"size": 16, "crop_fraction": 0.5, "mean": [1, 2, 3],
+        self.assertEqual(shown["input"], {"size": 16, "crop_fraction": 0.5,
+                                          "interpolation": "bilinear", "mean": [1, 2, 3],
                                           "scale": [64, 64, 64], "bgr": True})
         self.assertEqual(self.json("models", "show", "mine"), shown)
         listed = {each["name"]: each for each in self.json("models")}
