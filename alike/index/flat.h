@@ -41,6 +41,9 @@ class RowSource {
   }
 };
 
+/// Rows of `source` that are not dead.
+std::uint64_t rows_alive(const RowSource& source);
+
 /// Exact search over a `RowSource`. Keeps no copy. For cosine the rows need not have length 1; a
 /// row or a query of zeros is at distance 1 from everything. A distance too large for a float is
 /// infinite and comes last. What `RowSource::block` throws ends the search and is passed on.
