@@ -32,7 +32,8 @@ TEST(I8Dot, is_exact_at_every_level_width_and_row_count) {
     const auto query = bytes(stride, stride), rows = bytes(kRows * stride, 100 + stride);
     for (const std::size_t count : {0U, 1U, 3U, 4U, 9U, 40U}) {
       std::vector<std::uint32_t> which(count);
-      for (std::size_t i = 0; i < count; ++i) which[i] = static_cast<std::uint32_t>((7 * i + 5) % kRows);
+      for (std::size_t i = 0; i < count; ++i)
+        which[i] = static_cast<std::uint32_t>((7 * i + 5) % kRows);
       for (const Simd level : {Simd::scalar, Simd::avx2, Simd::avx512}) {
         if (level > simd_level()) continue;
         const auto out = products(level, query, rows, which);
