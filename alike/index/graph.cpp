@@ -87,6 +87,40 @@ Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& opt
           std::move(built.entries), {},          owned};
 }
 
+Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const GraphOptions& options,
+                    int threads) {
+  std::vector<Node> numbers(graph.links.nodes, kNoNode), kept;
+  for (std::size_t i = 0; i < gone.size(); ++i) {
+    if (gone[i]) continue;
+    numbers[i] = static_cast<Node>(kept.size());
+    kept.push_back(static_cast<Node>(i));
+  }
+  const std::size_t stride = graph.reduction.stride();
+  const Links bridged = bridge(graph.view(), gone, options, threads);
+  auto owned = std::make_shared<Owned>();
+  owned->rows.resize(kept.size() * stride);
+  Links links(kept.size(), options.degree);
+  std::vector<Node> to;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    std::copy_n(graph.rows.begin() + static_cast<std::ptrdiff_t>(kept[i] * stride), stride,
+                owned->rows.begin() + static_cast<std::ptrdiff_t>(i * stride));
+    to.clear();
+    for (const Node node : bridged.view().of(kept[i])) to.push_back(numbers[node]);
+    links.set(static_cast<Node>(i), to);
+  }
+  std::vector<Node> entries;
+  for (const Node node : graph.entries) {
+    if (!gone[node]) entries.push_back(numbers[node]);
+  }
+  if (entries.empty() && !kept.empty()) entries.push_back(0);
+  const GraphView known{graph.reduction, owned->rows.data(), links.view(), entries};
+  auto built =
+      build_links(graph.reduction, owned->rows.data(), kept.size(), options, threads, &known);
+  owned->links = std::move(built.links);
+  return {graph.reduction,          owned->rows,    owned->links.view(),
+          std::move(built.entries), graph.measured, owned};
+}
+
 void measure_recall(Graph& graph, const std::shared_ptr<const RowSource>& source, int threads) {
   graph.measured.clear();
   const std::size_t nodes = graph.links.nodes;

@@ -53,6 +53,12 @@ inline constexpr std::size_t kMostNodes = std::size_t{1} << 31;
 Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
                  const Graph* known = nullptr);
 
+/// `graph` without the nodes that are marked in `gone` (nodes); the others keep their order and are
+/// numbered anew. Who had links to them is linked to what they had links to (as FreshDiskANN does,
+/// arXiv 2105.09613).
+Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const GraphOptions& options,
+                    int threads);
+
 /// Sets `graph.measured`, with the rows of `source` it was made of.
 void measure_recall(Graph& graph, const std::shared_ptr<const RowSource>& source, int threads);
 

@@ -45,6 +45,7 @@ class Builder {
         known_(known == nullptr ? 0 : known->links.nodes),
         order_(nodes - known_),
         workers_(Worker{}) {
+    if (known != nullptr) known_view_ = known->links;
     for (std::size_t i = 0; i < known_; ++i) {
       const auto node = static_cast<Node>(i);
       links_.set(node, known->links.of(node));
@@ -65,6 +66,30 @@ class Builder {
       done += count;
     }
     return finished();
+  }
+
+  Links bridged(const std::vector<bool>& gone) {
+    const LinksView old = known_view_;
+    each(known_, [&](std::size_t i, Worker& worker) {
+      const auto node = static_cast<Node>(i);
+      worker.nodes.clear();
+      if (!gone[i] && std::ranges::any_of(old.of(node), [&](Node to) { return gone[to]; })) {
+        const auto add = [&](Node other) {
+          if (other != node && !gone[other]) worker.nodes.push_back(other);
+        };
+        for (const Node to : old.of(node)) {
+          add(to);
+          if (gone[to]) std::ranges::for_each(old.of(to), add);
+        }
+        std::ranges::sort(worker.nodes);
+        worker.nodes.erase(std::ranges::unique(worker.nodes).begin(), worker.nodes.end());
+        choose_for(node, worker);
+        links_.set(node, worker.nodes);
+      } else if (gone[i]) {
+        links_.set(node, {});
+      }
+    });
+    return std::move(links_);
   }
 
  private:
@@ -229,6 +254,7 @@ class Builder {
   int threads_;
   Links links_;
   std::size_t known_;  // nodes that are linked already: the first ones
+  LinksView known_view_;
   std::vector<Node> order_;
   std::vector<Node> entries_;
   Workers<Worker> workers_;
@@ -239,6 +265,12 @@ class Builder {
 BuiltLinks build_links(const Reduction& reduction, const std::uint8_t* rows, std::size_t nodes,
                        const GraphOptions& options, int threads, const GraphView* known) {
   return Builder(reduction, rows, nodes, options, threads, known).build();
+}
+
+Links bridge(const GraphView& known, const std::vector<bool>& gone, const GraphOptions& options,
+             int threads) {
+  return Builder(known.reduction, known.rows, known.links.nodes, options, threads, &known)
+      .bridged(gone);
 }
 
 }  // namespace alike::index

@@ -22,4 +22,9 @@ struct BuiltLinks {
 BuiltLinks build_links(const Reduction& reduction, const std::uint8_t* rows, std::size_t nodes,
                        const GraphOptions& options, int threads, const GraphView* known);
 
+/// Links of `known` without nodes that are marked in `gone`: their numbers stay, but nobody is
+/// linked to them, nor they to anybody.
+Links bridge(const GraphView& known, const std::vector<bool>& gone, const GraphOptions& options,
+             int threads);
+
 }  // namespace alike::index

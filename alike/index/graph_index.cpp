@@ -35,13 +35,12 @@ struct Worker {
 class Selection {
  public:
   Selection(const RowSource& rows, std::span<const Node> first_nodes, std::size_t nodes,
-            const SearchOptions& options)
+            std::uint64_t alive, const SearchOptions& options)
       : rows_(rows), first_nodes_(first_nodes), count_(nodes), filter_(options.filter) {
-    bool dead = false;
-    for (std::size_t b = 0; b < rows.block_count(); ++b)
-      dead = dead || rows.keys(b).dead != nullptr;
-    all_ = !dead && !filter_;
-    if (all_ || nodes == 0) return;
+    all_ = alive == nodes && !filter_;
+    if (all_) return;
+    share_ = static_cast<double>(alive) / static_cast<double>(nodes);
+    if (!filter_) return;
     const std::size_t sample = std::min(kSample, nodes);
     std::size_t passing = 0;
     for (std::size_t i = 0; i < sample; ++i) {
@@ -96,13 +95,14 @@ class Selection {
 class Pass {
  public:
   Pass(const RowSource& rows, const Graph& graph, std::span<const Node> first_nodes,
-       MatrixView queries, std::span<const Node> without, const SearchOptions& options)
+       std::uint64_t alive, MatrixView queries, std::span<const Node> without,
+       const SearchOptions& options)
       : rows_(rows),
         graph_(graph),
         distances_(graph.reduction.metric(), queries),
         without_(without),
         options_(options),
-        selection_(rows, first_nodes, graph.links.nodes, options) {
+        selection_(rows, first_nodes, graph.links.nodes, alive, options) {
     const double tens = std::max(1.0, static_cast<double>(options.k) / 10);
     const auto own =
         static_cast<std::size_t>(tens * static_cast<double>(graph.beam_for(options.recall)));
@@ -259,13 +259,12 @@ GraphIndex::GraphIndex(std::shared_ptr<const RowSource> nodes, std::shared_ptr<c
     first_nodes_.push_back(static_cast<Node>(first));
     first += nodes_->block_rows(b);
   }
+  alive_ = rows_alive(*nodes_);
 }
 
 std::size_t GraphIndex::width() const { return nodes_->width(); }
 
-std::uint64_t GraphIndex::size() const {
-  return rows_alive(*nodes_) + (rest_ ? rows_alive(*rest_) : 0);
-}
+std::uint64_t GraphIndex::size() const { return alive_ + (rest_ ? rows_alive(*rest_) : 0); }
 
 SearchResult GraphIndex::search(std::span<const float> query, const SearchOptions& options) const {
   return std::move(search_batch({query.data(), 1, query.size()}, options).front());
@@ -284,7 +283,7 @@ std::vector<SearchResult> GraphIndex::search_batch_without(MatrixView queries,
                                                            std::span<const Node> without,
                                                            const SearchOptions& options) const {
   check_search(queries, width(), options);
-  return Pass(*nodes_, *graph_, first_nodes_, queries, without, options).run();
+  return Pass(*nodes_, *graph_, first_nodes_, alive_, queries, without, options).run();
 }
 
 }  // namespace alike::index

@@ -14,7 +14,8 @@ namespace alike::index {
 /// would meet too few of them. Fewer than k are answered only when fewer pass. Distances are exact.
 class GraphIndex final : public VectorIndex {
  public:
-  /// `graph` is of all rows of `nodes`; those of `rest` (may be null) are read in full.
+  /// `graph` is of all rows of `nodes`; those of `rest` (may be null) are read in full. Which rows
+  /// are dead must not change.
   GraphIndex(std::shared_ptr<const RowSource> nodes, std::shared_ptr<const Graph> graph,
              std::shared_ptr<const RowSource> rest);
 
@@ -32,6 +33,7 @@ class GraphIndex final : public VectorIndex {
   std::shared_ptr<const Graph> graph_;
   std::shared_ptr<const RowSource> rest_;
   std::vector<Node> first_nodes_;  // of each block
+  std::uint64_t alive_ = 0;        // of the nodes
 };
 
 }  // namespace alike::index

@@ -119,8 +119,8 @@ TEST(GraphIndex, finds_what_passes_far_from_the_query) {
 
 TEST(GraphIndex, leaves_out_dead_rows) {
   const auto rows = source(clustered_matrix(6000, 32, 8, 1));
-  const auto index = indexed(rows, Metric::l2);
   for (std::size_t i = 0; i < rows->dead().size(); i += 3) rows->dead()[i] = 1;
+  const auto index = indexed(rows, Metric::l2);
   const Matrix queries = clustered_matrix(40, 32, 8, 2);
   const auto found = index.search_batch(queries, {});
   EXPECT_GT(recall(found, Flat(rows, Metric::l2).search_batch(queries, {})), 0.97);

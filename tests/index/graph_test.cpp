@@ -93,6 +93,22 @@ TEST(Graph, takes_in_more_rows) {
   expect_equal(grown, make_graph(*all, Metric::cosine, {}, 4, &known));
 }
 
+TEST(Graph, loses_rows_and_still_reaches_the_others) {
+  const MatrixRows rows(clustered_matrix(3000, 64, 6, 1), 100);
+  const Graph graph = make_graph(rows, Metric::l2, {}, 2);
+  for (const std::size_t every : {1U, 2U, 3U, 10U}) {
+    std::vector<bool> gone(3000);
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < gone.size(); ++i) {
+      gone[i] = i % every == 0;
+      left += gone[i] ? 0U : 1U;
+    }
+    const Graph smaller = without_nodes(graph, gone, {}, 1);
+    expect_sound(smaller, left, 32);
+    expect_equal(smaller, without_nodes(graph, gone, {}, 4));
+  }
+}
+
 TEST(Graph, measures_its_recall) {
   const auto rows = std::make_shared<MatrixRows>(clustered_matrix(4000, 96, 5, 1, 100), 100);
   Graph graph = make_graph(*rows, Metric::l2, {}, 2);
