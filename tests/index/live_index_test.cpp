@@ -173,7 +173,7 @@ TEST(LiveIndex, refuses_files_that_were_cut_or_changed) {
   Random random(5);
   const std::vector<float> query(8, 0.5F);
   std::size_t refused = 0;
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     auto changed = bytes;
     changed[random.below(i % 2 == 0 ? 64 : changed.size() - 8)] ^=
         static_cast<std::byte>(1 + random.below(255));
@@ -185,7 +185,7 @@ TEST(LiveIndex, refuses_files_that_were_cut_or_changed) {
       ++refused;
     }
   }
-  EXPECT_GT(refused, 1000U);
+  EXPECT_GT(refused, 300U);
 }
 
 TEST(LiveIndex, is_added_to_searched_removed_from_and_saved_at_the_same_time) {
