@@ -58,6 +58,15 @@ IngestRun::IngestRun(std::filesystem::path folder, std::filesystem::path picture
   }
 }
 
+void IngestRun::Pass::forget_pictures() {
+  known = {};
+  scan = {};
+  tasks = {};
+  sample = {};
+  vanished = {};
+  vanished_with_row = {};
+}
+
 IngestSummary IngestRun::run(const Watcher& watcher) {
   const auto start = Clock::now();
   Pass pass(folder_);
@@ -70,6 +79,7 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
            found->second.modified_ns == file.modified_ns;
   };
   pass.scan = scan(pictures_, folder_, is_known, watcher.stop);
+  pass.summary.ignored = pass.scan.ignored;
   compare(pass);
 
   double embedding_seconds = 0;
@@ -84,11 +94,11 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
     embedding_seconds = std::chrono::duration<double>(Clock::now() - embedding_start).count();
   }
 
+  pass.forget_pictures();
   bring_index(pass, watcher);
 
   IngestSummary& summary = pass.summary;
   summary.space = pass.plan.space.name;
-  summary.ignored = pass.scan.ignored;
   summary.skipped = pass.writer.catalog().skipped();
   summary.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (embedding_seconds > 0) {

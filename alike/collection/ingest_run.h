@@ -48,6 +48,8 @@ class IngestRun {
     IngestSummary summary;
 
     explicit Pass(const std::filesystem::path& folder) : writer(folder) {}
+    /// Gives back the memory that grows with the number of pictures, once all are done.
+    void forget_pictures();
   };
   void load_known(Pass& pass) const;
   void compare(Pass& pass) const;
