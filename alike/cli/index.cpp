@@ -18,6 +18,7 @@ struct Options {
   SpaceOptions space;
   std::string index;
   bool watch = false;
+  bool allow_empty = false;
 };
 
 /// The collection of a folder of pictures, made when there is none and the encoder is there.
@@ -100,6 +101,7 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
 void index(Context& context, const Options& options) {
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
+  ingest.allow_empty = options.allow_empty;
   if (!options.index.empty()) ingest.index = collection::index_kind_from(options.index);
   collection::Collection target = open_or_create(context, options, ingest);
 
@@ -141,6 +143,8 @@ void add_index(CLI::App& app, Context& context) {
   verb->add_flag(
       "--watch", options->watch,
       "Go on after every change of the folder, until Ctrl-C; with --json a line a round");
+  verb->add_flag("--allow-empty", options->allow_empty,
+                 "Drop all pictures when the folder has none left, as if its disk were not mounted");
   verb->footer(R"(Examples:
   alike index ~/Pictures                      make or refresh its collection
   alike index --watch                         go on after every change

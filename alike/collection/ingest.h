@@ -22,6 +22,9 @@ struct IngestOptions {
   std::optional<encode::Pooling> pooling;
   std::optional<encode::PcaOptions> pca;
   std::optional<IndexKind> index;  ///< Which index the space is to have from now on.
+  /// Drop all pictures that the folder had when it has none left. Otherwise that is `not_found`: a
+  /// disk that is not mounted looks like this.
+  bool allow_empty = false;
   int threads = 1;  ///< Pictures decoded and encoded at once. The rows do not depend on it.
 };
 
@@ -41,7 +44,8 @@ struct IngestSummary {
 
 /// Brings one space up to date with the folder. What is reported as done is durable. Ends early,
 /// throwing `interrupted`, when `watcher.stop` is requested; the next call goes on from there.
-/// Throws `busy` with the holder's process id when another process writes, `io` for a full disk.
+/// Throws `busy` with the holder's process id when another process writes, `io` for a full disk,
+/// `not_found` as `IngestOptions::allow_empty` says.
 IngestSummary ingest(Collection& collection, const IngestOptions& options, const Watcher& watcher);
 
 /// As `ingest`, again after every change of the folder, until stopped; `after_each` gets the

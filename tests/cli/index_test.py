@@ -62,6 +62,20 @@ class Index(support.TestCase):
         self.assertIn("no pictures", self.alike("index", folder, "--encoder", "tiny").text)
         self.assertEqual(self.json("-C", folder, "status")["items"], 0)
 
+    def test_a_folder_without_its_pictures_drops_them_only_when_told_to(self):
+        folder = self.indexed(3)
+        for path in folder.glob("*.png"):
+            path.rename(self.folder / path.name)
+        (folder / "notes.txt").write_text("words")
+        for words in [["index"], ["index", "--watch"]]:
+            self.refused("-C", folder, *words, code=1,
+                         saying=[str(folder), "other files: 1", "has 3", "mounted",
+                                 f"alike -C {folder} index --allow-empty"])
+        self.assertEqual(self.json("-C", folder, "status")["items"], 3)
+        done = self.json("-C", folder, "index", "--allow-empty")
+        self.assertEqual(done["removed"], 3)
+        self.assertEqual(self.index()["removed"], 0)
+
     def test_the_folder_is_found_by_c_and_from_below(self):
         folder = self.indexed(3)
         (folder / "sub").mkdir()
