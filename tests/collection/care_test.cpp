@@ -317,7 +317,10 @@ TEST_F(CareTest, neither_overwrites_what_is_there) {
   EXPECT_EQ(outcome([&] { snapshot(home(), file(), {}); }), ErrorCode::invalid_argument);
   EXPECT_EQ(read_text(file()), "mine");
   EXPECT_EQ(outcome([&] { restore(file(), home(), pictures(), {}); }), ErrorCode::invalid_argument);
-  EXPECT_EQ(outcome([&] { restore(file(), other(), folder_ / "no", {}); }), ErrorCode::not_found);
+  EXPECT_EQ(outcome([&] { restore(file(), folder_ / "no/.alike", folder_ / "no", {}); }),
+            ErrorCode::corrupt);
+  EXPECT_FALSE(fs::exists(folder_ / "no"));
+  EXPECT_EQ(outcome([&] { restore(file(), other(), file(), {}); }), ErrorCode::invalid_argument);
   EXPECT_TRUE(sound(home()));
 }
 
