@@ -36,15 +36,18 @@ std::vector<std::string> lines_of(const fs::path& file) {
 }
 
 /// A line of the paths as the path of an item: relative to the folder of pictures. It may have been
-/// relative to that folder, to the current one, or absolute.
+/// relative to that folder, to the current one, or absolute; either may lead through links.
 std::string item_path(const collection::Collection& collection, const std::string& line) {
   const fs::path typed = fs::path(line).lexically_normal();
   if (typed.is_relative() && collection.item_at(typed.native())) return typed.native();
   const fs::path whole = fs::absolute(typed).lexically_normal();
-  const fs::path folder = fs::weakly_canonical(whole.parent_path());
-  const fs::path inside = (folder / whole.filename()).lexically_relative(collection.pictures());
-  const bool outside = inside.empty() || *inside.begin() == "..";
-  return outside ? typed.native() : inside.native();
+  const fs::path real = fs::weakly_canonical(whole.parent_path()) / whole.filename();
+  const fs::path& pictures = collection.pictures();
+  for (const auto& inside : {real.lexically_relative(fs::weakly_canonical(pictures)),
+                             whole.lexically_relative(pictures)}) {
+    if (!inside.empty() && *inside.begin() != "..") return inside.native();
+  }
+  return typed.native();
 }
 
 void import(const Context& context, const Options& options) {

@@ -121,6 +121,28 @@ class Import(support.TestCase):
                   "ids.npy")
         self.assertEqual(support.read_npy(folder / "ids.npy")[0], [[1]])
 
+    def test_paths_are_kept_relative_through_whatever_link_they_lead(self):
+        folder = self.indexed(2)
+        (self.folder / "link").symlink_to(folder)
+        self.write("two.npy", support.npy([[1, 0], [0, 1]]))
+        for number, (named, written) in enumerate(
+                [("pictures", "pictures"), ("pictures", "link"), ("link", "pictures"), ("link", "link")]):
+            with self.subTest(named=named, written=written):
+                lines = [str(self.folder / written / f"p000{i}.png") for i in (1, 0)]
+                self.write("two.paths", "\n".join(lines).encode())
+                space = f"s{number}"
+                self.json("--collection", named, "import", "two.npy", "--paths", "two.paths", "--space",
+                          space)
+                found = self.json("-C", folder, "search", "id:0", "--space", space)["results"]
+                self.assertEqual([each["path"] for each in found], ["p0001.png"])
+        (self.folder / "other").mkdir()
+        (folder / "below").symlink_to(self.folder / "other")
+        self.write("two.paths", f"{folder}/below/a.png\n{folder}/b.png".encode())
+        self.json("-C", folder, "--collection", "../away", "import", "../two.npy", "--paths",
+                  "../two.paths", "--space", "links")
+        found = self.json("--collection", "away", "search", "id:1")["results"]
+        self.assertEqual([each["path"] for each in found], ["below/a.png"])
+
     def test_files_that_embed_leaves_out_are_named(self):
         folder = self.pictures(1)
         (folder / "text.jpg").write_text("text")
