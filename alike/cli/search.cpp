@@ -56,6 +56,14 @@ void tell_of_nameless(const Context& context, const search::Results& found) {
                     " left out: rows imported without --paths have no picture");
 }
 
+/// A path with a line break in it is two lines, and so two wrong paths to what reads them.
+void tell_of_line_breaks(const Context& context, const search::Results& found,
+                         const fs::path& pictures) {
+  const std::string lines = path_lines(found, pictures, '\0');
+  if (context.json || lines.find('\n') == std::string::npos) return;
+  tell(context, "There is a line break in a path; end each with a zero byte instead: -0");
+}
+
 void show(const Context& context, const Options& options, const search::Query& query,
           const collection::Collection& collection, const search::Results& found) {
   const bool only_paths = options.paths || options.null_separated;
@@ -73,6 +81,7 @@ void show(const Context& context, const Options& options, const search::Query& q
   if (preview || only_paths || !options.sheet.empty()) tell_of_nameless(context, found);
   if (only_paths) {
     if (!sentence.empty() && !context.json) tell(context, sentence);
+    if (!options.null_separated) tell_of_line_breaks(context, found, collection.pictures());
     say(context, path_lines(found, collection.pictures(), options.null_separated ? '\0' : '\n'));
     return;
   }
