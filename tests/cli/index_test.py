@@ -152,7 +152,18 @@ class Index(support.TestCase):
         self.index()
         behind = {each["name"]: each["behind"] for each in self.json("-C", folder, "spaces")}
         self.assertEqual(behind, {"tiny": 0, "second": 1})
+        self.assertEqual(self.missing("tiny"), (True, ""))
+        complete, errors = self.missing("second")
+        self.assertFalse(complete)
+        self.assertIn(f"1 picture cannot be found in it yet: alike -C {folder} index --space second",
+                      errors)
         self.assertEqual(self.index("--space", "second")["embedded"], 1)
+
+    def missing(self, space):
+        """Whether a search says that all can be found, and what it says to people."""
+        found = self.alike("--json", "-C", self.folder / "pictures", "search", "p0000.png", "--space",
+                           space)
+        return found.document["complete"], found.errors
 
     def test_a_space_does_not_change_what_it_is(self):
         self.indexed(2)
@@ -266,6 +277,9 @@ class Index(support.TestCase):
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(), 130)
         self.refused("-C", folder, "spaces", "default", "fresh", code=2, saying="not complete")
+        complete, errors = self.missing("fresh")
+        self.assertFalse(complete)
+        self.assertIn("index --space fresh", errors)
 
         for path in sorted((folder / "slow").glob("*.png"))[5:]:
             path.unlink()

@@ -76,6 +76,8 @@ class Search(support.TestCase):
         self.assertEqual(found["query"], ["04.png"])
         self.assertEqual(found["space"], "tiny")
         self.assertEqual(found["metric"], "cosine")
+        self.assertIs(found["complete"], True)
+        self.assertEqual([found[key] for key in ("index", "rows_read", "codes_read")], ["flat", 26, 0])
         self.assertEqual(set(found["timings_ms"]), {"encode", "search", "total"})
         self.assertIsInstance(found["relevant"], int)
         self.assertEqual(set(found["results"][0]),
