@@ -6,6 +6,7 @@
 #include "alike/base/npy.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
 #include "alike/collection/ingest.h"
 
@@ -19,6 +20,7 @@ struct Options {
   fs::path paths;
   std::string space;
   std::string metric = "cosine";
+  std::string index = "auto";
 };
 
 /// Where rows are imported to: the collection that is there, or a new one in the current folder.
@@ -57,13 +59,15 @@ void import(const Context& context, const Options& options) {
   collection::Collection collection = target(context);
   for (auto& path : paths) path = item_path(collection, path);
   const auto added = collection::import_rows(collection, rows, paths, options.space,
-                                             index::metric_from(options.metric));
+                                             index::metric_from(options.metric),
+                                             collection::index_kind_from(options.index));
   say(context, counted(added, "row") + " of " + human_count(rows.width()) + " numbers in space " +
                    options.space + "\n");
   answer(context, json::object{{"added", added},
                                {"width", rows.width()},
                                {"space", options.space},
-                               {"metric", options.metric}});
+                               {"metric", options.metric},
+                               {"index", options.index}});
 }
 
 }  // namespace
@@ -84,6 +88,7 @@ void add_import(CLI::App& app, Context& context) {
       ->required();
   one_of(verb->add_option("--metric", options->metric, "What near means")->capture_default_str(),
          {"cosine", "ip", "l2"});
+  add_index_kind_to(*verb, options->index);
   verb->footer(
       R"(Paths are relative to the folder of pictures or to the current folder, or absolute.
 

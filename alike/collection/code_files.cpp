@@ -43,19 +43,20 @@ class Refresh {
     }
   }
 
-  bool run() {
-    bool changed = false;
+  std::uint64_t run() {
+    std::uint64_t made = 0;
     const auto numbers = rows_.segments();
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-      changed = refresh(numbers[i], known_[i]) || changed;
+      made += refresh(numbers[i], known_[i]);
     }
-    return changed;
+    return made;
   }
 
  private:
-  bool refresh(std::int64_t number, const std::optional<CodeFile>& known) {
+  /// Rows that got a code.
+  std::uint64_t refresh(std::int64_t number, const std::optional<CodeFile>& known) {
     const auto& groups = rows_.groups(number);
-    if (groups.empty()) return false;
+    if (groups.empty()) return 0;
     if (center_.empty()) find_center();
     const index::Coding coding(metric_, center_);
     const auto path = folder_ / codes_name(number);
@@ -66,17 +67,18 @@ class Refresh {
                                       .rows = 1,
                                       .source = index::kCodingVersion},
                                      bytes_of(center_));
+      std::uint64_t made = 0;
       replace_file(path, [&](File& file) {
         file.write_at(0, center);
-        write_codes(coding, number, 0, file);
+        made = write_codes(coding, number, 0, file);
       });
-      return true;
+      return made;
     }
-    if (known->groups.size() == groups.size()) return false;
+    if (known->groups.size() == groups.size()) return 0;
     File file(path, File::Mode::update);
-    write_codes(coding, number, known->groups.size(), file);
+    const std::uint64_t made = write_codes(coding, number, known->groups.size(), file);
     file.sync();
-    return true;
+    return made;
   }
 
   void find_center() {
@@ -87,15 +89,17 @@ class Refresh {
   }
 
   /// Writes groups of codes for the groups of segment `number` from `first` on to the end of
-  /// `file`, each as soon as it is made: there may be more of them than is good for memory.
-  void write_codes(const index::Coding& coding, std::int64_t number, std::size_t first,
-                   File& file) const {
+  /// `file`, each as soon as it is made: there may be more of them than is good for memory. Returns
+  /// how many rows they are of.
+  std::uint64_t write_codes(const index::Coding& coding, std::int64_t number, std::size_t first,
+                            File& file) const {
     const auto blocks = blocks_of(number);
     const std::size_t count = blocks.size() - first;
     OrderedWork<std::vector<std::byte>> work(count, kWindow, threads_, [&](std::size_t i) {
       return encoded(coding, number, first + i, blocks[first + i]);
     });
     std::uint64_t end = file.size();
+    std::uint64_t rows = 0;
     for (std::size_t i = 0; i < count;) {
       if (watcher_.stop.stop_requested()) {
         throw Error(ErrorCode::interrupted,
@@ -105,8 +109,9 @@ class Refresh {
       if (!group) continue;
       file.write_at(end, *group);
       end += group->size();
-      ++i;
+      rows += rows_.groups(number)[first + i++].rows;
     }
+    return rows;
   }
 
   /// The blocks of each group of segment `number`.
@@ -128,9 +133,9 @@ class Refresh {
       const index::RowBlock checked = rows_.block(block);
       if (values == nullptr) values = checked.values;
     }
-    auto made = make_group(
-        {.type = GroupType::codes, .width = of.width, .rows = of.rows, .source = of.sum},
-        coding.encode(values, of.rows));
+    auto made =
+        make_group({.type = GroupType::codes, .width = of.width, .rows = of.rows, .source = of.sum},
+                   coding.encode(values, of.rows));
     rows_.forget(number, g);
     return made;
   }
@@ -144,36 +149,37 @@ class Refresh {
   std::vector<float> center_;
 };
 
-bool remove_codes(const fs::path& folder) {
-  bool changed = false;
-  if (!fs::is_directory(folder)) return false;
+/// How many files there were.
+std::uint64_t remove_codes(const fs::path& folder) {
+  std::uint64_t removed = 0;
+  if (!fs::is_directory(folder)) return 0;
   for (const auto& file : fs::directory_iterator(folder)) {
     if (!file.path().filename().native().starts_with("codes-")) continue;
     fs::remove(file.path());
-    changed = true;
+    ++removed;
   }
-  return changed;
+  return removed;
 }
 
 }  // namespace
 
-bool refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
+CodesChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
   Catalog& catalog = writer.catalog();
   const Space of = catalog.space(catalog.name_of(space));
   const auto folder = writer.space_folder(space);
-  bool changed = false;
+  CodesChange change;
   if (wants_codes(of.index, of.rows, of.width)) {
     const MappedRows rows(of.width, segment_views(catalog, writer.folder(), of));
-    changed = Refresh(folder, rows, of.metric, threads, watcher).run();
+    change.made = Refresh(folder, rows, of.metric, threads, watcher).run();
   } else {
-    changed = remove_codes(folder);
+    change.removed = remove_codes(folder);
   }
-  if (!changed) return false;
+  if (!change.any()) return change;
   // Readers look again after any change of the catalog.
   Transaction transaction(writer.database(), true);
   catalog.set_codes_changed(space);
   writer.commit(transaction);
-  return true;
+  return change;
 }
 
 }  // namespace alike::collection

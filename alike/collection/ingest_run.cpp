@@ -120,7 +120,7 @@ void IngestRun::bring_index(Pass& pass, const Watcher& watcher) const {
     pass.writer.catalog().set_index(pass.space, *options_.index);
     pass.writer.commit(transaction);
   }
-  refresh_codes(pass.writer, pass.space, options_.threads, watcher);
+  pass.summary.codes = refresh_codes(pass.writer, pass.space, options_.threads, watcher);
 }
 
 void IngestRun::load_known(Pass& pass) const {

@@ -143,6 +143,16 @@ class Import(support.TestCase):
         found = self.json("--collection", "away", "search", "id:1")["results"]
         self.assertEqual([each["path"] for each in found], ["below/a.png"])
 
+    def test_the_index_of_imported_rows_is_chosen_when_they_are_imported(self):
+        self.assertEqual(self.json("import", "x.npy", "--space", "mine", "--index", "coded")["index"],
+                         "coded")
+        found = self.json("search", "id:7", "-k", "3")
+        self.assertEqual((found["index"], found["codes_read"], found["complete"]), ("coded", 200, True))
+        exact = self.json("search", "id:7", "-k", "3", "--exact")
+        self.assertEqual((exact["index"], exact["codes_read"], exact["rows_read"]), ("flat", 0, 199))
+        self.assertEqual(exact["results"], found["results"])
+        self.refused("import", "x.npy", "--space", "y", "--index", "best", code=2, saying="--index")
+
     def test_files_that_embed_leaves_out_are_named(self):
         folder = self.pictures(1)
         (folder / "text.jpg").write_text("text")

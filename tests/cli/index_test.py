@@ -165,6 +165,23 @@ class Index(support.TestCase):
                            space)
         return found.document["complete"], found.errors
 
+    def test_what_became_of_the_index_is_said(self):
+        folder = self.pictures(0)
+        where = ["index", folder, "--encoder", "tiny"]
+        self.assertIn("no space yet", self.alike(*where, "--index", "coded").text)
+        self.pictures(3)
+        self.assertNotIn("index ", self.alike(*where).text)
+        for kind, made, removed, said in [("auto", 0, 0, "nothing to do, every row is read"),
+                                          ("coded", 3, 0, "codes of 3 rows made"),
+                                          ("coded", 0, 0, "nothing to do, codes are read"),
+                                          ("flat", 0, 1, "codes removed, every row is read")]:
+            with self.subTest(kind=kind, made=made):
+                text = self.alike(*where, "--index", kind).text
+                self.assertIn(f"index {kind}: ", text)
+                self.assertIn(said, text)
+                done = self.json("--collection", "away", *where, "--index", kind)
+                self.assertEqual(done["codes"], {"made": made, "removed": removed})
+
     def test_a_space_does_not_change_what_it_is(self):
         self.indexed(2)
         self.add_encoder("another", "other.onnx")
