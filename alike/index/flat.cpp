@@ -103,15 +103,10 @@ class Pass {
 
 }  // namespace
 
-Flat::Flat(std::shared_ptr<const RowSource> source, Metric metric)
-    : source_(std::move(source)), metric_(metric) {}
-
-std::size_t Flat::width() const { return source_->width(); }
-
-std::uint64_t Flat::size() const {
+std::uint64_t living_rows(const RowSource& source) {
   std::uint64_t rows = 0;
-  for (std::size_t i = 0; i < source_->block_count(); ++i) {
-    const RowBlock block = source_->block(i);
+  for (std::size_t i = 0; i < source.block_count(); ++i) {
+    const RowBlock block = source.keys(i);
     rows += block.rows;
     if (block.dead == nullptr) continue;
     rows -= static_cast<std::uint64_t>(
@@ -119,6 +114,13 @@ std::uint64_t Flat::size() const {
   }
   return rows;
 }
+
+Flat::Flat(std::shared_ptr<const RowSource> source, Metric metric)
+    : source_(std::move(source)), metric_(metric) {}
+
+std::size_t Flat::width() const { return source_->width(); }
+
+std::uint64_t Flat::size() const { return living_rows(*source_); }
 
 SearchResult Flat::search(std::span<const float> query, const SearchOptions& options) const {
   return std::move(search_batch({query.data(), 1, query.size()}, options).front());
