@@ -1,4 +1,7 @@
 // The part of the catalog that is about spaces: what they are and where their rows lie.
+#include <algorithm>
+#include <optional>
+
 #include "alike/base/error.h"
 #include "alike/base/text.h"
 #include "alike/collection/catalog.h"
@@ -41,11 +44,22 @@ std::vector<Space> Catalog::spaces() {
       "(SELECT count(*) FROM dead WHERE space = key) FROM spaces ORDER BY key");
   std::vector<Space> spaces;
   while (statement.step()) spaces.push_back(read_space(statement, default_name, items));
+  std::optional<std::uint64_t> imported;
   for (Space& space : spaces) {
+    if (space.behind > 0 && !space.encoder.empty()) {
+      if (!imported) imported = imported_count();
+      space.behind -= std::min(space.behind, *imported);
+    }
     const std::string kind = setting("index." + std::to_string(key_of(space.name)));
     if (!kind.empty()) space.index = index_kind_from(kind);
   }
   return spaces;
+}
+
+std::uint64_t Catalog::imported_count() {
+  auto statement = database_.prepare("SELECT count(*) FROM items WHERE hash = ''");
+  statement.step();
+  return static_cast<std::uint64_t>(statement.integer(0));
 }
 
 Space Catalog::space(const std::string& name) {

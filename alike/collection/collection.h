@@ -50,7 +50,8 @@ struct Space {
   IndexKind index = IndexKind::automatic;  ///< Which index is wanted.
   std::size_t width = 0;                   ///< Numbers in one row as kept (after the transform).
   std::uint64_t rows = 0;                  ///< Items that have a row here.
-  std::uint64_t behind = 0;                ///< Items that have none yet.
+  std::uint64_t behind = 0;                ///< Items that have none yet; without those that have
+                                           ///< only imported rows, unless these are such rows.
   bool filling = false;  ///< Not complete since it was made; it is not the default by itself.
   bool is_default = false;
 

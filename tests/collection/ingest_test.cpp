@@ -306,6 +306,7 @@ TEST_F(IngestTest, imported_rows_stay_when_a_folder_is_indexed) {
   ingest(other, tiny(), {});
   EXPECT_EQ(other.space("mine").rows, 2u);
   EXPECT_EQ(other.space("tiny").rows, 7u);
+  EXPECT_TRUE(other.space("tiny").complete());
   EXPECT_EQ((*other.row(1, "mine"))[0], 1);
 }
 
