@@ -56,6 +56,24 @@ void tell_of_nameless(const Context& context, const search::Results& found) {
                     " left out: rows imported without --paths have no picture");
 }
 
+/// A path with a line break in it is two lines, and so two wrong paths to what reads them.
+void tell_of_line_breaks(const Context& context, const search::Results& found,
+                         const fs::path& pictures) {
+  const std::string lines = path_lines(found, pictures, '\0');
+  if (context.json || lines.find('\n') == std::string::npos) return;
+  tell(context, "There is a line break in a path; end each with a zero byte instead: -0");
+}
+
+/// Also with --json: whoever reads the answer should hear of what is not in it.
+void tell_of_missing_rows(const Context& context, const collection::Space& space) {
+  if (space.complete()) return;
+  const std::string what = space.behind > 0
+                               ? counted(space.behind, "picture") + " cannot be found in it yet"
+                               : "its first filling was not finished";
+  tell(context, "Space " + space.name + " is not complete, " + what + ": " +
+                    runnable(context, "alike index") + " --space " + space.name);
+}
+
 void show(const Context& context, const Options& options, const search::Query& query,
           const collection::Collection& collection, const search::Results& found) {
   const bool only_paths = options.paths || options.null_separated;
@@ -73,6 +91,7 @@ void show(const Context& context, const Options& options, const search::Query& q
   if (preview || only_paths || !options.sheet.empty()) tell_of_nameless(context, found);
   if (only_paths) {
     if (!sentence.empty() && !context.json) tell(context, sentence);
+    if (!options.null_separated) tell_of_line_breaks(context, found, collection.pictures());
     say(context, path_lines(found, collection.pictures(), options.null_separated ? '\0' : '\n'));
     return;
   }
@@ -88,6 +107,7 @@ void search_pictures(const Context& context, const Options& options) {
   const search::Query query = query_of(context, options);
   const search::Searcher searcher(collection);
   search::Results found = searcher.search(query);
+  tell_of_missing_rows(context, found.space);
   if (options.relevant && found.line.known) found.results.resize(found.relevant);
   show(context, options, query, *collection, found);
   std::vector<std::string> words;
@@ -108,12 +128,15 @@ void search_vectors(const Context& context, const Options& options) {
   const double rate = static_cast<double>(queries.rows()) / std::max(taken.count(), 1e-9);
   const std::string count =
       queries.rows() == 1 ? "1 query" : human_count(queries.rows()) + " queries";
+  const auto space = collection->space(options.space);
+  tell_of_missing_rows(context, space);
   say(context, count + " in " + human_duration(taken.count()) + ", " +
                    human_count(static_cast<std::uint64_t>(rate)) + " queries/s\n");
   answer(context, json::object{{"queries", queries.rows()},
                                {"seconds", taken.count()},
                                {"queries_per_second", rate},
-                               {"space", collection->space(options.space).name}});
+                               {"space", space.name},
+                               {"complete", space.complete()}});
 }
 
 void run(const Context& context, const Options& options) {

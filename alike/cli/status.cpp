@@ -22,7 +22,7 @@ json::value pca_to_json(const collection::Collection& collection, const collecti
 }
 
 json::object to_json(const collection::Collection& collection, const collection::Space& space) {
-  const auto coded_rows = collection.index(space.name).coded_rows;
+  const auto answering = collection.index(space.name);
   return {{"name", space.name},
           {"default", space.is_default},
           {"encoder", space.encoder},
@@ -31,8 +31,8 @@ json::object to_json(const collection::Collection& collection, const collection:
           {"pca", pca_to_json(collection, space)},
           {"metric", index::name_of(space.metric)},
           {"index", collection::name_of(space.index)},
-          {"answers", coded_rows > 0 ? "coded" : "flat"},
-          {"coded_rows", coded_rows},
+          {"answers", collection::name_of(answering.kind)},
+          {"coded_rows", answering.coded_rows},
           {"width", space.width},
           {"rows", space.rows},
           {"behind", space.behind},
@@ -62,7 +62,7 @@ std::string space_table(const collection::Collection& collection,
         {space.is_default ? "*" : "", space.name, imported ? "(imported)" : space.encoder,
          imported ? "-" : space.layer, imported ? "-" : std::string(encode::name_of(space.pooling)),
          std::to_string(space.width), human_count(space.rows),
-         collection.index(space.name).coded_rows > 0 ? "coded" : "flat", state_of(space)});
+         std::string(collection::name_of(collection.index(space.name).kind)), state_of(space)});
   }
   return columns(rows, "lllllrrll");
 }

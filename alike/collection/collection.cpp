@@ -246,9 +246,11 @@ SpaceIndex Collection::index(const std::string& name) const {
     mapped.codes = MappedCodes::open(folder, mapped.rows, space.metric);
     mapped.codes_opened = true;
   }
-  SpaceIndex found{mapped.rows, nullptr, 0};
+  SpaceIndex found;
+  found.rows = mapped.rows;
   if (mapped.codes != nullptr && 2 * mapped.codes->rows() >= mapped.rows->row_count()) {
     found.index = std::make_unique<const index::Coded>(mapped.rows, mapped.codes);
+    found.kind = IndexKind::coded;
     found.coded_rows = mapped.codes->rows();
   } else {
     found.index = std::make_unique<const index::Flat>(mapped.rows, space.metric);

@@ -50,15 +50,21 @@ struct Space {
   IndexKind index = IndexKind::automatic;  ///< Which index is wanted.
   std::size_t width = 0;                   ///< Numbers in one row as kept (after the transform).
   std::uint64_t rows = 0;                  ///< Items that have a row here.
-  std::uint64_t behind = 0;                ///< Items that have none yet.
+  std::uint64_t behind = 0;                ///< Items that have none yet; without those that have
+                                           ///< only imported rows, unless these are such rows.
   bool filling = false;  ///< Not complete since it was made; it is not the default by itself.
   bool is_default = false;
+
+  /// Whether every picture of the collection can be found here. Imported rows are all there is of
+  /// their space.
+  bool complete() const { return !filling && (behind == 0 || encoder.empty()); }
 };
 
 /// What answers queries on a space. Valid while the pointers live, whatever a writer does.
 struct SpaceIndex {
   std::shared_ptr<const index::RowSource> rows;  ///< As `Collection::rows`.
   std::unique_ptr<const index::VectorIndex> index;
+  IndexKind kind = IndexKind::flat;  ///< What `index` is; never `automatic`.
   /// Rows that it has codes for, dead ones too; 0: all rows are read (`IndexKind::flat`).
   std::uint64_t coded_rows = 0;
 };

@@ -30,7 +30,7 @@ class Repair {
     writer.remove_leftovers();
     for (const auto& space : writer.catalog().spaces()) {
       const std::int64_t key = writer.catalog().key_of(space.name);
-      if (refresh_codes(writer, key, available_processors(), watcher_)) {
+      if (refresh_codes(writer, key, available_processors(), watcher_).any()) {
         done("space '" + space.name + "': codes made anew from its rows");
       }
     }

@@ -103,7 +103,7 @@ class Pass {
 
 }  // namespace
 
-std::uint64_t rows_alive(const RowSource& source) {
+std::uint64_t living_rows(const RowSource& source) {
   std::uint64_t rows = 0;
   for (std::size_t i = 0; i < source.block_count(); ++i) {
     const RowBlock block = source.keys(i);
@@ -120,7 +120,7 @@ Flat::Flat(std::shared_ptr<const RowSource> source, Metric metric)
 
 std::size_t Flat::width() const { return source_->width(); }
 
-std::uint64_t Flat::size() const { return rows_alive(*source_); }
+std::uint64_t Flat::size() const { return living_rows(*source_); }
 
 SearchResult Flat::search(std::span<const float> query, const SearchOptions& options) const {
   return std::move(search_batch({query.data(), 1, query.size()}, options).front());

@@ -259,12 +259,12 @@ GraphIndex::GraphIndex(std::shared_ptr<const RowSource> nodes, std::shared_ptr<c
     first_nodes_.push_back(static_cast<Node>(first));
     first += nodes_->block_rows(b);
   }
-  alive_ = rows_alive(*nodes_);
+  alive_ = living_rows(*nodes_);
 }
 
 std::size_t GraphIndex::width() const { return nodes_->width(); }
 
-std::uint64_t GraphIndex::size() const { return alive_ + (rest_ ? rows_alive(*rest_) : 0); }
+std::uint64_t GraphIndex::size() const { return alive_ + (rest_ ? living_rows(*rest_) : 0); }
 
 SearchResult GraphIndex::search(std::span<const float> query, const SearchOptions& options) const {
   return std::move(search_batch({query.data(), 1, query.size()}, options).front());

@@ -98,6 +98,7 @@ collection::SpaceIndex index_for(const collection::Collection& collection,
   collection::SpaceIndex answering = collection.index(space.name);
   if (query.exact) {
     answering.index = std::make_unique<const index::Flat>(answering.rows, space.metric);
+    answering.kind = collection::IndexKind::flat;
   }
   return answering;
 }
@@ -153,7 +154,9 @@ Results Searcher::search(const Query& query) const {
   const Wanted wanted(collection, query);
   const auto answering = index_for(collection, found.space, query);
   const auto answer = answering.index->search(row, {query.k, query.threads, wanted.all()});
+  found.index = answering.kind;
   found.rows_read = answer.rows_read;
+  found.codes_read = answer.codes_read;
   found.candidates =
       answer.codes_read > 0 ? wanted.count(answering.index->size()) : answer.rows_read;
   found.line =
