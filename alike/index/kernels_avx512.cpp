@@ -9,13 +9,15 @@ namespace {
 struct Vector {
   using Register = __m512;
   static constexpr std::size_t kLanes = 16;
-  static constexpr std::size_t kTileRows = 6;
+  static constexpr std::size_t kTileRows = 12;
 
   static Register zero() { return _mm512_setzero_ps(); }
+  static Register fill(float value) { return _mm512_set1_ps(value); }
   static Register load(const float* p) { return _mm512_loadu_ps(p); }
   static Register load_part(const float* p, std::size_t count) {
     return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1U << count) - 1), p);
   }
+  static void store(float* p, Register v) { _mm512_storeu_ps(p, v); }
   static Register add(Register a, Register b) { return _mm512_add_ps(a, b); }
   static Register subtract(Register a, Register b) { return _mm512_sub_ps(a, b); }
   static Register fma(Register a, Register b, Register sum) { return _mm512_fmadd_ps(a, b, sum); }

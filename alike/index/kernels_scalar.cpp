@@ -27,30 +27,37 @@ float l2_squared(const float* a, const float* b, std::size_t width) {
   return total(sums);
 }
 
-void dot_tile(const float* queries, std::size_t query_count, const float* rows,
-              std::size_t row_count, std::size_t width, float* out, float* norms) {
+void dot_rows(const float* query, const float* rows, std::size_t row_count, std::size_t width,
+              float* out, float* norms) {
   for (std::size_t r = 0; r < row_count; ++r) {
     const float* row = rows + r * width;
-    for (std::size_t q = 0; q < query_count; ++q) {
-      out[q * row_count + r] = dot(queries + q * width, row, width);
-    }
+    out[r] = dot(query, row, width);
     if (norms != nullptr) norms[r] = dot(row, row, width);
   }
 }
 
-void l2_squared_tile(const float* queries, std::size_t query_count, const float* rows,
-                     std::size_t row_count, std::size_t width, float* out) {
+void l2_squared_rows(const float* query, const float* rows, std::size_t row_count,
+                     std::size_t width, float* out) {
+  for (std::size_t r = 0; r < row_count; ++r) out[r] = l2_squared(query, rows + r * width, width);
+}
+
+void dot_panel(const float* panel, const float* rows, std::size_t row_count, std::size_t width,
+               float* out) {
   for (std::size_t r = 0; r < row_count; ++r) {
-    for (std::size_t q = 0; q < query_count; ++q) {
-      out[q * row_count + r] = l2_squared(queries + q * width, rows + r * width, width);
+    float sums[kPanelQueries] = {};
+    for (std::size_t i = 0; i < width; ++i) {
+      const float value = rows[r * width + i];
+      for (std::size_t q = 0; q < kPanelQueries; ++q)
+        sums[q] += panel[i * kPanelQueries + q] * value;
     }
+    for (std::size_t q = 0; q < kPanelQueries; ++q) out[r * kPanelQueries + q] = sums[q];
   }
 }
 
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constexpr Kernels kTable{dot, l2_squared, dot_tile, l2_squared_tile};
+  static constexpr Kernels kTable{dot, l2_squared, dot_rows, l2_squared_rows, dot_panel};
   return kTable;
 }
 
