@@ -29,6 +29,19 @@ struct Loops {
     }
     void join(const SquaredDifference& other) { sum = V::add(sum, other.sum); }
   };
+  /// Both while b is in a register: memory is what one query waits for.
+  struct ProductAndNorm {
+    Product product, norm;
+    void add(Register a, Register b) {
+      product.add(a, b);
+      norm.add(b, b);
+    }
+    void join(const ProductAndNorm& other) {
+      product.join(other.product);
+      norm.join(other.norm);
+    }
+  };
+
   /// The sum over all (aᵢ, bᵢ) on four chains, enough to hide the latency of the multiply-add.
   template <class Sum>
   static Sum sum_of(const float* a, const float* b, std::size_t width) {
@@ -60,8 +73,13 @@ struct Loops {
   static void dot_rows(const float* query, const float* rows, std::size_t row_count,
                        std::size_t width, float* out, float* norms) {
     for (std::size_t r = 0; r < row_count; ++r, rows += width) {
-      out[r] = dot(query, rows, width);
-      if (norms != nullptr) norms[r] = dot(rows, rows, width);
+      if (norms == nullptr) {
+        out[r] = dot(query, rows, width);
+        continue;
+      }
+      const auto both = sum_of<ProductAndNorm>(query, rows, width);
+      out[r] = V::total(both.product.sum);
+      norms[r] = V::total(both.norm.sum);
     }
   }
 
