@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <cstdint>
 
 #include "alike/base/cpu.h"
 
@@ -10,6 +10,9 @@ namespace alike::index {
 
 /// Queries that one pass over the rows serves at best.
 inline constexpr std::size_t kPanelQueries = 32;
+
+/// A number of IEEE 754 binary16, as its bits.
+enum class Half : std::uint16_t {};
 
 /// One level's functions. Widths are any number from 0; pointers need float alignment only, but
 /// rows are read fastest from a multiple of 64 bytes. Results of two levels differ only by
@@ -26,6 +29,12 @@ struct Kernels {
   /// out[r] = l2_squared(query, row r), as `dot_rows`.
   void (*l2_squared_rows)(const float* query, const float* rows, std::size_t row_count,
                           std::size_t width, float* out);
+  /// `dot_rows` and `l2_squared_rows` for rows of half precision, each number taken as the float it
+  /// is.
+  void (*dot_half_rows)(const float* query, const Half* rows, std::size_t row_count,
+                        std::size_t width, float* out, float* norms);
+  void (*l2_squared_half_rows)(const float* query, const Half* rows, std::size_t row_count,
+                               std::size_t width, float* out);
   /// out[r · kPanelQueries + q] = ⟨query q, row r⟩ for a panel, which has number i of query q at
   /// [i · kPanelQueries + q]. Several times as fast as `dot` for each, and rounded otherwise.
   void (*dot_panel)(const float* panel, const float* rows, std::size_t row_count, std::size_t width,

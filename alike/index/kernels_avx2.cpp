@@ -19,6 +19,14 @@ struct Vector {
     const __m256i wanted = _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), lanes);
     return _mm256_maskload_ps(p, wanted);
   }
+  static Register load(const Half* p) {
+    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+  }
+  static Register load_part(const Half* p, std::size_t count) {
+    Half part[kLanes] = {};
+    for (std::size_t i = 0; i < count; ++i) part[i] = p[i];
+    return load(part);
+  }
   static void store(float* p, Register v) { _mm256_storeu_ps(p, v); }
   static Register add(Register a, Register b) { return _mm256_add_ps(a, b); }
   static Register subtract(Register a, Register b) { return _mm256_sub_ps(a, b); }

@@ -47,6 +47,14 @@ struct Halves {
     return {_mm256_maskz_loadu_ps(static_cast<__mmask8>(mask), p),
             _mm256_maskz_loadu_ps(static_cast<__mmask8>(mask >> 8), p + 8)};
   }
+  static Register load(const Half* p) { return {eight(p, 0xff), eight(p + 8, 0xff)}; }
+  static Register load_part(const Half* p, std::size_t count) {
+    const unsigned mask = (1U << count) - 1;
+    return {eight(p, mask), eight(p + 8, mask >> 8)};
+  }
+  static __m256 eight(const Half* p, unsigned mask) {
+    return _mm256_cvtph_ps(_mm_maskz_loadu_epi16(static_cast<__mmask8>(mask), p));
+  }
   static Register add(Register a, Register b) {
     return {_mm256_add_ps(a.low, b.low), _mm256_add_ps(a.high, b.high)};
   }
@@ -69,8 +77,9 @@ struct Halves {
 const Kernels& avx512_kernels() {
   using Wide = Loops<Vector>;
   using Paced = Loops<Halves>;
-  static constexpr Kernels kTable{Wide::dot, Wide::l2_squared, Paced::dot_rows,
-                                  Paced::l2_squared_rows, Wide::dot_panel};
+  static constexpr Kernels kTable{
+      Wide::dot,       Wide::l2_squared,       Paced::dot_rows, Paced::l2_squared_rows,
+      Paced::dot_rows, Paced::l2_squared_rows, Wide::dot_panel};
   return kTable;
 }
 

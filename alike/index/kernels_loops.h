@@ -8,10 +8,10 @@
 namespace alike::index {
 
 /// `V` says what a vector of floats is: `Register`, `kLanes`, `kTileRows`, `zero`, `fill`, `load`,
-/// `load_part` (the first `count` floats, zeros after them), `store`, `add`, `subtract`, `fma`,
-/// `total`. It must be a type of one source file only, since each level is compiled for another
-/// processor; for the same reason nothing here calls a function that other files may share, such as
-/// std::min.
+/// `load_part` (the first `count` floats, zeros after them), both also of `Half`, `store`, `add`,
+/// `subtract`, `fma`, `total`. It must be a type of one source file only, since each level is
+/// compiled for another processor; for the same reason nothing here calls a function that other
+/// files may share, such as std::min.
 template <class V>
 struct Loops {
   using Register = typename V::Register;
@@ -43,8 +43,8 @@ struct Loops {
   };
 
   /// The sum over all (aᵢ, bᵢ) on four chains, enough to hide the latency of the multiply-add.
-  template <class Sum>
-  static Sum sum_of(const float* a, const float* b, std::size_t width) {
+  template <class Sum, class Number>
+  static Sum sum_of(const float* a, const Number* b, std::size_t width) {
     constexpr std::size_t kN = V::kLanes;
     Sum s0, s1, s2, s3;
     std::size_t i = 0;
@@ -62,15 +62,18 @@ struct Loops {
     return s0;
   }
 
-  static float dot(const float* a, const float* b, std::size_t width) {
+  template <class Number>
+  static float dot(const float* a, const Number* b, std::size_t width) {
     return V::total(sum_of<Product>(a, b, width).sum);
   }
 
-  static float l2_squared(const float* a, const float* b, std::size_t width) {
+  template <class Number>
+  static float l2_squared(const float* a, const Number* b, std::size_t width) {
     return V::total(sum_of<SquaredDifference>(a, b, width).sum);
   }
 
-  static void dot_rows(const float* query, const float* rows, std::size_t row_count,
+  template <class Number>
+  static void dot_rows(const float* query, const Number* rows, std::size_t row_count,
                        std::size_t width, float* out, float* norms) {
     for (std::size_t r = 0; r < row_count; ++r, rows += width) {
       if (norms == nullptr) {
@@ -83,7 +86,8 @@ struct Loops {
     }
   }
 
-  static void l2_squared_rows(const float* query, const float* rows, std::size_t row_count,
+  template <class Number>
+  static void l2_squared_rows(const float* query, const Number* rows, std::size_t row_count,
                               std::size_t width, float* out) {
     for (std::size_t r = 0; r < row_count; ++r) out[r] = l2_squared(query, rows + r * width, width);
   }
@@ -135,7 +139,8 @@ struct Loops {
     }
   }
 
-  static constexpr Kernels kTable{dot, l2_squared, dot_rows, l2_squared_rows, dot_panel};
+  static constexpr Kernels kTable{dot,      l2_squared,      dot_rows, l2_squared_rows,
+                                  dot_rows, l2_squared_rows, dot_panel};
 };
 
 }  // namespace alike::index
