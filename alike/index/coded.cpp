@@ -112,7 +112,7 @@ class Pass {
       const bool full = nearest.heap().size() == options_.k;
       if (full && next.lower > key_of(nearest.heap().front().distance, distances_.metric())) break;
       scratch.scales.clear();
-      distances_.measure(q, 1, rows_.values(next.block, next.row), 1, scratch);
+      distances_.measure(q, rows_.values(next.block, next.row), 1, scratch);
       nearest.offer(rows_.keys(next.block).ids + next.row, scratch.distances, options_.k);
       ++result.rows_read;
     }
