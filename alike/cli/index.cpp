@@ -59,7 +59,9 @@ json::object to_json(const collection::IngestSummary& summary, const fs::path& f
           {"seconds", summary.seconds},
           {"images_per_second", summary.images_per_second},
           {"space", summary.space},
-          {"codes", json::object{{"made", summary.codes.made}, {"removed", summary.codes.removed}}},
+          {"index", json::object{{"coded", summary.index.made},
+                                 {"linked", summary.index.linked},
+                                 {"removed", summary.index.removed}}},
           {"collection", json_text(folder.native())}};
 }
 
@@ -82,12 +84,12 @@ std::string index_sentence(const Options& options, const collection::Collection&
   if (std::ranges::count(spaces, summary.space, &collection::Space::name) == 0) {
     return "index " + options.index + ": there is no space yet that could have one\n";
   }
-  const bool coded = collection.index(summary.space).kind == collection::IndexKind::coded;
-  std::string done = coded ? "there was nothing to do, codes are read"
-                           : "there was nothing to do, every row is read";
-  if (summary.codes.made > 0) done = "codes of " + counted(summary.codes.made, "row") + " made";
-  if (summary.codes.removed > 0) done = "codes removed, every row is read";
-  return "index " + options.index + ": " + done + "\n";
+  const auto kind = std::string(collection::name_of(collection.index(summary.space).kind));
+  std::string done = "there was nothing to do";
+  if (summary.index.removed > 0) done = counted(summary.index.removed, "file") + " removed";
+  if (summary.index.made > 0) done = "codes of " + counted(summary.index.made, "row") + " made";
+  if (summary.index.linked > 0) done = counted(summary.index.linked, "row") + " linked";
+  return "index " + options.index + ": " + done + "; " + kind + " answers\n";
 }
 
 std::string sentence(const Context& context, const collection::IngestSummary& summary) {

@@ -25,6 +25,7 @@ struct Options {
   std::string where;
   std::string region;
   bool exact = false;
+  double recall = search::Query().recall;
   bool paths = false;
   bool null_separated = false;
   bool relevant = false;
@@ -44,6 +45,7 @@ search::Query query_of(const Context& context, const Options& options) {
   query.space = options.space;
   query.where = options.where;
   query.exact = options.exact;
+  query.recall = options.recall;
   query.threads = context.threads;
   return query;
 }
@@ -205,6 +207,11 @@ void add_search(CLI::App& app, Context& context) {
   verb->add_option("--region", options->region, "Only this part of the first picture, in pixels")
       ->type_name("X,Y,W,H");
   verb->add_flag("--exact", options->exact, "Read every row, whatever index the space has");
+  verb->add_option("--recall", options->recall,
+                   "Share of the true neighbours that a graph aims at; more takes longer")
+      ->type_name("SHARE")
+      ->check(CLI::Range(0.01, 1.0).description(""))
+      ->capture_default_str();
   verb->add_flag("--relevant", options->relevant, "Leave out what is below the relevance line");
   verb->add_flag("--paths", options->paths, "Print full paths only, one a line, for pipes");
   verb->add_flag("-0,--print0", options->null_separated, "As --paths, ended by a zero byte each");

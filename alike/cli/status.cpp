@@ -33,6 +33,9 @@ json::object to_json(const collection::Collection& collection, const collection:
           {"index", collection::name_of(space.index)},
           {"answers", collection::name_of(answering.kind)},
           {"coded_rows", answering.coded_rows},
+          {"linked_rows", answering.linked_rows},
+          {"measured_recall",
+           answering.linked_rows > 0 ? json::value(answering.measured_recall) : nullptr},
           {"width", space.width},
           {"rows", space.rows},
           {"behind", space.behind},
@@ -52,17 +55,26 @@ std::string state_of(const collection::Space& space) {
   return space.behind > 0 ? human_count(space.behind) + " behind" : "";
 }
 
+/// The index that answers, and how well where it is not exact.
+std::string answering(const collection::SpaceIndex& index) {
+  std::string text(collection::name_of(index.kind));
+  if (index.kind == collection::IndexKind::graph) {
+    text += ", recall@10 " + fixed(index.measured_recall, 3);
+  }
+  return text;
+}
+
 std::string space_table(const collection::Collection& collection,
                         const std::vector<collection::Space>& spaces) {
   std::vector<std::vector<std::string>> rows{
       {"", "space", "encoder", "layer", "pooling", "width", "rows", "index", ""}};
   for (const auto& space : spaces) {
     const bool imported = space.encoder.empty();
-    rows.push_back(
-        {space.is_default ? "*" : "", space.name, imported ? "(imported)" : space.encoder,
-         imported ? "-" : space.layer, imported ? "-" : std::string(encode::name_of(space.pooling)),
-         std::to_string(space.width), human_count(space.rows),
-         std::string(collection::name_of(collection.index(space.name).kind)), state_of(space)});
+    rows.push_back({space.is_default ? "*" : "", space.name,
+                    imported ? "(imported)" : space.encoder, imported ? "-" : space.layer,
+                    imported ? "-" : std::string(encode::name_of(space.pooling)),
+                    std::to_string(space.width), human_count(space.rows),
+                    answering(collection.index(space.name)), state_of(space)});
   }
   return columns(rows, "lllllrrll");
 }

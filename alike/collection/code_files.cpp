@@ -163,22 +163,17 @@ std::uint64_t remove_codes(const fs::path& folder) {
 
 }  // namespace
 
-CodesChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
+IndexChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
   Catalog& catalog = writer.catalog();
   const Space of = catalog.space(catalog.name_of(space));
   const auto folder = writer.space_folder(space);
-  CodesChange change;
+  IndexChange change;
   if (wants_codes(of.index, of.rows, of.width)) {
     const MappedRows rows(of.width, segment_views(catalog, writer.folder(), of));
     change.made = Refresh(folder, rows, of.metric, threads, watcher).run();
   } else {
     change.removed = remove_codes(folder);
   }
-  if (!change.any()) return change;
-  // Readers look again after any change of the catalog.
-  Transaction transaction(writer.database(), true);
-  catalog.set_codes_changed(space);
-  writer.commit(transaction);
   return change;
 }
 

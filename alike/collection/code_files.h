@@ -13,6 +13,6 @@ namespace alike::collection {
 /// what is behind, makes anew what is damaged, removes what is not wanted. Readers go on. Nothing
 /// that counts depends on these files: a kill leaves them behind or damaged, which readers notice.
 /// Throws `corrupt` for damaged rows, `interrupted`.
-CodesChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher);
+IndexChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher);
 
 }  // namespace alike::collection

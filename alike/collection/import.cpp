@@ -6,7 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/parallel.h"
-#include "alike/collection/code_files.h"
+#include "alike/collection/index_files.h"
 #include "alike/collection/ingest.h"
 #include "alike/collection/intake.h"
 #include "alike/collection/scan.h"
@@ -123,7 +123,7 @@ std::uint64_t import_rows(Collection& collection, MatrixView rows,
     for (std::size_t i = 0; i < count; ++i) catalog.add_row(key, some[i], places[i]);
   }
   writer.commit(transaction);
-  refresh_codes(writer, key, available_processors(), {});
+  refresh_index(writer, key, available_processors(), {});
   return rows.rows;
 }
 

@@ -29,11 +29,12 @@ struct IngestOptions {
 };
 
 /// What became of the codes of a space.
-struct CodesChange {
+struct IndexChange {
   std::uint64_t made = 0;     ///< Rows that were coded.
-  std::uint64_t removed = 0;  ///< Files of codes that are not wanted any more.
+  std::uint64_t linked = 0;   ///< Rows that a graph took in.
+  std::uint64_t removed = 0;  ///< Files of codes and graphs that are not wanted any more.
 
-  bool any() const { return made + removed > 0; }
+  bool any() const { return made + linked + removed > 0; }
 };
 
 /// What a run did.
@@ -47,7 +48,7 @@ struct IngestSummary {
   double seconds = 0;
   double images_per_second = 0;  ///< Embedded pictures only.
   std::string space;
-  CodesChange codes;
+  IndexChange index;
   std::uint64_t embedded = 0;  ///< Rows written to the space, among them those of known pictures.
 };
 

@@ -8,7 +8,7 @@
 #include "alike/base/file.h"
 #include "alike/base/ordered_work.h"
 #include "alike/base/random.h"
-#include "alike/collection/code_files.h"
+#include "alike/collection/index_files.h"
 
 namespace alike::collection {
 namespace {
@@ -120,7 +120,7 @@ void IngestRun::bring_index(Pass& pass, const Watcher& watcher) const {
     pass.writer.catalog().set_index(pass.space, *options_.index);
     pass.writer.commit(transaction);
   }
-  pass.summary.codes = refresh_codes(pass.writer, pass.space, options_.threads, watcher);
+  pass.summary.index = refresh_index(pass.writer, pass.space, options_.threads, watcher);
 }
 
 void IngestRun::load_known(Pass& pass) const {

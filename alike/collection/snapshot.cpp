@@ -9,7 +9,7 @@
 #include "alike/collection/care.h"
 #include "alike/collection/catalog.h"
 #include "alike/collection/catalog_sum.h"
-#include "alike/collection/code_files.h"
+#include "alike/collection/index_files.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/space_plan.h"
 #include "alike/collection/writer.h"
@@ -284,7 +284,7 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
   sync_folder(fs::absolute(folder).parent_path());
   Writer writer(folder);  // for what a snapshot does not hold, since it follows from the rest
   for (const auto& space : writer.catalog().spaces()) {
-    refresh_codes(writer, writer.catalog().key_of(space.name), available_processors(), watcher);
+    refresh_index(writer, writer.catalog().key_of(space.name), available_processors(), watcher);
   }
 }
 

@@ -45,7 +45,7 @@ std::pair<std::size_t, std::size_t> found_of(std::span<const Neighbor> truth,
 
 std::size_t Graph::bytes() const {
   return rows.size() + links.nodes * (links.degree * sizeof(Node) + sizeof(std::uint16_t)) +
-         (reduction.parts().components.rows() + 1) * reduction.width() * sizeof(float);
+         (reduction.parts().components.size() + reduction.width()) * sizeof(float);
 }
 
 std::size_t Graph::beam_for(double recall) const {
@@ -56,7 +56,7 @@ std::size_t Graph::beam_for(double recall) const {
 }
 
 Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
-                 const Graph* known) {
+                 const Graph* known, const Watcher& watcher) {
   std::vector<std::size_t> firsts;
   std::size_t nodes = 0;
   for (std::size_t b = 0; b < source.block_count(); ++b) {
@@ -80,8 +80,8 @@ Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& opt
     reduction.encode(block.values, block.rows, owned->rows.data() + firsts[b] * stride);
   });
   const auto view = known != nullptr ? std::optional(known->view()) : std::nullopt;
-  auto built =
-      build_links(reduction, owned->rows.data(), nodes, options, threads, view ? &*view : nullptr);
+  auto built = build_links(reduction, owned->rows.data(), nodes, options, threads,
+                           view ? &*view : nullptr, watcher);
   owned->links = std::move(built.links);
   return {std::move(reduction),     owned->rows, owned->links.view(),
           std::move(built.entries), {},          owned};
@@ -115,7 +115,7 @@ Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const Gra
   if (entries.empty() && !kept.empty()) entries.push_back(0);
   const GraphView known{graph.reduction, owned->rows.data(), links.view(), entries};
   auto built =
-      build_links(graph.reduction, owned->rows.data(), kept.size(), options, threads, &known);
+      build_links(graph.reduction, owned->rows.data(), kept.size(), options, threads, &known, {});
   owned->links = std::move(built.links);
   return {graph.reduction,          owned->rows,    owned->links.view(),
           std::move(built.entries), graph.measured, owned};

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "alike/base/progress.h"
 #include "alike/index/links.h"
 #include "alike/index/reduction.h"
 #include "alike/index/walk.h"
@@ -48,10 +49,11 @@ struct Graph {
 inline constexpr std::size_t kMostNodes = std::size_t{1} << 31;
 
 /// A graph of all rows of `source`, dead ones too. `known`, if given, is one of its first rows (of
-/// whole blocks), which keep their links but for what the new rows change. Throws `unsupported` for
-/// more than `kMostNodes` rows.
+/// whole blocks), which keep their links but for what the new rows change. `watcher` is told of
+/// rows linked. Throws `unsupported` for more than `kMostNodes` rows, `interrupted` when it is
+/// stopped.
 Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
-                 const Graph* known = nullptr);
+                 const Graph* known = nullptr, const Watcher& watcher = {});
 
 /// `graph` without the nodes that are marked in `gone` (nodes); the others keep their order and are
 /// numbered anew. Who had links to them is linked to what they had links to (as FreshDiskANN does,

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "alike/base/error.h"
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
 #include "alike/index/i8_dot.h"
@@ -57,13 +58,19 @@ class Builder {
       std::swap(order_[i - 1], order_[random.below(i)]);
   }
 
-  BuiltLinks build() {
+  BuiltLinks build(const Watcher& watcher) {
     const std::size_t most = std::max<std::size_t>(64, (known_ + order_.size()) / kBatchShare);
     for (std::size_t done = 0; done < order_.size();) {
       const std::size_t count =
           std::min({std::max<std::size_t>(1, known_ + done), most, order_.size() - done});
+      if (watcher.stop.stop_requested()) {
+        throw Error(ErrorCode::interrupted,
+                    "stopped while a graph was made, of which nothing is kept; the same command "
+                    "makes it anew");
+      }
       insert(done, count);
       done += count;
+      watcher.tell({known_ + done, known_ + order_.size(), 0});
     }
     return finished();
   }
@@ -263,8 +270,9 @@ class Builder {
 }  // namespace
 
 BuiltLinks build_links(const Reduction& reduction, const std::uint8_t* rows, std::size_t nodes,
-                       const GraphOptions& options, int threads, const GraphView* known) {
-  return Builder(reduction, rows, nodes, options, threads, known).build();
+                       const GraphOptions& options, int threads, const GraphView* known,
+                       const Watcher& watcher) {
+  return Builder(reduction, rows, nodes, options, threads, known).build(watcher);
 }
 
 Links bridge(const GraphView& known, const std::vector<bool>& gone, const GraphOptions& options,

@@ -20,7 +20,8 @@ struct BuiltLinks {
 /// as it was before the batch (as in ParlayANN, PPoPP 2024), so that it is the same for any number
 /// of threads; their links are chosen by Vamana's rule (NeurIPS 2019).
 BuiltLinks build_links(const Reduction& reduction, const std::uint8_t* rows, std::size_t nodes,
-                       const GraphOptions& options, int threads, const GraphView* known);
+                       const GraphOptions& options, int threads, const GraphView* known,
+                       const Watcher& watcher);
 
 /// Links of `known` without nodes that are marked in `gone`: their numbers stay, but nobody is
 /// linked to them, nor they to anybody.

@@ -9,6 +9,7 @@
 
 #include "alike/base/error.h"
 #include "alike/index/i8_dot.h"
+#include "alike/index/kernels.h"
 
 namespace alike::index {
 namespace {
@@ -24,7 +25,7 @@ struct Head {
   std::uint64_t width = 0;
   std::uint64_t stride = 0;
   std::uint64_t dimensions = 0;
-  std::uint64_t component_rows = 0;
+  std::uint64_t components = 0;  // numbers in the panels of components
   std::uint64_t nodes = 0;
   std::uint64_t degree = 0;
   std::uint64_t entries = 0;
@@ -53,8 +54,9 @@ void check(const Head& head) {
   within("dimensions", head.dimensions, 1,
          std::min(head.width, head.stride - Reduction::kFactorBytes));
   const bool projected = head.dimensions < head.width;
-  within("components", head.component_rows, projected ? head.dimensions : 0,
-         projected ? head.dimensions : 0);
+  const std::uint64_t panels = (head.dimensions + kPanelQueries - 1) / kPanelQueries;
+  const std::uint64_t numbers = projected ? panels * head.width * kPanelQueries : 0;
+  within("components", head.components, numbers, numbers);
   within("nodes", head.nodes, 0, kMostNodes);
   within("degree", head.degree, 1, kMostDegree);
   within("entries", head.entries, head.nodes > 0 ? 1 : 0, head.nodes);
@@ -124,7 +126,7 @@ std::vector<std::byte> bytes_of(const Graph& graph) {
   head.width = parts.center.size();
   head.stride = parts.stride;
   head.dimensions = parts.dimensions;
-  head.component_rows = parts.components.rows();
+  head.components = parts.components.size();
   head.nodes = graph.links.nodes;
   head.degree = graph.links.degree;
   head.entries = graph.entries.size();
@@ -134,7 +136,7 @@ std::vector<std::byte> bytes_of(const Graph& graph) {
   Writer writer;
   writer.add(&head, 1);
   writer.add(parts.center.data(), parts.center.size());
-  writer.add(parts.components.data(), parts.components.rows() * parts.components.width());
+  writer.add(parts.components.data(), parts.components.size());
   writer.add(graph.entries.data(), graph.entries.size());
   writer.add(graph.measured.data(), graph.measured.size());
   writer.add(graph.links.counts, graph.links.nodes);
@@ -156,10 +158,8 @@ Graph graph_from(std::span<const std::byte> bytes, std::shared_ptr<const void> o
   parts.longest = head.longest;
   const auto* center = reader.take<float>(head.width);
   parts.center.assign(center, center + head.width);
-  const std::uint64_t numbers = head.component_rows * head.width;
-  const auto* components = reader.take<float>(numbers);
-  parts.components = Matrix(head.component_rows, head.component_rows > 0 ? head.width : 0);
-  std::copy_n(components, numbers, parts.components.data());
+  const auto* components = reader.take<float>(head.components);
+  parts.components.assign(components, components + head.components);
   const auto* entries = reader.take<Node>(head.entries);
   const auto* measured = reader.take<MeasuredRecall>(head.measured);
   LinksView links{head.nodes, head.degree, reader.take<std::uint16_t>(head.nodes), nullptr};

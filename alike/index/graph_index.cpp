@@ -203,7 +203,7 @@ class Pass {
       if (i + 1 < worker.found.size()) prefetch(worker.found[i + 1].node);
       const auto [block, row] = selection_.place(worker.found[i].node);
       worker.scratch.scales.clear();
-      distances_.measure(q, 1, rows_.values(block, row), 1, worker.scratch);
+      distances_.measure(q, rows_.values(block, row), 1, worker.scratch);
       nearest.offer(rows_.keys(block).ids + row, worker.scratch.distances, options_.k);
       ++result.rows_read;
     }

@@ -23,17 +23,40 @@ float length_of(std::span<const float> row) {
   return std::sqrt(std::max(0.0F, kernels().dot(row.data(), row.data(), row.size())));
 }
 
-/// (rows of a, rows of b): their products.
-Matrix products(MatrixView a, MatrixView b, int threads) {
-  Matrix all(a.rows, b.rows);
-  constexpr std::size_t kSome = 24;
-  parallel_for(b.rows, kSome, threads, [&](std::size_t begin, std::size_t end) {
-    std::vector<float> some(a.rows * (end - begin));
-    kernels().dot_tile(a.data, a.rows, b.data + begin * b.width, end - begin, b.width, some.data(),
-                       nullptr);
-    for (std::size_t r = 0; r < a.rows; ++r) {
-      std::copy_n(some.data() + r * (end - begin), end - begin, all.data() + r * b.rows + begin);
+/// `rows` as `Kernels::dot_panel` reads them, one panel after the other; zeros behind the last row.
+std::vector<float> pack_panels(MatrixView rows) {
+  const std::size_t panels = (rows.rows + kPanelQueries - 1) / kPanelQueries;
+  std::vector<float> packed(panels * rows.width * kPanelQueries);
+  for (std::size_t r = 0; r < rows.rows; ++r) {
+    float* panel = packed.data() + r / kPanelQueries * rows.width * kPanelQueries;
+    for (std::size_t i = 0; i < rows.width; ++i) {
+      panel[i * kPanelQueries + r % kPanelQueries] = rows.data[r * rows.width + i];
     }
+  }
+  return packed;
+}
+
+/// Sets `out` (rows, count) to the products with the first `count` rows that were packed.
+void multiply(const std::vector<float>& panels, MatrixView rows, std::size_t count, float* out) {
+  std::vector<float> some(rows.rows * kPanelQueries);
+  for (std::size_t first = 0; first < count; first += kPanelQueries) {
+    kernels().dot_panel(panels.data() + first * rows.width, rows.data, rows.rows, rows.width,
+                        some.data());
+    const std::size_t wanted = std::min(kPanelQueries, count - first);
+    for (std::size_t r = 0; r < rows.rows; ++r) {
+      std::copy_n(some.data() + r * kPanelQueries, wanted, out + r * count + first);
+    }
+  }
+}
+
+/// (rows of b, rows of a): their products.
+Matrix products(MatrixView a, MatrixView b, int threads) {
+  Matrix all(b.rows, a.rows);
+  const std::vector<float> panels = pack_panels(a);
+  constexpr std::size_t kSome = 32;
+  parallel_for(b.rows, kSome, threads, [&](std::size_t begin, std::size_t end) {
+    multiply(panels, {b.data + begin * b.width, end - begin, b.width}, a.rows,
+             all.data() + begin * a.rows);
   });
   return all;
 }
@@ -134,11 +157,11 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
   if (sample.rows() > 0) {
     const Matrix columns = transposed(sample);
     for (int round = 0; round < kRounds; ++round) {
-      const Matrix along = products(basis, sample, threads);
-      basis = products(along, columns, threads);
+      const Matrix along = products(sample, basis, threads);
+      basis = products(columns, along, threads);
       orthonormalise(basis, random);
     }
-    const Matrix along = products(basis, sample, threads);
+    const Matrix along = products(sample, basis, threads);
     double kept = 0;
     for (std::size_t d = 0; d < along.rows(); ++d) {
       kept += double{length_of(along.row(d))} * length_of(along.row(d));
@@ -149,7 +172,7 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
   Matrix turn(made.dimensions, made.dimensions);
   for (std::size_t d = 0; d < made.dimensions; ++d) fill(turn.row(d), random);
   orthonormalise(turn, random);
-  made.components = products(turn, transposed(basis), threads);
+  made.components = pack_panels(products(transposed(basis), turn, threads));
   return Reduction(std::move(made));
 }
 
@@ -179,12 +202,11 @@ Reduction::Projected Reduction::project(MatrixView rows, bool are_queries) const
     }
     made.squares.push_back(double{length_of(rest.row(r))} * length_of(rest.row(r)));
   }
-  if (parts_.components.rows() == 0) {
+  if (parts_.components.empty()) {
     made.components = std::move(rest);
-    return made;
+  } else {
+    multiply(parts_.components, rest, parts_.dimensions, made.components.data());
   }
-  kernels().dot_tile(rest.data(), rows.rows, parts_.components.data(), parts_.dimensions, width(),
-                     made.components.data(), nullptr);
   return made;
 }
 

@@ -49,7 +49,8 @@ class Reduction {
     double explained = 1;        ///< Share of the variance of the sample that they keep, (0, 1].
     double longest = 0;          ///< Inner product: squared length that all rows are made up to.
     std::vector<float> center;   ///< (width)
-    Matrix components;           ///< (dimensions, width), or empty: the numbers as they are.
+    /// In panels, as `pack_panels` makes them; empty: the numbers are taken as they are.
+    std::vector<float> components;
   };
   /// Takes parts that fit together.
   explicit Reduction(Parts parts) : parts_(std::move(parts)) {}

@@ -171,16 +171,19 @@ class Index(support.TestCase):
         self.assertIn("no space yet", self.alike(*where, "--index", "coded").text)
         self.pictures(3)
         self.assertNotIn("index ", self.alike(*where).text)
-        for kind, made, removed, said in [("auto", 0, 0, "nothing to do, every row is read"),
-                                          ("coded", 3, 0, "codes of 3 rows made"),
-                                          ("coded", 0, 0, "nothing to do, codes are read"),
-                                          ("flat", 0, 1, "codes removed, every row is read")]:
+        for kind, made, linked, removed, said in [
+                ("auto", 0, 0, 0, "nothing to do; flat answers"),
+                ("coded", 3, 0, 0, "codes of 3 rows made; coded answers"),
+                ("coded", 0, 0, 0, "nothing to do; coded answers"),
+                ("graph", 0, 3, 1, "3 rows linked; graph answers"),
+                ("graph", 0, 0, 0, "nothing to do; graph answers"),
+                ("flat", 0, 0, 1, "1 file removed; flat answers")]:
             with self.subTest(kind=kind, made=made):
                 text = self.alike(*where, "--index", kind).text
                 self.assertIn(f"index {kind}: ", text)
                 self.assertIn(said, text)
                 done = self.json("--collection", "away", *where, "--index", kind)
-                self.assertEqual(done["codes"], {"made": made, "removed": removed})
+                self.assertEqual(done["index"], {"coded": made, "linked": linked, "removed": removed})
 
     def test_a_space_does_not_change_what_it_is(self):
         self.indexed(2)

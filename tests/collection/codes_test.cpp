@@ -6,8 +6,8 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/collection/care.h"
-#include "alike/collection/code_files.h"
 #include "alike/collection/collection.h"
+#include "alike/collection/index_files.h"
 #include "alike/collection/ingest.h"
 #include "alike/collection/mapped_codes.h"
 #include "tests/support/random_matrix.h"
@@ -31,13 +31,13 @@ class CodesTest : public testing::Test {
   fs::path home() const { return folder_ / ".alike"; }
   fs::path file() const { return home() / "spaces/mine/codes-0000.seg"; }
   /// Does what `alike index --index` does at its end; false when there was nothing to do.
-  CodesChange change(IndexKind kind) const {
+  IndexChange change(IndexKind kind) const {
     Writer writer(home());
     const std::int64_t space = writer.catalog().key_of("mine");
     Transaction transaction(writer.database(), true);
     writer.catalog().set_index(space, kind);
     writer.commit(transaction);
-    return refresh_codes(writer, space, 2, {});
+    return refresh_index(writer, space, 2, {});
   }
   bool set(IndexKind kind) const { return change(kind).any(); }
   /// Rows with codes, after making sure that answers are those of the exact scan.
