@@ -1,5 +1,6 @@
 // status, spaces: what is there.
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <numeric>
 
 #include "alike/base/error.h"
@@ -59,7 +60,9 @@ std::string state_of(const collection::Space& space) {
 std::string answering(const collection::SpaceIndex& index) {
   std::string text(collection::name_of(index.kind));
   if (index.kind == collection::IndexKind::graph) {
-    text += ", recall@10 " + fixed(index.measured_recall, 3);
+    char recall[32];
+    std::snprintf(recall, sizeof recall, ", recall@10 %.3f", index.measured_recall);
+    text += recall;
   }
   return text;
 }

@@ -89,7 +89,8 @@ class Builder {
           if (gone[to]) std::ranges::for_each(old.of(to), add);
         }
         std::ranges::sort(worker.nodes);
-        worker.nodes.erase(std::ranges::unique(worker.nodes).begin(), worker.nodes.end());
+        worker.nodes.erase(std::unique(worker.nodes.begin(), worker.nodes.end()),
+                           worker.nodes.end());
         choose_for(node, worker);
         links_.set(node, worker.nodes);
       } else if (gone[i]) {

@@ -160,6 +160,10 @@ Graph graph_from(std::span<const std::byte> bytes, std::shared_ptr<const void> o
   parts.center.assign(center, center + head.width);
   const auto* components = reader.take<float>(head.components);
   parts.components.assign(components, components + head.components);
+  const auto finite = [](float value) { return std::isfinite(value); };
+  if (!std::ranges::all_of(parts.center, finite) || !std::ranges::all_of(parts.components, finite)) {
+    refuse("its components are not numbers");
+  }
   const auto* entries = reader.take<Node>(head.entries);
   const auto* measured = reader.take<MeasuredRecall>(head.measured);
   LinksView links{head.nodes, head.degree, reader.take<std::uint16_t>(head.nodes), nullptr};

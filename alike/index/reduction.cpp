@@ -227,8 +227,8 @@ Levels to_bytes(std::span<const float> components, int offset, std::uint8_t* out
   levels.scale = std::isfinite(largest) ? largest / kLargest : 0;
   const float inverse = levels.scale > 0 ? 1 / levels.scale : 0;
   for (std::size_t d = 0; d < components.size(); ++d) {
-    const float scaled = std::isfinite(inverse) ? components[d] * inverse : 0;
-    const int level = static_cast<int>(std::nearbyint(std::clamp(scaled, -kLargest, kLargest)));
+    const float scaled = std::clamp(components[d] * inverse, -kLargest, kLargest);
+    const int level = std::isfinite(scaled) ? static_cast<int>(std::nearbyint(scaled)) : 0;
     levels.sum += level;
     levels.square += double{levels.scale} * levels.scale * level * level;
     out[d] = static_cast<std::uint8_t>(level + offset);
