@@ -7,11 +7,7 @@ namespace {
 
 using namespace alike;
 using namespace alike::collection;
-
-const std::filesystem::path& folder() {
-  static const fuzz::ScratchFolder scratch;
-  return scratch.path();
-}
+using fuzz::folder;
 
 }  // namespace
 

@@ -12,11 +12,7 @@ namespace {
 
 using namespace alike;
 using namespace alike::collection;
-
-const std::filesystem::path& folder() {
-  static const fuzz::ScratchFolder scratch;
-  return scratch.path();
-}
+using fuzz::folder;
 
 std::string made_snapshot() {
   const auto home = folder() / "seed" / ".alike";

@@ -110,4 +110,10 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
+/// The one folder of a target.
+inline const std::filesystem::path& folder() {
+  static const ScratchFolder scratch;
+  return scratch.path();
+}
+
 }  // namespace alike::fuzz

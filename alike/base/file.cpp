@@ -153,18 +153,22 @@ std::filesystem::path replaced_by(const std::filesystem::path& path) {
                                                     : path;
 }
 
-void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+void replace_file(const std::filesystem::path& path, const std::function<void(File&)>& write) {
   const auto target = replaced_by(path);
   const auto sibling = std::filesystem::path(target) += ".new";
   {
     File file(sibling, File::Mode::fresh);
-    file.write_at(0, bytes);
+    write(file);
     file.sync();
   }
   if (::rename(sibling.c_str(), target.c_str()) != 0) {
     throw_system_error("cannot rename to", target.native(), errno);
   }
   sync_folder(target.parent_path());
+}
+
+void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  replace_file(path, [&](File& file) { file.write_at(0, bytes); });
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view text) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,6 +84,9 @@ std::filesystem::path replaced_by(const std::filesystem::path& path);
 void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 /// As above, with text.
 void replace_file(const std::filesystem::path& path, std::string_view text);
+/// As above, with what `write` writes into the empty file that it is given. What `write` throws is
+/// passed on and leaves the sibling behind.
+void replace_file(const std::filesystem::path& path, const std::function<void(File&)>& write);
 /// Makes renames and new names in `folder` durable.
 void sync_folder(const std::filesystem::path& folder);
 

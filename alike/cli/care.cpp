@@ -125,9 +125,9 @@ void add_restore(CLI::App& app, Context& context) {
       ->type_name("FILE")
       ->required()
       ->check(existing_file());
-  verb->add_option("DIR", *pictures, "Folder the pictures lie in; otherwise the current one")
-      ->type_name("DIR")
-      ->check(existing_folder());
+  verb->add_option("DIR", *pictures,
+                   "Folder the pictures lie in, made when missing; otherwise the current one")
+      ->type_name("DIR");
   verb->footer("Examples:\n  alike restore /backup/pictures.snap ~/Pictures");
   verb->callback([&context, file, pictures] { restore(context, *file, *pictures); });
 }

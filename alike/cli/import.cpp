@@ -6,6 +6,7 @@
 #include "alike/base/npy.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
 #include "alike/collection/ingest.h"
 
@@ -19,6 +20,7 @@ struct Options {
   fs::path paths;
   std::string space;
   std::string metric = "cosine";
+  std::string index = "auto";
 };
 
 /// Where rows are imported to: the collection that is there, or a new one in the current folder.
@@ -36,15 +38,18 @@ std::vector<std::string> lines_of(const fs::path& file) {
 }
 
 /// A line of the paths as the path of an item: relative to the folder of pictures. It may have been
-/// relative to that folder, to the current one, or absolute.
+/// relative to that folder, to the current one, or absolute; either may lead through links.
 std::string item_path(const collection::Collection& collection, const std::string& line) {
   const fs::path typed = fs::path(line).lexically_normal();
   if (typed.is_relative() && collection.item_at(typed.native())) return typed.native();
   const fs::path whole = fs::absolute(typed).lexically_normal();
-  const fs::path folder = fs::weakly_canonical(whole.parent_path());
-  const fs::path inside = (folder / whole.filename()).lexically_relative(collection.pictures());
-  const bool outside = inside.empty() || *inside.begin() == "..";
-  return outside ? typed.native() : inside.native();
+  const fs::path real = fs::weakly_canonical(whole.parent_path()) / whole.filename();
+  const fs::path& pictures = collection.pictures();
+  for (const auto& inside : {real.lexically_relative(fs::weakly_canonical(pictures)),
+                             whole.lexically_relative(pictures)}) {
+    if (!inside.empty() && *inside.begin() != "..") return inside.native();
+  }
+  return typed.native();
 }
 
 void import(const Context& context, const Options& options) {
@@ -54,13 +59,15 @@ void import(const Context& context, const Options& options) {
   collection::Collection collection = target(context);
   for (auto& path : paths) path = item_path(collection, path);
   const auto added = collection::import_rows(collection, rows, paths, options.space,
-                                             index::metric_from(options.metric));
+                                             index::metric_from(options.metric),
+                                             collection::index_kind_from(options.index));
   say(context, counted(added, "row") + " of " + human_count(rows.width()) + " numbers in space " +
                    options.space + "\n");
   answer(context, json::object{{"added", added},
                                {"width", rows.width()},
                                {"space", options.space},
-                               {"metric", options.metric}});
+                               {"metric", options.metric},
+                               {"index", options.index}});
 }
 
 }  // namespace
@@ -81,6 +88,7 @@ void add_import(CLI::App& app, Context& context) {
       ->required();
   one_of(verb->add_option("--metric", options->metric, "What near means")->capture_default_str(),
          {"cosine", "ip", "l2"});
+  add_index_kind_to(*verb, options->index);
   verb->footer(
       R"(Paths are relative to the folder of pictures or to the current folder, or absolute.
 

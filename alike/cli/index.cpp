@@ -18,6 +18,7 @@ struct Options {
   SpaceOptions space;
   std::string index;
   bool watch = false;
+  bool allow_empty = false;
 };
 
 /// The collection of a folder of pictures, made when there is none and the encoder is there.
@@ -58,6 +59,9 @@ json::object to_json(const collection::IngestSummary& summary, const fs::path& f
           {"seconds", summary.seconds},
           {"images_per_second", summary.images_per_second},
           {"space", summary.space},
+          {"index", json::object{{"coded", summary.index.made},
+                                 {"linked", summary.index.linked},
+                                 {"removed", summary.index.removed}}},
           {"collection", json_text(folder.native())}};
 }
 
@@ -70,6 +74,22 @@ std::string lagging(const Context& context, const collection::Collection& collec
             " behind: " + runnable(context, "alike index") + " --space " + space.name + "\n";
   }
   return text;
+}
+
+/// What --index came to; "" where it was not given.
+std::string index_sentence(const Options& options, const collection::Collection& collection,
+                           const collection::IngestSummary& summary) {
+  if (options.index.empty()) return "";
+  const auto spaces = collection.spaces();
+  if (std::ranges::count(spaces, summary.space, &collection::Space::name) == 0) {
+    return "index " + options.index + ": there is no space yet that could have one\n";
+  }
+  const auto kind = std::string(collection::name_of(collection.index(summary.space).kind));
+  std::string done = "there was nothing to do";
+  if (summary.index.removed > 0) done = counted(summary.index.removed, "file") + " removed";
+  if (summary.index.made > 0) done = "codes of " + counted(summary.index.made, "row") + " made";
+  if (summary.index.linked > 0) done = counted(summary.index.linked, "row") + " linked";
+  return "index " + options.index + ": " + done + "; " + kind + " answers\n";
 }
 
 std::string sentence(const Context& context, const collection::IngestSummary& summary) {
@@ -100,6 +120,7 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
 void index(Context& context, const Options& options) {
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
+  ingest.allow_empty = options.allow_empty;
   if (!options.index.empty()) ingest.index = collection::index_kind_from(options.index);
   collection::Collection target = open_or_create(context, options, ingest);
 
@@ -107,7 +128,8 @@ void index(Context& context, const Options& options) {
   if (!options.watch) {
     const auto summary = collection::ingest(target, ingest, work.watcher());
     work.clear();
-    say(context, sentence(context, summary) + lagging(context, target));
+    say(context, sentence(context, summary) + index_sentence(options, target, summary) +
+                     lagging(context, target));
     answer(context, to_json(summary, target.folder()));
     return;
   }
@@ -115,7 +137,8 @@ void index(Context& context, const Options& options) {
     collection::ingest_and_watch(
         target, ingest, work.watcher(), [&](const collection::IngestSummary& summary) {
           work.clear();
-          say(context, sentence(context, summary) + lagging(context, target));
+          say(context, sentence(context, summary) + index_sentence(options, target, summary) +
+                           lagging(context, target));
           answer_line(context, to_json(summary, target.folder()));
         });
   } catch (const Error& error) {
@@ -133,14 +156,13 @@ void add_index(CLI::App& app, Context& context) {
       ->type_name("DIR")
       ->check(existing_folder());
   options->space.add_to(*verb);
-  one_of(
-      verb->add_option("--index", options->index,
-                       "How the space is searched from now on: flat reads every row, coded reads "
-                       "small codes first, auto chooses by the number of rows"),
-      {"auto", "flat", "coded"});
+  add_index_kind_to(*verb, options->index);
   verb->add_flag(
       "--watch", options->watch,
       "Go on after every change of the folder, until Ctrl-C; with --json a line a round");
+  verb->add_flag(
+      "--allow-empty", options->allow_empty,
+      "Drop all pictures when the folder has none left, as if its disk were not mounted");
   verb->footer(R"(Examples:
   alike index ~/Pictures                      make or refresh its collection
   alike index --watch                         go on after every change

@@ -102,12 +102,15 @@ json::object to_json(const search::Results& found, const std::vector<std::string
   if (found.line.known) line = found.line.distance;
   return {{"query", std::move(query)},
           {"space", found.space.name},
+          {"complete", found.space.complete()},
           {"metric", index::name_of(found.space.metric)},
           {"results", std::move(results)},
           {"relevant", found.relevant},
           {"relevance_line", line},
           {"candidates", found.candidates},
+          {"index", collection::name_of(found.index)},
           {"rows_read", found.rows_read},
+          {"codes_read", found.codes_read},
           {"timings_ms", json::object{{"encode", found.timings.encode_ms},
                                       {"search", found.timings.search_ms},
                                       {"total", found.timings.total_ms}}}};

@@ -25,6 +25,7 @@ struct Options {
   std::string where;
   std::string region;
   bool exact = false;
+  double recall = search::Query().recall;
   bool paths = false;
   bool null_separated = false;
   bool relevant = false;
@@ -44,6 +45,7 @@ search::Query query_of(const Context& context, const Options& options) {
   query.space = options.space;
   query.where = options.where;
   query.exact = options.exact;
+  query.recall = options.recall;
   query.threads = context.threads;
   return query;
 }
@@ -54,6 +56,24 @@ void tell_of_nameless(const Context& context, const search::Results& found) {
   if (nameless == 0) return;
   tell(context, counted(static_cast<std::uint64_t>(nameless), "result") +
                     " left out: rows imported without --paths have no picture");
+}
+
+/// A path with a line break in it is two lines, and so two wrong paths to what reads them.
+void tell_of_line_breaks(const Context& context, const search::Results& found,
+                         const fs::path& pictures) {
+  const std::string lines = path_lines(found, pictures, '\0');
+  if (context.json || lines.find('\n') == std::string::npos) return;
+  tell(context, "There is a line break in a path; end each with a zero byte instead: -0");
+}
+
+/// Also with --json: whoever reads the answer should hear of what is not in it.
+void tell_of_missing_rows(const Context& context, const collection::Space& space) {
+  if (space.complete()) return;
+  const std::string what = space.behind > 0
+                               ? counted(space.behind, "picture") + " cannot be found in it yet"
+                               : "its first filling was not finished";
+  tell(context, "Space " + space.name + " is not complete, " + what + ": " +
+                    runnable(context, "alike index") + " --space " + space.name);
 }
 
 void show(const Context& context, const Options& options, const search::Query& query,
@@ -73,6 +93,7 @@ void show(const Context& context, const Options& options, const search::Query& q
   if (preview || only_paths || !options.sheet.empty()) tell_of_nameless(context, found);
   if (only_paths) {
     if (!sentence.empty() && !context.json) tell(context, sentence);
+    if (!options.null_separated) tell_of_line_breaks(context, found, collection.pictures());
     say(context, path_lines(found, collection.pictures(), options.null_separated ? '\0' : '\n'));
     return;
   }
@@ -88,6 +109,7 @@ void search_pictures(const Context& context, const Options& options) {
   const search::Query query = query_of(context, options);
   const search::Searcher searcher(collection);
   search::Results found = searcher.search(query);
+  tell_of_missing_rows(context, found.space);
   if (options.relevant && found.line.known) found.results.resize(found.relevant);
   show(context, options, query, *collection, found);
   std::vector<std::string> words;
@@ -108,12 +130,15 @@ void search_vectors(const Context& context, const Options& options) {
   const double rate = static_cast<double>(queries.rows()) / std::max(taken.count(), 1e-9);
   const std::string count =
       queries.rows() == 1 ? "1 query" : human_count(queries.rows()) + " queries";
+  const auto space = collection->space(options.space);
+  tell_of_missing_rows(context, space);
   say(context, count + " in " + human_duration(taken.count()) + ", " +
                    human_count(static_cast<std::uint64_t>(rate)) + " queries/s\n");
   answer(context, json::object{{"queries", queries.rows()},
                                {"seconds", taken.count()},
                                {"queries_per_second", rate},
-                               {"space", collection->space(options.space).name}});
+                               {"space", space.name},
+                               {"complete", space.complete()}});
 }
 
 void run(const Context& context, const Options& options) {
@@ -182,6 +207,11 @@ void add_search(CLI::App& app, Context& context) {
   verb->add_option("--region", options->region, "Only this part of the first picture, in pixels")
       ->type_name("X,Y,W,H");
   verb->add_flag("--exact", options->exact, "Read every row, whatever index the space has");
+  verb->add_option("--recall", options->recall,
+                   "Share of the true neighbours that a graph aims at; more takes longer")
+      ->type_name("SHARE")
+      ->check(CLI::Range(0.01, 1.0).description(""))
+      ->capture_default_str();
   verb->add_flag("--relevant", options->relevant, "Leave out what is below the relevance line");
   verb->add_flag("--paths", options->paths, "Print full paths only, one a line, for pipes");
   verb->add_flag("-0,--print0", options->null_separated, "As --paths, ended by a zero byte each");

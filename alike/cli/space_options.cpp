@@ -26,6 +26,19 @@ void SpaceOptions::add_to(CLI::App& verb) {
       ->needs(verb.get_option("--pca"));
 }
 
+void add_index_kind_to(CLI::App& verb, std::string& kind) {
+  one_of(verb.add_option(
+             "--index", kind,
+             "How the space is searched from now on: flat reads every row, coded reads "
+             "small codes first, both are exact; graph follows links and finds nearly all; auto "
+             "chooses graph from " +
+                 std::to_string(collection::kGraphRows) +
+                 " rows on, coded where there are many wide rows (" +
+                 std::to_string(collection::kCodedRows) + " of " +
+                 std::to_string(collection::kCodedWidth) + " numbers)"),
+         {"auto", "flat", "coded", "graph"});
+}
+
 collection::IngestOptions SpaceOptions::ingest_options() const {
   collection::IngestOptions options;
   options.space = space;

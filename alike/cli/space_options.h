@@ -28,4 +28,7 @@ struct SpaceOptions {
   encode::EncoderOptions encoder_options(int threads) const;
 };
 
+/// Adds --index to a verb.
+void add_index_kind_to(CLI::App& verb, std::string& kind);
+
 }  // namespace alike::cli

@@ -1,5 +1,6 @@
 // status, spaces: what is there.
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <numeric>
 
 #include "alike/base/error.h"
@@ -22,7 +23,7 @@ json::value pca_to_json(const collection::Collection& collection, const collecti
 }
 
 json::object to_json(const collection::Collection& collection, const collection::Space& space) {
-  const auto coded_rows = collection.index(space.name).coded_rows;
+  const auto answering = collection.index(space.name);
   return {{"name", space.name},
           {"default", space.is_default},
           {"encoder", space.encoder},
@@ -31,8 +32,11 @@ json::object to_json(const collection::Collection& collection, const collection:
           {"pca", pca_to_json(collection, space)},
           {"metric", index::name_of(space.metric)},
           {"index", collection::name_of(space.index)},
-          {"answers", coded_rows > 0 ? "coded" : "flat"},
-          {"coded_rows", coded_rows},
+          {"answers", collection::name_of(answering.kind)},
+          {"coded_rows", answering.coded_rows},
+          {"linked_rows", answering.linked_rows},
+          {"measured_recall",
+           answering.linked_rows > 0 ? json::value(answering.measured_recall) : nullptr},
           {"width", space.width},
           {"rows", space.rows},
           {"behind", space.behind},
@@ -52,17 +56,28 @@ std::string state_of(const collection::Space& space) {
   return space.behind > 0 ? human_count(space.behind) + " behind" : "";
 }
 
+/// The index that answers, and how well where it is not exact.
+std::string answering(const collection::SpaceIndex& index) {
+  std::string text(collection::name_of(index.kind));
+  if (index.kind == collection::IndexKind::graph) {
+    char recall[32];
+    std::snprintf(recall, sizeof recall, ", recall@10 %.3f", index.measured_recall);
+    text += recall;
+  }
+  return text;
+}
+
 std::string space_table(const collection::Collection& collection,
                         const std::vector<collection::Space>& spaces) {
   std::vector<std::vector<std::string>> rows{
       {"", "space", "encoder", "layer", "pooling", "width", "rows", "index", ""}};
   for (const auto& space : spaces) {
     const bool imported = space.encoder.empty();
-    rows.push_back(
-        {space.is_default ? "*" : "", space.name, imported ? "(imported)" : space.encoder,
-         imported ? "-" : space.layer, imported ? "-" : std::string(encode::name_of(space.pooling)),
-         std::to_string(space.width), human_count(space.rows),
-         collection.index(space.name).coded_rows > 0 ? "coded" : "flat", state_of(space)});
+    rows.push_back({space.is_default ? "*" : "", space.name,
+                    imported ? "(imported)" : space.encoder, imported ? "-" : space.layer,
+                    imported ? "-" : std::string(encode::name_of(space.pooling)),
+                    std::to_string(space.width), human_count(space.rows),
+                    answering(collection.index(space.name)), state_of(space)});
   }
   return columns(rows, "lllllrrll");
 }

@@ -57,7 +57,8 @@ void snapshot(const std::filesystem::path& folder, const std::filesystem::path& 
               const Watcher& watcher);
 
 /// Makes a collection at `folder`, which must not exist, from a snapshot of pictures that now lie
-/// under `pictures`. The file is checked whole before anything is written. Throws `corrupt`.
+/// under `pictures`, which is made when it is not there. The file is checked whole before anything
+/// is written. Throws `corrupt`.
 void restore(const std::filesystem::path& file, const std::filesystem::path& folder,
              const std::filesystem::path& pictures, const Watcher& watcher);
 

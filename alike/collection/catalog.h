@@ -108,6 +108,8 @@ class Catalog {
   void clear_skipped(std::string_view path);
 
  private:
+  /// Items that came with imported rows and have no picture that was ever read.
+  std::uint64_t imported_count();
   static Item read_item(const Statement& statement);
   /// A statement that is used over and over, for statements that only change something.
   Statement& kept(const char* sql);

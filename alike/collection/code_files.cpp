@@ -1,11 +1,12 @@
 #include "alike/collection/code_files.h"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/base/parallel.h"
+#include "alike/base/ordered_work.h"
 #include "alike/collection/mapped_codes.h"
 #include "alike/collection/segment_views.h"
 
@@ -14,41 +15,49 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kWindow = 16;  ///< Groups of codes made ahead of the one to be written next.
+
 bool undamaged(const CodeFile& codes) {
   return std::ranges::all_of(codes.groups, [&](const Group& group) {
-    return damaged_block(codes.file.bytes(), group, 0, group.payload_size) < 0;
+    const bool good = damaged_block(codes.file.bytes(), group, 0, group.payload_size) < 0;
+    codes.file.forget(group.offset, group.size);
+    return good;
   });
 }
 
 /// The codes of one space.
 class Refresh {
  public:
-  Refresh(fs::path folder, const MappedRows& rows, index::Metric metric, int threads)
-      : folder_(std::move(folder)), rows_(rows), metric_(metric), threads_(threads) {
+  Refresh(fs::path folder, const MappedRows& rows, index::Metric metric, int threads,
+          const Watcher& watcher)
+      : folder_(std::move(folder)),
+        rows_(rows),
+        metric_(metric),
+        threads_(threads),
+        watcher_(watcher) {
     for (const std::int64_t number : rows_.segments()) {
       known_.push_back(read_code_file(folder_ / codes_name(number), rows_.groups(number)));
-      if (center_.empty() && known_.back()) center_ = known_.back()->center;
+      if (!known_.back()) continue;
+      if (center_.empty()) center_ = known_.back()->center;
+      known_.back()->file.forget(0, known_.back()->file.bytes().size());  // read for its heads
     }
   }
 
-  bool run(const Watcher& watcher) {
-    bool changed = false;
+  std::uint64_t run() {
+    std::uint64_t made = 0;
     const auto numbers = rows_.segments();
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-      if (watcher.stop.stop_requested()) {
-        throw Error(ErrorCode::interrupted,
-                    "stopped; what is done is kept, and the same command goes on from there");
-      }
-      changed = refresh(numbers[i], known_[i]) || changed;
+      made += refresh(numbers[i], known_[i]);
     }
-    return changed;
+    return made;
   }
 
  private:
-  bool refresh(std::int64_t number, const std::optional<CodeFile>& known) {
+  /// Rows that got a code.
+  std::uint64_t refresh(std::int64_t number, const std::optional<CodeFile>& known) {
     const auto& groups = rows_.groups(number);
-    if (groups.empty()) return false;
-    if (center_.empty()) center_ = index::center_of(rows_, metric_);
+    if (groups.empty()) return 0;
+    if (center_.empty()) find_center();
     const index::Coding coding(metric_, center_);
     const auto path = folder_ / codes_name(number);
     const bool good = known && known->whole && known->center == center_ && undamaged(*known);
@@ -58,85 +67,114 @@ class Refresh {
                                       .rows = 1,
                                       .source = index::kCodingVersion},
                                      bytes_of(center_));
-      replace_file(path, joined(center, encoded(coding, number, 0)));
-      return true;
+      std::uint64_t made = 0;
+      replace_file(path, [&](File& file) {
+        file.write_at(0, center);
+        made = write_codes(coding, number, 0, file);
+      });
+      return made;
     }
-    if (known->groups.size() == groups.size()) return false;
+    if (known->groups.size() == groups.size()) return 0;
     File file(path, File::Mode::update);
-    file.write_at(file.size(), joined({}, encoded(coding, number, known->groups.size())));
+    const std::uint64_t made = write_codes(coding, number, known->groups.size(), file);
     file.sync();
-    return true;
+    return made;
   }
 
-  /// Groups of codes for the groups of segment `number` from `first` on.
-  std::vector<std::vector<std::byte>> encoded(const index::Coding& coding, std::int64_t number,
-                                              std::size_t first) const {
-    const auto& groups = rows_.groups(number);
-    std::vector<std::vector<std::size_t>> blocks(groups.size());
+  void find_center() {
+    center_ = index::center_of(rows_, metric_);
+    for (const std::int64_t number : rows_.segments()) {
+      for (std::size_t g = 0; g < rows_.groups(number).size(); ++g) rows_.forget(number, g);
+    }
+  }
+
+  /// Writes groups of codes for the groups of segment `number` from `first` on to the end of
+  /// `file`, each as soon as it is made: there may be more of them than is good for memory. Returns
+  /// how many rows they are of.
+  std::uint64_t write_codes(const index::Coding& coding, std::int64_t number, std::size_t first,
+                            File& file) const {
+    const auto blocks = blocks_of(number);
+    const std::size_t count = blocks.size() - first;
+    OrderedWork<std::vector<std::byte>> work(count, kWindow, threads_, [&](std::size_t i) {
+      return encoded(coding, number, first + i, blocks[first + i]);
+    });
+    std::uint64_t end = file.size();
+    std::uint64_t rows = 0;
+    for (std::size_t i = 0; i < count;) {
+      if (watcher_.stop.stop_requested()) {
+        throw Error(ErrorCode::interrupted,
+                    "stopped; what is done is kept, and the same command goes on from there");
+      }
+      const auto group = work.take(std::chrono::milliseconds(100));
+      if (!group) continue;
+      file.write_at(end, *group);
+      end += group->size();
+      rows += rows_.groups(number)[first + i++].rows;
+    }
+    return rows;
+  }
+
+  /// The blocks of each group of segment `number`.
+  std::vector<std::vector<std::size_t>> blocks_of(std::int64_t number) const {
+    std::vector<std::vector<std::size_t>> blocks(rows_.groups(number).size());
     for (std::size_t i = 0; i < rows_.block_count(); ++i) {
       const auto place = rows_.place(i);
       if (place.segment == number) blocks[place.group].push_back(i);
     }
-    std::vector<std::vector<std::byte>> made(groups.size() - first);
-    parallel_for(made.size(), 1, threads_, [&](std::size_t i, std::size_t) {
-      const Group& of = groups[first + i];
-      const float* values = nullptr;
-      for (const std::size_t block : blocks[first + i]) {
-        const index::RowBlock checked = rows_.block(block);
-        if (values == nullptr) values = checked.values;
-      }
-      made[i] = make_group(
-          {.type = GroupType::codes, .width = of.width, .rows = of.rows, .source = of.sum},
-          coding.encode(values, of.rows));
-      rows_.forget(number, first + i);
-    });
-    return made;
+    return blocks;
   }
 
-  static std::vector<std::byte> joined(std::vector<std::byte> bytes,
-                                       const std::vector<std::vector<std::byte>>& groups) {
-    for (const auto& group : groups) bytes.insert(bytes.end(), group.begin(), group.end());
-    return bytes;
+  /// The group of codes for group `g` of segment `number`, which consists of `blocks`.
+  std::vector<std::byte> encoded(const index::Coding& coding, std::int64_t number, std::size_t g,
+                                 const std::vector<std::size_t>& blocks) const {
+    const Group& of = rows_.groups(number)[g];
+    const float* values = nullptr;
+    for (const std::size_t block : blocks) {
+      const index::RowBlock checked = rows_.block(block);
+      if (values == nullptr) values = checked.values;
+    }
+    auto made =
+        make_group({.type = GroupType::codes, .width = of.width, .rows = of.rows, .source = of.sum},
+                   coding.encode(values, of.rows));
+    rows_.forget(number, g);
+    return made;
   }
 
   fs::path folder_;
   const MappedRows& rows_;
   index::Metric metric_;
   int threads_;
+  const Watcher& watcher_;
   std::vector<std::optional<CodeFile>> known_;  // one per segment
   std::vector<float> center_;
 };
 
-bool remove_codes(const fs::path& folder) {
-  bool changed = false;
-  if (!fs::is_directory(folder)) return false;
+/// How many files there were.
+std::uint64_t remove_codes(const fs::path& folder) {
+  std::uint64_t removed = 0;
+  if (!fs::is_directory(folder)) return 0;
   for (const auto& file : fs::directory_iterator(folder)) {
     if (!file.path().filename().native().starts_with("codes-")) continue;
     fs::remove(file.path());
-    changed = true;
+    ++removed;
   }
-  return changed;
+  return removed;
 }
 
 }  // namespace
 
-bool refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
+IndexChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
   Catalog& catalog = writer.catalog();
   const Space of = catalog.space(catalog.name_of(space));
   const auto folder = writer.space_folder(space);
-  bool changed = false;
+  IndexChange change;
   if (wants_codes(of.index, of.rows, of.width)) {
     const MappedRows rows(of.width, segment_views(catalog, writer.folder(), of));
-    changed = Refresh(folder, rows, of.metric, threads).run(watcher);
+    change.made = Refresh(folder, rows, of.metric, threads, watcher).run();
   } else {
-    changed = remove_codes(folder);
+    change.removed = remove_codes(folder);
   }
-  if (!changed) return false;
-  // Readers look again after any change of the catalog.
-  Transaction transaction(writer.database(), true);
-  catalog.set_codes_changed(space);
-  writer.commit(transaction);
-  return true;
+  return change;
 }
 
 }  // namespace alike::collection

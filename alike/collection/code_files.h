@@ -4,14 +4,15 @@
 #include <cstdint>
 
 #include "alike/base/progress.h"
+#include "alike/collection/ingest.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
 
 /// Brings the codes of a space up to its rows and its `Space::index`: makes what is missing, adds
-/// what is behind, makes anew what is damaged, removes what is not wanted; false when there was
-/// nothing to do. Readers go on. Nothing that counts depends on these files: a kill leaves them
-/// behind or damaged, which readers notice. Throws `corrupt` for damaged rows, `interrupted`.
-bool refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher);
+/// what is behind, makes anew what is damaged, removes what is not wanted. Readers go on. Nothing
+/// that counts depends on these files: a kill leaves them behind or damaged, which readers notice.
+/// Throws `corrupt` for damaged rows, `interrupted`.
+IndexChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher);
 
 }  // namespace alike::collection

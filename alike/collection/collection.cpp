@@ -11,6 +11,7 @@
 #include "alike/collection/filter.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/mapped_codes.h"
+#include "alike/collection/mapped_graph.h"
 #include "alike/collection/mapped_rows.h"
 #include "alike/collection/segment_views.h"
 #include "alike/collection/writer.h"
@@ -49,7 +50,8 @@ struct Collection::State {
     std::int64_t version = 0;  ///< State of the catalog that these belong to.
     std::shared_ptr<const MappedRows> rows;
     std::shared_ptr<const MappedCodes> codes;  ///< Null: none, or not asked for yet.
-    bool codes_opened = false;
+    std::optional<MappedGraph> graph;          ///< As `codes`.
+    bool opened = false;
   };
   std::map<std::string, Mapped> mapped_spaces;  ///< By name, as last mapped.
 
@@ -77,7 +79,8 @@ struct Collection::State {
       if (kept.rows != nullptr && kept.version == version) return kept;
       try {
         const auto views = segment_views(*catalog, folder, space);
-        kept = {version, std::make_shared<const MappedRows>(space.width, views), nullptr, false};
+        kept = {
+            version, std::make_shared<const MappedRows>(space.width, views), nullptr, {}, false};
         return kept;
       } catch (const Error& error) {
         // A writer has just put other files in their place.
@@ -241,14 +244,23 @@ SpaceIndex Collection::index(const std::string& name) const {
   const std::lock_guard lock(state_->mutex);
   const Space space = state_->catalog->space(name);
   State::Mapped& mapped = state_->mapped(space.name);
-  if (!mapped.codes_opened) {
+  if (!mapped.opened) {
     const auto folder = state_->folder / space_folder_name(space.name);
+    mapped.graph = MappedGraph::open(folder, mapped.rows, space.metric);
     mapped.codes = MappedCodes::open(folder, mapped.rows, space.metric);
-    mapped.codes_opened = true;
+    mapped.opened = true;
   }
-  SpaceIndex found{mapped.rows, nullptr, 0};
-  if (mapped.codes != nullptr && 2 * mapped.codes->rows() >= mapped.rows->row_count()) {
+  SpaceIndex found;
+  found.rows = mapped.rows;
+  const auto most = [&](std::uint64_t rows) { return 2 * rows >= mapped.rows->row_count(); };
+  if (mapped.graph && most(mapped.graph->rows())) {
+    found.index = mapped.graph->index();
+    found.kind = IndexKind::graph;
+    found.linked_rows = mapped.graph->rows();
+    found.measured_recall = mapped.graph->measured_recall();
+  } else if (mapped.codes != nullptr && most(mapped.codes->rows())) {
     found.index = std::make_unique<const index::Coded>(mapped.rows, mapped.codes);
+    found.kind = IndexKind::coded;
     found.coded_rows = mapped.codes->rows();
   } else {
     found.index = std::make_unique<const index::Flat>(mapped.rows, space.metric);

@@ -50,17 +50,27 @@ struct Space {
   IndexKind index = IndexKind::automatic;  ///< Which index is wanted.
   std::size_t width = 0;                   ///< Numbers in one row as kept (after the transform).
   std::uint64_t rows = 0;                  ///< Items that have a row here.
-  std::uint64_t behind = 0;                ///< Items that have none yet.
+  std::uint64_t behind = 0;                ///< Items that have none yet; without those that have
+                                           ///< only imported rows, unless these are such rows.
   bool filling = false;  ///< Not complete since it was made; it is not the default by itself.
   bool is_default = false;
+
+  /// Whether every picture of the collection can be found here. Imported rows are all there is of
+  /// their space.
+  bool complete() const { return !filling && (behind == 0 || encoder.empty()); }
 };
 
 /// What answers queries on a space. Valid while the pointers live, whatever a writer does.
 struct SpaceIndex {
   std::shared_ptr<const index::RowSource> rows;  ///< As `Collection::rows`.
   std::unique_ptr<const index::VectorIndex> index;
+  IndexKind kind = IndexKind::flat;  ///< What `index` is; never `automatic`.
   /// Rows that it has codes for, dead ones too; 0: all rows are read (`IndexKind::flat`).
   std::uint64_t coded_rows = 0;
+  /// Rows in the graph, dead ones too, and the share of the ten nearest that it was measured to
+  /// find when it is asked for no other; 0 where there is none.
+  std::uint64_t linked_rows = 0;
+  double measured_recall = 0;
 };
 
 /// The whole of a collection in numbers.
@@ -120,8 +130,8 @@ class Collection {
   /// The rows of a space as of now, mapped; valid while the pointer lives, whatever a writer does.
   /// Rows are L2-normalised when the metric is cosine. Blocks are checked when first read.
   std::shared_ptr<const index::RowSource> rows(const std::string& space = {}) const;
-  /// The index that answers: codes where at least half of the rows have one, else a scan of all.
-  /// Never waits for codes to be made.
+  /// The index that answers: a graph or codes that at least half of the rows are in, else a scan of
+  /// all. Never waits for one to be made.
   SpaceIndex index(const std::string& space = {}) const;
   /// One row, checked; nullopt when the item has none in this space.
   std::optional<std::vector<float>> row(ItemId id, const std::string& space = {}) const;

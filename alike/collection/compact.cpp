@@ -2,7 +2,7 @@
 
 #include "alike/base/parallel.h"
 #include "alike/collection/care.h"
-#include "alike/collection/code_files.h"
+#include "alike/collection/index_files.h"
 #include "alike/collection/rewrite.h"
 
 namespace alike::collection {
@@ -35,7 +35,7 @@ CompactReport compact(const std::filesystem::path& folder, const Watcher& watche
         return catalog.dead_rows(key, entry.number).empty();
       });
       rewrite_segments(writer, key, segments, DamagedRows::refuse, watcher);
-      refresh_codes(writer, key, available_processors(), watcher);
+      refresh_index(writer, key, available_processors(), watcher);
     }
     catalog.pack();
   }

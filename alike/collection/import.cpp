@@ -6,7 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/parallel.h"
-#include "alike/collection/code_files.h"
+#include "alike/collection/index_files.h"
 #include "alike/collection/ingest.h"
 #include "alike/collection/intake.h"
 #include "alike/collection/scan.h"
@@ -99,7 +99,7 @@ void scale_to_length_1(Matrix& rows) {
 
 std::uint64_t import_rows(Collection& collection, MatrixView rows,
                           const std::vector<std::string>& paths, const std::string& space,
-                          index::Metric metric) {
+                          index::Metric metric, IndexKind wanted) {
   Writer writer(collection.folder());
   Catalog& catalog = writer.catalog();
   check(catalog, rows, paths, space);
@@ -111,6 +111,7 @@ std::uint64_t import_rows(Collection& collection, MatrixView rows,
   Transaction transaction(writer.database(), true);
   const auto ids = items_for(catalog, rows.rows, paths);
   const std::int64_t key = catalog.add_space(made);
+  if (wanted != IndexKind::automatic) catalog.set_index(key, wanted);
   const std::size_t piece = std::max<std::size_t>(1, kPieceBytes / (rows.width * sizeof(float)));
   for (std::size_t begin = 0; begin < rows.rows; begin += piece) {
     const std::size_t count = std::min(piece, rows.rows - begin);
@@ -122,7 +123,7 @@ std::uint64_t import_rows(Collection& collection, MatrixView rows,
     for (std::size_t i = 0; i < count; ++i) catalog.add_row(key, some[i], places[i]);
   }
   writer.commit(transaction);
-  refresh_codes(writer, key, available_processors(), {});
+  refresh_index(writer, key, available_processors(), {});
   return rows.rows;
 }
 

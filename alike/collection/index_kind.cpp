@@ -10,13 +10,15 @@ std::string_view name_of(IndexKind kind) noexcept {
     case IndexKind::automatic: return "auto";
     case IndexKind::flat: return "flat";
     case IndexKind::coded: return "coded";
+    case IndexKind::graph: return "graph";
   }
   return "auto";
 }
 
 IndexKind index_kind_from(std::string_view name) {
   std::vector<std::string> names;
-  for (const IndexKind kind : {IndexKind::automatic, IndexKind::flat, IndexKind::coded}) {
+  for (const IndexKind kind :
+       {IndexKind::automatic, IndexKind::flat, IndexKind::coded, IndexKind::graph}) {
     if (name == name_of(kind)) return kind;
     names.emplace_back(name_of(kind));
   }

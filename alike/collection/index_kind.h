@@ -8,9 +8,11 @@
 namespace alike::collection {
 
 enum class IndexKind {
-  automatic,  ///< `coded` from `kCodedRows` rows of `kCodedWidth` numbers on, else `flat`.
+  automatic,  ///< `graph` from `kGraphRows` rows on, `coded` from `kCodedRows` rows of
+              ///< `kCodedWidth` numbers on, else `flat`.
   flat,       ///< Every row is read.
   coded,      ///< Small codes are read, and the rows which they leave open.
+  graph,      ///< Links are followed: approximate, with a recall that is measured.
 };
 
 /// From here on codes are worth their while (docs/results.md). Bounds of narrower rows exclude
@@ -18,12 +20,21 @@ enum class IndexKind {
 inline constexpr std::uint64_t kCodedRows = 20'000;
 inline constexpr std::size_t kCodedWidth = 256;
 
-std::string_view name_of(IndexKind kind) noexcept;  ///< "auto", "flat", "coded".
-IndexKind index_kind_from(std::string_view name);   ///< Throws `invalid_argument`.
+/// From here on reading all codes takes longer than people wait, and the graph is worth its recall.
+inline constexpr std::uint64_t kGraphRows = 500'000;
+
+/// "auto", "flat", "coded", "graph".
+std::string_view name_of(IndexKind kind) noexcept;
+IndexKind index_kind_from(std::string_view name);  ///< Throws `invalid_argument`.
+
+/// Whether a space of so many rows is to have a graph.
+constexpr bool wants_graph(IndexKind kind, std::uint64_t rows) {
+  return kind == IndexKind::graph || (kind == IndexKind::automatic && rows >= kGraphRows);
+}
 
 /// Whether a space of (rows, width) is to have codes.
 constexpr bool wants_codes(IndexKind kind, std::uint64_t rows, std::size_t width) {
-  const bool worth_it = rows >= kCodedRows && width >= kCodedWidth;
+  const bool worth_it = rows >= kCodedRows && width >= kCodedWidth && !wants_graph(kind, rows);
   return kind == IndexKind::coded || (kind == IndexKind::automatic && worth_it);
 }
 

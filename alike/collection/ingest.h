@@ -22,7 +22,19 @@ struct IngestOptions {
   std::optional<encode::Pooling> pooling;
   std::optional<encode::PcaOptions> pca;
   std::optional<IndexKind> index;  ///< Which index the space is to have from now on.
+  /// Drop all pictures that the folder had when it has none left. Otherwise that is `not_found`: a
+  /// disk that is not mounted looks like this.
+  bool allow_empty = false;
   int threads = 1;  ///< Pictures decoded and encoded at once. The rows do not depend on it.
+};
+
+/// What became of the codes of a space.
+struct IndexChange {
+  std::uint64_t made = 0;     ///< Rows that were coded.
+  std::uint64_t linked = 0;   ///< Rows that a graph took in.
+  std::uint64_t removed = 0;  ///< Files of codes and graphs that are not wanted any more.
+
+  bool any() const { return made + linked + removed > 0; }
 };
 
 /// What a run did.
@@ -36,12 +48,14 @@ struct IngestSummary {
   double seconds = 0;
   double images_per_second = 0;  ///< Embedded pictures only.
   std::string space;
+  IndexChange index;
   std::uint64_t embedded = 0;  ///< Rows written to the space, among them those of known pictures.
 };
 
 /// Brings one space up to date with the folder. What is reported as done is durable. Ends early,
 /// throwing `interrupted`, when `watcher.stop` is requested; the next call goes on from there.
-/// Throws `busy` with the holder's process id when another process writes, `io` for a full disk.
+/// Throws `busy` with the holder's process id when another process writes, `io` for a full disk,
+/// `not_found` as `IngestOptions::allow_empty` says.
 IngestSummary ingest(Collection& collection, const IngestOptions& options, const Watcher& watcher);
 
 /// As `ingest`, again after every change of the folder, until stopped; `after_each` gets the
@@ -51,9 +65,10 @@ void ingest_and_watch(Collection& collection, const IngestOptions& options, cons
 
 /// Takes rows made elsewhere as a new space. Row i belongs to item i; in a collection without items
 /// they are made, named by `paths` where given. With items there, `paths` says by path which row is
-/// whose. Rows with NaN or infinity are `invalid_argument`. Returns the number of rows taken.
+/// whose. Rows with NaN or infinity are `invalid_argument`. `wanted`: how the space is searched.
+/// Returns the number of rows taken.
 std::uint64_t import_rows(Collection& collection, MatrixView rows,
                           const std::vector<std::string>& paths, const std::string& space,
-                          index::Metric metric);
+                          index::Metric metric, IndexKind wanted = IndexKind::automatic);
 
 }  // namespace alike::collection

@@ -8,7 +8,7 @@
 #include "alike/base/file.h"
 #include "alike/base/ordered_work.h"
 #include "alike/base/random.h"
-#include "alike/collection/code_files.h"
+#include "alike/collection/index_files.h"
 
 namespace alike::collection {
 namespace {
@@ -58,6 +58,19 @@ IngestRun::IngestRun(std::filesystem::path folder, std::filesystem::path picture
   }
 }
 
+bool IngestRun::Pass::lost(const std::string& path, const Known& item) const {
+  return !item.seen && !item.imported && !below_any(path, scan.unread);
+}
+
+void IngestRun::Pass::forget_pictures() {
+  known = {};
+  scan = {};
+  tasks = {};
+  sample = {};
+  vanished = {};
+  vanished_with_row = {};
+}
+
 IngestSummary IngestRun::run(const Watcher& watcher) {
   const auto start = Clock::now();
   Pass pass(folder_);
@@ -70,7 +83,10 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
            found->second.modified_ns == file.modified_ns;
   };
   pass.scan = scan(pictures_, folder_, is_known, watcher.stop);
+  pass.summary.ignored = pass.scan.ignored;
+  const bool empty = pass.scan.pictures.empty();
   compare(pass);
+  if (empty && !options_.allow_empty) check_not_emptied(pass);
 
   double embedding_seconds = 0;
   if (pass.tasks.empty()) {
@@ -84,11 +100,11 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
     embedding_seconds = std::chrono::duration<double>(Clock::now() - embedding_start).count();
   }
 
+  pass.forget_pictures();
   bring_index(pass, watcher);
 
   IngestSummary& summary = pass.summary;
   summary.space = pass.plan.space.name;
-  summary.ignored = pass.scan.ignored;
   summary.skipped = pass.writer.catalog().skipped();
   summary.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (embedding_seconds > 0) {
@@ -104,7 +120,7 @@ void IngestRun::bring_index(Pass& pass, const Watcher& watcher) const {
     pass.writer.catalog().set_index(pass.space, *options_.index);
     pass.writer.commit(transaction);
   }
-  refresh_codes(pass.writer, pass.space, options_.threads, watcher);
+  pass.summary.index = refresh_index(pass.writer, pass.space, options_.threads, watcher);
 }
 
 void IngestRun::load_known(Pass& pass) const {
@@ -138,11 +154,23 @@ void IngestRun::compare(Pass& pass) const {
   }
   pass.scan.pictures = {};
   for (const auto& [path, known] : pass.known) {
-    if (known.seen || known.imported || below_any(path, pass.scan.unread)) continue;
+    if (!pass.lost(path, known)) continue;
     const std::string hash = catalog.item(known.id).value().hash;
     pass.vanished.emplace(hash, known.id);
     if (known.has_row) pass.vanished_with_row.insert(hash);
   }
+}
+
+void IngestRun::check_not_emptied(const Pass& pass) const {
+  const auto lost = std::ranges::count_if(
+      pass.known, [&](const auto& entry) { return pass.lost(entry.first, entry.second); });
+  if (lost == 0) return;
+  throw Error(ErrorCode::not_found,
+              "there is no picture in '" + pictures_.native() + "' any more (other files: " +
+                  std::to_string(pass.scan.ignored + pass.scan.skipped.size()) +
+                  "), of which the collection has " + std::to_string(lost) +
+                  ": is the disk mounted? Nothing was dropped; to drop all of them: alike index "
+                  "--allow-empty");
 }
 
 void IngestRun::load_encoder(Pass& pass) {
@@ -302,7 +330,7 @@ void IngestRun::forget(Pass& pass, const Intake* intake) const {
   Catalog& catalog = pass.writer.catalog();
   Transaction transaction(pass.writer.database(), true);
   for (const auto& [path, known] : pass.known) {
-    if (known.seen || known.imported || below_any(path, pass.scan.unread)) continue;
+    if (!pass.lost(path, known)) continue;
     if (intake != nullptr && intake->found_again(known.id)) continue;
     catalog.remove_item(known.id);
     ++pass.summary.removed;

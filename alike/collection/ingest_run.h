@@ -48,9 +48,15 @@ class IngestRun {
     IngestSummary summary;
 
     explicit Pass(const std::filesystem::path& folder) : writer(folder) {}
+    /// Whether the file of an item is not there any more.
+    bool lost(const std::string& path, const Known& item) const;
+    /// Gives back the memory that grows with the number of pictures, once all are done.
+    void forget_pictures();
   };
   void load_known(Pass& pass) const;
   void compare(Pass& pass) const;
+  /// Throws when the folder lost all of its pictures at once, unless that is allowed.
+  void check_not_emptied(const Pass& pass) const;
   void load_encoder(Pass& pass);
   void make_space(Pass& pass, const Watcher& watcher);
   /// How many pictures to fit a PCA on; throws when it cannot be fitted.

@@ -111,6 +111,7 @@ void MappedRows::add_segment(const SegmentView& view) {
   const auto bytes = segment.file.bytes().first(view.bytes);
   const auto most = std::max<std::size_t>(1, kBlockBytes / (width_ * sizeof(float)));
   std::uint64_t row = 0;
+  std::uint64_t before = 0;  // where the last group begins
   for (std::uint64_t offset = 0; offset < bytes.size();) {
     Group group;
     try {
@@ -131,6 +132,9 @@ void MappedRows::add_segment(const SegmentView& view) {
       row += rows;
     }
     segment.groups.push_back(group);
+    // The system maps what is around a head as well, which would be a good part of the file.
+    segment.file.forget(before, offset + group.size - before);
+    before = offset;
     offset += group.size;
   }
   if (!view.dead.empty()) {

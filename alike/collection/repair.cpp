@@ -5,7 +5,7 @@
 #include "alike/base/parallel.h"
 #include "alike/collection/care.h"
 #include "alike/collection/catalog_sum.h"
-#include "alike/collection/code_files.h"
+#include "alike/collection/index_files.h"
 #include "alike/collection/rewrite.h"
 #include "alike/collection/salvage.h"
 #include "alike/collection/segment.h"
@@ -30,8 +30,8 @@ class Repair {
     writer.remove_leftovers();
     for (const auto& space : writer.catalog().spaces()) {
       const std::int64_t key = writer.catalog().key_of(space.name);
-      if (refresh_codes(writer, key, available_processors(), watcher_)) {
-        done("space '" + space.name + "': codes made anew from its rows");
+      if (refresh_index(writer, key, available_processors(), watcher_).any()) {
+        done("space '" + space.name + "': its index made anew from its rows");
       }
     }
     return std::move(report_);

@@ -31,6 +31,13 @@ bool named_like_a_picture(const fs::path& file) {
   return std::ranges::find(kNames, extension) != kNames.end();
 }
 
+/// What a file is that is neither a regular one nor a folder.
+const char* kind_of(mode_t mode) {
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
 class Walk {
  public:
   Walk(const fs::path& pictures, const fs::path& exclude, const IsKnown& is_known)
@@ -92,6 +99,8 @@ class Walk {
     } else if (S_ISREG(status.st_mode)) {
       look_into({path, static_cast<std::uint64_t>(status.st_size),
                  status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec});
+    } else if (named_like_a_picture(full)) {
+      skip(path, std::string(kind_of(status.st_mode)) + ", which is never read");
     } else {
       ++scan_.ignored;
     }

@@ -43,6 +43,7 @@ constexpr std::uint64_t blocks_of(std::uint64_t payload_size) {
 
 std::uint64_t values_size(GroupType type, std::uint64_t rows, std::uint64_t width) {
   if (type == GroupType::codes) return rows * index::Coding::bytes_per_row(width);
+  if (type == GroupType::graph || type == GroupType::cover) return rows * width;
   return rows * width * sizeof(float);
 }
 
@@ -213,6 +214,10 @@ const std::int64_t* ids_of(std::span<const std::byte> segment, const Group& grou
 const float* values_of(std::span<const std::byte> segment, const Group& group) {
   return reinterpret_cast<const float*>(segment.data() + group.payload_offset +
                                         group.values_offset);
+}
+
+std::span<const std::byte> payload_of(std::span<const std::byte> segment, const Group& group) {
+  return segment.subspan(group.payload_offset, group.payload_size);
 }
 
 const std::byte* codes_of(std::span<const std::byte> segment, const Group& group) {

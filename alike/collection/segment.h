@@ -13,6 +13,8 @@ enum class GroupType : std::uint32_t {
   rows = 0,    ///< Ids and float32 values.
   codes = 1,   ///< `index::Coding` codes of the rows of another group.
   center = 2,  ///< One row, without id: what codes are relative to.
+  graph = 3,   ///< `index::bytes_of` a graph, in rows of `kGraphWidth` bytes.
+  cover = 4,   ///< Which groups of rows a graph is of: segment and `sum`, in rows of 16 bytes.
 };
 
 /// Rows appended together; a segment is a sequence of groups and nothing else. All numbers are
@@ -32,12 +34,15 @@ struct Group {
   std::uint32_t width = 0;
   std::uint32_t rows = 0;
   std::uint64_t sum = 0;     ///< The checksum of head and table, and so of all of it.
-  std::uint64_t source = 0;  ///< Of codes: the `sum` of the group they were made of; of a centre:
-                             ///< the `index::kCodingVersion`.
+  std::uint64_t source = 0;  ///< Of codes: the `sum` of the group they were made of; of a centre
+                             ///< and a graph: `index::kCodingVersion`, `kGraphVersion`.
 };
 
 /// A payload is checked in blocks of this many bytes.
 constexpr std::size_t kBlockSize = 4096;
+
+/// Bytes that count as a row of a graph.
+constexpr std::uint32_t kGraphWidth = 64;
 
 /// Numbers in one row at most.
 constexpr std::uint64_t kMaxWidth = 1 << 24;
@@ -74,6 +79,7 @@ bool mend_head(std::span<std::byte> segment, std::uint64_t offset);
 const std::int64_t* ids_of(std::span<const std::byte> segment, const Group& group);
 const float* values_of(std::span<const std::byte> segment, const Group& group);
 const std::byte* codes_of(std::span<const std::byte> segment, const Group& group);
+std::span<const std::byte> payload_of(std::span<const std::byte> segment, const Group& group);
 
 /// How many rows of `width` go into one group: about 1 MiB, at least 1.
 std::size_t rows_per_group(std::size_t width);

@@ -9,7 +9,7 @@
 #include "alike/collection/care.h"
 #include "alike/collection/catalog.h"
 #include "alike/collection/catalog_sum.h"
-#include "alike/collection/code_files.h"
+#include "alike/collection/index_files.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/space_plan.h"
 #include "alike/collection/writer.h"
@@ -180,6 +180,12 @@ void check_restored(const fs::path& folder, const fs::path& file, const Watcher&
   }
 }
 
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw_system_error("cannot make the folder", folder.native(), error.value());
+}
+
 /// Makes all below `folder` durable.
 void sync_all(const fs::path& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -245,10 +251,12 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
                     "' exists; restore to another place with --collection PATH, "
                     "or move it away");
   }
-  if (!fs::is_directory(pictures)) {
-    throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder of pictures");
+  if (fs::exists(pictures) && !fs::is_directory(pictures)) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + pictures.native() + "' is not a folder; name the one the pictures lie in");
   }
   read_snapshot(file, watcher, [](const std::string&, std::uint64_t, const auto&) {});
+  make_folder(pictures);
   const DraftFolder draft(folder);
   const auto part = draft.path() / "collection";
   fs::create_directories(part / "spaces");
@@ -276,7 +284,7 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
   sync_folder(fs::absolute(folder).parent_path());
   Writer writer(folder);  // for what a snapshot does not hold, since it follows from the rest
   for (const auto& space : writer.catalog().spaces()) {
-    refresh_codes(writer, writer.catalog().key_of(space.name), available_processors(), watcher);
+    refresh_index(writer, writer.catalog().key_of(space.name), available_processors(), watcher);
   }
 }
 

@@ -10,8 +10,10 @@
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/mapped_codes.h"
+#include "alike/collection/mapped_graph.h"
 #include "alike/collection/segment.h"
 #include "alike/collection/writer.h"
+#include "alike/index/graph_file.h"
 
 namespace alike::collection {
 namespace {
@@ -80,6 +82,7 @@ class Verification {
             });
         check_codes(space_folder_name(space.name), entry);
       }
+      check_graph(space_folder_name(space.name));
       const auto counted = catalog.items_with_row(key).size();
       if (counted != space.rows) {
         add("catalog.db", 0,
@@ -177,6 +180,28 @@ class Verification {
         offset += group.size;
         row_offset += of.size;
       }
+    } catch (const Error& error) {
+      add(name, offset, error.what());
+    }
+  }
+
+  /// A graph may be missing or behind, but what is there must be whole.
+  void check_graph(const std::string& space_folder) {
+    const std::string name = space_folder + "/" + std::string(kGraphFile);
+    if (!fs::exists(folder_ / name)) return;
+    const auto file = std::make_shared<const MappedFile>(folder_ / name);
+    const auto bytes = file->bytes();
+    count_file(bytes.size());
+    std::uint64_t offset = 0;
+    try {
+      const Group cover = read_group(bytes, 0, GroupType::cover);
+      bool whole = check_blocks(name, bytes, cover);
+      offset = cover.size;
+      const Group graph = read_group(bytes, offset, GroupType::graph);
+      whole = check_blocks(name, bytes, graph) && whole;
+      if (whole) index::graph_from(payload_of(bytes, graph), file);
+      offset += graph.size;
+      if (offset != bytes.size()) add(name, offset, "bytes follow the end of the graph");
     } catch (const Error& error) {
       add(name, offset, error.what());
     }

@@ -7,6 +7,7 @@
 #include "alike/base/error.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/mapped_codes.h"
+#include "alike/collection/mapped_graph.h"
 #include "alike/collection/segment.h"
 
 namespace alike::collection {
@@ -161,6 +162,7 @@ void Writer::remove_leftovers() {
   std::set<std::string> named;
   for (const auto& space : catalog_.spaces()) {
     named.insert(space.name);
+    named.insert(space.name + "/" + std::string(kGraphFile));
     for (const auto& entry : catalog_.segments(catalog_.key_of(space.name))) {
       named.insert(space.name + "/" + segment_name(entry.number));
       named.insert(space.name + "/" + codes_name(entry.number));
@@ -174,7 +176,8 @@ void Writer::remove_leftovers() {
     }
     for (const auto& file : std::filesystem::directory_iterator(space.path())) {
       const std::string name = file.path().filename().native();
-      const bool ours = name.starts_with("vectors-") || name.starts_with("codes-");
+      const bool ours =
+          name.starts_with("vectors-") || name.starts_with("codes-") || name.starts_with("graph");
       if (ours && named.count(folder + "/" + name) == 0) std::filesystem::remove(file.path());
     }
   }

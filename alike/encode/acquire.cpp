@@ -57,9 +57,10 @@ Manifest find_manifest(const std::string& name) {
     if (manifest.known.name == name) return manifest;
     names.push_back(manifest.known.name);
   }
-  throw Error(ErrorCode::not_found, "alike knows no encoder '" + valid_utf8(name) + "' to get" +
-                                        suggestion(name, names) +
-                                        "; your own network: alike models add FILE.onnx");
+  std::ranges::sort(names);
+  throw Error(ErrorCode::not_found, "alike knows no encoder '" + valid_utf8(name) +
+                                        "' to get (your own network: alike models add FILE.onnx)" +
+                                        suggestion(name, names));
 }
 
 /// The package when it is there and its model is the one it was made with.
@@ -106,6 +107,7 @@ void describe(Package& package, const Manifest& manifest) {
 std::vector<KnownEncoder> known_encoders() {
   std::vector<KnownEncoder> encoders;
   for (const auto text : known_models()) encoders.push_back(parse(text).known);
+  std::ranges::sort(encoders, {}, &KnownEncoder::name);
   return encoders;
 }
 

@@ -243,10 +243,11 @@ Package load_package(const std::string& name) {
     }
     if (std::ranges::find(names, known.name) == names.end()) names.push_back(known.name);
   }
-  throw Error(ErrorCode::not_found, "there is no encoder '" + valid_utf8(name) + "'" +
-                                        suggestion(name, names) +
-                                        " (alike models list; alike models get NAME; "
-                                        "alike models add FILE.onnx)");
+  std::ranges::sort(names);
+  throw Error(ErrorCode::not_found, "there is no encoder '" + valid_utf8(name) +
+                                        "' (alike models list; alike models get NAME; "
+                                        "alike models add FILE.onnx)" +
+                                        suggestion(name, names));
 }
 
 void check_package_name(const std::string& name) {

@@ -112,7 +112,7 @@ class Pass {
       const bool full = nearest.heap().size() == options_.k;
       if (full && next.lower > key_of(nearest.heap().front().distance, distances_.metric())) break;
       scratch.scales.clear();
-      distances_.measure(q, 1, rows_.values(next.block, next.row), 1, scratch);
+      distances_.measure(q, rows_.values(next.block, next.row), 1, scratch);
       nearest.offer(rows_.keys(next.block).ids + next.row, scratch.distances, options_.k);
       ++result.rows_read;
     }
@@ -147,17 +147,7 @@ Coded::Coded(std::shared_ptr<const RowSource> rows, std::shared_ptr<const CodeSo
 
 std::size_t Coded::width() const { return rows_->width(); }
 
-std::uint64_t Coded::size() const {
-  std::uint64_t rows = 0;
-  for (std::size_t i = 0; i < rows_->block_count(); ++i) {
-    const RowBlock block = rows_->keys(i);
-    rows += block.rows;
-    if (block.dead == nullptr) continue;
-    rows -= static_cast<std::uint64_t>(
-        std::count_if(block.dead, block.dead + block.rows, [](auto dead) { return dead != 0; }));
-  }
-  return rows;
-}
+std::uint64_t Coded::size() const { return living_rows(*rows_); }
 
 SearchResult Coded::search(std::span<const float> query, const SearchOptions& options) const {
   return std::move(search_batch({query.data(), 1, query.size()}, options).front());

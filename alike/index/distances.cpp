@@ -25,6 +25,8 @@ Matrix unit_rows(MatrixView rows) {
 
 }  // namespace
 
+float scale_of(float norm) { return norm > 0 ? 1 / std::sqrt(norm) : 0; }
+
 void check_search(MatrixView queries, std::size_t width, const SearchOptions& options) {
   const auto refuse = [](const std::string& sentence) {
     throw Error(ErrorCode::invalid_argument, sentence);
@@ -45,32 +47,27 @@ Distances::Distances(Metric metric, MatrixView queries) : metric_(metric), queri
   if (metric == Metric::cosine) unit_ = unit_rows(queries);
 }
 
-void Distances::measure(std::size_t first, std::size_t some, const float* rows, std::size_t count,
+void Distances::measure(std::size_t q, const float* rows, std::size_t count,
                         Scratch& scratch) const {
-  const MatrixView all = queries();
-  const float* wanted = all.data + first * all.width;
-  scratch.distances.resize(some * count);
+  const auto query = queries().row(q);
+  scratch.distances.resize(count);
   float* out = scratch.distances.data();
   if (metric_ == Metric::l2) {
-    kernels().l2_squared_tile(wanted, some, rows, count, all.width, out);
-    for (std::size_t i = 0; i < some * count; ++i) out[i] = std::sqrt(out[i]);
+    kernels().l2_squared_rows(query.data(), rows, count, query.size(), out);
+    for (std::size_t r = 0; r < count; ++r) out[r] = std::sqrt(out[r]);
     return;
   }
   const bool scales_wanted = metric_ == Metric::cosine && scratch.scales.empty();
   if (scales_wanted) scratch.scales.resize(count);
   float* norms = scales_wanted ? scratch.scales.data() : nullptr;
-  kernels().dot_tile(wanted, some, rows, count, all.width, out, norms);
+  kernels().dot_rows(query.data(), rows, count, query.size(), out, norms);
   if (metric_ == Metric::inner_product) {
-    for (std::size_t i = 0; i < some * count; ++i) out[i] = -out[i];
+    for (std::size_t r = 0; r < count; ++r) out[r] = -out[r];
     return;
   }
-  for (std::size_t r = 0; norms != nullptr && r < count; ++r) {
-    norms[r] = norms[r] > 0 ? 1 / std::sqrt(norms[r]) : 0;
-  }
-  for (std::size_t i = 0; i < some; ++i, out += count) {
-    for (std::size_t r = 0; r < count; ++r) {
-      out[r] = std::clamp(1 - out[r] * scratch.scales[r], 0.0F, 2.0F);
-    }
+  for (std::size_t r = 0; norms != nullptr && r < count; ++r) norms[r] = scale_of(norms[r]);
+  for (std::size_t r = 0; r < count; ++r) {
+    out[r] = std::clamp(1 - out[r] * scratch.scales[r], 0.0F, 2.0F);
   }
 }
 

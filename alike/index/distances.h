@@ -12,12 +12,15 @@ namespace alike::index {
 /// not finite.
 void check_search(MatrixView queries, std::size_t width, const SearchOptions& options);
 
+/// 1 / the length of a row whose product with itself is `norm`; 0 for a row of zeros.
+float scale_of(float norm);
+
 /// Some queries of one metric. `measure` may run on several threads, each with its own `Scratch`.
 class Distances {
  public:
   /// What one thread keeps between calls.
   struct Scratch {
-    std::vector<float> distances;  ///< (queries measured, rows)
+    std::vector<float> distances;  ///< (rows)
     std::vector<float> scales;     ///< (rows) 1 / length; clear it when other rows come.
   };
 
@@ -27,10 +30,9 @@ class Distances {
   Metric metric() const { return metric_; }
   /// The queries as they are measured.
   MatrixView queries() const { return unit_.rows() > 0 ? unit_.view() : queries_; }
-  /// Sets `scratch.distances` to those of `some` queries from `first` on to `count` rows. A pair's
-  /// number does not depend on what else is measured with it.
-  void measure(std::size_t first, std::size_t some, const float* rows, std::size_t count,
-               Scratch& scratch) const;
+  /// Sets `scratch.distances` to those of query `q` to `count` rows. A pair's number does not
+  /// depend on what else is measured with it.
+  void measure(std::size_t q, const float* rows, std::size_t count, Scratch& scratch) const;
 
  private:
   Metric metric_;

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "alike/base/parallel.h"
 #include "alike/index/distances.h"
-#include "alike/index/kernels.h"
 #include "alike/index/nearest.h"
+#include "alike/index/sieve.h"
 #include "alike/index/workers.h"
 
 namespace alike::index {
@@ -16,14 +17,33 @@ namespace {
 constexpr std::size_t kPieces = 256;  // at most; what a thread takes at a time
 constexpr std::size_t kPassBytes = 2 << 20;
 constexpr std::size_t kPassQueries = 256;
+constexpr std::size_t kFewQueries = 8;  // so many are measured faster than sieved
+
+/// How many of `queries` go through the sieve: whole panels, and the rest unless it is small.
+std::size_t sieved_of(std::size_t queries) {
+  const std::size_t rest = queries % kPanelQueries;
+  return rest > kFewQueries ? queries : queries - rest;
+}
+
+bool all_below(const float* values, const float* thresholds) {
+  int others = 0;
+  for (std::size_t i = 0; i < kPanelQueries; ++i) others += values[i] < thresholds[i] ? 0 : 1;
+  return others == 0;
+}
 
 /// What one thread keeps while it reads.
 struct Worker {
-  explicit Worker(std::size_t queries) : nearest(queries) {}
+  Worker(std::size_t queries, std::size_t panels)
+      : nearest(queries),
+        thresholds(panels * kPanelQueries, -std::numeric_limits<float>::infinity()) {}
 
-  std::vector<Nearest> nearest;  // one per query
+  std::vector<Nearest> nearest;   // one per query
+  std::vector<float> thresholds;  // one per sieved query
   Distances::Scratch scratch;
+  Sieve::Scratch sieve;
   std::vector<std::uint8_t> wanted;
+  std::vector<std::int64_t> ids;  // of the wanted rows of a block, for the sieve
+  std::vector<float> values;      // theirs
   std::uint64_t rows_read = 0;
 };
 
@@ -31,11 +51,16 @@ struct Worker {
 class Pass {
  public:
   Pass(const RowSource& source, Metric metric, MatrixView queries, const SearchOptions& options)
-      : source_(source), distances_(metric, queries), queries_(queries), options_(options) {}
+      : source_(source),
+        distances_(metric, queries),
+        queries_(queries),
+        sieved_(sieved_of(queries.rows)),
+        sieve_(distances_, sieved_),
+        options_(options) {}
 
   std::vector<SearchResult> run() {
     const std::size_t blocks = source_.block_count();
-    Workers workers{Worker(queries_.rows)};
+    Workers workers{Worker(queries_.rows, sieve_.panels())};
     parallel_for(blocks, blocks / kPieces + 1, options_.threads,
                  [&](std::size_t begin, std::size_t end) {
                    Worker worker = workers.take();
@@ -48,35 +73,71 @@ class Pass {
   }
 
  private:
-  /// Finds the runs of rows that are there and pass the filter.
-  void read(const RowBlock& block, Worker& worker) {
-    if (block.dead == nullptr && !options_.filter) return scan(block, 0, block.rows, worker);
+  /// Finds the rows that are there and pass the filter.
+  void read(const RowBlock& block, Worker& worker) const {
+    if (block.dead == nullptr && !options_.filter) {
+      return scan(block.values, block.ids, block.rows, worker);
+    }
     worker.wanted.assign(block.rows + 1, 0);
     for (std::size_t r = 0; r < block.rows; ++r) {
       const bool there = block.dead == nullptr || block.dead[r] == 0;
       worker.wanted[r] = there && (!options_.filter || options_.filter(block.ids[r])) ? 1 : 0;
     }
+    worker.ids.clear();
+    worker.values.clear();
     for (std::size_t r = 0; r < block.rows;) {
       const std::size_t begin = r;
       while (worker.wanted[r] != 0) ++r;
-      if (r > begin) scan(block, begin, r, worker);
+      if (r > begin) read_run(block, begin, r, worker);
       while (r < block.rows && worker.wanted[r] == 0) ++r;
+    }
+    if (!worker.ids.empty()) {
+      scan(worker.values.data(), worker.ids.data(), worker.ids.size(), worker);
     }
   }
 
-  /// Offers the rows [begin, end) of `block` to every query.
-  void scan(const RowBlock& block, std::size_t begin, std::size_t end, Worker& worker) {
+  /// Short runs would slow the sieve, so it gets them all as one; a copy is little beside its work.
+  void read_run(const RowBlock& block, std::size_t begin, std::size_t end, Worker& worker) const {
+    const float* values = block.values + begin * queries_.width;
     const std::size_t count = end - begin;
+    if (sieved_ == 0) return scan(values, block.ids + begin, count, worker);
+    worker.ids.insert(worker.ids.end(), block.ids + begin, block.ids + end);
+    worker.values.insert(worker.values.end(), values, values + count * queries_.width);
+  }
+
+  /// Offers rows to every query.
+  void scan(const float* rows, const std::int64_t* ids, std::size_t count, Worker& worker) const {
     worker.rows_read += count;
+    if (sieved_ > 0) sieve_.weigh(rows, count, worker.sieve);
+    for (std::size_t p = 0; p < sieve_.panels(); ++p) sift(p, rows, ids, worker);
     worker.scratch.scales.clear();
-    for (std::size_t q = 0; q < queries_.rows; q += kTileQueries) {
-      const std::size_t some = std::min(kTileQueries, queries_.rows - q);
-      distances_.measure(q, some, block.values + begin * queries_.width, count, worker.scratch);
+    for (std::size_t q = sieved_; q < queries_.rows; ++q) {
+      distances_.measure(q, rows, count, worker.scratch);
+      worker.nearest[q].offer(ids, worker.scratch.distances, options_.k);
+    }
+  }
+
+  /// Offers those rows that were weighed and may be near to the queries of panel `p`.
+  void sift(std::size_t p, const float* rows, const std::int64_t* ids, Worker& worker) const {
+    const std::size_t first = p * kPanelQueries;
+    const std::size_t some = std::min(kPanelQueries, sieved_ - first);
+    const float* thresholds = worker.thresholds.data() + first;
+    sieve_.values(p, rows, worker.sieve);
+    for (std::size_t r = 0; r < worker.sieve.terms.size(); ++r) {
+      const float* values = worker.sieve.values.data() + r * kPanelQueries;
+      if (all_below(values, thresholds)) continue;
       for (std::size_t i = 0; i < some; ++i) {
-        const auto distances = std::span(worker.scratch.distances).subspan(i * count, count);
-        worker.nearest[q + i].offer(block.ids + begin, distances, options_.k);
+        if (values[i] < thresholds[i]) continue;
+        offer(first + i, rows + r * queries_.width, ids + r, worker);
       }
     }
+  }
+
+  void offer(std::size_t q, const float* row, const std::int64_t* id, Worker& worker) const {
+    worker.scratch.scales.clear();
+    distances_.measure(q, row, 1, worker.scratch);
+    worker.nearest[q].offer(id, worker.scratch.distances, options_.k);
+    worker.thresholds[q] = sieve_.threshold(q, worker.nearest[q].limit(options_.k));
   }
 
   SearchResult result_of(std::size_t q, std::vector<Worker>& workers) const {
@@ -98,20 +159,17 @@ class Pass {
   const RowSource& source_;
   Distances distances_;
   MatrixView queries_;
+  std::size_t sieved_;  // queries from the first on; the others are measured one by one
+  Sieve sieve_;
   const SearchOptions& options_;
 };
 
 }  // namespace
 
-Flat::Flat(std::shared_ptr<const RowSource> source, Metric metric)
-    : source_(std::move(source)), metric_(metric) {}
-
-std::size_t Flat::width() const { return source_->width(); }
-
-std::uint64_t Flat::size() const {
+std::uint64_t living_rows(const RowSource& source) {
   std::uint64_t rows = 0;
-  for (std::size_t i = 0; i < source_->block_count(); ++i) {
-    const RowBlock block = source_->block(i);
+  for (std::size_t i = 0; i < source.block_count(); ++i) {
+    const RowBlock block = source.keys(i);
     rows += block.rows;
     if (block.dead == nullptr) continue;
     rows -= static_cast<std::uint64_t>(
@@ -120,6 +178,13 @@ std::uint64_t Flat::size() const {
   return rows;
 }
 
+Flat::Flat(std::shared_ptr<const RowSource> source, Metric metric)
+    : source_(std::move(source)), metric_(metric) {}
+
+std::size_t Flat::width() const { return source_->width(); }
+
+std::uint64_t Flat::size() const { return living_rows(*source_); }
+
 SearchResult Flat::search(std::span<const float> query, const SearchOptions& options) const {
   return std::move(search_batch({query.data(), 1, query.size()}, options).front());
 }
@@ -127,8 +192,9 @@ SearchResult Flat::search(std::span<const float> query, const SearchOptions& opt
 std::vector<SearchResult> Flat::search_batch(MatrixView queries,
                                              const SearchOptions& options) const {
   check_search(queries, width(), options);
-  const std::size_t at_once = std::clamp<std::size_t>(
-      kPassBytes / (sizeof(float) * std::max<std::size_t>(1, width())), kTileQueries, kPassQueries);
+  const std::size_t at_once =
+      std::clamp<std::size_t>(kPassBytes / (sizeof(float) * std::max<std::size_t>(1, width())),
+                              kPanelQueries, kPassQueries);
   std::vector<SearchResult> results;
   results.reserve(queries.rows);
   for (std::size_t q = 0; q < queries.rows; q += at_once) {

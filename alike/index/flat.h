@@ -41,6 +41,9 @@ class RowSource {
   }
 };
 
+/// Rows of `source` that are not dead. Reads no values.
+std::uint64_t living_rows(const RowSource& source);
+
 /// Exact search over a `RowSource`. Keeps no copy. For cosine the rows need not have length 1; a
 /// row or a query of zeros is at distance 1 from everything. A distance too large for a float is
 /// infinite and comes last. What `RowSource::block` throws ends the search and is passed on.
@@ -50,7 +53,6 @@ class Flat final : public VectorIndex {
   Flat(std::shared_ptr<const RowSource> source, Metric metric);
 
   std::size_t width() const override;
-  /// Rows that are not dead. Reads, and so checks, every block.
   std::uint64_t size() const override;
   SearchResult search(std::span<const float> query, const SearchOptions& options) const override;
   std::vector<SearchResult> search_batch(MatrixView queries,

@@ -2,30 +2,43 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <cstdint>
 
 #include "alike/base/cpu.h"
 
 namespace alike::index {
 
-/// Queries that one pass over a row serves at best.
-inline constexpr std::size_t kTileQueries = 4;
+/// Queries that one pass over the rows serves at best.
+inline constexpr std::size_t kPanelQueries = 32;
 
-/// One level's functions. Widths are any number from 0; pointers need float alignment only. Results
-/// of two levels differ only by rounding: at most about width · 2⁻²⁴ · Σ|aᵢbᵢ|.
+/// A number of IEEE 754 binary16, as its bits.
+enum class Half : std::uint16_t {};
+
+/// One level's functions. Widths are any number from 0; pointers need float alignment only, but
+/// rows are read fastest from a multiple of 64 bytes. Results of two levels differ only by
+/// rounding: at most about width · 2⁻²⁴ · Σ|aᵢbᵢ|.
 struct Kernels {
   /// Σ aᵢ bᵢ
   float (*dot)(const float* a, const float* b, std::size_t width);
   /// Σ (aᵢ − bᵢ)²
   float (*l2_squared)(const float* a, const float* b, std::size_t width);
-  /// out[q · row_count + r] = ⟨query q, row r⟩ and norms[r] = ⟨row r, row r⟩ for compact queries
-  /// and rows; `norms` may be null. A pair's number does not depend on what else is in the call.
-  /// Fastest for a multiple of `kTileQueries` queries.
-  void (*dot_tile)(const float* queries, std::size_t query_count, const float* rows,
-                   std::size_t row_count, std::size_t width, float* out, float* norms);
-  /// out[q · row_count + r] = Σ (queryᵢ − rowᵢ)², as `dot_tile`.
-  void (*l2_squared_tile)(const float* queries, std::size_t query_count, const float* rows,
-                          std::size_t row_count, std::size_t width, float* out);
+  /// out[r] = dot(query, row r) and norms[r] = dot(row r, row r), the same to the last bit, for
+  /// compact rows; `norms` may be null.
+  void (*dot_rows)(const float* query, const float* rows, std::size_t row_count, std::size_t width,
+                   float* out, float* norms);
+  /// out[r] = l2_squared(query, row r), as `dot_rows`.
+  void (*l2_squared_rows)(const float* query, const float* rows, std::size_t row_count,
+                          std::size_t width, float* out);
+  /// `dot_rows` and `l2_squared_rows` for rows of half precision, each number taken as the float it
+  /// is.
+  void (*dot_half_rows)(const float* query, const Half* rows, std::size_t row_count,
+                        std::size_t width, float* out, float* norms);
+  void (*l2_squared_half_rows)(const float* query, const Half* rows, std::size_t row_count,
+                               std::size_t width, float* out);
+  /// out[r · kPanelQueries + q] = ⟨query q, row r⟩ for a panel, which has number i of query q at
+  /// [i · kPanelQueries + q]. Several times as fast as `dot` for each, and rounded otherwise.
+  void (*dot_panel)(const float* panel, const float* rows, std::size_t row_count, std::size_t width,
+                    float* out);
 };
 
 /// The table of `level`; the processor must have it.

@@ -7,126 +7,140 @@
 
 namespace alike::index {
 
-/// `V` says what a vector of floats is: `Register`, `kLanes`, `kTileRows`, `zero`, `load`,
-/// `load_part` (the first `count` floats, zeros after them), `add`, `subtract`, `fma`, `total`. It
-/// must be a type of one source file only, since each level is compiled for another processor; for
-/// the same reason nothing here calls a function that other files may share, such as std::min.
+/// `V` says what a vector of floats is: `Register`, `kLanes`, `kTileRows`, `zero`, `fill`, `load`,
+/// `load_part` (the first `count` floats, zeros after them), both also of `Half`, `store`, `add`,
+/// `subtract`, `fma`, `total`. It must be a type of one source file only, since each level is
+/// compiled for another processor; for the same reason nothing here calls a function that other
+/// files may share, such as std::min.
 template <class V>
 struct Loops {
   using Register = typename V::Register;
 
-  template <std::size_t R>
-  struct Rows {};
-
   struct Product {
-    static Register add(Register a, Register b, Register sum) { return V::fma(a, b, sum); }
+    Register sum = V::zero();
+    void add(Register a, Register b) { sum = V::fma(a, b, sum); }
+    void join(const Product& other) { sum = V::add(sum, other.sum); }
   };
   struct SquaredDifference {
-    static Register add(Register a, Register b, Register sum) {
+    Register sum = V::zero();
+    void add(Register a, Register b) {
       const Register difference = V::subtract(a, b);
-      return V::fma(difference, difference, sum);
+      sum = V::fma(difference, difference, sum);
+    }
+    void join(const SquaredDifference& other) { sum = V::add(sum, other.sum); }
+  };
+  /// Both while b is in a register: memory is what one query waits for.
+  struct ProductAndNorm {
+    Product product, norm;
+    void add(Register a, Register b) {
+      product.add(a, b);
+      norm.add(b, b);
+    }
+    void join(const ProductAndNorm& other) {
+      product.join(other.product);
+      norm.join(other.norm);
     }
   };
 
-  /// Σ term(aᵢ, bᵢ) on four chains, enough to hide the latency of the multiply-add.
-  template <class Term>
-  static float pair(const float* a, const float* b, std::size_t width) {
+  /// The sum over all (aᵢ, bᵢ) on four chains, enough to hide the latency of the multiply-add.
+  template <class Sum, class Number>
+  static Sum sum_of(const float* a, const Number* b, std::size_t width) {
     constexpr std::size_t kN = V::kLanes;
-    Register s0 = V::zero(), s1 = s0, s2 = s0, s3 = s0;
+    Sum s0, s1, s2, s3;
     std::size_t i = 0;
     for (; i + 4 * kN <= width; i += 4 * kN) {
-      s0 = Term::add(V::load(a + i), V::load(b + i), s0);
-      s1 = Term::add(V::load(a + i + kN), V::load(b + i + kN), s1);
-      s2 = Term::add(V::load(a + i + 2 * kN), V::load(b + i + 2 * kN), s2);
-      s3 = Term::add(V::load(a + i + 3 * kN), V::load(b + i + 3 * kN), s3);
+      s0.add(V::load(a + i), V::load(b + i));
+      s1.add(V::load(a + i + kN), V::load(b + i + kN));
+      s2.add(V::load(a + i + 2 * kN), V::load(b + i + 2 * kN));
+      s3.add(V::load(a + i + 3 * kN), V::load(b + i + 3 * kN));
     }
-    for (; i + kN <= width; i += kN) s0 = Term::add(V::load(a + i), V::load(b + i), s0);
-    if (i < width) {
-      s1 = Term::add(V::load_part(a + i, width - i), V::load_part(b + i, width - i), s1);
-    }
-    return V::total(V::add(V::add(s0, s1), V::add(s2, s3)));
+    for (; i + kN <= width; i += kN) s0.add(V::load(a + i), V::load(b + i));
+    if (i < width) s1.add(V::load_part(a + i, width - i), V::load_part(b + i, width - i));
+    s0.join(s1);
+    s2.join(s3);
+    s0.join(s2);
+    return s0;
   }
 
-  /// Adds the sums over `count` numbers of Q × R pairs to `out`. One chain a pair, whatever Q and R
-  /// are, so that a pair's result does not depend on the tile it falls into.
-  template <class Term, std::size_t Q, std::size_t R>
-  static void tile(const float* queries, const float* rows, std::size_t width, std::size_t count,
-                   float* out, std::size_t out_width) {
-    Register sums[Q][R];
-    for (auto& of_query : sums) {
-      for (auto& sum : of_query) sum = V::zero();
-    }
-    const auto step = [&](std::size_t i, auto load) {
-      Register row[R];
-      for (std::size_t r = 0; r < R; ++r) row[r] = load(rows + r * width + i);
-      for (std::size_t q = 0; q < Q; ++q) {
-        const Register query = load(queries + q * width + i);
-        for (std::size_t r = 0; r < R; ++r) sums[q][r] = Term::add(query, row[r], sums[q][r]);
+  template <class Number>
+  static float dot(const float* a, const Number* b, std::size_t width) {
+    return V::total(sum_of<Product>(a, b, width).sum);
+  }
+
+  template <class Number>
+  static float l2_squared(const float* a, const Number* b, std::size_t width) {
+    return V::total(sum_of<SquaredDifference>(a, b, width).sum);
+  }
+
+  template <class Number>
+  static void dot_rows(const float* query, const Number* rows, std::size_t row_count,
+                       std::size_t width, float* out, float* norms) {
+    for (std::size_t r = 0; r < row_count; ++r, rows += width) {
+      if (norms == nullptr) {
+        out[r] = dot(query, rows, width);
+        continue;
       }
-    };
-    std::size_t i = 0;
-    for (; i + V::kLanes <= count; i += V::kLanes) {
-      step(i, [](const float* p) { return V::load(p); });
-    }
-    if (i < count) step(i, [&](const float* p) { return V::load_part(p, count - i); });
-    for (std::size_t q = 0; q < Q; ++q) {
-      for (std::size_t r = 0; r < R; ++r) out[q * out_width + r] += V::total(sums[q][r]);
+      const auto both = sum_of<ProductAndNorm>(query, rows, width);
+      out[r] = V::total(both.product.sum);
+      norms[r] = V::total(both.norm.sum);
     }
   }
 
-  /// `tile` for any number of queries against R rows.
-  template <class Term, std::size_t R>
-  static void strip(const float* queries, std::size_t query_count, const float* rows,
-                    std::size_t width, std::size_t count, float* out, std::size_t out_width) {
-    std::size_t q = 0;
-    for (; q + kTileQueries <= query_count; q += kTileQueries) {
-      tile<Term, kTileQueries, R>(queries + q * width, rows, width, count, out + q * out_width,
-                                  out_width);
+  template <class Number>
+  static void l2_squared_rows(const float* query, const Number* rows, std::size_t row_count,
+                              std::size_t width, float* out) {
+    for (std::size_t r = 0; r < row_count; ++r) out[r] = l2_squared(query, rows + r * width, width);
+  }
+
+  /// The products of R rows with two registers of a panel's queries, a chain each. GCC 12 leaves
+  /// the sums in memory unless it is told to unroll.
+  template <std::size_t R>
+  static void tile(const float* panel, const float* rows, std::size_t width, float* out) {
+    Register left[R], right[R];
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < R; ++r) left[r] = right[r] = V::zero();
+    for (std::size_t i = 0; i < width; ++i, panel += kPanelQueries) {
+      const Register queries = V::load(panel), others = V::load(panel + V::kLanes);
+#pragma GCC unroll 16
+      for (std::size_t r = 0; r < R; ++r) {
+        const Register value = V::fill(rows[r * width + i]);
+        left[r] = V::fma(queries, value, left[r]);
+        right[r] = V::fma(others, value, right[r]);
+      }
     }
-    for (; q < query_count; ++q) {
-      tile<Term, 1, R>(queries + q * width, rows, width, count, out + q * out_width, out_width);
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < R; ++r) {
+      V::store(out + r * kPanelQueries, left[r]);
+      V::store(out + r * kPanelQueries + V::kLanes, right[r]);
     }
   }
 
-  /// All pairs, kStrip numbers at a time: long rows keep their rounding small and the queries in
-  /// the first-level cache. The norms follow while the rows are still there.
-  template <class Term>
-  static void tiles(const float* queries, std::size_t query_count, const float* rows,
-                    std::size_t row_count, std::size_t width, float* out, float* norms) {
-    for (std::size_t i = 0; i < query_count * row_count; ++i) out[i] = 0;
-    for (std::size_t r = 0; norms != nullptr && r < row_count; ++r) norms[r] = 0;
-    for (std::size_t from = 0; from < width; from += kStrip) {
-      const std::size_t count = width - from < kStrip ? width - from : kStrip;
+  /// Tiles for all rows. The last ones overlap rather than leave rows to a slower loop.
+  static void dot_panel(const float* panel, const float* rows, std::size_t row_count,
+                        std::size_t width, float* out) {
+    constexpr std::size_t kFew = 4;
+    for (std::size_t column = 0; column < kPanelQueries; column += 2 * V::kLanes) {
+      const float* queries = panel + column;
+      float* to = out + column;
       std::size_t r = 0;
-      const auto go = [&]<std::size_t R>(Rows<R>) {
-        for (; r + R <= row_count; r += R) {
-          const float* some = rows + r * width + from;
-          strip<Term, R>(queries + from, query_count, some, width, count, out + r, row_count);
-          if (norms == nullptr) continue;
-          for (std::size_t i = 0; i < R; ++i) {
-            norms[r + i] += pair<Product>(some + i * width, some + i * width, count);
-          }
+      for (; r + V::kTileRows <= row_count; r += V::kTileRows) {
+        tile<V::kTileRows>(queries, rows + r * width, width, to + r * kPanelQueries);
+      }
+      while (r < row_count) {
+        if (row_count < kFew) {
+          tile<1>(queries, rows + r * width, width, to + r * kPanelQueries);
+          ++r;
+          continue;
         }
-      };
-      if (query_count > 1) go(Rows<V::kTileRows>{});  // one query reads memory in order instead
-      go(Rows<1>{});
+        if (r + kFew > row_count) r = row_count - kFew;
+        tile<kFew>(queries, rows + r * width, width, to + r * kPanelQueries);
+        r += kFew;
+      }
     }
   }
 
-  static void dot_tile(const float* queries, std::size_t query_count, const float* rows,
-                       std::size_t row_count, std::size_t width, float* out, float* norms) {
-    tiles<Product>(queries, query_count, rows, row_count, width, out, norms);
-  }
-
-  static void l2_squared_tile(const float* queries, std::size_t query_count, const float* rows,
-                              std::size_t row_count, std::size_t width, float* out) {
-    tiles<SquaredDifference>(queries, query_count, rows, row_count, width, out, nullptr);
-  }
-
-  static constexpr std::size_t kStrip = 2048;
-
-  static constexpr Kernels kTable{pair<Product>, pair<SquaredDifference>, dot_tile,
-                                  l2_squared_tile};
+  static constexpr Kernels kTable{dot,      l2_squared,      dot_rows, l2_squared_rows,
+                                  dot_rows, l2_squared_rows, dot_panel};
 };
 
 }  // namespace alike::index

@@ -1,3 +1,5 @@
+#include <bit>
+
 #include "alike/index/kernels_levels.h"
 
 namespace alike::index {
@@ -12,45 +14,74 @@ float total(const float (&sums)[kLanes]) {
   return sum;
 }
 
-float dot(const float* a, const float* b, std::size_t width) {
+float number(float value) { return value; }
+float number(Half half) {
+  const unsigned bits = static_cast<unsigned>(half);
+  const unsigned sign = (bits & 0x8000U) << 16, rest = (bits & 0x7fffU) << 13;
+  if (rest >= 0x7c00U << 13) return std::bit_cast<float>(sign | 0x70000000U | rest);
+  // Read as a float the exponent is 112 too small; the product is exact, for denormal numbers too.
+  return std::bit_cast<float>(sign |
+                              std::bit_cast<unsigned>(std::bit_cast<float>(rest) * 0x1p112F));
+}
+
+template <class Number>
+float dot(const float* a, const Number* b, std::size_t width) {
   float sums[kLanes] = {};
-  for (std::size_t i = 0; i < width; ++i) sums[i % kLanes] += a[i] * b[i];
+  for (std::size_t i = 0; i < width; ++i) sums[i % kLanes] += a[i] * number(b[i]);
   return total(sums);
 }
 
-float l2_squared(const float* a, const float* b, std::size_t width) {
+template <class Number>
+float norm(const Number* row, std::size_t width) {
+  float sums[kLanes] = {};
+  for (std::size_t i = 0; i < width; ++i) sums[i % kLanes] += number(row[i]) * number(row[i]);
+  return total(sums);
+}
+
+template <class Number>
+float l2_squared(const float* a, const Number* b, std::size_t width) {
   float sums[kLanes] = {};
   for (std::size_t i = 0; i < width; ++i) {
-    const float difference = a[i] - b[i];
+    const float difference = a[i] - number(b[i]);
     sums[i % kLanes] += difference * difference;
   }
   return total(sums);
 }
 
-void dot_tile(const float* queries, std::size_t query_count, const float* rows,
-              std::size_t row_count, std::size_t width, float* out, float* norms) {
+template <class Number>
+void dot_rows(const float* query, const Number* rows, std::size_t row_count, std::size_t width,
+              float* out, float* norms) {
   for (std::size_t r = 0; r < row_count; ++r) {
-    const float* row = rows + r * width;
-    for (std::size_t q = 0; q < query_count; ++q) {
-      out[q * row_count + r] = dot(queries + q * width, row, width);
-    }
-    if (norms != nullptr) norms[r] = dot(row, row, width);
+    const Number* row = rows + r * width;
+    out[r] = dot(query, row, width);
+    if (norms != nullptr) norms[r] = norm(row, width);
   }
 }
 
-void l2_squared_tile(const float* queries, std::size_t query_count, const float* rows,
-                     std::size_t row_count, std::size_t width, float* out) {
+template <class Number>
+void l2_squared_rows(const float* query, const Number* rows, std::size_t row_count,
+                     std::size_t width, float* out) {
+  for (std::size_t r = 0; r < row_count; ++r) out[r] = l2_squared(query, rows + r * width, width);
+}
+
+void dot_panel(const float* panel, const float* rows, std::size_t row_count, std::size_t width,
+               float* out) {
   for (std::size_t r = 0; r < row_count; ++r) {
-    for (std::size_t q = 0; q < query_count; ++q) {
-      out[q * row_count + r] = l2_squared(queries + q * width, rows + r * width, width);
+    float sums[kPanelQueries] = {};
+    for (std::size_t i = 0; i < width; ++i) {
+      const float value = rows[r * width + i];
+      for (std::size_t q = 0; q < kPanelQueries; ++q)
+        sums[q] += panel[i * kPanelQueries + q] * value;
     }
+    for (std::size_t q = 0; q < kPanelQueries; ++q) out[r * kPanelQueries + q] = sums[q];
   }
 }
 
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constexpr Kernels kTable{dot, l2_squared, dot_tile, l2_squared_tile};
+  static constexpr Kernels kTable{dot,      l2_squared,      dot_rows, l2_squared_rows,
+                                  dot_rows, l2_squared_rows, dot_panel};
   return kTable;
 }
 

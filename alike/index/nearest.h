@@ -24,6 +24,10 @@ class Nearest {
       offer({ids[i], number ? distances[i] : std::numeric_limits<float>::infinity()}, k);
     }
   }
+  /// A distance above this is not among the best `k`; infinite while there are fewer.
+  float limit(std::size_t k) const {
+    return heap_.size() == k ? heap_.front().distance : std::numeric_limits<float>::infinity();
+  }
   /// In heap order: the farthest is the first.
   std::vector<Neighbor>& heap() { return heap_; }
 

@@ -41,6 +41,8 @@ struct SearchOptions {
   std::size_t k = 10;  ///< At least 1. More than there are rows is fine and costs nothing.
   int threads = 1;     ///< The result does not depend on it.
   Filter filter = {};
+  double recall = 0.99;  ///< Of a graph: share of the true neighbours to aim at, (0, 1].
+  std::size_t beam = 0;  ///< Of a graph: nodes a walk keeps, where `recall` is not to choose it.
 };
 
 /// What a search found and what it cost.
@@ -48,6 +50,7 @@ struct SearchResult {
   std::vector<Neighbor> neighbors;  ///< Nearest first; fewer than k only when fewer pass.
   std::uint64_t rows_read = 0;      ///< Rows whose distance was computed.
   std::uint64_t codes_read = 0;     ///< Rows whose distance was only estimated, or estimated first.
+  std::uint64_t hops = 0;           ///< Of a graph: nodes whose links were followed.
 };
 
 /// `search` may run from many threads at once.

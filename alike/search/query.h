@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alike/image/image.h"
+#include "alike/index/vector_index.h"
 
 namespace alike::search {
 
@@ -42,7 +43,8 @@ struct Query {
   std::string space;                 ///< Empty: the default one.
   std::string where;                 ///< Empty: all items. See collection/filter.h.
   bool exact = false;                ///< Read every row, whatever index the space has.
-  int threads = 1;                   ///< The answer does not depend on it.
+  double recall = index::SearchOptions().recall;  ///< What a graph aims at, (0, 1].
+  int threads = 1;                                ///< The answer does not depend on it.
 };
 
 }  // namespace alike::search

@@ -38,6 +38,15 @@ void check_bounds(const Query& query) {
   if (query.threads < 1) {
     refuse("threads is " + std::to_string(query.threads) + "; it must be at least 1");
   }
+  if (!(query.recall > 0 && query.recall <= 1)) {
+    refuse("recall is " + std::to_string(query.recall) + "; it must be above 0 and at most 1");
+  }
+}
+
+/// How the index is searched for `query`.
+index::SearchOptions search_options(const Query& query, index::Filter filter) {
+  return {
+      .k = query.k, .threads = query.threads, .filter = std::move(filter), .recall = query.recall};
 }
 
 void check(const Query& query) {
@@ -98,6 +107,7 @@ collection::SpaceIndex index_for(const collection::Collection& collection,
   collection::SpaceIndex answering = collection.index(space.name);
   if (query.exact) {
     answering.index = std::make_unique<const index::Flat>(answering.rows, space.metric);
+    answering.kind = collection::IndexKind::flat;
   }
   return answering;
 }
@@ -152,8 +162,10 @@ Results Searcher::search(const Query& query) const {
   const index::Metric metric = found.space.metric;
   const Wanted wanted(collection, query);
   const auto answering = index_for(collection, found.space, query);
-  const auto answer = answering.index->search(row, {query.k, query.threads, wanted.all()});
+  const auto answer = answering.index->search(row, search_options(query, wanted.all()));
+  found.index = answering.kind;
   found.rows_read = answer.rows_read;
+  found.codes_read = answer.codes_read;
   found.candidates =
       answer.codes_read > 0 ? wanted.count(answering.index->size()) : answer.rows_read;
   found.line =
@@ -183,8 +195,7 @@ std::vector<std::int64_t> Searcher::search_vectors(MatrixView queries, const Que
   for (std::size_t begin = 0; begin < queries.rows; begin += kVectorsAtOnce) {
     const MatrixView some{queries.data + begin * queries.width,
                           std::min(kVectorsAtOnce, queries.rows - begin), queries.width};
-    const auto answers =
-        answering.index->search_batch(some, {query.k, query.threads, wanted.all()});
+    const auto answers = answering.index->search_batch(some, search_options(query, wanted.all()));
     for (std::size_t i = 0; i < answers.size(); ++i) {
       std::transform(answers[i].neighbors.begin(), answers[i].neighbors.end(),
                      ids.begin() + static_cast<std::ptrdiff_t>((begin + i) * query.k),

@@ -36,8 +36,11 @@ struct Results {
   std::vector<Result> results;  ///< Best first; equal distances by id.
   std::size_t relevant = 0;     ///< How many of `results` are above the line: the first ones.
   RelevanceLine line;
+  /// Which index answered; never `automatic`.
+  collection::IndexKind index = collection::IndexKind::flat;
   std::uint64_t candidates = 0;  ///< Rows that may be answered: they pass the filter.
   std::uint64_t rows_read = 0;   ///< Of those, the ones whose distance was computed.
+  std::uint64_t codes_read = 0;  ///< Rows whose distance was estimated first, whatever they are.
   Timings timings;
 };
 

@@ -122,6 +122,17 @@ class Care(support.TestCase):
                           "-k", "1").text
         self.assertEqual(path, str(self.folder / "copy" / before[0][1]) + "\n")
 
+    def test_the_folder_to_restore_to_is_made(self):
+        before = self.answer()
+        self.care("snapshot", self.folder / "all.alike")
+        (self.folder / "bad.alike").write_bytes((self.folder / "all.alike").read_bytes()[:-1])
+        self.refused("restore", "bad.alike", "far/away", code=1, saying="bad.alike")
+        self.assertFalse((self.folder / "far").exists())
+        done = self.json("restore", "all.alike", "far/away")
+        self.assertEqual(done["collection"], "far/away/.alike")
+        self.assertEqual(self.answer("far/away"), before)
+        self.refused("restore", "all.alike", "bad.alike", code=2, saying="bad.alike")
+
     def test_a_damaged_snapshot_is_refused_whole(self):
         self.care("snapshot", self.folder / "all.alike")
         whole = (self.folder / "all.alike").read_bytes()

@@ -121,6 +121,38 @@ class Import(support.TestCase):
                   "ids.npy")
         self.assertEqual(support.read_npy(folder / "ids.npy")[0], [[1]])
 
+    def test_paths_are_kept_relative_through_whatever_link_they_lead(self):
+        folder = self.indexed(2)
+        (self.folder / "link").symlink_to(folder)
+        self.write("two.npy", support.npy([[1, 0], [0, 1]]))
+        for number, (named, written) in enumerate(
+                [("pictures", "pictures"), ("pictures", "link"), ("link", "pictures"), ("link", "link")]):
+            with self.subTest(named=named, written=written):
+                lines = [str(self.folder / written / f"p000{i}.png") for i in (1, 0)]
+                self.write("two.paths", "\n".join(lines).encode())
+                space = f"s{number}"
+                self.json("--collection", named, "import", "two.npy", "--paths", "two.paths", "--space",
+                          space)
+                found = self.json("-C", folder, "search", "id:0", "--space", space)["results"]
+                self.assertEqual([each["path"] for each in found], ["p0001.png"])
+        (self.folder / "other").mkdir()
+        (folder / "below").symlink_to(self.folder / "other")
+        self.write("two.paths", f"{folder}/below/a.png\n{folder}/b.png".encode())
+        self.json("-C", folder, "--collection", "../away", "import", "../two.npy", "--paths",
+                  "../two.paths", "--space", "links")
+        found = self.json("--collection", "away", "search", "id:1")["results"]
+        self.assertEqual([each["path"] for each in found], ["below/a.png"])
+
+    def test_the_index_of_imported_rows_is_chosen_when_they_are_imported(self):
+        self.assertEqual(self.json("import", "x.npy", "--space", "mine", "--index", "coded")["index"],
+                         "coded")
+        found = self.json("search", "id:7", "-k", "3")
+        self.assertEqual((found["index"], found["codes_read"], found["complete"]), ("coded", 200, True))
+        exact = self.json("search", "id:7", "-k", "3", "--exact")
+        self.assertEqual((exact["index"], exact["codes_read"], exact["rows_read"]), ("flat", 0, 199))
+        self.assertEqual(exact["results"], found["results"])
+        self.refused("import", "x.npy", "--space", "y", "--index", "best", code=2, saying="--index")
+
     def test_files_that_embed_leaves_out_are_named(self):
         folder = self.pictures(1)
         (folder / "text.jpg").write_text("text")

@@ -62,6 +62,20 @@ class Index(support.TestCase):
         self.assertIn("no pictures", self.alike("index", folder, "--encoder", "tiny").text)
         self.assertEqual(self.json("-C", folder, "status")["items"], 0)
 
+    def test_a_folder_without_its_pictures_drops_them_only_when_told_to(self):
+        folder = self.indexed(3)
+        for path in folder.glob("*.png"):
+            path.rename(self.folder / path.name)
+        (folder / "notes.txt").write_text("words")
+        for words in [["index"], ["index", "--watch"]]:
+            self.refused("-C", folder, *words, code=1,
+                         saying=[str(folder), "other files: 1", "has 3", "mounted",
+                                 f"alike -C {folder} index --allow-empty"])
+        self.assertEqual(self.json("-C", folder, "status")["items"], 3)
+        done = self.json("-C", folder, "index", "--allow-empty")
+        self.assertEqual(done["removed"], 3)
+        self.assertEqual(self.index()["removed"], 0)
+
     def test_the_folder_is_found_by_c_and_from_below(self):
         folder = self.indexed(3)
         (folder / "sub").mkdir()
@@ -138,7 +152,38 @@ class Index(support.TestCase):
         self.index()
         behind = {each["name"]: each["behind"] for each in self.json("-C", folder, "spaces")}
         self.assertEqual(behind, {"tiny": 0, "second": 1})
+        self.assertEqual(self.missing("tiny"), (True, ""))
+        complete, errors = self.missing("second")
+        self.assertFalse(complete)
+        self.assertIn(f"1 picture cannot be found in it yet: alike -C {folder} index --space second",
+                      errors)
         self.assertEqual(self.index("--space", "second")["embedded"], 1)
+
+    def missing(self, space):
+        """Whether a search says that all can be found, and what it says to people."""
+        found = self.alike("--json", "-C", self.folder / "pictures", "search", "p0000.png", "--space",
+                           space)
+        return found.document["complete"], found.errors
+
+    def test_what_became_of_the_index_is_said(self):
+        folder = self.pictures(0)
+        where = ["index", folder, "--encoder", "tiny"]
+        self.assertIn("no space yet", self.alike(*where, "--index", "coded").text)
+        self.pictures(3)
+        self.assertNotIn("index ", self.alike(*where).text)
+        for kind, made, linked, removed, said in [
+                ("auto", 0, 0, 0, "nothing to do; flat answers"),
+                ("coded", 3, 0, 0, "codes of 3 rows made; coded answers"),
+                ("coded", 0, 0, 0, "nothing to do; coded answers"),
+                ("graph", 0, 3, 1, "3 rows linked; graph answers"),
+                ("graph", 0, 0, 0, "nothing to do; graph answers"),
+                ("flat", 0, 0, 1, "1 file removed; flat answers")]:
+            with self.subTest(kind=kind, made=made):
+                text = self.alike(*where, "--index", kind).text
+                self.assertIn(f"index {kind}: ", text)
+                self.assertIn(said, text)
+                done = self.json("--collection", "away", *where, "--index", kind)
+                self.assertEqual(done["index"], {"coded": made, "linked": linked, "removed": removed})
 
     def test_a_space_does_not_change_what_it_is(self):
         self.indexed(2)
@@ -252,6 +297,9 @@ class Index(support.TestCase):
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(), 130)
         self.refused("-C", folder, "spaces", "default", "fresh", code=2, saying="not complete")
+        complete, errors = self.missing("fresh")
+        self.assertFalse(complete)
+        self.assertIn("index --space fresh", errors)
 
         for path in sorted((folder / "slow").glob("*.png"))[5:]:
             path.unlink()

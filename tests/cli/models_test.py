@@ -75,7 +75,10 @@ class Models(support.TestCase):
         for words in [["layers", "tinny"], ["models", "show", "tinny"],
                       ["embed", self.samples / "picture.jpg", "--encoder", "tinny", "--out", "x.npy"]]:
             self.refused(*words, code=1, saying="'tiny'")
-        self.refused("models", "get", "efficientnet-lite9", code=1, saying="efficientnet-lite0")
+        self.refused("models", "get", "efficientnet-lite9", code=1,
+                     saying="did you mean 'efficientnet-lite0', 'efficientnet-lite1' or")
+        self.refused("models", "get", "x", code=1,
+                     saying="there are 'efficientnet-lite0', 'efficientnet-lite1' and")
         self.refused("embed", self.samples / "picture.jpg", "--encoder", "tiny", "--layer", "relu9",
                      "--out", "x.npy", code=1, saying=["relu9", "'relu1'"])
 

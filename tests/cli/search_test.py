@@ -76,6 +76,8 @@ class Search(support.TestCase):
         self.assertEqual(found["query"], ["04.png"])
         self.assertEqual(found["space"], "tiny")
         self.assertEqual(found["metric"], "cosine")
+        self.assertIs(found["complete"], True)
+        self.assertEqual([found[key] for key in ("index", "rows_read", "codes_read")], ["flat", 26, 0])
         self.assertEqual(set(found["timings_ms"]), {"encode", "search", "total"})
         self.assertIsInstance(found["relevant"], int)
         self.assertEqual(set(found["results"][0]),
@@ -160,6 +162,17 @@ class Search(support.TestCase):
         words = ["-C", self.photos, "search", "00.png", "-k", "4"]
         self.assertEqual(self.alike(*words, "--paths").text.split("\n"), paths + [""])
         self.assertEqual(self.alike(*words, "-0").text.split("\0"), paths + [""])
+
+    def test_a_line_break_in_a_path_is_told_of(self):
+        folder = self.indexed(2)
+        self.assertNotIn("-0", self.alike("-C", folder, "search", "id:0", "--paths").errors)
+        (folder / "two\nlines.png").write_bytes(support.png(9))
+        self.json("-C", folder, "index")
+        where = ["-C", folder, "search", "id:0"]
+        self.assertIn("-0", self.alike(*where, "--paths").errors)
+        safe = self.alike(*where, "-0")
+        self.assertNotIn("-0", safe.errors)
+        self.assertIn(str(folder / "two\nlines.png"), safe.text.split("\0"))
 
     def test_people_get_a_table_that_names_the_score(self):
         text = self.alike("-C", self.photos, "search", "04.png", "-k", "2").text

@@ -6,8 +6,8 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/collection/care.h"
-#include "alike/collection/code_files.h"
 #include "alike/collection/collection.h"
+#include "alike/collection/index_files.h"
 #include "alike/collection/ingest.h"
 #include "alike/collection/mapped_codes.h"
 #include "tests/support/random_matrix.h"
@@ -31,14 +31,15 @@ class CodesTest : public testing::Test {
   fs::path home() const { return folder_ / ".alike"; }
   fs::path file() const { return home() / "spaces/mine/codes-0000.seg"; }
   /// Does what `alike index --index` does at its end; false when there was nothing to do.
-  bool set(IndexKind kind) const {
+  IndexChange change(IndexKind kind) const {
     Writer writer(home());
     const std::int64_t space = writer.catalog().key_of("mine");
     Transaction transaction(writer.database(), true);
     writer.catalog().set_index(space, kind);
     writer.commit(transaction);
-    return refresh_codes(writer, space, 2, {});
+    return refresh_index(writer, space, 2, {});
   }
+  bool set(IndexKind kind) const { return change(kind).any(); }
   /// Rows with codes, after making sure that answers are those of the exact scan.
   std::uint64_t coded_rows() const {
     const Collection collection(home());
@@ -84,10 +85,10 @@ TEST_F(CodesTest, are_made_by_themselves_for_many_rows_only) {
 TEST_F(CodesTest, come_and_go_as_the_space_is_set) {
   EXPECT_FALSE(set(IndexKind::coded));
   const auto before = content();
-  EXPECT_TRUE(set(IndexKind::flat));
+  EXPECT_EQ(change(IndexKind::flat).removed, 1U);
   EXPECT_FALSE(fs::exists(file()));
   EXPECT_EQ(coded_rows(), 0U);
-  EXPECT_TRUE(set(IndexKind::coded));
+  EXPECT_EQ(change(IndexKind::coded).made, kRows);
   EXPECT_EQ(content(), before);
   EXPECT_EQ(Collection(home()).space().index, IndexKind::coded);
 }

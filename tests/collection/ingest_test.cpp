@@ -246,6 +246,33 @@ TEST_F(IngestTest, a_stop_keeps_what_was_reported_and_the_next_run_goes_on) {
   EXPECT_EQ(rows().size(), 87u);
 }
 
+TEST_F(IngestTest, a_folder_that_lost_all_its_pictures_at_once_is_not_believed) {
+  index();
+  fs::rename(pictures() / "a", folder_ / "unmounted");
+  fs::remove(pictures() / "top.jpg");
+  replace_file(pictures() / "notes.txt", std::string_view("words"));
+  EXPECT_EQ(outcome([&] { index(); }), ErrorCode::not_found);
+  EXPECT_EQ(outcome([&] { ingest_and_watch(*collection_, tiny(), {}, {}); }), ErrorCode::not_found);
+  EXPECT_EQ(rows().size(), 7u);
+  fs::rename(folder_ / "unmounted", pictures() / "a");
+  expect(index(), {0, 0, 1}, 6);
+  fs::remove_all(pictures() / "a");
+  auto options = tiny();
+  options.allow_empty = true;
+  expect(index(options), {0, 0, 6}, 0);
+  expect(index(), {0, 0, 0}, 0);
+}
+
+TEST_F(IngestTest, watching_a_folder_that_loses_all_its_pictures_drops_none) {
+  const auto after_each = [&](const IngestSummary&) {
+    fs::rename(pictures() / "a", folder_ / "unmounted");
+    fs::remove(pictures() / "top.jpg");
+  };
+  EXPECT_EQ(outcome([&] { ingest_and_watch(*collection_, tiny(), {}, after_each); }),
+            ErrorCode::not_found);
+  EXPECT_EQ(rows().size(), 7u);
+}
+
 TEST_F(IngestTest, a_second_writer_is_busy) {
   const Writer writer(pictures() / ".alike");
   EXPECT_EQ(outcome([&] { index(); }), ErrorCode::busy);
@@ -279,6 +306,7 @@ TEST_F(IngestTest, imported_rows_stay_when_a_folder_is_indexed) {
   ingest(other, tiny(), {});
   EXPECT_EQ(other.space("mine").rows, 2u);
   EXPECT_EQ(other.space("tiny").rows, 7u);
+  EXPECT_TRUE(other.space("tiny").complete());
   EXPECT_EQ((*other.row(1, "mine"))[0], 1);
 }
 

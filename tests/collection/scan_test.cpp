@@ -107,9 +107,18 @@ TEST_F(ScanTest, names_of_any_bytes_are_taken_as_they_are) {
   EXPECT_EQ(paths(look()), wanted);
 }
 
-TEST_F(ScanTest, pipes_and_sockets_are_not_waited_for) {
+TEST_F(ScanTest, pipes_and_sockets_are_not_waited_for_but_told_when_called_pictures) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
   ASSERT_EQ(::mkfifo((folder_ / "pipe.png").c_str(), 0600), 0);
-  EXPECT_EQ(look().ignored, 1u);
+  ASSERT_EQ(::mknod((folder_ / "socket.jpg").c_str(), S_IFSOCK | 0600, 0), 0);
+  fs::create_symlink("/dev/null", folder_ / "device.webp");
+  const Scan scan = look();
+  EXPECT_EQ(scan.ignored, 1u);
+  const auto told = reasons(scan);
+  EXPECT_EQ(told.size(), 3u);
+  EXPECT_TRUE(told.at("pipe.png").starts_with("a pipe"));
+  EXPECT_TRUE(told.at("socket.jpg").starts_with("a socket"));
+  EXPECT_TRUE(told.at("device.webp").starts_with("a device"));
 }
 
 TEST_F(ScanTest, a_folder_that_cannot_be_read_is_told_and_remembered) {

@@ -143,6 +143,30 @@ TEST(Flat, answers_a_batch_as_it_answers_each_query) {
   }
 }
 
+TEST(Flat, answers_batches_of_any_size_as_it_answers_each_query) {
+  Matrix rows = random_rows(400, 40, 18);
+  for (std::size_t r = 100; r < 200; ++r) {  // equal rows, and rows that differ by their last bits
+    std::copy_n(rows.row(r % 10).begin(), 40, rows.row(r).begin());
+    if (r % 3 == 0) rows.row(r)[r % 40] *= 1 + 0x1p-22F;
+  }
+  const auto source = std::make_shared<MatrixRows>(std::move(rows), 37);
+  for (std::size_t r = 5; r < 400; r += 9) source->dead()[r] = 1;
+  Matrix queries = random_rows(75, 40, 19);
+  for (std::size_t q = 0; q < 10; ++q) {  // their own rows, at distances near 0
+    std::copy_n(source->rows().row(q).begin(), 40, queries.row(q).begin());
+  }
+  for (const Metric metric : kMetrics) {
+    const Flat flat(source, metric);
+    const SearchOptions options{.k = 30, .filter = [](std::int64_t id) { return id % 7 != 3; }};
+    for (const std::size_t count : {2U, 8U, 9U, 32U, 41U, 75U}) {
+      const auto batch = flat.search_batch({queries.data(), count, 40}, options);
+      for (std::size_t q = 0; q < count; ++q) {
+        expect_same(batch[q], flat.search(queries.row(q), options));
+      }
+    }
+  }
+}
+
 TEST(Flat, orders_equal_distances_by_id) {
   Matrix rows(60, 8);
   for (std::size_t r = 0; r < 60; ++r) rows.row(r)[r % 2] = 1;  // two heaps of equal rows

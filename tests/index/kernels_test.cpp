@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "alike/base/random.h"
@@ -38,66 +39,108 @@ struct Truth {
   }
 };
 
+/// What rounding may do; the second part where numbers are too small for all their digits.
 double allowed(std::size_t width, double size) {
-  return (static_cast<double>(width) + 2) * 0x1p-24 * size + 1e-30;
+  return (static_cast<double>(width) + 2) * (0x1p-24 * size + 0x1p-149);
+}
+
+void expect_agreement(const Kernels& table, const float* x, const float* y, std::size_t width) {
+  const Truth truth(x, y, width);
+  EXPECT_NEAR(table.dot(x, y, width), truth.dot, allowed(width, truth.dot_size));
+  EXPECT_NEAR(table.l2_squared(x, y, width), truth.l2, 3 * allowed(width, truth.l2));
 }
 
 TEST(Kernels, agree_with_doubles_at_every_width_and_alignment) {
   const auto a = numbers(1400, 1), b = numbers(1400, 2);
   for (const Simd level : levels()) {
-    const Kernels& table = kernels(level);
-    for (std::size_t width = 0; width < 1300; width += width < 140 ? 1 : 97) {
-      const float* x = a.data() + width % 7;
-      const float* y = b.data() + width % 5;
-      const Truth truth(x, y, width);
-      EXPECT_NEAR(table.dot(x, y, width), truth.dot, allowed(width, truth.dot_size));
-      EXPECT_NEAR(table.l2_squared(x, y, width), truth.l2, 3 * allowed(width, truth.l2));
+    for (std::size_t width = 0; width <= 1300; ++width) {
+      expect_agreement(kernels(level), a.data() + width % 7, b.data() + width % 5, width);
     }
   }
 }
 
-TEST(Kernels, of_tiles_agree_with_doubles_at_every_shape) {
-  const auto values = numbers(50000, 3);
-  for (const Simd level : levels()) {
-    const Kernels& table = kernels(level);
-    for (const std::size_t width : {1U, 7U, 8U, 16U, 43U, 130U, 2048U, 2049U}) {
-      for (const std::size_t query_count : {1U, 3U, 4U, 6U}) {
-        const std::size_t row_count = 14;
-        const float* queries = values.data() + 1;
-        const float* rows = queries + query_count * width;
-        std::vector<float> dots(query_count * row_count), squares(dots.size()), norms(row_count);
-        table.dot_tile(queries, query_count, rows, row_count, width, dots.data(), norms.data());
-        table.l2_squared_tile(queries, query_count, rows, row_count, width, squares.data());
-        for (std::size_t i = 0; i < dots.size(); ++i) {
-          const float* row = rows + i % row_count * width;
-          const Truth truth(queries + i / row_count * width, row, width), own(row, row, width);
-          EXPECT_NEAR(dots[i], truth.dot, allowed(width, truth.dot_size));
-          EXPECT_NEAR(squares[i], truth.l2, 3 * allowed(width, truth.l2));
-          EXPECT_NEAR(norms[i % row_count], own.dot, allowed(width, own.dot_size));
+TEST(Kernels, agree_with_doubles_on_numbers_of_any_size) {
+  for (const float size : {0x1p-145F, 0x1p-126F, 0x1p-75F, 0x1p-60F, 0x1p55F}) {
+    auto a = numbers(1400, 5), b = numbers(1400, 6);
+    for (auto& value : a) value *= size;
+    for (auto& value : b) value *= size;
+    for (const Simd level : levels()) {
+      for (const std::size_t width : {1U, 16U, 17U, 64U, 100U, 784U, 1300U}) {
+        expect_agreement(kernels(level), a.data(), b.data(), width);
+      }
+    }
+  }
+}
+
+/// The same number, up to rounding where it is one.
+void expect_same_kind(float a, float b) {
+  EXPECT_EQ(std::isnan(a), std::isnan(b));
+  if (std::isinf(a) || std::isinf(b)) {
+    EXPECT_EQ(a, b);
+  }
+}
+
+TEST(Kernels, pass_on_infinities_and_what_is_not_a_number) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const auto ones = numbers(200, 7);
+  for (const float bad : {kInfinity, -kInfinity, std::numeric_limits<float>::quiet_NaN(), 3e38F}) {
+    for (const std::size_t width : {1U, 5U, 16U, 64U, 83U, 130U}) {
+      for (const std::size_t at : {std::size_t{0}, width / 2, width - 1}) {
+        auto a = ones;
+        a[at] = bad;
+        for (const Simd level : levels()) {
+          const Kernels &table = kernels(level), &plain = kernels(Simd::scalar);
+          for (const auto& b : {ones, a}) {
+            expect_same_kind(table.dot(a.data(), b.data(), width),
+                             plain.dot(a.data(), b.data(), width));
+            expect_same_kind(table.l2_squared(a.data(), b.data(), width),
+                             plain.l2_squared(a.data(), b.data(), width));
+          }
         }
       }
     }
   }
 }
 
-TEST(Kernels, give_a_pair_the_same_number_in_every_tile) {
-  const std::size_t queries = 7, rows = 11, width = 2100;
-  const auto values = numbers((queries + rows) * width, 4);
-  const float* row = values.data() + queries * width;
+TEST(Kernels, of_rows_give_what_those_of_pairs_give) {
+  const auto values = numbers(12 * 1300 + 1, 3);
   for (const Simd level : levels()) {
     const Kernels& table = kernels(level);
-    std::vector<float> dots(queries * rows), squares(queries * rows), norms(rows);
-    table.dot_tile(values.data(), queries, row, rows, width, dots.data(), norms.data());
-    table.l2_squared_tile(values.data(), queries, row, rows, width, squares.data());
-    for (std::size_t i = 0; i < queries * rows; ++i) {
-      const float* a = values.data() + i / rows * width;
-      const float* b = row + i % rows * width;
-      float dot = 0, norm = 0, square = 0;
-      table.dot_tile(a, 1, b, 1, width, &dot, &norm);
-      table.l2_squared_tile(a, 1, b, 1, width, &square);
-      EXPECT_EQ(dots[i], dot);
-      EXPECT_EQ(norms[i % rows], norm);
-      EXPECT_EQ(squares[i], square);
+    for (std::size_t width = 0; width <= 1300; width += width < 140 ? 1 : 29) {
+      const float *query = values.data() + 1, *rows = query + width;
+      float dots[11], same[11], norms[11], squares[11];
+      table.dot_rows(query, rows, 11, width, dots, norms);
+      table.dot_rows(query, rows, 11, width, same, nullptr);
+      table.l2_squared_rows(query, rows, 11, width, squares);
+      for (std::size_t r = 0; r < 11; ++r) {
+        const float* row = rows + r * width;
+        EXPECT_EQ(dots[r], table.dot(query, row, width));
+        EXPECT_EQ(same[r], dots[r]);
+        EXPECT_EQ(norms[r], table.dot(row, row, width));
+        EXPECT_EQ(squares[r], table.l2_squared(query, row, width));
+      }
+    }
+  }
+}
+
+TEST(Kernels, of_panels_agree_with_doubles_at_every_shape) {
+  const auto values = numbers((kPanelQueries + 30) * 1300 + 1, 4);
+  for (const Simd level : levels()) {
+    for (const std::size_t width : {0U, 1U, 7U, 16U, 43U, 130U, 1300U}) {
+      for (const std::size_t row_count : {0U, 1U, 3U, 4U, 7U, 11U, 12U, 14U, 29U}) {
+        const float *panel = values.data() + 1, *rows = panel + kPanelQueries * width;
+        std::vector<float> out(row_count * kPanelQueries + 1, 77);
+        kernels(level).dot_panel(panel, rows, row_count, width, out.data());
+        EXPECT_EQ(out.back(), 77);  // nothing written behind
+        for (std::size_t i = 0; i + 1 < out.size(); ++i) {
+          std::vector<float> query(width);
+          for (std::size_t j = 0; j < width; ++j) {
+            query[j] = panel[j * kPanelQueries + i % kPanelQueries];
+          }
+          const Truth truth(query.data(), rows + i / kPanelQueries * width, width);
+          EXPECT_NEAR(out[i], truth.dot, allowed(width, truth.dot_size));
+        }
+      }
     }
   }
 }

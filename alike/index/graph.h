@@ -1,0 +1,67 @@
+// A graph over reduced rows: what is kept of it, and its making.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "alike/base/progress.h"
+#include "alike/index/links.h"
+#include "alike/index/reduction.h"
+#include "alike/index/walk.h"
+
+namespace alike::index {
+
+/// How a graph is made.
+struct GraphOptions {
+  std::size_t stride = 192;  ///< Bytes of a reduced row: a multiple of `kByteAlign`.
+  std::size_t degree = 32;   ///< Links kept from a node, 2 to 256.
+  std::size_t beam = 64;     ///< Nodes that the walk of a new one keeps, from `degree` on.
+  float spread = 1.2F;       ///< Vamana's α, from 1: larger keeps more long links.
+};
+
+/// How many of the ten nearest were found with a beam, on rows of the graph as queries, each left
+/// out of the graph meanwhile.
+struct MeasuredRecall {
+  std::uint32_t beam = 0;
+  float recall = 0;  ///< [0, 1]
+};
+
+/// The rows of a source, in its order, as nodes. Immutable; safe from several threads.
+struct Graph {
+  Reduction reduction;
+  std::span<const std::uint8_t> rows;  ///< (nodes, stride) reduced rows, aligned to a cache line.
+  LinksView links;
+  std::vector<Node> entries;             ///< Where walks begin; from them every node is reached.
+  std::vector<MeasuredRecall> measured;  ///< By beam, ascending.
+  std::shared_ptr<const void> owner;     ///< Of what `rows` and `links` point to.
+
+  GraphView view() const { return {reduction, rows.data(), links, entries}; }
+  /// Bytes it takes in memory.
+  std::size_t bytes() const;
+  /// The smallest beam that was measured to reach `recall`; the largest one where none did.
+  std::size_t beam_for(double recall) const;
+};
+
+/// Most rows a graph can have.
+inline constexpr std::size_t kMostNodes = std::size_t{1} << 31;
+
+/// A graph of all rows of `source`, dead ones too. `known`, if given, is one of its first rows (of
+/// whole blocks), which keep their links but for what the new rows change. `watcher` is told of
+/// rows linked. Throws `unsupported` for more than `kMostNodes` rows, `interrupted` when it is
+/// stopped.
+Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
+                 const Graph* known = nullptr, const Watcher& watcher = {});
+
+/// `graph` without the nodes that are marked in `gone` (nodes); the others keep their order and are
+/// numbered anew. Who had links to them is linked to what they had links to (as FreshDiskANN does,
+/// arXiv 2105.09613).
+Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const GraphOptions& options,
+                    int threads);
+
+/// Sets `graph.measured`, with the rows of `source` it was made of.
+void measure_recall(Graph& graph, const std::shared_ptr<const RowSource>& source, int threads);
+
+}  // namespace alike::index
