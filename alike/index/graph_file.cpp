@@ -161,7 +161,8 @@ Graph graph_from(std::span<const std::byte> bytes, std::shared_ptr<const void> o
   const auto* components = reader.take<float>(head.components);
   parts.components.assign(components, components + head.components);
   const auto finite = [](float value) { return std::isfinite(value); };
-  if (!std::ranges::all_of(parts.center, finite) || !std::ranges::all_of(parts.components, finite)) {
+  if (!std::ranges::all_of(parts.center, finite) ||
+      !std::ranges::all_of(parts.components, finite)) {
     refuse("its components are not numbers");
   }
   const auto* entries = reader.take<Node>(head.entries);
