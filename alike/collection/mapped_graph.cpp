@@ -30,7 +30,7 @@ std::optional<CoveredBlocks> blocks_of(const MappedRows& rows,
 }
 
 std::optional<MappedGraph> MappedGraph::open(const std::filesystem::path& folder,
-                                             std::shared_ptr<const MappedRows> rows,
+                                             const std::shared_ptr<const MappedRows>& rows,
                                              index::Metric metric) {
   const auto path = folder / kGraphFile;
   if (!std::filesystem::exists(path)) return std::nullopt;

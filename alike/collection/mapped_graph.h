@@ -28,7 +28,7 @@ class MappedGraph {
  public:
   /// The graph in `folder`, all of it checked, if it is one of rows of this space as they are now.
   static std::optional<MappedGraph> open(const std::filesystem::path& folder,
-                                         std::shared_ptr<const MappedRows> rows,
+                                         const std::shared_ptr<const MappedRows>& rows,
                                          index::Metric metric);
 
   std::unique_ptr<const index::VectorIndex> index() const;

@@ -1,0 +1,87 @@
+"""The graph beside the approximate indexes of rivals, at equal recall.
+
+    bench/approximate.py CIFAR.npy [WORK_FOLDER]
+
+CIFAR.npy and Fashion-MNIST are those of bench/index.py; a million rows of 256 numbers are made: points
+on a curved sheet of 24 dimensions with a little noise.
+"""
+
+import pathlib
+import sys
+import tempfile
+
+import numpy
+
+from common import PYTHON, ROOT, publish, run, table
+from index import QUERIES, save, sets
+
+TARGETS = (0.90, 0.95, 0.99)
+ALL = ("hnswlib", "faiss-hnsw", "faiss-ivf", "usearch", "voyager", "scann", "svs")
+STRONGEST = ("hnswlib", "faiss-ivf", "scann")
+THREADS = 2  # that indexes are built on
+
+
+def sheet(work, count=1_000_000, width=256, dimensions=24):
+    random = numpy.random.default_rng(7)
+    first = random.standard_normal((dimensions, width)).astype(numpy.float32)
+    second = random.standard_normal((dimensions, width)).astype(numpy.float32)
+    rows = numpy.empty((count + QUERIES, width), numpy.float32)
+    for begin in range(0, len(rows), 100_000):
+        some = rows[begin:begin + 100_000]
+        at = random.standard_normal((len(some), dimensions)).astype(numpy.float32)
+        some[:] = at @ first + numpy.sin(2 * at) @ second + 0.2 * random.standard_normal((len(some), width))
+    return save(work, "sheet", rows[:count], rows[count:])
+
+
+def rate(curve, target, threads):
+    """Queries a second at a recall, between the two nearest points; None where it is not reached."""
+    points = sorted((p["recall"], p[f"qps{threads}"]) for p in curve)
+    reached = [qps for recall, qps in points if recall >= target]
+    if not reached:
+        return None
+    best = max(reached)
+    below = [(r, q) for r, q in points if r < target]
+    if below:
+        above = min((p for p in points if p[0] >= target), key=lambda p: p[0])
+        last = max(below, key=lambda p: p[0])
+        part = (target - last[0]) / (above[0] - last[0])
+        best = max(best, float(numpy.exp((1 - part) * numpy.log(last[1]) + part * numpy.log(above[1]))))
+    return best
+
+
+def lines_of(title, files, metric, rivals):
+    rows_mb = numpy.load(files[0], mmap_mode="r").nbytes / 1e6
+    alike = run(ROOT / "build/release/bench_graph", *files, metric, THREADS)[0]
+    alike["mb"] = alike["bytes"] / 1e6 + rows_mb
+    results = {"alike graph": alike}
+    for name in rivals:
+        results[name] = run(PYTHON, ROOT / "bench/rivals/approximate.py", name, *files, metric, THREADS)[0]
+    for name, result in results.items():
+        line = [title if name == "alike graph" else "", name, f"{result['build_s']:.1f}", f"{result['mb']:.0f}"]
+        for threads in (1, 2):
+            for target in TARGETS:
+                own = rate(result["curve"], target, threads)
+                others = [r for r in (rate(results[o]["curve"], target, threads) for o in rivals) if r]
+                text = "–" if own is None else f"{own:,.0f}"
+                if name == "alike graph" and own and others:
+                    text += f" ({own / max(others):.2f} ×)"
+                line.append(text)
+        yield line
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else folder)
+        lines = []
+        for title, metric, files in list(sets(work, sys.argv[1]))[:2]:
+            lines += lines_of(title, files, metric, ALL)
+        lines += lines_of("made, 1,000,000 × 256, l2", sheet(work), "l2", STRONGEST)
+        head = ["rows", "", "build, s", "MB"] + [f"{r:.2f}, {t} thread{'s' * (t > 1)}" for t in (1, 2) for r in TARGETS]
+        publish("Approximate search",
+                f"Queries a second at a recall@10, {QUERIES:,} queries in one call, on one and two threads; all indexes "
+                f"were built on {THREADS}. In brackets: times the best rival of the same run at the same recall. MB: of the "
+                "index with the rows in memory.\n\n" + table(head, lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+// The graph over the rows of a file: how fast at which recall.
+//
+//   bench_graph ROWS.npy QUERIES.npy METRIC BUILD_THREADS    prints JSON
+//
+// `curve` has, for each beam, the recall@10 against the exact scan and queries a second, of all
+// queries in one call, on one and on two threads (the best of three); `one_us` is the median of one
+// query a call.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "alike/base/npy.h"
+#include "alike/index/graph_index.h"
+#include "bench/rows_in_memory.h"
+
+namespace {
+
+using alike::Matrix;
+using alike::bench::RowsInMemory;
+using namespace alike::index;
+
+constexpr std::size_t kBeams[] = {10, 12, 14, 16, 18, 20, 24,  28,  32,  36,  40,
+                                  48, 56, 64, 72, 80, 96, 112, 128, 160, 200, 256};
+
+double seconds_of(const auto& work) {
+  const auto started = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+}
+
+double recall(const std::vector<SearchResult>& found, const std::vector<SearchResult>& truth) {
+  double hits = 0, wanted = 0;
+  for (std::size_t q = 0; q < truth.size(); ++q) {
+    const float farthest = truth[q].neighbors.back().distance;
+    for (const Neighbor& neighbor : found[q].neighbors) hits += neighbor.distance <= farthest;
+    wanted += static_cast<double>(truth[q].neighbors.size());
+  }
+  return hits / wanted;
+}
+
+double best_rate(const GraphIndex& index, const Matrix& queries, SearchOptions options) {
+  double best = 0;
+  for (int i = 0; i < 3; ++i) {
+    const double seconds = seconds_of([&] { index.search_batch(queries, options); });
+    best = std::max(best, static_cast<double>(queries.rows()) / seconds);
+  }
+  return best;
+}
+
+double median_us(const GraphIndex& index, const Matrix& queries, const SearchOptions& options) {
+  std::vector<double> taken;
+  for (std::size_t q = 0; q < queries.rows(); ++q) {
+    taken.push_back(1e6 * seconds_of([&] { index.search(queries.row(q), options); }));
+  }
+  std::nth_element(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(taken.size() / 2),
+                   taken.end());
+  return taken[taken.size() / 2];
+}
+
+void print_point(const GraphIndex& index, const Matrix& queries,
+                 const std::vector<SearchResult>& truth, std::size_t beam, bool first) {
+  SearchOptions options{.beam = beam};
+  const auto found = index.search_batch(queries, options);
+  double estimates = 0, reread = 0, hops = 0;
+  for (const SearchResult& result : found) {
+    estimates += static_cast<double>(result.codes_read);
+    reread += static_cast<double>(result.rows_read);
+    hops += static_cast<double>(result.hops);
+  }
+  const auto count = static_cast<double>(queries.rows());
+  const double one = best_rate(index, queries, options), us = median_us(index, queries, options);
+  options.threads = 2;
+  std::printf(
+      "%s{\"beam\": %zu, \"recall\": %.4f, \"qps1\": %.0f, \"qps2\": %.0f, \"one_us\": %.1f, "
+      "\"estimates\": %.1f, \"reread\": %.1f, \"hops\": %.1f}",
+      first ? "" : ", ", beam, recall(found, truth), one, best_rate(index, queries, options), us,
+      estimates / count, reread / count, hops / count);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 5) return 2;
+  const auto source = std::make_shared<RowsInMemory>(alike::read_npy(argv[1]));
+  const Matrix queries = alike::read_npy(argv[2]);
+  const auto metric = metric_from(argv[3]);
+  const int threads = std::atoi(argv[4]);
+
+  std::shared_ptr<Graph> graph;
+  const double build = seconds_of([&] {
+    graph = std::make_shared<Graph>(make_graph(*source, metric, GraphOptions(), threads));
+  });
+  const double measure = seconds_of([&] { measure_recall(*graph, source, threads); });
+  const auto truth = Flat(source, metric).search_batch(queries, {.threads = 2});
+  const GraphIndex index(source, graph, nullptr);
+  std::printf(
+      "{\"build_s\": %.2f, \"measure_s\": %.2f, \"bytes\": %zu, \"explained\": %.3f, \"curve\": [",
+      build, measure, graph->bytes(), graph->reduction.parts().explained);
+  bool first = true;
+  for (const std::size_t beam : kBeams) {
+    print_point(index, queries, truth, beam, first);
+    first = false;
+  }
+  std::printf("]}\n");
+}
