@@ -10,6 +10,8 @@
 //   for (const auto& result : searcher.search({.examples =
 //   {search::parse_example("a.jpg")}}).results) …
 //
+// Vectors of one's own are searched by an `index::LiveIndex` (tests/package/vectors.cpp).
+//
 // Matrices are row-major float32. Smaller distances are nearer, always. Everything that goes wrong
 // is one `alike::Error` with a code. The library never prints and never exits.
 #pragma once
@@ -24,4 +26,5 @@
 #include "alike/encode/embedding.h"
 #include "alike/image/decode.h"
 #include "alike/image/resize.h"
+#include "alike/index/live_index.h"
 #include "alike/search/searcher.h"

@@ -9,5 +9,6 @@ cmake -S "$here" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUI
   cmake --build "$work/build" > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 mkdir "$work/pictures"
 "$work/build/stranger" "$work/pictures"
+"$work/build/vectors" "$work/vectors.alike"
 # The installed program must find everything in the prefix, even with the build's cache out of reach.
 HOME=$work ALIKE_CACHE=$work/none "$work/prefix/bin/alike" --version
