@@ -38,7 +38,7 @@ class Selection {
             std::uint64_t alive, const SearchOptions& options)
       : rows_(rows), first_nodes_(first_nodes), count_(nodes), filter_(options.filter) {
     all_ = alive == nodes && !filter_;
-    if (all_) return;
+    if (all_ || nodes == 0) return;
     share_ = static_cast<double>(alive) / static_cast<double>(nodes);
     if (!filter_) return;
     const std::size_t sample = std::min(kSample, nodes);
@@ -61,9 +61,7 @@ class Selection {
   bool wanted(Node node) const {
     if (all_) return true;
     const auto [block, row] = place(node);
-    const RowBlock keys = rows_.keys(block);
-    if (keys.dead != nullptr && keys.dead[row] != 0) return false;
-    return !filter_ || filter_(keys.ids[row]);
+    return passes(rows_.keys(block), row);
   }
   /// The beam of which `beam` nodes pass, about.
   double widened(std::size_t beam) const {
@@ -76,13 +74,21 @@ class Selection {
   }
   std::vector<Node> passing() const {
     std::vector<Node> nodes;
-    for (std::size_t node = 0; node < count_; ++node) {
-      if (wanted(static_cast<Node>(node))) nodes.push_back(static_cast<Node>(node));
+    for (std::size_t b = 0; b < rows_.block_count(); ++b) {
+      const RowBlock keys = rows_.keys(b);
+      for (std::size_t r = 0; r < keys.rows; ++r) {
+        if (passes(keys, r)) nodes.push_back(first_nodes_[b] + static_cast<Node>(r));
+      }
     }
     return nodes;
   }
 
  private:
+  bool passes(const RowBlock& keys, std::size_t row) const {
+    if (keys.dead != nullptr && keys.dead[row] != 0) return false;
+    return !filter_ || filter_(keys.ids[row]);
+  }
+
   const RowSource& rows_;
   std::span<const Node> first_nodes_;
   std::size_t count_;
@@ -196,10 +202,9 @@ class Pass {
 
   /// Measures what was found, until the estimates, which are lower bounds, exclude the others.
   void reread(std::size_t q, Worker& worker, SearchResult& result) const {
-    Nearest nearest;
+    Nearest nearest(options_.within);
     for (std::size_t i = 0; i < worker.found.size(); ++i) {
-      const bool full = nearest.heap().size() == options_.k;
-      if (full && worker.found[i].distance > squared(nearest.heap().front().distance)) break;
+      if (worker.found[i].distance > squared(nearest.limit(options_.k))) break;
       if (i + 1 < worker.found.size()) prefetch(worker.found[i + 1].node);
       const auto [block, row] = selection_.place(worker.found[i].node);
       worker.scratch.scales.clear();

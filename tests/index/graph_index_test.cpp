@@ -185,6 +185,16 @@ TEST(GraphIndex, answers_all_rows_for_a_huge_k) {
   EXPECT_EQ(index.search(rows->rows().row(5), {.k = 2500}).neighbors.size(), 2500U);
 }
 
+TEST(GraphIndex, answers_what_is_within_a_distance) {
+  const auto rows = source(clustered_matrix(6000, 48, 13, 1));
+  const auto index = indexed(rows, Metric::l2);
+  const auto query = rows->rows().row(9);
+  const float within = Flat(rows, Metric::l2).search(query, {.k = 30}).neighbors.back().distance;
+  EXPECT_GE(index.search(query, {.k = 6000, .within = within}).neighbors.size(), 29U);
+  const auto few = index.search(query, {.k = 10, .within = 0}).neighbors;
+  EXPECT_EQ(few, (std::vector<Neighbor>{{9, 0}}));
+}
+
 TEST(GraphIndex, refuses_what_flat_refuses) {
   const auto index = indexed(source(clustered_matrix(100, 24, 12, 1)), Metric::l2);
   const std::vector<float> narrow(23);
