@@ -1,7 +1,6 @@
 #include "alike/cli/options.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 
 #include "alike/cli/words.h"
@@ -44,14 +43,29 @@ CLI::Validator existing_path() { return existing("file or folder", is_there); }
 CLI::Validator named_png() {
   return CLI::Validator(
       [](std::string& value) {
-        std::string ending = fs::path(value).extension().native();
-        std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
-          return static_cast<char>(std::tolower(letter));
-        });
-        if (ending == ".png") return std::string();
+        if (ending_of(value) == ".png") return std::string();
         return "'" + printable(value) + "' does not end in .png, and a PNG is what is written";
       },
       "");
+}
+
+CLI::Validator named_rows() {
+  return CLI::Validator(
+      [](std::string& value) {
+        const std::string ending = ending_of(value);
+        if (ending == ".npy" || ending == ".faiss") return std::string();
+        return "'" + printable(value) +
+               "' does not end in .npy or .faiss, which are what is written";
+      },
+      "");
+}
+
+std::string ending_of(const fs::path& file) {
+  std::string ending = file.extension().native();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  return ending;
 }
 
 void one_of(CLI::Option* option, const std::vector<std::string>& values) {

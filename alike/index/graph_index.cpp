@@ -142,7 +142,7 @@ class Pass {
       // Fewer would mean that what passes lies elsewhere.
       if (worker.found.size() >= beam_) {
         worker.found.resize(beam_);
-        reread(q, worker, result);
+        reread(q, query, worker, result);
         return result;
       }
     }
@@ -150,7 +150,7 @@ class Pass {
     if (!without_.empty()) {
       std::erase_if(worker.found, [&](const Reached& r) { return r.node == without_[q]; });
     }
-    reread(q, worker, result);
+    reread(q, query, worker, result);
     return result;
   }
 
@@ -201,10 +201,11 @@ class Pass {
   }
 
   /// Measures what was found, until the estimates, which are lower bounds, exclude the others.
-  void reread(std::size_t q, Worker& worker, SearchResult& result) const {
+  void reread(std::size_t q, const ReducedQuery& query, Worker& worker,
+              SearchResult& result) const {
     Nearest nearest(options_.within);
     for (std::size_t i = 0; i < worker.found.size(); ++i) {
-      if (worker.found[i].distance > squared(nearest.limit(options_.k))) break;
+      if (excluded(worker.found[i], query, nearest.limit(options_.k))) break;
       if (i + 1 < worker.found.size()) prefetch(worker.found[i + 1].node);
       const auto [block, row] = selection_.place(worker.found[i].node);
       worker.scratch.scales.clear();
@@ -223,11 +224,19 @@ class Pass {
     for (std::size_t at = 0; at < bytes; at += kByteAlign) __builtin_prefetch(values + at);
   }
 
-  /// The squared l2 distance that estimates are of; infinite where they are of another scale.
-  float squared(float distance) const {
+  /// Whether a row is surely farther than `limit`, but for rounding beyond four deviations.
+  bool excluded(const Reached& reached, const ReducedQuery& query, float limit) const {
+    const std::uint8_t* row = graph_.rows.data() + reached.node * graph_.reduction.stride();
+    const float scale = graph_.reduction.scale_of(row);
+    const float reach = l2_of(limit) + Reduction::rounding(query, scale);
+    return reached.distance > reach * reach;
+  }
+
+  /// The l2 distance that estimates are of; infinite where they are of another scale.
+  float l2_of(float distance) const {
     switch (graph_.reduction.metric()) {
-      case Metric::cosine: return 2 * distance;
-      case Metric::l2: return distance * distance;
+      case Metric::cosine: return std::sqrt(2 * std::max(0.0F, distance));
+      case Metric::l2: return std::max(0.0F, distance);
       case Metric::inner_product: break;
     }
     return std::numeric_limits<float>::infinity();

@@ -24,7 +24,7 @@ struct Counters {
 
 Counters count(const VectorIndex& index, const std::shared_ptr<const MatrixRows>& rows,
                const SearchOptions& options) {
-  const Matrix queries = clustered_matrix(200, 320, 21, 2, 150);
+  const Matrix queries = clustered_matrix(200, 160, 21, 2, 150);
   const auto found = index.search_batch(queries, options);
   const auto truth = Flat(rows, Metric::l2).search_batch(queries, options);
   Counters counters;
@@ -52,7 +52,7 @@ void expect_near(const Counters& counted, const Counters& golden) {
 class CountersTest : public testing::Test {
  protected:
   std::shared_ptr<MatrixRows> rows_ =
-      std::make_shared<MatrixRows>(clustered_matrix(6000, 320, 21, 1, 150), 200);
+      std::make_shared<MatrixRows>(clustered_matrix(6000, 160, 21, 1, 150), 200);
 };
 
 TEST_F(CountersTest, of_flat) {
