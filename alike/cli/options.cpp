@@ -21,6 +21,21 @@ CLI::Validator existing(const std::string& what,
       "");
 }
 
+/// The value ends in `wanted`, whatever the case of its letters.
+CLI::Validator named(const std::string& wanted, const std::string& what) {
+  return CLI::Validator(
+      [wanted, what](std::string& value) {
+        std::string ending = fs::path(value).extension().native();
+        std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
+          return static_cast<char>(std::tolower(letter));
+        });
+        if (ending == wanted) return std::string();
+        return "'" + printable(value) + "' does not end in " + wanted + ", and " + what +
+               " is what is written";
+      },
+      "");
+}
+
 bool is_folder(const fs::path& path) {
   std::error_code ignored;
   return fs::is_directory(path, ignored);
@@ -41,18 +56,19 @@ CLI::Validator existing_folder() { return existing("folder", is_folder); }
 
 CLI::Validator existing_path() { return existing("file or folder", is_there); }
 
-CLI::Validator named_png() {
+CLI::Validator in_existing_folder() {
   return CLI::Validator(
       [](std::string& value) {
-        std::string ending = fs::path(value).extension().native();
-        std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
-          return static_cast<char>(std::tolower(letter));
-        });
-        if (ending == ".png") return std::string();
-        return "'" + printable(value) + "' does not end in .png, and a PNG is what is written";
+        const fs::path folder = fs::path(value).parent_path();
+        if (folder.empty() || is_folder(folder)) return std::string();
+        return "there is no folder '" + printable(folder.native()) + "'";
       },
       "");
 }
+
+CLI::Validator named_png() { return named(".png", "a PNG"); }
+
+CLI::Validator named_svg() { return named(".svg", "an SVG"); }
 
 void one_of(CLI::Option* option, const std::vector<std::string>& values) {
   option->check(CLI::IsMember(values).description(""));

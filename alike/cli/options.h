@@ -11,8 +11,11 @@ namespace alike::cli {
 CLI::Validator existing_file();
 CLI::Validator existing_folder();
 CLI::Validator existing_path();
-/// The value ends in .png.
+/// The value ends in .png, or .svg.
 CLI::Validator named_png();
+CLI::Validator named_svg();
+/// The value names a file in a folder that is there.
+CLI::Validator in_existing_folder();
 
 /// Takes one of `values`, which are also what is shown and completed.
 void one_of(CLI::Option* option, const std::vector<std::string>& values);
