@@ -20,6 +20,17 @@ CLI::Validator existing(const std::string& what,
       "");
 }
 
+/// The value ends in `wanted`, whatever the case of its letters.
+CLI::Validator named(const std::string& wanted, const std::string& what) {
+  return CLI::Validator(
+      [wanted, what](std::string& value) {
+        if (ending_of(value) == wanted) return std::string();
+        return "'" + printable(value) + "' does not end in " + wanted + ", and " + what +
+               " is what is written";
+      },
+      "");
+}
+
 bool is_folder(const fs::path& path) {
   std::error_code ignored;
   return fs::is_directory(path, ignored);
@@ -40,11 +51,12 @@ CLI::Validator existing_folder() { return existing("folder", is_folder); }
 
 CLI::Validator existing_path() { return existing("file or folder", is_there); }
 
-CLI::Validator named_png() {
+CLI::Validator in_existing_folder() {
   return CLI::Validator(
       [](std::string& value) {
-        if (ending_of(value) == ".png") return std::string();
-        return "'" + printable(value) + "' does not end in .png, and a PNG is what is written";
+        const fs::path folder = fs::path(value).parent_path();
+        if (folder.empty() || is_folder(folder)) return std::string();
+        return "there is no folder '" + printable(folder.native()) + "'";
       },
       "");
 }
@@ -67,6 +79,10 @@ std::string ending_of(const fs::path& file) {
   });
   return ending;
 }
+
+CLI::Validator named_png() { return named(".png", "a PNG"); }
+
+CLI::Validator named_svg() { return named(".svg", "an SVG"); }
 
 void one_of(CLI::Option* option, const std::vector<std::string>& values) {
   option->check(CLI::IsMember(values).description(""));
