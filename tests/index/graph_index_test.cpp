@@ -67,6 +67,15 @@ TEST(GraphIndex, finds_nearly_all_neighbours_at_their_exact_distances) {
   }
 }
 
+TEST(GraphIndex, finds_neighbours_in_many_clusters_far_from_each_other) {
+  const auto rows = source(clustered_matrix(9000, 256, 14, 1, 300));
+  const Matrix queries = clustered_matrix(100, 256, 14, 2, 300);
+  const auto truth = Flat(rows, Metric::l2).search_batch(queries, {});
+  const auto graph = std::make_shared<Graph>(make_graph(*rows, Metric::l2, {}, 2));
+  const auto found = GraphIndex(rows, graph, nullptr).search_batch(queries, {.beam = 80});
+  EXPECT_GT(recall(found, truth), 0.9);
+}
+
 TEST(GraphIndex, finds_the_largest_products_of_rows_of_uneven_length) {
   const auto rows = source(random_matrix(5000, 60, 3));
   const Matrix queries = random_matrix(60, 60, 4);
