@@ -10,12 +10,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <numeric>
 #include <string>
 
 #include "alike/base/npy.h"
-#include "alike/base/parallel.h"
 #include "alike/index/coded.h"
+#include "alike/index/read_bandwidth.h"
 #include "bench/rows_in_memory.h"
 
 namespace {
@@ -36,26 +35,6 @@ double seconds_of(const auto& work) {
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
-}
-
-/// Sums all numbers, as fast as memory gives them; GB/s, the best of five.
-double read_bandwidth(MatrixView rows, int threads) {
-  const std::size_t count = rows.rows * rows.width;
-  double best = 0;
-  for (int i = 0; i < 5; ++i) {
-    const double seconds = seconds_of([&] {
-      alike::parallel_for(count, count / 64 + 1, threads, [&](std::size_t begin, std::size_t end) {
-        float sums[64] = {};
-        for (std::size_t at = begin; at + 64 <= end; at += 64) {
-          for (std::size_t j = 0; j < 64; ++j) sums[j] += rows.data[at + j];
-        }
-        volatile float kept = std::accumulate(sums, sums + 64, 0.0F);
-        static_cast<void>(kept);
-      });
-    });
-    best = std::max(best, static_cast<double>(count * sizeof(float)) / seconds * 1e-9);
-  }
-  return best;
 }
 
 struct Measured {
@@ -109,7 +88,7 @@ int main(int argc, char** argv) {
       "{\"read_gbs\": %.2f, \"build_s\": %.3f, \"same\": %.5f, \"reread\": %.1f, "
       "\"code_share\": %.4f, \"flat_one_ms\": %.4f, \"flat_batch_ms\": %.4f, "
       "\"coded_one_ms\": %.4f, \"coded_batch_ms\": %.4f}\n",
-      read_bandwidth(source->rows(), options.threads), build, same / count, reread / count,
-      code_bytes / static_cast<double>(queries.width() * sizeof(float)), flat.one_ms, flat.batch_ms,
-      coded.one_ms, coded.batch_ms);
+      1e-9 * alike::index::read_bandwidth(*source, options.threads), build, same / count,
+      reread / count, code_bytes / static_cast<double>(queries.width() * sizeof(float)),
+      flat.one_ms, flat.batch_ms, coded.one_ms, coded.batch_ms);
 }

@@ -1,6 +1,6 @@
 // The graph over the rows of a file: how fast at which recall.
 //
-//   bench_graph ROWS.npy QUERIES.npy METRIC BUILD_THREADS    prints JSON
+//   bench_graph ROWS.npy QUERIES.npy METRIC BUILD_THREADS [STRIDE [DEGREE]]    prints JSON
 //
 // `curve` has, for each beam, the recall@10 against the exact scan and queries a second, of all
 // queries in one call, on one and on two threads (the best of three); `one_us` is the median of one
@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "alike/base/npy.h"
@@ -83,16 +84,18 @@ void print_point(const GraphIndex& index, const Matrix& queries,
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) return 2;
+  if (argc < 5) return 2;
+  GraphOptions how;
+  if (argc > 5) how.stride = std::stoul(argv[5]);
+  if (argc > 6) how.degree = std::stoul(argv[6]);
   const auto source = std::make_shared<RowsInMemory>(alike::read_npy(argv[1]));
   const Matrix queries = alike::read_npy(argv[2]);
   const auto metric = metric_from(argv[3]);
   const int threads = std::atoi(argv[4]);
 
   std::shared_ptr<Graph> graph;
-  const double build = seconds_of([&] {
-    graph = std::make_shared<Graph>(make_graph(*source, metric, GraphOptions(), threads));
-  });
+  const double build = seconds_of(
+      [&] { graph = std::make_shared<Graph>(make_graph(*source, metric, how, threads)); });
   const double measure = seconds_of([&] { measure_recall(*graph, source, threads); });
   const auto truth = Flat(source, metric).search_batch(queries, {.threads = 2});
   const GraphIndex index(source, graph, nullptr);

@@ -12,6 +12,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/replacing_file.h"
 #include "alike/base/text.h"
 
 namespace alike {
@@ -21,7 +22,6 @@ namespace {
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kHeadSize = 128;  ///< Of the files written here.
-constexpr std::size_t kWriteBuffer = 1 << 20;
 
 struct Head {
   std::string descr;
@@ -235,30 +235,14 @@ Matrix read_npy(const std::filesystem::path& file) {
 }
 
 struct NpyWriter::State {
-  std::filesystem::path target;
-  File file;  ///< A sibling of `target` until the array is whole.
+  ReplacingFile file;
   std::size_t width = 0;
   std::size_t rows = 0;
-  std::uint64_t end = kHeadSize;
-  std::vector<std::byte> buffer;
-
-  void flush() {
-    file.write_at(end, buffer);
-    end += buffer.size();
-    buffer.clear();
-  }
-
-  ~State() {
-    std::error_code ignored;
-    if (file.is_open()) std::filesystem::remove(file.path(), ignored);
-  }
 };
 
 NpyWriter::NpyWriter(const std::filesystem::path& file, std::size_t width)
-    : state_(std::make_unique<State>()) {
-  state_->target = replaced_by(file);
-  state_->file = File(std::filesystem::path(state_->target) += ".new", File::Mode::fresh);
-  state_->width = width;
+    : state_(new State{ReplacingFile(file), width}) {
+  state_->file.append(bytes_of(head_text("<f4", 0, width)));  // room for the true one
 }
 
 NpyWriter::~NpyWriter() = default;
@@ -269,19 +253,12 @@ void NpyWriter::append(std::span<const float> row) {
                                                  " numbers does not fit an array of width " +
                                                  std::to_string(state_->width));
   }
-  const auto bytes = std::as_bytes(row);
-  state_->buffer.insert(state_->buffer.end(), bytes.begin(), bytes.end());
+  state_->file.append(std::as_bytes(row));
   ++state_->rows;
-  if (state_->buffer.size() >= kWriteBuffer) state_->flush();
 }
 
 void NpyWriter::finish() {
-  state_->flush();
-  state_->file.write_at(0, bytes_of(head_text("<f4", state_->rows, state_->width)));
-  state_->file.sync();
-  std::filesystem::rename(state_->file.path(), state_->target);
-  sync_folder(state_->target.parent_path());
-  state_->file = File();
+  state_->file.finish(bytes_of(head_text("<f4", state_->rows, state_->width)));
 }
 
 void write_npy(const std::filesystem::path& file, std::span<const std::int64_t> values,

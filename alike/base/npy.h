@@ -16,7 +16,7 @@ namespace alike {
 /// line of Python that converts it), `invalid_argument` for NaN or infinity with row and column.
 Matrix read_npy(const std::filesystem::path& file);
 
-/// Writes a .npy row by row, into FILE.part until `finish`: what was in the file before stays when
+/// Writes a .npy row by row, into FILE.new until `finish`: what was in the file before stays when
 /// it never comes to that. One thread at a time.
 class NpyWriter {
  public:

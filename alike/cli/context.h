@@ -50,6 +50,8 @@ void add_compact(CLI::App& app, Context& context);
 void add_snapshot(CLI::App& app, Context& context);
 void add_restore(CLI::App& app, Context& context);
 void add_import(CLI::App& app, Context& context);
+void add_export(CLI::App& app, Context& context);
+void add_bench(CLI::App& app, Context& context);
 void add_completion(CLI::App& app, Context& context);
 void add_man(CLI::App& app, Context& context);
 

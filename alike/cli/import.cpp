@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
 #include "alike/base/error.h"
@@ -9,6 +10,7 @@
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
 #include "alike/collection/ingest.h"
+#include "alike/index/faiss_file.h"
 
 namespace alike::cli {
 namespace {
@@ -19,9 +21,15 @@ struct Options {
   fs::path vectors;
   fs::path paths;
   std::string space;
-  std::string metric = "cosine";
+  std::string metric;
   std::string index = "auto";
 };
+
+/// What a file holds, whatever it is called.
+index::FaissRows rows_of(const fs::path& file) {
+  if (index::is_faiss(file)) return index::read_faiss(file);
+  return {read_npy(file), {}, index::Metric::cosine, "npy"};
+}
 
 /// Where rows are imported to: the collection that is there, or a new one in the current folder.
 collection::Collection target(const Context& context) {
@@ -52,21 +60,45 @@ std::string item_path(const collection::Collection& collection, const std::strin
   return typed.native();
 }
 
+/// Ids of a file say which row is whose only where they are 0, 1, 2, …
+void check_ids(const Context& context, const collection::Collection& collection,
+               const std::vector<std::int64_t>& ids) {
+  std::int64_t next = 0;
+  if (std::ranges::all_of(ids, [&](std::int64_t id) { return id == next++; })) return;
+  const std::string range = "the ids in the file run from " + std::to_string(ids.front()) + " to " +
+                            std::to_string(ids.back());
+  if (collection.status().items > 0) {
+    throw Error(
+        ErrorCode::invalid_argument,
+        range + " and are not 0, 1, 2, …; say with --paths which row is whose, in their order");
+  }
+  tell(context, range + "; the rows are taken as items 0 to " + std::to_string(ids.size() - 1) +
+                    " in their order");
+}
+
 void import(const Context& context, const Options& options) {
-  const Matrix rows = read_npy(options.vectors);
+  const index::FaissRows file = rows_of(options.vectors);
+  const Matrix& rows = file.rows;
+  const auto metric = options.metric.empty() ? file.metric : index::metric_from(options.metric);
   std::vector<std::string> paths;
   if (!options.paths.empty()) paths = lines_of(options.paths);
   collection::Collection collection = target(context);
+  if (paths.empty()) check_ids(context, collection, file.ids);
   for (auto& path : paths) path = item_path(collection, path);
-  const auto added = collection::import_rows(collection, rows, paths, options.space,
-                                             index::metric_from(options.metric),
+  const auto added = collection::import_rows(collection, rows, paths, options.space, metric,
                                              collection::index_kind_from(options.index));
+  if (file.lossy) {
+    tell(context, "the rows were decoded from the codes of " + file.kind +
+                      ": they are near those that were added to it, not the same");
+  }
   say(context, counted(added, "row") + " of " + human_count(rows.width()) + " numbers in space " +
                    options.space + "\n");
   answer(context, json::object{{"added", added},
                                {"width", rows.width()},
                                {"space", options.space},
-                               {"metric", options.metric},
+                               {"metric", index::name_of(metric)},
+                               {"kind", file.kind},
+                               {"lossy", file.lossy},
                                {"index", options.index}});
 }
 
@@ -75,8 +107,9 @@ void import(const Context& context, const Options& options) {
 void add_import(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("import", "Take vectors made elsewhere as a space");
-  verb->add_option("FILE", options->vectors, ".npy of shape (n, width); row i belongs to item i")
-      ->type_name("FILE.npy")
+  verb->add_option("FILE", options->vectors,
+                   ".npy of shape (n, width), or an index file of faiss; row i belongs to item i")
+      ->type_name("FILE")
       ->required()
       ->check(existing_file());
   verb->add_option("--paths", options->paths,
@@ -86,15 +119,21 @@ void add_import(CLI::App& app, Context& context) {
   verb->add_option("--space", options->space, "Name of the new space")
       ->type_name("NAME")
       ->required();
-  one_of(verb->add_option("--metric", options->metric, "What near means")->capture_default_str(),
+  one_of(verb->add_option("--metric", options->metric,
+                          "What near means; otherwise as a faiss file says, cosine for a .npy"),
          {"cosine", "ip", "l2"});
   add_index_kind_to(*verb, options->index);
   verb->footer(
       R"(Paths are relative to the folder of pictures or to the current folder, or absolute.
 
+Of faiss, the kinds Flat, IDMap, IVF-Flat, HNSW-Flat and PQ are read, with inner product or L2.
+Where such a file holds ids, rows (and the lines of --paths) are in their order. faiss knows no
+cosine: say --metric cosine where its rows were of length 1. Rows of PQ are decoded from codes.
+
 Examples:
   alike import x.npy --paths x.paths --space theirs
-  alike import x.npy --space theirs --metric l2    row i belongs to item i)");
+  alike import x.npy --space theirs --metric l2    row i belongs to item i
+  alike import x.faiss --paths x.paths --space theirs --metric cosine)");
   verb->callback([&context, options] { import(context, *options); });
 }
 

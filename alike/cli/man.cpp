@@ -78,7 +78,7 @@ In the folder of pictures unless \-\-collection names another place: what is kno
 The encoder NAME: model.onnx and encoder.json.
 .TP
 .I X.paths
-Beside the array X.npy that embed writes: the path of each row's picture, a line each.
+Beside the rows X.npy or X.faiss that embed and export write: the path of each row's picture, a line each.
 )";
 
 std::string page_of(const CLI::App& app) {

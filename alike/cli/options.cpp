@@ -1,7 +1,6 @@
 #include "alike/cli/options.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 
 #include "alike/cli/words.h"
@@ -17,6 +16,17 @@ CLI::Validator existing(const std::string& what,
       [what, is_there](std::string& value) {
         if (is_there(value)) return std::string();
         return "there is no " + what + " '" + printable(value) + "'";
+      },
+      "");
+}
+
+/// The value ends in `wanted`, whatever the case of its letters.
+CLI::Validator named(const std::string& wanted, const std::string& what) {
+  return CLI::Validator(
+      [wanted, what](std::string& value) {
+        if (ending_of(value) == wanted) return std::string();
+        return "'" + printable(value) + "' does not end in " + wanted + ", and " + what +
+               " is what is written";
       },
       "");
 }
@@ -41,18 +51,38 @@ CLI::Validator existing_folder() { return existing("folder", is_folder); }
 
 CLI::Validator existing_path() { return existing("file or folder", is_there); }
 
-CLI::Validator named_png() {
+CLI::Validator in_existing_folder() {
   return CLI::Validator(
       [](std::string& value) {
-        std::string ending = fs::path(value).extension().native();
-        std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
-          return static_cast<char>(std::tolower(letter));
-        });
-        if (ending == ".png") return std::string();
-        return "'" + printable(value) + "' does not end in .png, and a PNG is what is written";
+        const fs::path folder = fs::path(value).parent_path();
+        if (folder.empty() || is_folder(folder)) return std::string();
+        return "there is no folder '" + printable(folder.native()) + "'";
       },
       "");
 }
+
+CLI::Validator named_rows() {
+  return CLI::Validator(
+      [](std::string& value) {
+        const std::string ending = ending_of(value);
+        if (ending == ".npy" || ending == ".faiss") return std::string();
+        return "'" + printable(value) +
+               "' does not end in .npy or .faiss, which are what is written";
+      },
+      "");
+}
+
+std::string ending_of(const fs::path& file) {
+  std::string ending = file.extension().native();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  return ending;
+}
+
+CLI::Validator named_png() { return named(".png", "a PNG"); }
+
+CLI::Validator named_svg() { return named(".svg", "an SVG"); }
 
 void one_of(CLI::Option* option, const std::vector<std::string>& values) {
   option->check(CLI::IsMember(values).description(""));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,15 @@ namespace alike::cli {
 CLI::Validator existing_file();
 CLI::Validator existing_folder();
 CLI::Validator existing_path();
-/// The value ends in .png.
+/// The value ends in .png, or .svg.
 CLI::Validator named_png();
+/// The value ends in .npy or .faiss.
+CLI::Validator named_rows();
+/// The ending of a name in small letters: ".png".
+std::string ending_of(const std::filesystem::path& file);
+CLI::Validator named_svg();
+/// The value names a file in a folder that is there.
+CLI::Validator in_existing_folder();
 
 /// Takes one of `values`, which are also what is shown and completed.
 void one_of(CLI::Option* option, const std::vector<std::string>& values);

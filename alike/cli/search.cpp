@@ -26,6 +26,7 @@ struct Options {
   std::string region;
   bool exact = false;
   double recall = search::Query().recall;
+  float within = search::Query().within;
   bool paths = false;
   bool null_separated = false;
   bool relevant = false;
@@ -46,6 +47,7 @@ search::Query query_of(const Context& context, const Options& options) {
   query.where = options.where;
   query.exact = options.exact;
   query.recall = options.recall;
+  query.within = options.within;
   query.threads = context.threads;
   return query;
 }
@@ -207,6 +209,8 @@ void add_search(CLI::App& app, Context& context) {
   verb->add_option("--region", options->region, "Only this part of the first picture, in pixels")
       ->type_name("X,Y,W,H");
   verb->add_flag("--exact", options->exact, "Read every row, whatever index the space has");
+  verb->add_option("--within", options->within, "Only what is at most this distance away")
+      ->type_name("DISTANCE");
   verb->add_option("--recall", options->recall,
                    "Share of the true neighbours that a graph aims at; more takes longer")
       ->type_name("SHARE")

@@ -38,4 +38,10 @@ constexpr bool wants_codes(IndexKind kind, std::uint64_t rows, std::size_t width
   return kind == IndexKind::coded || (kind == IndexKind::automatic && worth_it);
 }
 
+/// What `automatic` is for a space of (rows, width).
+constexpr IndexKind automatic_kind(std::uint64_t rows, std::size_t width) {
+  if (wants_graph(IndexKind::automatic, rows)) return IndexKind::graph;
+  return wants_codes(IndexKind::automatic, rows, width) ? IndexKind::coded : IndexKind::flat;
+}
+
 }  // namespace alike::collection

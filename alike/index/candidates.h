@@ -23,6 +23,9 @@ struct Candidate {
 /// order of the offers nor how they were spread over several collectors.
 class Candidates {
  public:
+  /// Takes no row whose key is surely above `limit`.
+  explicit Candidates(float limit = std::numeric_limits<float>::infinity()) : limit_(limit) {}
+
   /// A row whose lower bound is above this is not among the k smallest.
   float limit() const { return limit_; }
 
@@ -55,7 +58,7 @@ class Candidates {
     }
     uppers_.push_back(upper);
     std::push_heap(uppers_.begin(), uppers_.end());
-    if (uppers_.size() == k) limit_ = uppers_.front();
+    if (uppers_.size() == k) limit_ = std::min(limit_, uppers_.front());
   }
   void drop_excluded() {
     std::erase_if(kept_, [&](const Candidate& candidate) { return candidate.lower > limit_; });
@@ -68,7 +71,7 @@ class Candidates {
   std::vector<float> uppers_;  // the k smallest, as a heap with the largest on top
   std::vector<Candidate> kept_;
   std::size_t room_ = kRoom;
-  float limit_ = std::numeric_limits<float>::infinity();
+  float limit_;
 };
 
 }  // namespace alike::index

@@ -22,14 +22,14 @@ float key_of(float distance, Metric metric) {
   switch (metric) {
     case Metric::cosine: return distance - 1;
     case Metric::inner_product: return distance;
-    case Metric::l2: return distance * distance;
+    case Metric::l2: return distance < 0 ? distance : distance * distance;
   }
   return distance;
 }
 
 /// What one thread keeps while it scans.
 struct Worker {
-  explicit Worker(std::size_t queries) : candidates(queries) {}
+  Worker(std::size_t queries, float limit) : candidates(queries, Candidates(limit)) {}
 
   std::vector<Candidates> candidates;  // one per query
   std::vector<std::int32_t> products;
@@ -45,7 +45,8 @@ class Pass {
       : rows_(rows),
         codes_(codes),
         distances_(codes.coding().metric(), queries),
-        options_(options) {
+        options_(options),
+        limit_(key_of(options.within, codes.coding().metric())) {
     for (std::size_t q = 0; q < queries.rows; ++q) {
       query_codes_.push_back(codes.coding().query(distances_.queries().row(q), Coded::kDeviations));
     }
@@ -54,7 +55,7 @@ class Pass {
   std::vector<SearchResult> run() {
     const std::size_t blocks = rows_.block_count();
     const std::size_t queries = query_codes_.size();
-    Workers workers{Worker(queries)};
+    Workers workers{Worker(queries, limit_)};
     parallel_for(blocks, blocks / kPieces + 1, options_.threads,
                  [&](std::size_t begin, std::size_t end) {
                    Worker worker = workers.take();
@@ -63,7 +64,7 @@ class Pass {
                  });
     std::vector<SearchResult> results(queries);
     parallel_for(queries, 1, options_.threads, [&](std::size_t q, std::size_t) {
-      Candidates all;
+      Candidates all(limit_);
       for (const Worker& worker : workers.all()) {
         all.merge(worker.candidates[q], options_.k);
         results[q].codes_read += worker.codes_read;
@@ -105,12 +106,11 @@ class Pass {
   /// Measures candidates in the order of their bounds until no other can be nearer.
   void reread(std::size_t q, std::vector<Candidate> heap, SearchResult& result) const {
     Distances::Scratch scratch;
-    Nearest nearest;
+    Nearest nearest(options_.within);
     for (; !heap.empty(); heap.pop_back()) {
       std::pop_heap(heap.begin(), heap.end(), std::greater<>());
       const Candidate& next = heap.back();
-      const bool full = nearest.heap().size() == options_.k;
-      if (full && next.lower > key_of(nearest.heap().front().distance, distances_.metric())) break;
+      if (next.lower > key_of(nearest.limit(options_.k), distances_.metric())) break;
       scratch.scales.clear();
       distances_.measure(q, rows_.values(next.block, next.row), 1, scratch);
       nearest.offer(rows_.keys(next.block).ids + next.row, scratch.distances, options_.k);
@@ -125,6 +125,7 @@ class Pass {
   Distances distances_;
   const SearchOptions& options_;
   std::vector<QueryCode> query_codes_;
+  float limit_;  // a row with a larger key is not within the distance asked for
 };
 
 }  // namespace

@@ -32,6 +32,7 @@ void check_search(MatrixView queries, std::size_t width, const SearchOptions& op
     throw Error(ErrorCode::invalid_argument, sentence);
   };
   if (options.k == 0) refuse("k is 0; ask for at least 1 neighbour");
+  if (std::isnan(options.within)) refuse("the distance to look within is not a number");
   if (queries.width != width) {
     refuse("the query has " + std::to_string(queries.width) + " numbers and the rows have " +
            std::to_string(width) + "; use a query made by the same encoder and layer");

@@ -33,8 +33,8 @@ bool all_below(const float* values, const float* thresholds) {
 
 /// What one thread keeps while it reads.
 struct Worker {
-  Worker(std::size_t queries, std::size_t panels)
-      : nearest(queries),
+  Worker(std::size_t queries, std::size_t panels, float within)
+      : nearest(queries, Nearest(within)),
         thresholds(panels * kPanelQueries, -std::numeric_limits<float>::infinity()) {}
 
   std::vector<Nearest> nearest;   // one per query
@@ -60,7 +60,7 @@ class Pass {
 
   std::vector<SearchResult> run() {
     const std::size_t blocks = source_.block_count();
-    Workers workers{Worker(queries_.rows, sieve_.panels())};
+    Workers workers{Worker(queries_.rows, sieve_.panels(), options_.within)};
     parallel_for(blocks, blocks / kPieces + 1, options_.threads,
                  [&](std::size_t begin, std::size_t end) {
                    Worker worker = workers.take();

@@ -23,8 +23,24 @@ constexpr float kEnough = 0.999F;  // wider beams are not tried
 /// What a graph made in memory owns.
 struct Owned {
   AlignedBytes rows;
-  Links links;
+  BuiltLinks built;
 };
+
+void copy_layers(const Graph& from, BuiltLinks& to) {
+  for (const LinksView& layer : from.layers) to.layers.emplace_back(layer);
+  to.layer_rows.assign(from.layer_rows.begin(), from.layer_rows.end());
+  to.layer_nodes.assign(from.layer_nodes.begin(), from.layer_nodes.end());
+}
+
+Graph graph_of(Reduction reduction, const std::shared_ptr<Owned>& owned) {
+  const BuiltLinks& built = owned->built;
+  Graph graph{
+      std::move(reduction), owned->rows, built.links.view(), built.entries, {}, {}, {}, {}, owned};
+  for (const Links& layer : built.layers) graph.layers.push_back(layer.view());
+  graph.layer_rows = built.layer_rows;
+  graph.layer_nodes = built.layer_nodes;
+  return graph;
+}
 
 /// How many of `answers` are as near as the nearest of `truth` but `own`, and how many those are.
 std::pair<std::size_t, std::size_t> found_of(std::span<const Neighbor> truth,
@@ -67,6 +83,7 @@ Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& opt
     throw Error(ErrorCode::unsupported, std::to_string(nodes) + " rows are too many for a graph, " +
                                             std::to_string(kMostNodes) + " is the most");
   }
+  if (known != nullptr && 2 * known->links.nodes < nodes) known = nullptr;
   Reduction reduction =
       known != nullptr ? known->reduction : Reduction::fit(source, metric, options.stride, threads);
   auto owned = std::make_shared<Owned>();
@@ -80,11 +97,10 @@ Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& opt
     reduction.encode(block.values, block.rows, owned->rows.data() + firsts[b] * stride);
   });
   const auto view = known != nullptr ? std::optional(known->view()) : std::nullopt;
-  auto built = build_links(reduction, owned->rows.data(), nodes, options, threads,
-                           view ? &*view : nullptr, watcher);
-  owned->links = std::move(built.links);
-  return {std::move(reduction),     owned->rows, owned->links.view(),
-          std::move(built.entries), {},          owned};
+  owned->built = build_links(reduction, owned->rows.data(), nodes, options, threads,
+                             view ? &*view : nullptr, watcher);
+  if (known != nullptr) copy_layers(*known, owned->built);
+  return graph_of(std::move(reduction), owned);
 }
 
 Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const GraphOptions& options,
@@ -113,12 +129,22 @@ Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const Gra
     if (!gone[node]) entries.push_back(numbers[node]);
   }
   if (entries.empty() && !kept.empty()) entries.push_back(0);
-  const GraphView known{graph.reduction, owned->rows.data(), links.view(), entries};
-  auto built =
+  std::vector<Node> layer_nodes;
+  for (const Node node : graph.layer_nodes) {
+    layer_nodes.push_back(node == kNoNode ? kNoNode : numbers[node]);
+  }
+  const GraphView known{graph.reduction,
+                        owned->rows.data(),
+                        links.view(),
+                        entries,
+                        {graph.layer_rows.data(), layer_nodes, graph.layers}};
+  owned->built =
       build_links(graph.reduction, owned->rows.data(), kept.size(), options, threads, &known, {});
-  owned->links = std::move(built.links);
-  return {graph.reduction,          owned->rows,    owned->links.view(),
-          std::move(built.entries), graph.measured, owned};
+  copy_layers(graph, owned->built);
+  owned->built.layer_nodes = std::move(layer_nodes);
+  Graph smaller = graph_of(graph.reduction, owned);
+  smaller.measured = graph.measured;
+  return smaller;
 }
 
 void measure_recall(Graph& graph, const std::shared_ptr<const RowSource>& source, int threads) {

@@ -34,11 +34,16 @@ struct Graph {
   Reduction reduction;
   std::span<const std::uint8_t> rows;  ///< (nodes, stride) reduced rows, aligned to a cache line.
   LinksView links;
-  std::vector<Node> entries;             ///< Where walks begin; from them every node is reached.
+  std::vector<Node> entries;      ///< Where walks begin besides.
+  std::vector<LinksView> layers;  ///< As `LayersView::layers`.
+  std::span<const std::uint8_t> layer_rows;
+  std::span<const Node> layer_nodes;
   std::vector<MeasuredRecall> measured;  ///< By beam, ascending.
   std::shared_ptr<const void> owner;     ///< Of what `rows` and `links` point to.
 
-  GraphView view() const { return {reduction, rows.data(), links, entries}; }
+  GraphView view() const {
+    return {reduction, rows.data(), links, entries, {layer_rows.data(), layer_nodes, layers}};
+  }
   /// Bytes it takes in memory.
   std::size_t bytes() const;
   /// The smallest beam that was measured to reach `recall`; the largest one where none did.
@@ -49,9 +54,9 @@ struct Graph {
 inline constexpr std::size_t kMostNodes = std::size_t{1} << 31;
 
 /// A graph of all rows of `source`, dead ones too. `known`, if given, is one of its first rows (of
-/// whole blocks), which keep their links but for what the new rows change. `watcher` is told of
-/// rows linked. Throws `unsupported` for more than `kMostNodes` rows, `interrupted` when it is
-/// stopped.
+/// whole blocks), which keep their links but for what the new rows change; once it has less than
+/// half of the rows, all is made anew. `watcher` is told of rows linked. Throws `unsupported` for
+/// more than `kMostNodes` rows, `interrupted` when it is stopped.
 Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
                  const Graph* known = nullptr, const Watcher& watcher = {});
 

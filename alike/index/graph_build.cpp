@@ -14,7 +14,10 @@ namespace alike::index {
 namespace {
 
 constexpr std::uint64_t kSeed = 20191208;
+constexpr std::size_t kLayerShare = 16;  // of a layer's nodes, one in so many is in the next above
+constexpr std::size_t kSmallestLayer = 64;
 constexpr std::size_t kEntries = 64;
+constexpr std::size_t kEntryShare = 64;  // of new nodes, one in so many becomes an entry
 constexpr std::size_t kSlack = 2;        // of the degree, until a node's links are chosen anew
 constexpr std::size_t kBatchShare = 50;  // of all nodes, at most one part in this many at a time
 constexpr std::size_t kChunk = 8;        // links that a candidate is compared with at a time
@@ -51,7 +54,10 @@ class Builder {
       const auto node = static_cast<Node>(i);
       links_.set(node, known->links.of(node));
     }
-    if (known != nullptr) entries_.assign(known->entries.begin(), known->entries.end());
+    if (known != nullptr) {
+      entries_.assign(known->entries.begin(), known->entries.end());
+      layers_ = known->layers;
+    }
     std::iota(order_.begin(), order_.end(), static_cast<Node>(known_));
     Random random(kSeed);
     for (std::size_t i = order_.size(); i > 1; --i)
@@ -61,8 +67,9 @@ class Builder {
   BuiltLinks build(const Watcher& watcher) {
     const std::size_t most = std::max<std::size_t>(64, (known_ + order_.size()) / kBatchShare);
     for (std::size_t done = 0; done < order_.size();) {
-      const std::size_t count =
+      std::size_t count =
           std::min({std::max<std::size_t>(1, known_ + done), most, order_.size() - done});
+      if (known_ == 0) count = std::min(count, next_layer(done) - done);
       if (watcher.stop.stop_requested()) {
         throw Error(ErrorCode::interrupted,
                     "stopped while a graph was made, of which nothing is kept; the same command "
@@ -70,6 +77,7 @@ class Builder {
       }
       insert(done, count);
       done += count;
+      if (known_ == 0) keep_layer(done);
       watcher.tell({known_ + done, known_ + order_.size(), 0});
     }
     return finished();
@@ -101,7 +109,44 @@ class Builder {
   }
 
  private:
-  GraphView view() const { return {reduction_, rows_, links_.view(), entries_}; }
+  /// How many nodes there are when the next layer is kept: all of them, if there is no such layer.
+  std::size_t next_layer(std::size_t done) const {
+    std::size_t next = order_.size();
+    while (next / kLayerShare > done && next / kLayerShare >= kSmallestLayer) next /= kLayerShare;
+    return next;
+  }
+  /// Keeps the graph of the first `done` nodes if one of a layer is due.
+  void keep_layer(std::size_t done) {
+    const bool due = done < order_.size() && next_layer(done - 1) == done;
+    if (!due) return;
+    const std::size_t stride = reduction_.stride();
+    std::vector<Node> numbers(order_.size(), kNoNode);
+    for (std::size_t i = 0; i < done; ++i) {
+      numbers[order_[i]] = static_cast<Node>(i);
+      if (i < made_.layer_nodes.size()) continue;
+      made_.layer_nodes.push_back(order_[i]);
+      made_.layer_rows.insert(made_.layer_rows.end(), row(order_[i]), row(order_[i]) + stride);
+    }
+    Links layer(done, options_.degree);
+    each(done, [&](std::size_t i, Worker& worker) {
+      keep_degree(order_[i], worker);
+      for (Node& node : worker.nodes) node = numbers[node];
+      layer.set(static_cast<Node>(i), worker.nodes);
+    });
+    made_.layers.push_back(std::move(layer));
+    entries_.resize(1);
+    layer_views_.clear();
+    for (const Links& kept : made_.layers) layer_views_.push_back(kept.view());
+    layers_ = {made_.layer_rows.data(), made_.layer_nodes, layer_views_};
+  }
+  /// Sets `worker.nodes` to the links that `node` keeps in the end.
+  void keep_degree(Node node, Worker& worker) const {
+    const auto old = links_.view().of(node);
+    worker.nodes.assign(old.begin(), old.end());
+    if (worker.nodes.size() > options_.degree) choose_for(node, worker);
+  }
+
+  GraphView view() const { return {reduction_, rows_, links_.view(), entries_, layers_}; }
   const std::uint8_t* row(Node node) const { return rows_ + node * reduction_.stride(); }
 
   void insert(std::size_t first, std::size_t count) {
@@ -120,7 +165,10 @@ class Builder {
       const Node node = order_[first + i];
       links_.set(node, chosen[i]);
       for (const Node to : chosen[i]) back.push_back({to, node});
-      if (entries_.size() < kEntries) entries_.push_back(node);
+      // Until there are layers, and for what comes after they were made.
+      const bool early = known_ == 0 && made_.layers.empty() && entries_.size() < kEntries;
+      const bool is_entry = early || (known_ > 0 && (first + i) % kEntryShare == 0);
+      if (is_entry) entries_.push_back(node);
     }
     link_back(std::move(back));
   }
@@ -194,28 +242,32 @@ class Builder {
     const std::size_t nodes = known_ + order_.size();
     Links kept(nodes, options_.degree);
     each(nodes, [&](std::size_t i, Worker& worker) {
-      const auto node = static_cast<Node>(i);
-      const auto old = links_.view().of(node);
-      worker.nodes.assign(old.begin(), old.end());
-      if (worker.nodes.size() > options_.degree) choose_for(node, worker);
-      kept.set(node, worker.nodes);
+      keep_degree(static_cast<Node>(i), worker);
+      kept.set(static_cast<Node>(i), worker.nodes);
     });
     reach_all(kept);
-    return {std::move(kept), std::move(entries_)};
+    made_.links = std::move(kept);
+    made_.entries = std::move(entries_);
+    return std::move(made_);
   }
 
   /// Gives every node that no walk could reach a link from the nearest node with room for one, or
   /// makes it an entry where there is none.
   void reach_all(Links& links) {
     std::vector<bool> reached(links.view().nodes);
-    for (const Node node : entries_) reached[node] = true;
-    mark_reached(links, entries_, reached);
+    std::vector<Node> starts = entries_;
+    for (const Node node : layers_.nodes) {
+      if (node != kNoNode) starts.push_back(node);
+    }
+    for (const Node node : starts) reached[node] = true;
+    mark_reached(links, starts, reached);
     Worker worker = workers_.take();
     for (std::size_t i = 0; i < reached.size(); ++i) {
       if (reached[i]) continue;
       const auto node = static_cast<Node>(i);
       reduction_.as_query(row(node), worker.query);
-      worker.walk.run({reduction_, rows_, links.view(), entries_}, worker.query, options_.beam);
+      worker.walk.run({reduction_, rows_, links.view(), entries_, layers_}, worker.query,
+                      options_.beam);
       const auto found = worker.walk.found();
       const auto from = std::ranges::find_if(found, [&](const Reached& other) {
         return links.view().of(other.node).size() < options_.degree;
@@ -265,6 +317,9 @@ class Builder {
   LinksView known_view_;
   std::vector<Node> order_;
   std::vector<Node> entries_;
+  LayersView layers_;
+  std::vector<LinksView> layer_views_;
+  BuiltLinks made_;
   Workers<Worker> workers_;
 };
 

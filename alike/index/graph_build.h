@@ -13,6 +13,9 @@ namespace alike::index {
 struct BuiltLinks {
   Links links;
   std::vector<Node> entries;
+  std::vector<Links> layers;  ///< As `LayersView::layers`; none where nodes were known before.
+  AlignedBytes layer_rows;
+  std::vector<Node> layer_nodes;
 };
 
 /// Links `nodes` reduced rows at `rows` (nodes, stride); those of `known`, if given, are linked

@@ -18,6 +18,7 @@ constexpr std::uint64_t kMostWidth = 1 << 24;
 constexpr std::uint64_t kMostStride = 65536;
 constexpr std::uint64_t kMostDegree = 1024;
 constexpr std::uint64_t kMostMeasured = 1024;
+constexpr std::uint64_t kMostLayers = 16;
 
 /// The head: 16 numbers of 8 bytes.
 struct Head {
@@ -32,7 +33,9 @@ struct Head {
   std::uint64_t measured = 0;
   double explained = 1;
   double longest = 0;
-  std::array<std::uint64_t, 5> zeros{};
+  std::uint64_t layers = 0;
+  std::uint64_t layer_nodes = 0;  // of the last layer
+  std::array<std::uint64_t, 3> zeros{};
 };
 static_assert(sizeof(Head) == 128);
 
@@ -61,6 +64,9 @@ void check(const Head& head) {
   within("degree", head.degree, 1, kMostDegree);
   within("entries", head.entries, head.nodes > 0 ? 1 : 0, head.nodes);
   within("measured", head.measured, 0, kMostMeasured);
+  within("layers", head.layers, 0, kMostLayers);
+  within("layer nodes", head.layer_nodes, head.layers > 0 ? 1 : 0,
+         head.layers > 0 ? kMostNodes : 0);
   if (!std::isfinite(head.explained) || !std::isfinite(head.longest) || head.longest < 0) {
     refuse("its lengths are not numbers");
   }
@@ -103,18 +109,20 @@ class Reader {
   std::uint64_t at_ = 0;
 };
 
-void check_links(const LinksView& links) {
-  for (std::size_t i = 0; i < links.nodes; ++i) {
-    if (links.counts[i] > links.degree) {
+LinksView take_links(Reader& reader, std::uint64_t nodes, std::uint64_t degree) {
+  LinksView links{nodes, degree, reader.take<std::uint16_t>(nodes), nullptr};
+  links.links = reader.take<Node>(nodes * degree);
+  for (std::size_t i = 0; i < nodes; ++i) {
+    if (links.counts[i] > degree) {
       refuse("node " + std::to_string(i) + " has " + std::to_string(links.counts[i]) + " links");
     }
     for (const Node to : links.of(static_cast<Node>(i))) {
-      if (to >= links.nodes) {
-        refuse("node " + std::to_string(i) + " is linked to " + std::to_string(to) + " of " +
-               std::to_string(links.nodes));
-      }
+      if (to < nodes) continue;
+      refuse("node " + std::to_string(i) + " is linked to " + std::to_string(to) + " of " +
+             std::to_string(nodes));
     }
   }
+  return links;
 }
 
 }  // namespace
@@ -131,6 +139,8 @@ std::vector<std::byte> bytes_of(const Graph& graph) {
   head.degree = graph.links.degree;
   head.entries = graph.entries.size();
   head.measured = graph.measured.size();
+  head.layers = graph.layers.size();
+  head.layer_nodes = graph.layers.empty() ? 0 : graph.layer_nodes.size();
   head.explained = parts.explained;
   head.longest = parts.longest;
   Writer writer;
@@ -142,6 +152,15 @@ std::vector<std::byte> bytes_of(const Graph& graph) {
   writer.add(graph.links.counts, graph.links.nodes);
   writer.add(graph.links.links, graph.links.nodes * graph.links.degree);
   writer.add(graph.rows.data(), graph.rows.size());
+  std::vector<std::uint64_t> sizes;
+  for (const LinksView& layer : graph.layers) sizes.push_back(layer.nodes);
+  writer.add(sizes.data(), sizes.size());
+  writer.add(graph.layer_nodes.data(), head.layer_nodes);
+  writer.add(graph.layer_rows.data(), head.layer_nodes * head.stride);
+  for (const LinksView& layer : graph.layers) {
+    writer.add(layer.counts, layer.nodes);
+    writer.add(layer.links, layer.nodes * layer.degree);
+  }
   return writer.take();
 }
 
@@ -167,17 +186,37 @@ Graph graph_from(std::span<const std::byte> bytes, std::shared_ptr<const void> o
   }
   const auto* entries = reader.take<Node>(head.entries);
   const auto* measured = reader.take<MeasuredRecall>(head.measured);
-  LinksView links{head.nodes, head.degree, reader.take<std::uint16_t>(head.nodes), nullptr};
-  links.links = reader.take<Node>(head.nodes * head.degree);
+  const LinksView links = take_links(reader, head.nodes, head.degree);
   const auto* rows = reader.take<std::uint8_t>(head.nodes * head.stride);
+  const auto* sizes = reader.take<std::uint64_t>(head.layers);
+  const auto* layer_nodes = reader.take<Node>(head.layer_nodes);
+  const auto* layer_rows = reader.take<std::uint8_t>(head.layer_nodes * head.stride);
+  std::vector<LinksView> layers;
+  for (std::uint64_t i = 0; i < head.layers; ++i) {
+    const bool last = i + 1 == head.layers;
+    if (sizes[i] == 0 || sizes[i] > head.layer_nodes || (last && sizes[i] != head.layer_nodes) ||
+        (i > 0 && sizes[i] < sizes[i - 1])) {
+      refuse("layer " + std::to_string(i) + " has " + std::to_string(sizes[i]) + " nodes");
+    }
+    layers.push_back(take_links(reader, sizes[i], head.degree));
+  }
   if (!reader.at_end()) refuse("bytes follow its end");
-  check_links(links);
   if (std::any_of(entries, entries + head.entries, [&](Node node) { return node >= head.nodes; })) {
     refuse("an entry is not a node");
   }
-  return {
-      Reduction(std::move(parts)),       {rows, head.nodes * head.stride},     links,
-      {entries, entries + head.entries}, {measured, measured + head.measured}, std::move(owner)};
+  if (std::any_of(layer_nodes, layer_nodes + head.layer_nodes,
+                  [&](Node node) { return node != kNoNode && node >= head.nodes; })) {
+    refuse("a node of a layer is none of the graph");
+  }
+  return {Reduction(std::move(parts)),
+          {rows, head.nodes * head.stride},
+          links,
+          {entries, entries + head.entries},
+          std::move(layers),
+          {layer_rows, head.layer_nodes * head.stride},
+          {layer_nodes, head.layer_nodes},
+          {measured, measured + head.measured},
+          std::move(owner)};
 }
 
 }  // namespace alike::index

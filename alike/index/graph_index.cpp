@@ -38,7 +38,7 @@ class Selection {
             std::uint64_t alive, const SearchOptions& options)
       : rows_(rows), first_nodes_(first_nodes), count_(nodes), filter_(options.filter) {
     all_ = alive == nodes && !filter_;
-    if (all_) return;
+    if (all_ || nodes == 0) return;
     share_ = static_cast<double>(alive) / static_cast<double>(nodes);
     if (!filter_) return;
     const std::size_t sample = std::min(kSample, nodes);
@@ -61,9 +61,7 @@ class Selection {
   bool wanted(Node node) const {
     if (all_) return true;
     const auto [block, row] = place(node);
-    const RowBlock keys = rows_.keys(block);
-    if (keys.dead != nullptr && keys.dead[row] != 0) return false;
-    return !filter_ || filter_(keys.ids[row]);
+    return passes(rows_.keys(block), row);
   }
   /// The beam of which `beam` nodes pass, about.
   double widened(std::size_t beam) const {
@@ -76,13 +74,21 @@ class Selection {
   }
   std::vector<Node> passing() const {
     std::vector<Node> nodes;
-    for (std::size_t node = 0; node < count_; ++node) {
-      if (wanted(static_cast<Node>(node))) nodes.push_back(static_cast<Node>(node));
+    for (std::size_t b = 0; b < rows_.block_count(); ++b) {
+      const RowBlock keys = rows_.keys(b);
+      for (std::size_t r = 0; r < keys.rows; ++r) {
+        if (passes(keys, r)) nodes.push_back(first_nodes_[b] + static_cast<Node>(r));
+      }
     }
     return nodes;
   }
 
  private:
+  bool passes(const RowBlock& keys, std::size_t row) const {
+    if (keys.dead != nullptr && keys.dead[row] != 0) return false;
+    return !filter_ || filter_(keys.ids[row]);
+  }
+
   const RowSource& rows_;
   std::span<const Node> first_nodes_;
   std::size_t count_;
@@ -136,7 +142,7 @@ class Pass {
       // Fewer would mean that what passes lies elsewhere.
       if (worker.found.size() >= beam_) {
         worker.found.resize(beam_);
-        reread(q, worker, result);
+        reread(q, query, worker, result);
         return result;
       }
     }
@@ -144,7 +150,7 @@ class Pass {
     if (!without_.empty()) {
       std::erase_if(worker.found, [&](const Reached& r) { return r.node == without_[q]; });
     }
-    reread(q, worker, result);
+    reread(q, query, worker, result);
     return result;
   }
 
@@ -195,11 +201,11 @@ class Pass {
   }
 
   /// Measures what was found, until the estimates, which are lower bounds, exclude the others.
-  void reread(std::size_t q, Worker& worker, SearchResult& result) const {
-    Nearest nearest;
+  void reread(std::size_t q, const ReducedQuery& query, Worker& worker,
+              SearchResult& result) const {
+    Nearest nearest(options_.within);
     for (std::size_t i = 0; i < worker.found.size(); ++i) {
-      const bool full = nearest.heap().size() == options_.k;
-      if (full && worker.found[i].distance > squared(nearest.heap().front().distance)) break;
+      if (excluded(worker.found[i], query, nearest.limit(options_.k))) break;
       if (i + 1 < worker.found.size()) prefetch(worker.found[i + 1].node);
       const auto [block, row] = selection_.place(worker.found[i].node);
       worker.scratch.scales.clear();
@@ -218,11 +224,19 @@ class Pass {
     for (std::size_t at = 0; at < bytes; at += kByteAlign) __builtin_prefetch(values + at);
   }
 
-  /// The squared l2 distance that estimates are of; infinite where they are of another scale.
-  float squared(float distance) const {
+  /// Whether a row is surely farther than `limit`, but for rounding beyond four deviations.
+  bool excluded(const Reached& reached, const ReducedQuery& query, float limit) const {
+    const std::uint8_t* row = graph_.rows.data() + reached.node * graph_.reduction.stride();
+    const float scale = graph_.reduction.scale_of(row);
+    const float reach = l2_of(limit) + Reduction::rounding(query, scale);
+    return reached.distance > reach * reach;
+  }
+
+  /// The l2 distance that estimates are of; infinite where they are of another scale.
+  float l2_of(float distance) const {
     switch (graph_.reduction.metric()) {
-      case Metric::cosine: return 2 * distance;
-      case Metric::l2: return distance * distance;
+      case Metric::cosine: return std::sqrt(2 * std::max(0.0F, distance));
+      case Metric::l2: return std::max(0.0F, distance);
       case Metric::inner_product: break;
     }
     return std::numeric_limits<float>::infinity();

@@ -29,6 +29,12 @@ class Links {
   Links(std::size_t nodes, std::size_t degree)
       : degree_(degree), counts_(nodes), links_(nodes * degree) {}
 
+  /// A copy.
+  explicit Links(const LinksView& of)
+      : degree_(of.degree),
+        counts_(of.counts, of.counts + of.nodes),
+        links_(of.links, of.links + of.nodes * of.degree) {}
+
   LinksView view() const { return {counts_.size(), degree_, counts_.data(), links_.data()}; }
   /// At most `degree` of them.
   void set(Node node, std::span<const Node> to) {

@@ -75,6 +75,16 @@ class Reduction {
     return squared > 0 ? squared : 0;
   }
 
+  /// Four deviations of what rounding to bytes does to the distance of the two: its error along
+  /// their difference is that of one number of each.
+  static float rounding(const ReducedQuery& query, float row_scale) {
+    return 1.16F * (query.scale / 2 + row_scale);
+  }
+  /// What a number 1 of the reduced row at `row` stands for.
+  float scale_of(const std::uint8_t* row) const {
+    return reinterpret_cast<const float*>(row + parts_.stride - kFactorBytes)[0];
+  }
+
  private:
   struct Projected;
   Projected project(MatrixView rows, bool are_queries) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "alike/index/i8_dot.h"
 
@@ -9,6 +10,8 @@ namespace alike::index {
 namespace {
 
 constexpr std::uint64_t kFollowed = 1;
+constexpr std::size_t kFirst = 16;      // nodes of the smallest layer that a walk begins at
+constexpr std::size_t kLayerBeam = 4;  // in a layer
 
 /// Distances are not negative, so that their bits are ordered as they are.
 std::uint64_t key_of(float distance, Node node) {
@@ -26,12 +29,11 @@ void prefetch(const void* memory, std::size_t bytes) {
 
 void Walk::begin(std::size_t nodes) {
   if (seen_.size() < nodes || ++round_ == 0) {
-    seen_.assign(nodes, 0);
+    seen_.assign(std::max(nodes, seen_.size()), 0);
     round_ = 1;
   }
   pool_.clear();
   next_ = 0;
-  estimates_ = hops_ = 0;
 }
 
 bool Walk::see(Node node) {
@@ -41,47 +43,77 @@ bool Walk::see(Node node) {
 }
 
 void Walk::run(const GraphView& graph, const ReducedQuery& query, std::size_t beam, Node without) {
+  estimates_ = hops_ = 0;
+  descend(graph, query);
+  starts_.clear();
+  for (const std::uint64_t key : pool_) starts_.push_back(graph.layers.nodes[node_of(key)]);
   begin(graph.links.nodes);
   if (without != kNoNode) see(without);
   nodes_.clear();
-  for (const Node node : graph.entries) {
-    if (see(node)) nodes_.push_back(node);
-  }
-  estimate(graph, query);
-  for (std::size_t i = 0; i < nodes_.size(); ++i) offer(key_of(distances_[i], nodes_[i]), beam);
-  const std::size_t stride = graph.reduction.stride();
-  while (next_ < pool_.size()) {
-    const Node from = node_of(pool_[next_]);
-    pool_[next_++] |= kFollowed;
-    ++hops_;
-    nodes_.clear();
-    for (const Node node : graph.links.of(from)) {
-      if (!see(node)) continue;
-      nodes_.push_back(node);
-      prefetch(graph.rows + node * stride, stride);
+  for (const auto& some : {std::span<const Node>(starts_), graph.entries}) {
+    for (const Node node : some) {
+      if (node != kNoNode && see(node)) nodes_.push_back(node);
     }
-    while (next_ < pool_.size() && (pool_[next_] & kFollowed) != 0) ++next_;
-    if (next_ < pool_.size()) {
-      const auto links = graph.links.of(node_of(pool_[next_]));
-      prefetch(links.data(), 128);
-    }
-    estimate(graph, query);
-    for (std::size_t i = 0; i < nodes_.size(); ++i) offer(key_of(distances_[i], nodes_[i]), beam);
   }
+  const Level base{graph.reduction, graph.rows, graph.links};
+  meet(base, query, beam);
+  follow(base, query, beam);
   found_.clear();
   for (const std::uint64_t key : pool_) {
     found_.push_back({std::bit_cast<float>(static_cast<std::uint32_t>(key >> 32)), node_of(key)});
   }
 }
 
-void Walk::estimate(const GraphView& graph, const ReducedQuery& query) {
-  const std::size_t stride = graph.reduction.stride();
+/// Leaves the nearest of the last layer in the pool.
+void Walk::descend(const GraphView& graph, const ReducedQuery& query) {
+  pool_.clear();
+  for (const LinksView& layer : graph.layers.layers) {
+    nodes_.clear();
+    for (const std::uint64_t key : pool_) nodes_.push_back(node_of(key));
+    begin(layer.nodes);
+    if (nodes_.empty()) {
+      nodes_.resize(std::min(kFirst, layer.nodes));
+      std::iota(nodes_.begin(), nodes_.end(), Node{0});
+    }
+    for (const Node node : nodes_) see(node);
+    const Level level{graph.reduction, graph.layers.rows, layer};
+    meet(level, query, kLayerBeam);
+    follow(level, query, kLayerBeam);
+  }
+}
+
+void Walk::follow(const Level& level, const ReducedQuery& query, std::size_t beam) {
+  const std::size_t stride = level.reduction.stride();
+  while (next_ < pool_.size()) {
+    const Node from = node_of(pool_[next_]);
+    pool_[next_++] |= kFollowed;
+    ++hops_;
+    nodes_.clear();
+    for (const Node node : level.links.of(from)) {
+      if (!see(node)) continue;
+      nodes_.push_back(node);
+      prefetch(level.rows + node * stride, stride);
+    }
+    while (next_ < pool_.size() && (pool_[next_] & kFollowed) != 0) ++next_;
+    if (next_ < pool_.size()) prefetch(level.links.of(node_of(pool_[next_])).data(), 128);
+    meet(level, query, beam);
+  }
+}
+
+/// Takes `nodes_` into the pool.
+void Walk::meet(const Level& level, const ReducedQuery& query, std::size_t beam) {
+  estimate(level, query);
+  for (std::size_t i = 0; i < nodes_.size(); ++i) offer(key_of(distances_[i], nodes_[i]), beam);
+}
+
+void Walk::estimate(const Level& level, const ReducedQuery& query) {
+  const std::size_t stride = level.reduction.stride();
   products_.resize(nodes_.size());
   distances_.resize(nodes_.size());
-  i8_dot()(reinterpret_cast<const std::int8_t*>(query.values.data()), graph.rows, stride,
+  i8_dot()(reinterpret_cast<const std::int8_t*>(query.values.data()), level.rows, stride,
            nodes_.data(), nodes_.size(), products_.data());
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    distances_[i] = graph.reduction.distance(query, graph.rows + nodes_[i] * stride, products_[i]);
+    distances_[i] = level.reduction.distance(query, level.rows + nodes_[i] * stride, products_[i]);
   }
   estimates_ += nodes_.size();
 }

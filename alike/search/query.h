@@ -43,6 +43,7 @@ struct Query {
   std::string space;                 ///< Empty: the default one.
   std::string where;                 ///< Empty: all items. See collection/filter.h.
   bool exact = false;                ///< Read every row, whatever index the space has.
+  float within = index::SearchOptions().within;   ///< Only what is at most this distance away.
   double recall = index::SearchOptions().recall;  ///< What a graph aims at, (0, 1].
   int threads = 1;                                ///< The answer does not depend on it.
 };

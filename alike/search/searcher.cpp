@@ -45,8 +45,11 @@ void check_bounds(const Query& query) {
 
 /// How the index is searched for `query`.
 index::SearchOptions search_options(const Query& query, index::Filter filter) {
-  return {
-      .k = query.k, .threads = query.threads, .filter = std::move(filter), .recall = query.recall};
+  return {.k = query.k,
+          .threads = query.threads,
+          .within = query.within,
+          .filter = std::move(filter),
+          .recall = query.recall};
 }
 
 void check(const Query& query) {

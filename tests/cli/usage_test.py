@@ -10,7 +10,7 @@ import unittest
 import support
 
 VERBS = ["index", "search", "embed", "models", "layers", "spaces", "status", "verify", "repair",
-         "compact", "snapshot", "restore", "import", "completion", "man"]
+         "compact", "snapshot", "restore", "import", "export", "bench", "completion", "man"]
 
 
 class Usage(support.TestCase):
@@ -29,7 +29,8 @@ class Usage(support.TestCase):
                       ["--threads", "many", "status"], ["models", "frobnicate"], ["spaces", "default"],
                       ["-C", self.folder / "none", "status"], ["index", self.folder / "none"],
                       ["completion", "tcsh"], ["import", self.folder / "none.npy", "--space", "s"],
-                      ["embed", self.folder / "none.jpg", "--out", "x.npy"]]:
+                      ["embed", self.folder / "none.jpg", "--out", "x.npy"], ["export"],
+                      ["export", "x.txt"]]:
             result = self.refused(*words, code=2, saying="alike: ")
             self.assertNotIn("Traceback", result.errors)
 
@@ -60,12 +61,13 @@ class Usage(support.TestCase):
         self.json(*where, "search", "p0000.png", "--sheet", "sheet.png")
         self.json(*where, "search", "--vectors", "x.npy", "--out", "ids.npy")
         self.json(*where, "import", "x.npy", "--space", "x", "--collection", "other")
+        self.json(*where, "export", "y.faiss")
         self.json(*where, "snapshot", "all.snapshot")
         (folder / "copy").mkdir()
         self.json(*where, "restore", "all.snapshot", "copy")
         self.assertEqual(sorted(os.listdir(folder)),
                          [".alike", "all.snapshot", "copy", "ids.npy", "other", "p0000.png",
-                          "p0001.png", "sheet.png", "x.npy", "x.paths"])
+                          "p0001.png", "sheet.png", "x.npy", "x.paths", "y.faiss", "y.paths"])
 
     def test_output_that_cannot_be_written_is_a_failure(self):
         with open("/dev/full", "wb") as full:

@@ -81,6 +81,20 @@ TEST(Coded, rereads_few_rows_in_full) {
   }
 }
 
+TEST(Coded, answers_what_is_within_a_distance_as_flat_does) {
+  const auto rows = source(clustered_matrix(4000, 96, 1, 1));
+  const Matrix queries = clustered_matrix(20, 96, 1, 2);
+  for (const Metric metric : kMetrics) {
+    const auto last = Flat(rows, metric).search(queries.row(0), {.k = 40}).neighbors.back();
+    const SearchOptions options{.k = 4000, .within = last.distance};
+    EXPECT_EQ(different(rows, queries, metric, options), 0U) << name_of(metric);
+    const auto found = coded(rows, metric).search(queries.row(0), options);
+    EXPECT_EQ(found.neighbors.size(), 40U);
+    EXPECT_LT(found.rows_read, 2000U) << name_of(metric);
+    EXPECT_TRUE(coded(rows, metric).search(queries.row(0), {.within = -1e9F}).neighbors.empty());
+  }
+}
+
 TEST(Coded, leaves_out_dead_rows_and_those_the_filter_refuses) {
   const auto rows = source(clustered_matrix(2000, 64, 6, 1));
   for (std::size_t r = 0; r < 2000; r += 3) rows->dead()[r] = 1;

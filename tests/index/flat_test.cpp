@@ -287,5 +287,18 @@ TEST(Flat, passes_on_what_a_damaged_block_throws) {
   }
 }
 
+TEST(Flat, answers_what_is_within_a_distance) {
+  Matrix line(300, 1);
+  for (std::size_t r = 0; r < 300; ++r) line.row(r)[0] = static_cast<float>(r);
+  const auto rows = std::make_shared<MatrixRows>(line, 7);
+  const float query = 100.25F;
+  const MatrixView one{&query, 1, 1};
+  const SearchOptions options{.k = 1000, .within = 2};
+  const auto found = Flat(rows, Metric::l2).search_batch(one, options).front().neighbors;
+  EXPECT_EQ(found, (std::vector<Neighbor>{{100, 0.25F}, {101, 0.75F}, {99, 1.25F}, {102, 1.75F}}));
+  EXPECT_TRUE(Flat(rows, Metric::l2).search_batch(one, {.within = -1}).front().neighbors.empty());
+  EXPECT_THROW(Flat(rows, Metric::l2).search_batch(one, {.within = std::nanf("")}), Error);
+}
+
 }  // namespace
 }  // namespace alike::index

@@ -67,6 +67,15 @@ TEST(GraphIndex, finds_nearly_all_neighbours_at_their_exact_distances) {
   }
 }
 
+TEST(GraphIndex, finds_neighbours_in_many_clusters_far_from_each_other) {
+  const auto rows = source(clustered_matrix(9000, 256, 14, 1, 300));
+  const Matrix queries = clustered_matrix(100, 256, 14, 2, 300);
+  const auto truth = Flat(rows, Metric::l2).search_batch(queries, {});
+  const auto graph = std::make_shared<Graph>(make_graph(*rows, Metric::l2, {}, 2));
+  const auto found = GraphIndex(rows, graph, nullptr).search_batch(queries, {.beam = 80});
+  EXPECT_GT(recall(found, truth), 0.9);
+}
+
 TEST(GraphIndex, finds_the_largest_products_of_rows_of_uneven_length) {
   const auto rows = source(random_matrix(5000, 60, 3));
   const Matrix queries = random_matrix(60, 60, 4);
@@ -183,6 +192,16 @@ TEST(GraphIndex, answers_all_rows_for_a_huge_k) {
   const auto index = indexed(rows, Metric::l2);
   EXPECT_EQ(index.search(rows->rows().row(5), {.k = 100000}).neighbors.size(), 3000U);
   EXPECT_EQ(index.search(rows->rows().row(5), {.k = 2500}).neighbors.size(), 2500U);
+}
+
+TEST(GraphIndex, answers_what_is_within_a_distance) {
+  const auto rows = source(clustered_matrix(6000, 48, 13, 1));
+  const auto index = indexed(rows, Metric::l2);
+  const auto query = rows->rows().row(9);
+  const float within = Flat(rows, Metric::l2).search(query, {.k = 30}).neighbors.back().distance;
+  EXPECT_GE(index.search(query, {.k = 6000, .within = within}).neighbors.size(), 29U);
+  const auto few = index.search(query, {.k = 10, .within = 0}).neighbors;
+  EXPECT_EQ(few, (std::vector<Neighbor>{{9, 0}}));
 }
 
 TEST(GraphIndex, refuses_what_flat_refuses) {

@@ -28,8 +28,15 @@ void expect_equal(const Graph& a, const Graph& b) {
 std::size_t reached(const Graph& graph) {
   std::vector<bool> seen(graph.links.nodes);
   std::vector<Node> open = graph.entries;
+  for (const Node node : graph.layer_nodes) {
+    if (node != kNoNode) open.push_back(node);
+  }
   std::size_t count = 0;
-  for (const Node node : open) seen[node] = true;
+  std::erase_if(open, [&](Node node) {
+    const bool twice = seen[node];
+    seen[node] = true;
+    return twice;
+  });
   while (!open.empty()) {
     const Node from = open.back();
     open.pop_back();

@@ -1,0 +1,174 @@
+// bench: how fast and how true each kind of index is, here.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "alike/base/file.h"
+#include "alike/cli/bench_chart.h"
+#include "alike/cli/context.h"
+#include "alike/cli/options.h"
+#include "alike/cli/words.h"
+#include "alike/search/index_bench.h"
+
+namespace alike::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using search::BenchLine;
+using search::IndexBench;
+
+/// The recall from which on the fastest is named.
+constexpr double kTrue = 0.99;
+
+struct Options {
+  search::IndexBenchOptions bench;
+  std::vector<std::string> kinds;
+  fs::path out;
+};
+
+std::string number(double value, int decimals) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return text;
+}
+
+std::string rounded(double value) {
+  return human_count(static_cast<std::uint64_t>(std::llround(value)));
+}
+
+std::string head_line(const Context& context, const IndexBench& bench) {
+  const auto bytes = bench.rows * bench.space.width * sizeof(float);
+  return "Space " + bench.space.name + ": " + human_count(bench.rows) + " rows of " +
+         human_count(bench.space.width) + " numbers, " + human_bytes(bytes) + ". " +
+         human_count(bench.queries) + " of them looked for, " +
+         counted(static_cast<std::uint64_t>(context.threads), "thread") + " that can read " +
+         number(1e-9 * bench.read_bandwidth, 1) + " GB/s.\n";
+}
+
+std::string table(const IndexBench& bench) {
+  std::vector<std::vector<std::string>> rows{{"index", "recall@" + std::to_string(bench.k),
+                                              "p50 ms", "p99 ms", "queries/s", "memory", "build",
+                                              "rows read", "codes read", "of bandwidth"}};
+  for (const BenchLine& line : bench.lines) {
+    const bool flat = line.kind == collection::IndexKind::flat;
+    rows.push_back({name_of(line), number(line.recall, 4), number(line.p50_ms, 3),
+                    number(line.p99_ms, 3), rounded(line.queries_per_second),
+                    flat ? "-" : human_bytes(line.memory_bytes),
+                    flat ? "-" : human_duration(line.build_seconds), rounded(line.rows_read),
+                    rounded(line.codes_read),
+                    line.bandwidth_share ? rounded(100 * *line.bandwidth_share) + " %" : "-"});
+  }
+  return columns(rows, "lrrrrrrrrr");
+}
+
+std::string advice(const IndexBench& bench) {
+  const std::string automatic =
+      "Here --index auto takes " + std::string(collection::name_of(bench.automatic)) + "; ";
+  const BenchLine* one = search::quickest_answer(bench, kTrue);
+  const BenchLine* many = search::most_answers(bench, kTrue);
+  const std::string least = number(kTrue, 2);
+  if (one == nullptr) return automatic + "none of these found " + least + " of the neighbours.\n";
+  return automatic + "of those that find " + least + " of the neighbours or more, " +
+         name_of(*one) + " answers one query fastest (" + number(one->p50_ms, 3) + " ms) and " +
+         (one == many ? "" : name_of(*many) + " ") + "many at once (" +
+         rounded(many->queries_per_second) + " a second).\n";
+}
+
+json::value aim_of(const BenchLine& line) {
+  return line.aim ? json::value(*line.aim) : json::value(nullptr);
+}
+
+json::object to_json(const BenchLine& line) {
+  return {{"index", collection::name_of(line.kind)},
+          {"aim", aim_of(line)},
+          {"recall", line.recall},
+          {"p50_ms", line.p50_ms},
+          {"p99_ms", line.p99_ms},
+          {"queries_per_second", line.queries_per_second},
+          {"memory_bytes", line.memory_bytes},
+          {"build_seconds", line.build_seconds},
+          {"rows_read", line.rows_read},
+          {"codes_read", line.codes_read},
+          {"bandwidth_share",
+           line.bandwidth_share ? json::value(*line.bandwidth_share) : json::value(nullptr)}};
+}
+
+json::value named(const BenchLine* line) {
+  if (line == nullptr) return nullptr;
+  return json::object{{"index", collection::name_of(line->kind)}, {"aim", aim_of(*line)}};
+}
+
+json::object to_json(const Context& context, const IndexBench& bench) {
+  json::array lines;
+  for (const BenchLine& line : bench.lines) lines.push_back(to_json(line));
+  return {{"space", bench.space.name},
+          {"metric", index::name_of(bench.space.metric)},
+          {"rows", bench.rows},
+          {"width", bench.space.width},
+          {"k", bench.k},
+          {"queries", bench.queries},
+          {"threads", context.threads},
+          {"read_bytes_per_second", bench.read_bandwidth},
+          {"lines", std::move(lines)},
+          {"auto", collection::name_of(bench.automatic)},
+          {"recall_wanted", kTrue},
+          {"fastest_one", named(search::quickest_answer(bench, kTrue))},
+          {"fastest_many", named(search::most_answers(bench, kTrue))}};
+}
+
+void bench(const Context& context, Options options) {
+  if (!options.out.empty()) replaced_by(options.out);  // refuses before the work, not after it
+  options.bench.threads = context.threads;
+  for (const auto& kind : options.kinds) {
+    options.bench.kinds.push_back(collection::index_kind_from(kind));
+  }
+  const collection::Collection collection(collection_folder(context));
+  LongWork work(context, "steps");
+  const IndexBench measured = search::bench_index(collection, options.bench, work.watcher());
+  work.clear();
+  if (!options.out.empty()) replace_file(options.out, bench_chart(measured));
+  say(context, head_line(context, measured) + "\n" + table(measured) + "\n" + advice(measured));
+  answer(context, to_json(context, measured));
+}
+
+constexpr const char* kNotes =
+    R"(Pictures of the space are looked for, each left out of its own answer, and compared with what
+reading every row finds. Codes and graph are made in memory only: the collection stays as it is,
+'alike index --index KIND' is what changes it. A graph stands in three lines, one for each recall
+aimed at, which 'alike search --recall' chooses; they are looked for with rows that it has not
+measured itself by. p50 and p99 are of one query at a time, queries/s of all at once; memory comes
+on top of the rows; build includes what a graph measures of itself; the last column is how near
+reading every row comes to what this machine can read.
+
+Examples:
+  alike bench
+  alike bench --index coded --index graph -k 100 --threads 1
+  alike bench --space theirs --out bench.svg)";
+
+}  // namespace
+
+void add_bench(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("bench", "Measure each kind of index on this collection");
+  verb->add_option("--space", options->bench.space, "Space to measure; otherwise the default one")
+      ->type_name("SPACE");
+  verb->add_option("-k", options->bench.k, "How many neighbours to look for")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, search::kMostBenchNeighbors).description(""))
+      ->capture_default_str();
+  verb->add_option("--queries", options->bench.queries, "How many rows to look for")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, search::kMostBenchQueries).description(""))
+      ->capture_default_str();
+  one_of(verb->add_option("--index", options->kinds,
+                          "Kind to measure; may be given several times, otherwise all are")
+             ->allow_extra_args(false),
+         {"flat", "coded", "graph"});
+  verb->add_option("--out", options->out, "Write a chart of recall and queries a second")
+      ->type_name("FILE.svg")
+      ->check(named_svg())
+      ->check(in_existing_folder());
+  verb->footer(kNotes);
+  verb->callback([&context, options] { bench(context, *options); });
+}
+
+}  // namespace alike::cli
