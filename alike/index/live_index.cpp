@@ -101,12 +101,14 @@ struct LiveIndex::State {
     const std::lock_guard lock(moment_mutex);
     moment = std::move(next);
   }
-  /// Finds the places of all rows anew.
+  /// Finds the places of all rows that are there anew.
   void find_places(const LiveRows& rows) {
     places.clear();
     for (std::size_t b = 0; b < rows.block_count(); ++b) {
       const RowBlock block = rows.keys(b);
-      for (std::size_t r = 0; r < block.rows; ++r) places[block.ids[r]] = {b, r};
+      for (std::size_t r = 0; r < block.rows; ++r) {
+        if (block.dead == nullptr || block.dead[r] == 0) places[block.ids[r]] = {b, r};
+      }
     }
   }
   /// Takes out the dead rows. Nothing else must have a place in `rows`.
@@ -130,8 +132,9 @@ struct LiveIndex::State {
     graph_blocks = kept_graph_blocks;
     find_places(rows);
   }
-  /// Publishes `rows` after what is due: the graph takes in new rows, dead ones go.
-  void settle(LiveRows rows, std::shared_ptr<const Graph> graph, std::size_t graph_blocks) {
+  /// Publishes `rows` after what is due: the graph takes in new rows, dead ones go. Where that
+  /// fails all is as it was.
+  void settle(LiveRows rows, std::shared_ptr<const Graph> graph, std::size_t graph_blocks) try {
     if (rows.dead() > 0 && rows.dead() * kDeadShare >= rows.rows()) {
       drop_dead(rows, graph, graph_blocks);
     }
@@ -148,6 +151,9 @@ struct LiveIndex::State {
       graph_blocks = rows.block_count();
     }
     publish(std::move(rows), std::move(graph), graph_blocks);
+  } catch (...) {
+    find_places(*now()->rows);
+    throw;
   }
 };
 

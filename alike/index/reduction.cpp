@@ -241,7 +241,7 @@ Levels to_bytes(std::span<const float> components, int offset, std::uint8_t* out
 void Reduction::encode(const float* rows, std::size_t count, std::uint8_t* out) const {
   const bool product = parts_.metric == Metric::inner_product;
   const Projected projected = project({rows, count, width()}, false);
-  std::memset(out, 0, count * parts_.stride);
+  std::fill_n(out, count * parts_.stride, std::uint8_t{0});
   for (std::size_t r = 0; r < count; ++r, out += parts_.stride) {
     const Levels levels = to_bytes(projected.components.row(r), kOffset, out);
     const double whole = product ? parts_.longest : projected.squares[r];

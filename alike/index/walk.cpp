@@ -10,7 +10,7 @@ namespace alike::index {
 namespace {
 
 constexpr std::uint64_t kFollowed = 1;
-constexpr std::size_t kFirst = 16;      // nodes of the smallest layer that a walk begins at
+constexpr std::size_t kFirst = 16;     // nodes of the smallest layer that a walk begins at
 constexpr std::size_t kLayerBeam = 4;  // in a layer
 
 /// Distances are not negative, so that their bits are ordered as they are.

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 
 #include "alike/base/error.h"
@@ -21,7 +20,8 @@ using test::MatrixRows;
 /// Bytes that begin at a cache line, as those of a mapped file do.
 std::shared_ptr<const AlignedBytes> aligned(std::span<const std::byte> bytes) {
   auto copy = std::make_shared<AlignedBytes>(bytes.size());
-  std::memcpy(copy->data(), bytes.data(), bytes.size());
+  std::ranges::transform(bytes, copy->begin(),
+                         [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });
   return copy;
 }
 

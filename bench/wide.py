@@ -1,0 +1,53 @@
+"""Very wide rows: the last map of EfficientNet-Lite0, flattened to 62,720 numbers, as in the article.
+
+    bench/wide.py CIFAR_FOLDER [WORK_FOLDER]
+
+20,000 pictures of the folder are the rows, 200 more the queries.
+"""
+
+import pathlib
+import sys
+import tempfile
+
+import numpy
+
+from common import ALIKE, ROOT, publish, run, table
+from index import save
+
+ROWS, WANTED = 20_000, 200
+
+
+def main():
+    pictures = sorted(pathlib.Path(sys.argv[1]).rglob("*.jp*g"))
+    step = len(pictures) // (ROWS + WANTED)
+    pictures = pictures[::max(1, step)][:ROWS + WANTED]
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else folder)
+        parts = []
+        for begin in range(0, len(pictures), 2000):
+            run(ALIKE, "--json", "--quiet", "embed", *pictures[begin:begin + 2000], "--encoder", "efficientnet-lite0",
+                "--layer", "head", "--pooling", "none", "--out", work / "part.npy")
+            parts.append(numpy.load(work / "part.npy"))
+        rows = numpy.concatenate(parts)
+        order = numpy.random.default_rng(0).permutation(len(rows))
+        files = save(work, "wide", rows[numpy.sort(order[WANTED:])], rows[order[:WANTED]])
+        del rows, parts
+        result = run(ROOT / "build/release/bench_graph", *files, "cosine", 2)[0]
+        bytes_ = files[0].stat().st_size
+    lines = [["flat", "1.0000", f"{result['flat_us'] / 1000:.1f}", "1.0", "", ""]]
+    for target in (0.90, 0.95, 0.99):
+        reached = [p for p in result["curve"] if p["recall"] >= target]
+        if not reached:
+            continue
+        point = reached[0]
+        lines.append([f"graph, beam {point['beam']}", f"{point['recall']:.4f}", f"{point['one_us'] / 1000:.2f}",
+                      f"{result['flat_us'] / point['one_us']:.0f}", f"{result['bytes'] / bytes_:.1%}",
+                      f"{result['build_s']:.0f}"])
+    publish("Very wide rows",
+            f"{ROWS:,} rows of 62,720 numbers ({bytes_ / 1e9:.1f} GB), cosine, one query a call on one thread; the graph's "
+            "file beside that of the rows.\n\n" +
+            table(["index", "recall@10", "ms", "times flat", "size", "build, s"], lines))
+
+
+if __name__ == "__main__":
+    main()
