@@ -40,9 +40,9 @@ using Filter = std::function<bool(std::int64_t id)>;
 struct SearchOptions {
   std::size_t k = 10;  ///< At least 1. More than there are rows is fine and costs nothing.
   int threads = 1;     ///< The result does not depend on it.
+  Filter filter = {};
   /// Neighbours farther than this distance are not answered: with a large k, a range search.
   float within = std::numeric_limits<float>::infinity();
-  Filter filter = {};
   double recall = 0.99;  ///< Of a graph: share of the true neighbours to aim at, (0, 1].
   std::size_t beam = 0;  ///< Of a graph: nodes a walk keeps, where `recall` is not to choose it.
 };

@@ -47,8 +47,8 @@ void check_bounds(const Query& query) {
 index::SearchOptions search_options(const Query& query, index::Filter filter) {
   return {.k = query.k,
           .threads = query.threads,
-          .within = query.within,
           .filter = std::move(filter),
+          .within = query.within,
           .recall = query.recall};
 }
 
