@@ -1,5 +1,7 @@
 #include "alike/index/live_index.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -135,9 +137,8 @@ struct LiveIndex::State {
   /// Publishes `rows` after what is due: the graph takes in new rows, dead ones go. Where that
   /// fails all is as it was.
   void settle(LiveRows rows, std::shared_ptr<const Graph> graph, std::size_t graph_blocks) try {
-    if (rows.dead() > 0 && rows.dead() * kDeadShare >= rows.rows()) {
-      drop_dead(rows, graph, graph_blocks);
-    }
+    const bool drop = rows.dead() > 0 && rows.dead() * kDeadShare >= rows.rows();
+    if (drop) drop_dead(rows, graph, graph_blocks);
     const std::uint64_t in_graph = graph != nullptr ? graph->links.nodes : 0;
     const std::uint64_t more = rows.rows() - in_graph;
     const bool due =
@@ -151,6 +152,7 @@ struct LiveIndex::State {
       graph_blocks = rows.block_count();
     }
     publish(std::move(rows), std::move(graph), graph_blocks);
+    if (drop) malloc_trim(0);  // the rows were there twice; glibc would keep that
   } catch (...) {
     find_places(*now()->rows);
     throw;
