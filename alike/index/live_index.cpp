@@ -134,9 +134,12 @@ struct LiveIndex::State {
     graph_blocks = kept_graph_blocks;
     find_places(rows);
   }
-  /// Publishes `rows` after what is due: the graph takes in new rows, dead ones go. Where that
-  /// fails all is as it was.
-  void settle(LiveRows rows, std::shared_ptr<const Graph> graph, std::size_t graph_blocks) try {
+  /// Publishes `rows`, which come after `before`, and what is due: the graph takes in new rows,
+  /// dead ones go. Where that fails all is as it was.
+  void settle(LiveRows rows, std::shared_ptr<const Moment> before) try {
+    auto graph = before->graph;
+    std::size_t graph_blocks = before->graph_blocks;
+    before.reset();  // so that it goes once the next one is there
     const bool drop = rows.dead() > 0 && rows.dead() * kDeadShare >= rows.rows();
     if (drop) drop_dead(rows, graph, graph_blocks);
     const std::uint64_t in_graph = graph != nullptr ? graph->links.nodes : 0;
@@ -181,7 +184,7 @@ void LiveIndex::add(std::span<const std::int64_t> ids, MatrixView rows) {
   check_rows(ids, rows, state_->width);
   if (ids.empty()) return;
   const std::lock_guard lock(state_->writing);
-  const auto now = state_->now();
+  auto now = state_->now();
   LiveRows next = *now->rows;
   std::vector<LiveRows::Place> replaced;
   for (const std::int64_t id : ids) {
@@ -191,12 +194,12 @@ void LiveIndex::add(std::span<const std::int64_t> ids, MatrixView rows) {
   next.bury(replaced);
   const auto places = next.append(ids, rows, now->graph_blocks);
   for (std::size_t i = 0; i < ids.size(); ++i) state_->places[ids[i]] = places[i];
-  state_->settle(std::move(next), now->graph, now->graph_blocks);
+  state_->settle(std::move(next), std::move(now));
 }
 
 std::size_t LiveIndex::remove(std::span<const std::int64_t> ids) {
   const std::lock_guard lock(state_->writing);
-  const auto now = state_->now();
+  auto now = state_->now();
   std::vector<LiveRows::Place> gone;
   for (const std::int64_t id : ids) {
     const auto found = state_->places.find(id);
@@ -207,7 +210,7 @@ std::size_t LiveIndex::remove(std::span<const std::int64_t> ids) {
   if (gone.empty()) return 0;
   LiveRows next = *now->rows;
   next.bury(gone);
-  state_->settle(std::move(next), now->graph, now->graph_blocks);
+  state_->settle(std::move(next), std::move(now));
   return gone.size();
 }
 
