@@ -20,7 +20,8 @@ enum class IndexKind {
 inline constexpr std::uint64_t kCodedRows = 20'000;
 inline constexpr std::size_t kCodedWidth = 256;
 
-/// From here on reading all codes takes longer than people wait, and the graph is worth its recall.
+/// From here on reading all codes is taken to be longer than people wait. A guess: so many rows
+/// were not measured yet.
 inline constexpr std::uint64_t kGraphRows = 500'000;
 
 /// "auto", "flat", "coded", "graph".
