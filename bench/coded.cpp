@@ -6,7 +6,6 @@
 // `same` is the share of queries with the very same ten neighbours as the exact scan, `read_gbs`
 // how fast this machine reads memory in the same run.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "alike/base/npy.h"
 #include "alike/index/coded.h"
 #include "alike/index/read_bandwidth.h"
+#include "bench/measure.h"
 #include "bench/rows_in_memory.h"
 
 namespace {
@@ -22,15 +22,10 @@ namespace {
 using alike::Matrix;
 using alike::MatrixView;
 using alike::bench::RowsInMemory;
+using alike::bench::seconds_of;
 using alike::index::SearchOptions;
 using alike::index::SearchResult;
 using alike::index::VectorIndex;
-
-double seconds_of(const auto& work) {
-  const auto started = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-}
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());

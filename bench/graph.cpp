@@ -6,7 +6,6 @@
 // queries in one call, on one and on two threads (the best of three); `one_us` is the median of one
 // query a call, `flat_us` that of the exact scan.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -15,32 +14,19 @@
 
 #include "alike/base/npy.h"
 #include "alike/index/graph_index.h"
+#include "bench/measure.h"
 #include "bench/rows_in_memory.h"
 
 namespace {
 
 using alike::Matrix;
+using alike::bench::recall;
 using alike::bench::RowsInMemory;
+using alike::bench::seconds_of;
 using namespace alike::index;
 
 constexpr std::size_t kBeams[] = {10, 12, 14, 16, 18, 20, 24,  28,  32,  36,  40,
                                   48, 56, 64, 72, 80, 96, 112, 128, 160, 200, 256};
-
-double seconds_of(const auto& work) {
-  const auto started = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-}
-
-double recall(const std::vector<SearchResult>& found, const std::vector<SearchResult>& truth) {
-  double hits = 0, wanted = 0;
-  for (std::size_t q = 0; q < truth.size(); ++q) {
-    const float farthest = truth[q].neighbors.back().distance;
-    for (const Neighbor& neighbor : found[q].neighbors) hits += neighbor.distance <= farthest;
-    wanted += static_cast<double>(truth[q].neighbors.size());
-  }
-  return hits / wanted;
-}
 
 double best_rate(const GraphIndex& index, const Matrix& queries, SearchOptions options) {
   double best = 0;

@@ -7,7 +7,6 @@
 // filter, and of the exact scan of a source that has nothing but what passes, one thread, medians.
 #include <unistd.h>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -18,13 +17,16 @@
 #include "alike/base/random.h"
 #include "alike/index/graph_index.h"
 #include "alike/index/live_index.h"
+#include "bench/measure.h"
 #include "bench/rows_in_memory.h"
 
 namespace {
 
 using alike::Matrix;
 using alike::MatrixView;
+using alike::bench::recall;
 using alike::bench::RowsInMemory;
+using alike::bench::seconds_of;
 using namespace alike::index;
 
 constexpr int kThreads = 2;
@@ -36,12 +38,6 @@ double resident_mb() {
   return static_cast<double>(resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) / 1e6;
 }
 
-double seconds_of(const auto& work) {
-  const auto started = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-}
-
 double median_ms(const VectorIndex& index, MatrixView queries, const SearchOptions& options) {
   std::vector<double> taken;
   for (std::size_t q = 0; q < queries.rows; ++q) {
@@ -49,17 +45,6 @@ double median_ms(const VectorIndex& index, MatrixView queries, const SearchOptio
   }
   std::sort(taken.begin(), taken.end());
   return taken[taken.size() / 2];
-}
-
-double recall(const std::vector<SearchResult>& found, const std::vector<SearchResult>& truth) {
-  double hits = 0, wanted = 0;
-  for (std::size_t q = 0; q < truth.size(); ++q) {
-    if (truth[q].neighbors.empty()) continue;
-    const float farthest = truth[q].neighbors.back().distance;
-    for (const Neighbor& neighbor : found[q].neighbors) hits += neighbor.distance <= farthest;
-    wanted += static_cast<double>(truth[q].neighbors.size());
-  }
-  return hits / wanted;
 }
 
 /// Rows `numbers` of `rows`.
