@@ -16,17 +16,19 @@
 #include "alike/index/graph_index.h"
 #include "bench/measure.h"
 #include "bench/rows_in_memory.h"
+#include "tests/support/recall.h"
 
 namespace {
 
 using alike::Matrix;
-using alike::bench::recall;
 using alike::bench::RowsInMemory;
 using alike::bench::seconds_of;
+using alike::test::recall;
 using namespace alike::index;
 
 constexpr std::size_t kBeams[] = {10, 12, 14, 16, 18, 20, 24,  28,  32,  36,  40,
                                   48, 56, 64, 72, 80, 96, 112, 128, 160, 200, 256};
+constexpr double kEnough = 0.996;  // recall beyond which nothing is compared
 
 double best_rate(const GraphIndex& index, const Matrix& queries, SearchOptions options) {
   double best = 0;
@@ -47,8 +49,9 @@ double median_us(const VectorIndex& index, const Matrix& queries, const SearchOp
   return taken[taken.size() / 2];
 }
 
-void print_point(const GraphIndex& index, const Matrix& queries,
-                 const std::vector<SearchResult>& truth, std::size_t beam, bool first) {
+/// Returns the recall.
+double print_point(const GraphIndex& index, const Matrix& queries,
+                   const std::vector<SearchResult>& truth, std::size_t beam, bool first) {
   SearchOptions options{.beam = beam};
   const auto found = index.search_batch(queries, options);
   double estimates = 0, reread = 0, hops = 0;
@@ -59,12 +62,14 @@ void print_point(const GraphIndex& index, const Matrix& queries,
   }
   const auto count = static_cast<double>(queries.rows());
   const double one = best_rate(index, queries, options), us = median_us(index, queries, options);
+  const double reached = recall(found, truth);
   options.threads = 2;
   std::printf(
       "%s{\"beam\": %zu, \"recall\": %.4f, \"qps1\": %.0f, \"qps2\": %.0f, \"one_us\": %.1f, "
       "\"estimates\": %.1f, \"reread\": %.1f, \"hops\": %.1f}",
-      first ? "" : ", ", beam, recall(found, truth), one, best_rate(index, queries, options), us,
+      first ? "" : ", ", beam, reached, one, best_rate(index, queries, options), us,
       estimates / count, reread / count, hops / count);
+  return reached;
 }
 
 }  // namespace
@@ -92,7 +97,7 @@ int main(int argc, char** argv) {
       median_us(Flat(source, metric), queries, {}));
   bool first = true;
   for (const std::size_t beam : kBeams) {
-    print_point(index, queries, truth, beam, first);
+    if (print_point(index, queries, truth, beam, first) > kEnough) break;
     first = false;
   }
   std::printf("]}\n");

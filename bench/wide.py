@@ -14,7 +14,7 @@ import numpy
 from common import ALIKE, ROOT, publish, run, table
 from index import save
 
-ROWS, WANTED = 20_000, 200
+ROWS, WANTED = 20_000, 100
 
 
 def main():

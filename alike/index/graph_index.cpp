@@ -8,6 +8,7 @@
 #include "alike/base/parallel.h"
 #include "alike/index/distances.h"
 #include "alike/index/i8_dot.h"
+#include "alike/index/id_places.h"
 #include "alike/index/nearest.h"
 #include "alike/index/workers.h"
 
@@ -34,13 +35,14 @@ struct Worker {
 /// Which nodes may be answered, and how to look for them.
 class Selection {
  public:
-  Selection(const RowSource& rows, std::span<const Node> first_nodes, std::size_t nodes,
-            std::uint64_t alive, const SearchOptions& options)
-      : rows_(rows), first_nodes_(first_nodes), count_(nodes), filter_(options.filter) {
+  Selection(const RowSource& rows, const IdPlaces& places, std::size_t nodes, std::uint64_t alive,
+            const SearchOptions& options)
+      : rows_(rows), places_(places), count_(nodes), filter_(options.filter) {
     all_ = alive == nodes && !filter_;
     if (all_ || nodes == 0) return;
+    if (filter_.is_set()) alive = std::min<std::uint64_t>(alive, filter_.ids().size());
     share_ = static_cast<double>(alive) / static_cast<double>(nodes);
-    if (!filter_) return;
+    if (!filter_ || filter_.is_set()) return;
     const std::size_t sample = std::min(kSample, nodes);
     std::size_t passing = 0;
     for (std::size_t i = 0; i < sample; ++i) {
@@ -49,18 +51,9 @@ class Selection {
     share_ = static_cast<double>(passing) / static_cast<double>(sample);
   }
 
-  struct Place {
-    std::size_t block;
-    std::size_t row;  // in the block
-  };
-  Place place(Node node) const {
-    const auto after = std::upper_bound(first_nodes_.begin(), first_nodes_.end(), node);
-    const auto block = static_cast<std::size_t>(after - first_nodes_.begin()) - 1;
-    return {block, node - first_nodes_[block]};
-  }
   bool wanted(Node node) const {
     if (all_) return true;
-    const auto [block, row] = place(node);
+    const auto [block, row] = places_.place(node);
     return passes(rows_.keys(block), row);
   }
   /// The beam of which `beam` nodes pass, about.
@@ -73,11 +66,12 @@ class Selection {
     return share_ * static_cast<double>(count_) <= walk_cost(widened(beam));
   }
   std::vector<Node> passing() const {
+    if (filter_.is_set()) return places_.find(filter_.ids());
     std::vector<Node> nodes;
     for (std::size_t b = 0; b < rows_.block_count(); ++b) {
       const RowBlock keys = rows_.keys(b);
       for (std::size_t r = 0; r < keys.rows; ++r) {
-        if (passes(keys, r)) nodes.push_back(first_nodes_[b] + static_cast<Node>(r));
+        if (passes(keys, r)) nodes.push_back(places_.first_of(b) + static_cast<Node>(r));
       }
     }
     return nodes;
@@ -90,7 +84,7 @@ class Selection {
   }
 
   const RowSource& rows_;
-  std::span<const Node> first_nodes_;
+  const IdPlaces& places_;
   std::size_t count_;
   const Filter& filter_;
   bool all_ = true;
@@ -100,15 +94,15 @@ class Selection {
 /// Some queries of one call.
 class Pass {
  public:
-  Pass(const RowSource& rows, const Graph& graph, std::span<const Node> first_nodes,
-       std::uint64_t alive, MatrixView queries, std::span<const Node> without,
-       const SearchOptions& options)
+  Pass(const RowSource& rows, const Graph& graph, const IdPlaces& places, std::uint64_t alive,
+       MatrixView queries, std::span<const Node> without, const SearchOptions& options)
       : rows_(rows),
         graph_(graph),
         distances_(graph.reduction.metric(), queries),
         without_(without),
         options_(options),
-        selection_(rows, first_nodes, graph.links.nodes, alive, options) {
+        places_(places),
+        selection_(rows, places, graph.links.nodes, alive, options) {
     const double tens = std::max(1.0, static_cast<double>(options.k) / 10);
     const auto own =
         static_cast<std::size_t>(tens * static_cast<double>(graph.beam_for(options.recall)));
@@ -121,20 +115,38 @@ class Pass {
     const MatrixView queries = distances_.queries();
     std::vector<SearchResult> results(queries.rows);
     Workers workers{Worker{}};
-    parallel_for(queries.rows, kPieceQueries, options_.threads,
-                 [&](std::size_t begin, std::size_t end) {
-                   Worker worker = workers.take();
-                   const auto reduced = graph_.reduction.queries(
-                       {queries.data + begin * queries.width, end - begin, queries.width});
-                   for (std::size_t q = begin; q < end; ++q) {
-                     results[q] = answer(q, reduced[q - begin], worker);
-                   }
-                   workers.give_back(std::move(worker));
-                 });
+    parallel_for(
+        queries.rows, kPieceQueries, options_.threads, [&](std::size_t begin, std::size_t end) {
+          Worker worker = workers.take();
+          answer(begin, {queries.row(begin).data(), end - begin, queries.width}, worker, results);
+          workers.give_back(std::move(worker));
+        });
     return results;
   }
 
  private:
+  /// Answers `queries`, of which the first is number `first`.
+  void answer(std::size_t first, MatrixView queries, Worker& worker,
+              std::vector<SearchResult>& results) const {
+    if (scan_all_ && passing_.size() <= graph_.reduction.parts().dimensions) {
+      for (std::size_t i = 0; i < queries.rows; ++i) measure_passing(first + i, worker, results);
+      return;
+    }
+    const auto reduced = graph_.reduction.queries(queries);
+    for (std::size_t i = 0; i < queries.rows; ++i) {
+      results[first + i] = answer(first + i, reduced[i], worker);
+    }
+  }
+
+  /// Measures all that pass, where that is less work than to reduce the query.
+  void measure_passing(std::size_t q, Worker& worker, std::vector<SearchResult>& results) const {
+    worker.found.clear();
+    for (const Node node : passing_) {
+      if (without_.empty() || node != without_[q]) worker.found.push_back({0, node});
+    }
+    results[q] = measured(q, worker, [](const Reached&, float) { return false; });
+  }
+
   SearchResult answer(std::size_t q, const ReducedQuery& query, Worker& worker) const {
     SearchResult result;
     if (!scan_all_) {
@@ -203,11 +215,21 @@ class Pass {
   /// Measures what was found, until the estimates, which are lower bounds, exclude the others.
   void reread(std::size_t q, const ReducedQuery& query, Worker& worker,
               SearchResult& result) const {
+    SearchResult nearest = measured(q, worker, [&](const Reached& reached, float limit) {
+      return excluded(reached, query, limit);
+    });
+    result.neighbors = std::move(nearest.neighbors);
+    result.rows_read += nearest.rows_read;
+  }
+
+  /// The nearest of what was found, read in its order up to the first that is `excluded`.
+  SearchResult measured(std::size_t q, Worker& worker, const auto& excluded) const {
+    SearchResult result;
     Nearest nearest(options_.within);
     for (std::size_t i = 0; i < worker.found.size(); ++i) {
-      if (excluded(worker.found[i], query, nearest.limit(options_.k))) break;
+      if (excluded(worker.found[i], nearest.limit(options_.k))) break;
       if (i + 1 < worker.found.size()) prefetch(worker.found[i + 1].node);
-      const auto [block, row] = selection_.place(worker.found[i].node);
+      const auto [block, row] = places_.place(worker.found[i].node);
       worker.scratch.scales.clear();
       distances_.measure(q, rows_.values(block, row), 1, worker.scratch);
       nearest.offer(rows_.keys(block).ids + row, worker.scratch.distances, options_.k);
@@ -215,10 +237,11 @@ class Pass {
     }
     result.neighbors = std::move(nearest.heap());
     std::sort(result.neighbors.begin(), result.neighbors.end());
+    return result;
   }
 
   void prefetch(Node node) const {
-    const auto [block, row] = selection_.place(node);
+    const auto [block, row] = places_.place(node);
     const auto* values = reinterpret_cast<const char*>(rows_.values(block, row));
     const std::size_t bytes = std::min(kPrefetchBytes, rows_.width() * sizeof(float));
     for (std::size_t at = 0; at < bytes; at += kByteAlign) __builtin_prefetch(values + at);
@@ -247,6 +270,7 @@ class Pass {
   Distances distances_;
   std::span<const Node> without_;
   const SearchOptions& options_;
+  const IdPlaces& places_;
   Selection selection_;
   std::size_t beam_ = 0;
   bool scan_all_ = false;
@@ -267,14 +291,13 @@ void merge(SearchResult& result, SearchResult more, std::size_t k) {
 
 GraphIndex::GraphIndex(std::shared_ptr<const RowSource> nodes, std::shared_ptr<const Graph> graph,
                        std::shared_ptr<const RowSource> rest)
-    : nodes_(std::move(nodes)), graph_(std::move(graph)), rest_(std::move(rest)) {
-  std::size_t first = 0;
-  for (std::size_t b = 0; b < nodes_->block_count(); ++b) {
-    first_nodes_.push_back(static_cast<Node>(first));
-    first += nodes_->block_rows(b);
-  }
-  alive_ = living_rows(*nodes_);
-}
+    : nodes_(std::move(nodes)),
+      graph_(std::move(graph)),
+      rest_(std::move(rest)),
+      places_(std::make_unique<const IdPlaces>(nodes_)),
+      alive_(living_rows(*nodes_)) {}
+
+GraphIndex::~GraphIndex() = default;
 
 std::size_t GraphIndex::width() const { return nodes_->width(); }
 
@@ -297,7 +320,7 @@ std::vector<SearchResult> GraphIndex::search_batch_without(MatrixView queries,
                                                            std::span<const Node> without,
                                                            const SearchOptions& options) const {
   check_search(queries, width(), options);
-  return Pass(*nodes_, *graph_, first_nodes_, alive_, queries, without, options).run();
+  return Pass(*nodes_, *graph_, *places_, alive_, queries, without, options).run();
 }
 
 }  // namespace alike::index

@@ -10,6 +10,8 @@
 
 namespace alike::index {
 
+class IdPlaces;
+
 /// Filters that few rows pass are answered by a scan of the reduced rows that do, since a walk
 /// would meet too few of them. Fewer than k are answered only when fewer pass. Distances are exact.
 class GraphIndex final : public VectorIndex {
@@ -18,6 +20,7 @@ class GraphIndex final : public VectorIndex {
   /// are dead must not change.
   GraphIndex(std::shared_ptr<const RowSource> nodes, std::shared_ptr<const Graph> graph,
              std::shared_ptr<const RowSource> rest);
+  ~GraphIndex() override;
 
   std::size_t width() const override;
   std::uint64_t size() const override;
@@ -32,8 +35,8 @@ class GraphIndex final : public VectorIndex {
   std::shared_ptr<const RowSource> nodes_;
   std::shared_ptr<const Graph> graph_;
   std::shared_ptr<const RowSource> rest_;
-  std::vector<Node> first_nodes_;  // of each block
-  std::uint64_t alive_ = 0;        // of the nodes
+  std::unique_ptr<const IdPlaces> places_;
+  std::uint64_t alive_;  // of the nodes
 };
 
 }  // namespace alike::index

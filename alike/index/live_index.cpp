@@ -24,7 +24,7 @@ namespace alike::index {
 namespace {
 
 constexpr std::uint64_t kNewShare = 10;  // one row in so many is new: the graph takes them in
-constexpr std::uint64_t kDeadShare = 5;  // one row in so many is dead: they go
+constexpr std::uint64_t kDeadShare = 8;  // one row in so many is dead: they go
 
 /// All that a search needs; never changed once published.
 struct Moment {
@@ -115,16 +115,14 @@ struct LiveIndex::State {
   }
   /// Takes out the dead rows. Nothing else must have a place in `rows`.
   void drop_dead(LiveRows& rows, std::shared_ptr<const Graph>& graph, std::size_t& graph_blocks) {
+    std::vector<bool> gone;
     if (graph != nullptr) {
-      std::vector<bool> gone;
       for (std::size_t b = 0; b < graph_blocks; ++b) {
         const RowBlock block = rows.keys(b);
         for (std::size_t r = 0; r < block.rows; ++r) {
           gone.push_back(block.dead != nullptr && block.dead[r] != 0);
         }
       }
-      graph = std::make_shared<const Graph>(
-          without_nodes(*graph, gone, options.graph, options.threads));
     }
     LiveRows kept(width);
     kept.append_alive(rows, 0, graph_blocks, 0);
@@ -133,6 +131,13 @@ struct LiveIndex::State {
     rows = std::move(kept);
     graph_blocks = kept_graph_blocks;
     find_places(rows);
+    if (graph == nullptr) return;
+    auto fewer =
+        std::make_shared<Graph>(without_nodes(*graph, gone, options.graph, options.threads));
+    graph.reset();
+    measure_recall(*fewer, blocks_from(std::make_shared<const LiveRows>(rows), 0, graph_blocks),
+                   options.threads);
+    graph = std::move(fewer);
   }
   /// Publishes `rows`, which come after `before`, and what is due: the graph takes in new rows,
   /// dead ones go. Where that fails all is as it was.

@@ -23,7 +23,7 @@ struct LiveOptions {
 /// searches never wait, they see the rows as they were when they began; those who add and remove
 /// wait for each other. Rows are found as soon as `add` returns and not any more once `remove`
 /// does. New rows are read in full until a tenth of all is new, then the graph takes them in; where
-/// a fifth of the rows is gone they leave it.
+/// an eighth of the rows is gone they leave it.
 ///
 ///   LiveIndex index(256, Metric::cosine);
 ///   index.add(ids, rows);

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "alike/base/matrix.h"
+#include "alike/index/filter.h"
 
 namespace alike::index {
 
@@ -32,9 +32,6 @@ struct Neighbor {
   }
   friend bool operator==(const Neighbor&, const Neighbor&) = default;
 };
-
-/// Which ids may be answered; empty means all. Called from several threads.
-using Filter = std::function<bool(std::int64_t id)>;
 
 /// How a search is bounded.
 struct SearchOptions {

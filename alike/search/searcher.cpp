@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <optional>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -70,38 +70,29 @@ void check(const Query& query) {
 }
 
 /// Which items may be answered.
-class Wanted {
- public:
+struct Wanted {
   Wanted(const collection::Collection& collection, const Query& query) {
-    if (!query.where.empty()) matching_ = collection.matching(query.where);
+    std::set<ItemId> examples;
     for (const Example& example : query.examples) {
-      if (example.kind == Example::Kind::item) examples_.insert(example.id);
+      if (example.kind == Example::Kind::item) examples.insert(example.id);
     }
-  }
-  /// Everything but the examples themselves.
-  index::Filter others() const {
-    if (examples_.empty()) return {};
-    return [this](ItemId id) { return is_other(id); };
+    const auto is_other = [examples](ItemId id) { return !examples.contains(id); };
+    if (!examples.empty()) others = is_other;
+    not_others = examples.size();
+    all = others;
+    if (query.where.empty()) return;
+    std::vector<ItemId> matching = collection.matching(query.where);
+    std::erase_if(matching, std::not_fn(is_other));
+    all = index::Filter::of(std::move(matching));
   }
   /// How many of `rows` rows may be answered.
   std::uint64_t count(std::uint64_t rows) const {
-    if (!matching_) return rows - examples_.size();
-    return static_cast<std::uint64_t>(
-        std::ranges::count_if(*matching_, [this](ItemId id) { return is_other(id); }));
-  }
-  /// Those of them that match.
-  index::Filter all() const {
-    if (!matching_) return others();
-    return [this](ItemId id) {
-      return is_other(id) && std::binary_search(matching_->begin(), matching_->end(), id);
-    };
+    return all.is_set() ? all.ids().size() : rows - not_others;
   }
 
- private:
-  bool is_other(ItemId id) const { return !examples_.contains(id); }
-
-  std::optional<std::vector<ItemId>> matching_;  // ascending
-  std::set<ItemId> examples_;
+  index::Filter others;  ///< Everything but the examples themselves.
+  index::Filter all;     ///< Those of them that match.
+  std::uint64_t not_others = 0;
 };
 
 /// The index that answers `query`.
@@ -165,14 +156,14 @@ Results Searcher::search(const Query& query) const {
   const index::Metric metric = found.space.metric;
   const Wanted wanted(collection, query);
   const auto answering = index_for(collection, found.space, query);
-  const auto answer = answering.index->search(row, search_options(query, wanted.all()));
+  const auto answer = answering.index->search(row, search_options(query, wanted.all));
   found.index = answering.kind;
   found.rows_read = answer.rows_read;
   found.codes_read = answer.codes_read;
   found.candidates =
       answer.codes_read > 0 ? wanted.count(answering.index->size()) : answer.rows_read;
   found.line =
-      relevance_line(Strangers(answering.rows, metric).background(row, wanted.others()), metric);
+      relevance_line(Strangers(answering.rows, metric).background(row, wanted.others), metric);
   found.results = ranked(collection, answer.neighbors, found.line);
   for (Result& result : found.results) {
     result.score = score(result.distance, metric);
@@ -198,7 +189,7 @@ std::vector<std::int64_t> Searcher::search_vectors(MatrixView queries, const Que
   for (std::size_t begin = 0; begin < queries.rows; begin += kVectorsAtOnce) {
     const MatrixView some{queries.data + begin * queries.width,
                           std::min(kVectorsAtOnce, queries.rows - begin), queries.width};
-    const auto answers = answering.index->search_batch(some, search_options(query, wanted.all()));
+    const auto answers = answering.index->search_batch(some, search_options(query, wanted.all));
     for (std::size_t i = 0; i < answers.size(); ++i) {
       std::transform(answers[i].neighbors.begin(), answers[i].neighbors.end(),
                      ids.begin() + static_cast<std::ptrdiff_t>((begin + i) * query.k),

@@ -13,6 +13,7 @@
 #include "alike/index/blocks_of.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
+#include "tests/support/recall.h"
 
 namespace alike::index {
 namespace {
@@ -20,6 +21,7 @@ namespace {
 using test::clustered_matrix;
 using test::MatrixRows;
 using test::random_matrix;
+using test::recall;
 
 constexpr Metric kMetrics[] = {Metric::cosine, Metric::inner_product, Metric::l2};
 
@@ -31,19 +33,6 @@ GraphIndex indexed(const std::shared_ptr<const RowSource>& rows, Metric metric) 
 
 std::shared_ptr<MatrixRows> source(Matrix rows) {
   return std::make_shared<MatrixRows>(std::move(rows), 61);
-}
-
-/// Share of the answers that are as near as the true ones.
-double recall(const std::vector<SearchResult>& found, const std::vector<SearchResult>& truth) {
-  std::size_t hits = 0, wanted = 0;
-  for (std::size_t q = 0; q < truth.size(); ++q) {
-    if (truth[q].neighbors.empty()) continue;
-    const float farthest = truth[q].neighbors.back().distance;
-    hits += static_cast<std::size_t>(std::ranges::count_if(
-        found[q].neighbors, [&](const auto& n) { return n.distance <= farthest; }));
-    wanted += truth[q].neighbors.size();
-  }
-  return static_cast<double>(hits) / static_cast<double>(wanted);
 }
 
 TEST(GraphIndex, finds_nearly_all_neighbours_at_their_exact_distances) {
@@ -102,10 +91,14 @@ TEST(GraphIndex, answers_k_that_pass_a_filter_of_any_selectivity) {
   const Matrix queries = clustered_matrix(40, 64, 6, 2, 100);
   const auto index = indexed(rows, Metric::l2);
   for (const std::int64_t every : {2, 10, 100, 1000}) {
-    SearchOptions options;
-    options.filter = [every](std::int64_t id) { return id % every == 0; };
+    const SearchOptions options{.filter = [every](auto id) { return id % every == 0; }};
     const auto truth = Flat(rows, Metric::l2).search_batch(queries, options);
     const auto found = index.search_batch(queries, options);
+    std::vector<std::int64_t> ids;
+    for (std::int64_t id = 0; id < 8000; id += every) ids.push_back(id);
+    const SearchOptions of_set{.filter = Filter::of(ids)};
+    EXPECT_GE(recall(index.search_batch(queries, of_set), truth), 0.97) << "one in " << every;
+    EXPECT_EQ(Flat(rows, Metric::l2).search(queries.row(0), of_set).neighbors, truth[0].neighbors);
     EXPECT_GE(recall(found, truth), 0.97) << "one in " << every;
     for (std::size_t q = 0; q < found.size(); ++q) {
       EXPECT_EQ(found[q].neighbors.size(), truth[q].neighbors.size());
