@@ -19,8 +19,7 @@ class Filter {
   Filter() = default;
   /// Those for which `test(id)` is true. It is asked about every row of an index.
   template <std::predicate<std::int64_t> Test>
-  requires(!std::same_as<std::remove_cvref_t<Test>, Filter>) Filter(Test&& test)
-      : test_(std::forward<Test>(test)) {}
+  requires(!std::same_as<Test, Filter>) Filter(Test test) : test_(std::move(test)) {}
   /// Those of a set: cheaper than a function, most of all where few ids are in it.
   static Filter of(std::vector<std::int64_t> ids);
 
