@@ -38,7 +38,10 @@ def main():
     for target in (0.90, 0.95, 0.99):
         reached = [p for p in result["curve"] if p["recall"] >= target]
         if not reached:
-            continue
+            last = result["curve"][-1]
+            lines.append([f"graph: {target} not reached, beam {last['beam']}", f"{last['recall']:.4f}",
+                          f"{last['one_us'] / 1000:.2f}", f"{result['flat_us'] / last['one_us']:.0f}", "", ""])
+            break
         point = reached[0]
         lines.append([f"graph, beam {point['beam']}", f"{point['recall']:.4f}", f"{point['one_us'] / 1000:.2f}",
                       f"{result['flat_us'] / point['one_us']:.0f}", f"{result['bytes'] / bytes_:.1%}",

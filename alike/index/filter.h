@@ -17,18 +17,20 @@ class Filter {
  public:
   /// All.
   Filter() = default;
-  /// Those for which `test(id)` is true. It is asked about every row of an index.
+  /// Those for which `test(id)` is true. Exact searches ask it about every row, a graph about those
+  /// that it meets.
   template <std::predicate<std::int64_t> Test>
   requires(!std::same_as<Test, Filter>) Filter(Test test) : test_(std::move(test)) {}
   /// Those of a set: cheaper than a function, most of all where few ids are in it.
   static Filter of(std::vector<std::int64_t> ids);
 
-  /// Whether there is something to pass.
+  /// Whether it is other than all.
   explicit operator bool() const { return set_ != nullptr || test_; }
+  /// Not to be called where it is all.
   bool operator()(std::int64_t id) const { return set_ != nullptr ? contains(id) : test_(id); }
   /// Whether it is a set.
   bool is_set() const { return set_ != nullptr; }
-  /// Of a set: its ids, ascending, each once.
+  /// Of a set: its ids, ascending, each once. Valid as long as a copy of the filter is.
   std::span<const std::int64_t> ids() const;
 
  private:

@@ -144,7 +144,7 @@ class Pass {
     for (const Node node : passing_) {
       if (without_.empty() || node != without_[q]) worker.found.push_back({0, node});
     }
-    results[q] = measured(q, worker, [](const Reached&, float) { return false; });
+    measure(q, worker, results[q], [](const Reached&, float) { return false; });
   }
 
   SearchResult answer(std::size_t q, const ReducedQuery& query, Worker& worker) const {
@@ -215,19 +215,15 @@ class Pass {
   /// Measures what was found, until the estimates, which are lower bounds, exclude the others.
   void reread(std::size_t q, const ReducedQuery& query, Worker& worker,
               SearchResult& result) const {
-    SearchResult nearest = measured(q, worker, [&](const Reached& reached, float limit) {
-      return excluded(reached, query, limit);
-    });
-    result.neighbors = std::move(nearest.neighbors);
-    result.rows_read += nearest.rows_read;
+    measure(q, worker, result,
+            [&](const Reached& reached, float limit) { return excluded(reached, query, limit); });
   }
 
-  /// The nearest of what was found, read in its order up to the first that is `excluded`.
-  SearchResult measured(std::size_t q, Worker& worker, const auto& excluded) const {
-    SearchResult result;
+  /// Answers the nearest of what was found, read in its order up to the first that `is_excluded`.
+  void measure(std::size_t q, Worker& worker, SearchResult& result, const auto& is_excluded) const {
     Nearest nearest(options_.within);
     for (std::size_t i = 0; i < worker.found.size(); ++i) {
-      if (excluded(worker.found[i], nearest.limit(options_.k))) break;
+      if (is_excluded(worker.found[i], nearest.limit(options_.k))) break;
       if (i + 1 < worker.found.size()) prefetch(worker.found[i + 1].node);
       const auto [block, row] = places_.place(worker.found[i].node);
       worker.scratch.scales.clear();
@@ -237,7 +233,6 @@ class Pass {
     }
     result.neighbors = std::move(nearest.heap());
     std::sort(result.neighbors.begin(), result.neighbors.end());
-    return result;
   }
 
   void prefetch(Node node) const {

@@ -8,7 +8,7 @@
 namespace alike::index {
 namespace {
 
-/// Whether all ids of `rows`, block by block, ascend; no block is empty.
+/// Whether all ids of `rows`, block by block, ascend and no block is empty.
 bool ascending(const RowSource& rows) {
   std::int64_t last = std::numeric_limits<std::int64_t>::min();
   for (std::size_t b = 0; b < rows.block_count(); ++b) {

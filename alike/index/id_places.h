@@ -25,6 +25,7 @@ class IdPlaces {
     std::size_t block;
     std::size_t row;  ///< In the block.
   };
+  /// Of a row there is.
   Place place(Node node) const;
   /// The first row of block `block`.
   Node first_of(std::size_t block) const { return first_nodes_[block]; }
@@ -41,7 +42,7 @@ class IdPlaces {
 
   std::shared_ptr<const RowSource> rows_;
   std::vector<Node> first_nodes_;  // of each block
-  std::size_t usual_rows_ = 1;
+  std::size_t usual_rows_ = 1;     // in a block
   mutable std::once_flag learnt_;
   mutable std::vector<std::int64_t> first_ids_;  // of each block, where all ids ascend
   mutable std::vector<Node> by_id_;              // elsewhere

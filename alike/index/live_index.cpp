@@ -115,29 +115,28 @@ struct LiveIndex::State {
   }
   /// Takes out the dead rows. Nothing else must have a place in `rows`.
   void drop_dead(LiveRows& rows, std::shared_ptr<const Graph>& graph, std::size_t& graph_blocks) {
-    std::vector<bool> gone;
+    LiveRows kept(width);
+    kept.append_alive(rows, 0, graph_blocks, 0);
+    const std::size_t kept_graph_blocks = kept.block_count();
+    kept.append_alive(rows, graph_blocks, rows.block_count(), kept_graph_blocks);
     if (graph != nullptr) {
+      std::vector<bool> gone;
       for (std::size_t b = 0; b < graph_blocks; ++b) {
         const RowBlock block = rows.keys(b);
         for (std::size_t r = 0; r < block.rows; ++r) {
           gone.push_back(block.dead != nullptr && block.dead[r] != 0);
         }
       }
+      auto fewer =
+          std::make_shared<Graph>(without_nodes(*graph, gone, options.graph, options.threads));
+      measure_recall(*fewer,
+                     blocks_from(std::make_shared<const LiveRows>(kept), 0, kept_graph_blocks),
+                     options.threads);
+      graph = std::move(fewer);
     }
-    LiveRows kept(width);
-    kept.append_alive(rows, 0, graph_blocks, 0);
-    const std::size_t kept_graph_blocks = kept.block_count();
-    kept.append_alive(rows, graph_blocks, rows.block_count(), kept_graph_blocks);
     rows = std::move(kept);
     graph_blocks = kept_graph_blocks;
     find_places(rows);
-    if (graph == nullptr) return;
-    auto fewer =
-        std::make_shared<Graph>(without_nodes(*graph, gone, options.graph, options.threads));
-    graph.reset();
-    measure_recall(*fewer, blocks_from(std::make_shared<const LiveRows>(rows), 0, graph_blocks),
-                   options.threads);
-    graph = std::move(fewer);
   }
   /// Publishes `rows`, which come after `before`, and what is due: the graph takes in new rows,
   /// dead ones go. Where that fails all is as it was.

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <set>
+#include <vector>
 
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
