@@ -129,9 +129,16 @@ Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const Gra
     if (!gone[node]) entries.push_back(numbers[node]);
   }
   if (entries.empty() && !kept.empty()) entries.push_back(0);
+  // Walks that the layers lead to a node that is gone begin at the nearest of its links instead.
   std::vector<Node> layer_nodes;
   for (const Node node : graph.layer_nodes) {
-    layer_nodes.push_back(node == kNoNode ? kNoNode : numbers[node]);
+    Node instead = node == kNoNode ? kNoNode : numbers[node];
+    if (node != kNoNode && instead == kNoNode) {
+      const auto near = graph.links.of(node);
+      const auto alive = std::ranges::find_if(near, [&](Node link) { return !gone[link]; });
+      if (alive != near.end()) instead = numbers[*alive];
+    }
+    layer_nodes.push_back(instead);
   }
   const GraphView known{graph.reduction,
                         owned->rows.data(),

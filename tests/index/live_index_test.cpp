@@ -48,10 +48,12 @@ double recall(const LiveIndex& index, const Matrix& rows, const std::set<std::in
   std::size_t hits = 0;
   for (std::size_t q = 0; q < truth.size(); ++q) {
     EXPECT_EQ(found[q].neighbors.size(), 10U);
+    const std::size_t before = hits;
     for (const Neighbor& neighbor : found[q].neighbors) {
       EXPECT_TRUE(there.contains(neighbor.id));
       hits += std::ranges::count(truth[q].neighbors, neighbor) != 0 ? 1U : 0U;
     }
+    EXPECT_GT(hits, before) << "query " << q << " is lost";
   }
   return static_cast<double>(hits) / static_cast<double>(10 * queries.rows);
 }
