@@ -1,0 +1,37 @@
+// Rows known by their places among the living ones.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "alike/index/flat.h"
+
+namespace alike::map {
+
+/// Another source's rows, with ids 0, 1, 2, … for those that are not dead. Keeps no values.
+class PlacedRows final : public index::RowSource {
+ public:
+  explicit PlacedRows(std::shared_ptr<const index::RowSource> source);
+
+  std::size_t width() const override { return source_->width(); }
+  std::size_t block_count() const override { return source_->block_count(); }
+  std::size_t block_rows(std::size_t i) const override { return source_->block_rows(i); }
+  index::RowBlock block(std::size_t i) const override { return placed(i, source_->block(i)); }
+  index::RowBlock keys(std::size_t i) const override { return placed(i, source_->keys(i)); }
+  const float* values(std::size_t i, std::size_t r) const override { return source_->values(i, r); }
+  /// Rows that are not dead.
+  std::size_t living() const { return living_; }
+
+ private:
+  index::RowBlock placed(std::size_t i, index::RowBlock block) const {
+    block.ids = ids_[i].data();
+    return block;
+  }
+
+  std::shared_ptr<const index::RowSource> source_;
+  std::vector<std::vector<std::int64_t>> ids_;  // of each block
+  std::size_t living_ = 0;
+};
+
+}  // namespace alike::map
