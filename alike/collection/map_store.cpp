@@ -20,20 +20,22 @@ namespace {
                             : "there is no map '" + name + "'" + suggestion(name, names));
 }
 
-void check_known(const std::vector<MapEntry>& maps, const std::string& name) {
-  if (std::ranges::count(maps, name, &MapEntry::name) == 0) refuse_unknown(maps, name);
+MapEntry known(const std::vector<MapEntry>& maps, const std::string& name) {
+  const auto found = std::ranges::find(maps, name, &MapEntry::name);
+  if (found == maps.end()) refuse_unknown(maps, name);
+  return *found;
 }
 
-[[noreturn]] void refuse_damaged(const std::string& name, const std::filesystem::path& file,
+[[noreturn]] void refuse_damaged(const MapEntry& map, const std::filesystem::path& file,
                                  const std::string& what) {
   throw Error(ErrorCode::corrupt, "'" + file.native() + "', " + what +
-                                      "; make the map again with '" + map_remedy(name) + "'");
+                                      "; make the map again with '" + map_remedy(map) + "'");
 }
 
 }  // namespace
 
 std::vector<std::byte> read_map(const Collection& collection, const std::string& name) {
-  check_known(collection.maps(), name);
+  const MapEntry map = known(collection.maps(), name);
   const auto path = collection.folder() / map_file_name(name);
   try {
     const MappedFile file(path);
@@ -42,19 +44,19 @@ std::vector<std::byte> read_map(const Collection& collection, const std::string&
     const auto block = damaged_block(bytes, group, 0, group.payload_size);
     if (block >= 0) {
       const auto offset = group.payload_offset + static_cast<std::uint64_t>(block) * kBlockSize;
-      refuse_damaged(name, path,
+      refuse_damaged(map, path,
                      "offset " + std::to_string(offset) + ": the block does not have its checksum");
     }
     if (group.size != bytes.size()) {
-      refuse_damaged(name, path,
+      refuse_damaged(map, path,
                      "offset " + std::to_string(group.size) + ": bytes follow the end of the map");
     }
     const auto payload = payload_of(bytes, group);
     return {payload.begin(), payload.end()};
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::not_found) refuse_damaged(name, path, "offset 0: it is gone");
+    if (error.code() == ErrorCode::not_found) refuse_damaged(map, path, "offset 0: it is gone");
     const bool of_group = std::string_view(error.what()).starts_with("offset ");
-    if (error.code() == ErrorCode::corrupt && of_group) refuse_damaged(name, path, error.what());
+    if (error.code() == ErrorCode::corrupt && of_group) refuse_damaged(map, path, error.what());
     throw;
   }
 }
@@ -82,7 +84,7 @@ void write_map(const Collection& collection, const std::string& name, const std:
 
 void remove_map(const Collection& collection, const std::string& name) {
   Writer writer(collection.folder());
-  check_known(writer.catalog().maps(), name);
+  known(writer.catalog().maps(), name);
   Transaction transaction(writer.database(), true);
   writer.catalog().remove_map(name);
   writer.commit(transaction);
@@ -93,14 +95,12 @@ std::string default_map_name(const std::string& space, const std::string& method
   return space + "." + method;
 }
 
-std::string map_remedy(const std::string& name) {
-  const auto dot = name.rfind('.');
+std::string map_remedy(const MapEntry& map) {
+  const std::string command = "alike map --space " + map.space;
   for (const char* method : {"umap", "tsne", "pca"}) {
-    if (dot != std::string::npos && name.substr(dot + 1) == method) {
-      return "alike map --space " + name.substr(0, dot) + " --method " + method;
-    }
+    if (map.name == default_map_name(map.space, method)) return command + " --method " + method;
   }
-  return "alike map --name " + name;
+  return command + " --name " + map.name;
 }
 
 }  // namespace alike::collection

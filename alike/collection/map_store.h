@@ -28,8 +28,7 @@ void remove_map(const Collection& collection, const std::string& name);
 /// "SPACE.METHOD": the name of a map that is given no other.
 std::string default_map_name(const std::string& space, const std::string& method);
 
-/// The command that makes the map of this name again: with space and method where the name is a
-/// default one.
-std::string map_remedy(const std::string& name);
+/// The command that makes a map of this name and space again, of its method where the name tells.
+std::string map_remedy(const MapEntry& map);
 
 }  // namespace alike::collection

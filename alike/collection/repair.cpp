@@ -28,7 +28,7 @@ class Repair {
     }
     Writer writer(folder_, Writer::Begin::as_is);
     for (const auto& space : writer.catalog().spaces()) mend_space(writer, space);
-    for (const auto& map : writer.catalog().maps()) mend_map(writer, map.name);
+    for (const auto& map : writer.catalog().maps()) mend_map(writer, map);
     writer.remove_leftovers();
     for (const auto& space : writer.catalog().spaces()) {
       const std::int64_t key = writer.catalog().key_of(space.name);
@@ -129,8 +129,8 @@ class Repair {
   }
 
   /// A map that cannot be mended goes: it can be made again.
-  void mend_map(Writer& writer, const std::string& map) {
-    const std::string name = map_file_name(map);
+  void mend_map(Writer& writer, const MapEntry& map) {
+    const std::string name = map_file_name(map.name);
     try {
       File file(folder_ / name, File::Mode::update);
       std::vector<std::byte> bytes(file.size());
@@ -141,7 +141,7 @@ class Repair {
       if (error.code() == ErrorCode::io) throw;
     }
     Transaction transaction(writer.database(), true);
-    writer.catalog().remove_map(map);
+    writer.catalog().remove_map(map.name);
     writer.commit(transaction);
     done(name + ": damaged beyond mending, removed; make it again with '" + map_remedy(map) + "'");
   }

@@ -92,7 +92,7 @@ class Verification {
       }
       report_.rows += counted;
     }
-    for (const auto& map : catalog.maps()) check_map(map.name);
+    for (const auto& map : catalog.maps()) check_map(map);
   }
 
   /// What can be told of the segments when the catalog cannot be read: each group stands for
@@ -209,8 +209,8 @@ class Verification {
     }
   }
 
-  void check_map(const std::string& map) {
-    const std::string name = map_file_name(map);
+  void check_map(const MapEntry& map) {
+    const std::string name = map_file_name(map.name);
     const std::string remedy = map_remedy(map);
     try {
       const MappedFile file(folder_ / name);

@@ -1,5 +1,7 @@
 #include "alike/map/kept_map.h"
 
+#include <algorithm>
+
 #include "alike/base/error.h"
 #include "alike/collection/map_store.h"
 #include "alike/map/map_file.h"
@@ -8,11 +10,14 @@ namespace alike::map {
 
 Map load_map(const collection::Collection& collection, const std::string& name) {
   const auto bytes = collection::read_map(collection, name);
+  const auto maps = collection.maps();
   try {
     return map_from(bytes, "the map '" + name + "'");
   } catch (const Error& error) {
+    const auto map = std::ranges::find(maps, name, &collection::MapEntry::name);
+    if (map == maps.end()) throw;
     throw Error(error.code(), std::string(error.what()) + "; make it again with '" +
-                                  collection::map_remedy(name) + "'");
+                                  collection::map_remedy(*map) + "'");
   }
 }
 

@@ -26,7 +26,7 @@ struct MapOptions {
   double repulsion = 1;        ///< Of UMAP: weight of keeping strangers apart, 0 to 10.
   double perplexity = 30;      ///< Of t-SNE: how many count as near, 2 to 100.
   bool supervised = false;     ///< Of UMAP: rows of one label are drawn together.
-  std::uint64_t seed = 1;      ///< Another one gives another map of the same rows. Below 2^63.
+  std::uint64_t seed = 42;     ///< Another one gives another map of the same rows. Below 2^63.
 
   friend bool operator==(const MapOptions&, const MapOptions&) = default;
 };

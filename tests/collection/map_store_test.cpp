@@ -90,7 +90,8 @@ TEST_F(MapStoreTest, repair_mends_one_bit_and_takes_away_what_is_worse) {
   File(file("flipped"), File::Mode::fresh).write_at(0, bytes_of(flipped));
   const auto report = repair(home(), {});
   ASSERT_EQ(report.done.size(), 2U);
-  EXPECT_NE(report.done[1].find("'alike map --name worse'"), std::string::npos) << report.done[1];
+  EXPECT_NE(report.done[1].find("'alike map --space one --name worse'"), std::string::npos)
+      << report.done[1];
   EXPECT_EQ(read_text(file("flipped")), whole);
   EXPECT_EQ(maps(), (std::vector<MapEntry>{{"flipped", "one"}}));
   EXPECT_FALSE(fs::exists(file("worse")));
@@ -144,9 +145,10 @@ TEST_F(MapStoreTest, a_name_in_the_catalog_that_leads_elsewhere_does_not_outlive
 }
 
 TEST(MapRemedy, names_space_and_method_where_the_name_does) {
-  EXPECT_EQ(map_remedy(default_map_name("a.b", "pca")), "alike map --space a.b --method pca");
-  EXPECT_EQ(map_remedy("mine"), "alike map --name mine");
-  EXPECT_EQ(map_remedy("a.b"), "alike map --name a.b");
+  EXPECT_EQ(map_remedy({default_map_name("a.b", "pca"), "a.b"}),
+            "alike map --space a.b --method pca");
+  EXPECT_EQ(map_remedy({"mine", "a"}), "alike map --space a --name mine");
+  EXPECT_EQ(map_remedy({"a.pca", "b"}), "alike map --space b --name a.pca");
 }
 
 }  // namespace
