@@ -183,6 +183,7 @@ void Umap::step(int threads) {
   const Plan& plan = *plan_;
   const double left = 1 - static_cast<double>(done_) / static_cast<double>(plan.epochs);
   const UmapStep now{live_.data(),
+                     live_.data(),
                      moved_.data(),
                      plan.begins.data(),
                      plan.targets.data(),

@@ -63,7 +63,7 @@ class Mover {
   /// The first two numbers are where the vertex is.
   __m128 start(const Events& events) const {
     return _mm_castsi128_ps(_mm_loadl_epi64(
-        reinterpret_cast<const __m128i*>(step_.points + std::size_t{2} * events.vertex)));
+        reinterpret_cast<const __m128i*>(step_.from + std::size_t{2} * events.vertex)));
   }
 
   __m128 after_event(__m128 at, const Events& events, std::uint32_t event) const {

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "alike/base/random.h"
 #include "alike/map/umap_levels.h"
 
 namespace alike::map {
@@ -36,8 +35,7 @@ inline std::array<Events, kVertices> list_events(const UmapStep& step, std::size
     Events& events = listed[i];
     events.vertex = static_cast<std::uint32_t>(vertex);
     events.targets = due;
-    events.key = static_cast<std::uint32_t>(
-        random_bits(step.seed, std::uint64_t{step.turn} * step.count + vertex));
+    events.key = key_of(step, vertex);
     events.count = keep_due(step.begins[vertex], step.begins[vertex + 1], due);
     due += events.count;
     ++begins[place(events) + 1];

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "alike/base/cpu.h"
+#include "alike/base/random.h"
 
 namespace alike::map {
 
@@ -25,9 +26,10 @@ inline constexpr std::uint32_t kLaneStep = 0x9e3779b9U;
 
 /// What a kernel reads, and where it writes.
 struct UmapStep {
-  const float* points;          ///< (count, 2)
-  float* moved;                 ///< (count, 2)
-  const std::uint64_t* begins;  ///< (count + 1) of the links
+  const float* points;          ///< (count, 2) that pull and push.
+  const float* from;            ///< (vertices, 2) that are moved; may be `points`.
+  float* moved;                 ///< (vertices, 2)
+  const std::uint64_t* begins;  ///< (vertices + 1) of the links
   const std::uint32_t* targets;
   const std::uint32_t* rates;  ///< Share of epochs in which a link pulls, in 2⁻³².
   const float* coefficients;   ///< (2, kBins) of pushes, then of pulls (negative, of both ends).
@@ -36,7 +38,17 @@ struct UmapStep {
   std::uint32_t negatives;  ///< 1 to 7
   float rate;
   std::uint64_t seed;
+  const std::uint64_t* seeds = nullptr;  ///< (vertices), where each has its own.
 };
+
+/// What the random numbers of a vertex are made from.
+inline std::uint32_t key_of(const UmapStep& step, std::size_t vertex) {
+  const std::uint64_t bits =
+      step.seeds != nullptr
+          ? random_bits(step.seeds[vertex], step.turn)
+          : random_bits(step.seed, std::uint64_t{step.turn} * step.count + vertex);
+  return static_cast<std::uint32_t>(bits);
+}
 
 /// Writes `moved` of vertices [begin, end), at most `kVertices`. A link is due when turn · rate
 /// passes a whole number. Each due link is one event: from where the vertex then is, the pull of

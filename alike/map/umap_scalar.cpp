@@ -12,8 +12,8 @@ struct Point {
   float x, y;
 };
 
-Point point(const UmapStep& step, std::size_t vertex) {
-  return {step.points[2 * vertex], step.points[2 * vertex + 1]};
+Point point(const float* points, std::size_t vertex) {
+  return {points[2 * vertex], points[2 * vertex + 1]};
 }
 
 float coefficient(const UmapStep& step, float squared, bool pull) {
@@ -33,7 +33,7 @@ Point after_event(const UmapStep& step, Point at, std::uint32_t target, std::uin
   for (std::uint32_t lane = 0; lane <= step.negatives; ++lane) {
     const std::uint32_t bits = mixed_bits(key + (8 * event + lane) * kLaneStep);
     const auto drawn = static_cast<std::uint32_t>((std::uint64_t{bits} * step.count) >> 32);
-    const Point other = point(step, lane == 0 ? target : drawn);
+    const Point other = point(step.points, lane == 0 ? target : drawn);
     const float dx = at.x - other.x, dy = at.y - other.y;
     const float c = coefficient(step, dx * dx + dy * dy, lane == 0);
     const float most = lane == 0 ? kMostPull : kMostPush;
@@ -47,9 +47,8 @@ Point after_event(const UmapStep& step, Point at, std::uint32_t target, std::uin
 
 void umap_scalar(const UmapStep& step, std::size_t begin, std::size_t end, std::uint32_t*) {
   for (std::size_t vertex = begin; vertex < end; ++vertex) {
-    const auto key = static_cast<std::uint32_t>(
-        random_bits(step.seed, std::uint64_t{step.turn} * step.count + vertex));
-    Point at = point(step, vertex);
+    const std::uint32_t key = key_of(step, vertex);
+    Point at = point(step.from, vertex);
     std::uint32_t event = 0;
     for (std::uint64_t i = step.begins[vertex]; i < step.begins[vertex + 1]; ++i) {
       if (step.turn * step.rates[i] >= step.rates[i]) continue;

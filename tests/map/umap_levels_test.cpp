@@ -34,17 +34,8 @@ struct Case {
     }
     targets.resize(targets.size() + kSpareLinks);
     rates.resize(rates.size() + kSpareLinks);
-    step = {points.data(),
-            nullptr,
-            begins.data(),
-            targets.data(),
-            rates.data(),
-            table.data(),
-            kCount,
-            17,
-            negatives,
-            0.7F,
-            99};
+    step = {points.data(), points.data(), nullptr, begins.data(), targets.data(), rates.data(),
+            table.data(),  kCount,        17,      negatives,     0.7F,           99};
   }
   std::vector<float> moved(UmapKernel kernel) const {
     std::vector<float> out(2 * kCount);
@@ -76,6 +67,27 @@ TEST(UmapKernels, are_equal_to_the_last_bit_at_every_level) {
           << name_of(level) << " " << negatives;
     }
   }
+}
+
+TEST(UmapKernels, move_vertices_with_seeds_of_their_own_alike_in_any_company) {
+  Case at(3);
+  std::vector<std::uint64_t> seeds(at.kCount);
+  for (std::size_t v = 0; v < seeds.size(); ++v) seeds[v] = 77 + v % 50;
+  std::vector<float> from(at.points.rbegin(), at.points.rend());
+  at.step.from = from.data();
+  at.step.seeds = seeds.data();
+  const auto wanted = at.moved(umap_scalar);
+  for (const Simd level : {Simd::avx2, Simd::avx512}) {
+    if (level > simd_level()) continue;
+    const auto moved = at.moved(umap_kernel(level));
+    EXPECT_EQ(std::memcmp(moved.data(), wanted.data(), sizeof(float) * wanted.size()), 0);
+  }
+  std::vector<float> alone(2 * at.kCount);
+  std::vector<std::uint32_t> due(at.targets.size());
+  at.step.moved = alone.data();
+  umap_kernel(simd_level())(at.step, 40, 41, due.data());
+  EXPECT_EQ(alone[80], wanted[80]);
+  EXPECT_EQ(alone[81], wanted[81]);
 }
 
 /// The slow obvious twin: the formulas of the paper for one vertex, in double.
