@@ -8,12 +8,14 @@
 
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
+#include "alike/cli/map_layers.h"
 #include "alike/cli/map_output.h"
 #include "alike/cli/map_report.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
 #include "alike/collection/map_store.h"
 #include "alike/map/kept_map.h"
+#include "alike/map/map_update.h"
 
 namespace alike::cli {
 namespace {
@@ -28,14 +30,16 @@ struct Options {
   bool update = false;
   bool list = false;
   std::string remove;
+  std::vector<std::string> layers;
 };
 
 /// What came of a run.
 struct Result {
   map::Map map;
-  std::string name;      ///< Under which it is kept.
-  std::string not_kept;  ///< Why not, or "".
-  bool reused = false;   ///< It was there already.
+  std::string name;                      ///< Under which it is kept.
+  std::string not_kept;                  ///< Why not, or "".
+  bool reused = false;                   ///< It was there already.
+  std::optional<map::MapUpdate> update;  ///< Of --update; its map is `map`.
   double seconds = 0;
 };
 
@@ -69,27 +73,45 @@ void keep(const collection::Collection& collection, bool must, Result& result) {
   }
 }
 
+/// Calls `work` with what it is to report to.
+template <class Work>
+void watched(const Context& context, const Work& work) {
+  LongWork line(context, "rows", "Stopping; the collection stays as it was");
+  work(map::MapWatcher{line.watcher(),
+                       [&](std::string_view what) { line.begin(std::string(what)); }});
+}
+
 Result make(const Context& context, const Options& options,
-            const collection::Collection& collection, const map::SpaceRows& rows) {
+            const collection::Collection& collection, const std::string& name,
+            const map::SpaceRows& rows) {
   Result result;
-  result.name = options.name;
-  if (result.name.empty()) {
-    result.name = collection::default_map_name(rows.source.space,
-                                               std::string(map::name_of(options.map.method)));
-  }
-  const auto start = std::chrono::steady_clock::now();
-  if (auto map = kept_map(collection, result.name, rows, options.map)) {
+  result.name = name;
+  if (auto map = kept_map(collection, name, rows, options.map)) {
     result.map = std::move(*map);
     result.reused = true;
-  } else {
-    LongWork work(context, "rows", "Stopping; the collection stays as it was");
-    const map::MapWatcher watcher{work.watcher(),
-                                  [&](std::string_view what) { work.begin(std::string(what)); }};
-    result.map = map::make_map(rows, options.map, context.threads, watcher);
-    work.clear();
-    keep(collection, options.out.empty(), result);
+    return result;
   }
-  result.seconds = seconds_since(start);
+  watched(context, [&](const map::MapWatcher& watcher) {
+    result.map = map::make_map(rows, options.map, context.threads, watcher);
+  });
+  keep(collection, options.out.empty(), result);
+  return result;
+}
+
+Result update(const Context& context, const Options& options,
+              const collection::Collection& collection, const std::string& name,
+              const map::SpaceRows& rows) {
+  Result result;
+  result.name = name;
+  result.map = map::load_map(collection, name);
+  result.reused = map::age_of(result.map, rows).current();
+  result.update.emplace();
+  if (result.reused) return result;
+  watched(context, [&](const map::MapWatcher& watcher) {
+    result.update = map::update_map(result.map, rows, context.threads, watcher);
+  });
+  result.map = std::move(result.update->map);
+  keep(collection, options.out.empty(), result);
   return result;
 }
 
@@ -98,8 +120,13 @@ std::string head_line(const Result& result) {
   std::string text = "Map " + result.name + ": " + counted(map.size(), "picture") + " of space " +
                      map.source.space + " by " + std::string(map::name_of(map.options.method));
   if (result.reused) return text + ", made before\n";
+  if (result.update) {
+    text += ": " + counted(result.update->placed, "picture") + " placed on it, " +
+            human_count(result.update->off_map) + " of them off the map, " +
+            human_count(result.update->dropped) + " taken away";
+  }
   text += ", " + human_duration(result.seconds);
-  if (!map.start.empty()) text += ", started from " + map.start;
+  if (!map.start.empty() && !result.update) text += ", started from " + map.start;
   text += "\n";
   if (!map.remark.empty()) text += map.remark + "\n";
   return text;
@@ -119,6 +146,9 @@ void report(const Context& context, const Options& options, const Result& result
             " not yet in this space: " + runnable(context, "alike index") + " --space " +
             rows.source.space + "\n";
   }
+  if (result.update && result.update->better_anew) {
+    text += "So much is new that '" + runnable(context, "alike map") + "' makes a better one\n";
+  }
   for (const auto& file : options.out) text += "written to " + file.native() + "\n";
   say(context, text);
   json::object document = map_to_json(result.map, items);
@@ -131,6 +161,12 @@ void report(const Context& context, const Options& options, const Result& result
   document["reused"] = result.reused;
   document["seconds"] = result.seconds;
   document["files"] = std::move(files);
+  if (result.update) {
+    document["update"] = json::object{{"placed", result.update->placed},
+                                      {"off_map", result.update->off_map},
+                                      {"dropped", result.update->dropped},
+                                      {"better_anew", result.update->better_anew}};
+  }
   answer(context, document);
 }
 
@@ -166,15 +202,32 @@ void remove_map(const Context& context, const std::string& name) {
   list_maps(context);
 }
 
+/// The space of a kept map.
+std::string space_of(const collection::Collection& collection, const std::string& name) {
+  return map::load_map(collection, name).source.space;
+}
+
 void map(const Context& context, Options options) {
   if (options.list) return list_maps(context);
   if (!options.remove.empty()) return remove_map(context, options.remove);
   options.map.method = map::method_from(options.method);
   map::check(options.map);
   for (const auto& file : options.out) check_writable(file);
+  options.look.threads = context.threads;
+  if (!options.layers.empty()) {
+    return map_layers(context,
+                      {options.layers, options.space, options.map, options.look, options.out});
+  }
   const collection::Collection collection(collection_folder(context));
-  const auto rows = map::rows_of(collection, options.space);
-  report(context, options, make(context, options, collection, rows), collection, rows);
+  const std::string space = collection.space(options.space).name;
+  const std::string name =
+      options.name.empty() ? collection::default_map_name(space, options.method) : options.name;
+  const auto start = std::chrono::steady_clock::now();
+  const auto rows = map::rows_of(collection, options.update ? space_of(collection, name) : space);
+  Result result = options.update ? update(context, options, collection, name, rows)
+                                 : make(context, options, collection, name, rows);
+  result.seconds = seconds_since(start);
+  report(context, options, result, collection, rows);
 }
 
 constexpr const char* kNotes =
@@ -187,6 +240,7 @@ Examples:
   alike map --out map.png --out map.html
   alike map --method tsne --perplexity 50 --out map.svg --color-by cluster
   alike map --space theirs --thumbs --grid --out wall.png
+  alike map --update                            new pictures land on the map that is there
   alike map --list)";
 
 void add_method_options(CLI::App& verb, Options& options) {
@@ -209,7 +263,7 @@ void add_method_options(CLI::App& verb, Options& options) {
 
 void add_look_options(CLI::App& verb, Options& options) {
   verb.add_option("--out", options.out, "Write the map; may be given several times")
-      ->type_name("FILE.png|.svg|.html|.json|.npy")
+      ->type_name("FILE.png|.svg|.json|.npy")
       ->allow_extra_args(false)
       ->check(named_map())
       ->check(in_existing_folder());
@@ -231,6 +285,15 @@ void add_map(CLI::App& app, Context& context) {
   add_method_options(*verb, *options);
   verb->add_option("--name", options->name, "Keep the map under this name")->type_name("NAME");
   add_look_options(*verb, *options);
+  verb->add_option(
+          "--layers", options->layers,
+          "One map for each of these layers of the space's encoder, with figures; pictures "
+          "are embedded where they are not yet")
+      ->type_name("LAYER,…")
+      ->delimiter(',');
+  verb->add_flag("--update", options->update,
+                 "Put new pictures on the kept map without moving the others, take away those that "
+                 "are gone");
   verb->add_flag("--list", options->list, "List the maps that are kept");
   verb->add_option("--remove", options->remove, "Forget a map")->type_name("NAME");
   verb->footer(kNotes);

@@ -16,6 +16,7 @@ struct MapLook {
   bool thumbs = false;             ///< Draw the pictures, without overlap.
   bool grid = false;               ///< Points moved to the cells of a grid.
   bool dark = false;
+  int threads = 1;  ///< The drawing does not depend on it.
 };
 
 /// Throws, before any work, as writing the file would: for a folder that is not there or cannot be

@@ -60,10 +60,13 @@ struct Map {
   std::vector<std::uint64_t> content;  ///< (n) what tells that the picture of an id is another now.
   Matrix points;                       ///< (n, 2), finite.
   std::vector<float> trust;            ///< (n) share of a point's neighbours that are true, [0, 1].
-  std::vector<float> reach;            ///< (n) mean distance of a row to its neighbours, not
-                                       ///< negative; what `place` holds a new row against.
+  std::vector<float> usual;            ///< (n) mean distance of a row to its neighbours, not
+                                       ///< negative (`Habits::usual`).
   std::vector<std::int32_t> cluster;   ///< (n) its place in `clusters`; −1: in none.
   std::vector<MapCluster> clusters;
+  /// A new row this many times farther from its neighbours than is usual among them is off the map
+  /// (`Habits::most_ratio`).
+  double most_ratio = 1.5;
   MapFigures figures;
   std::vector<double> explained;  ///< Of PCA: share of the variance along each axis.
   std::string start;              ///< What the points started from: "spectral", "pca", …

@@ -103,7 +103,7 @@ void check(const Map& map, const Reader& reader) {
   const auto* points = map.points.data();
   if (!std::all_of(points, points + 2 * map.size(), finite)) reader.refuse("a point is nowhere");
   if (!std::ranges::all_of(map.trust, within(1))) reader.refuse("a trust is not from 0 to 1");
-  if (!std::ranges::all_of(map.reach, within(1e38))) reader.refuse("a reach is no distance");
+  if (!std::ranges::all_of(map.usual, within(1e38))) reader.refuse("a usual distance is none");
   const auto clusters = static_cast<std::int32_t>(map.clusters.size());
   if (!std::ranges::all_of(map.cluster, [&](std::int32_t c) { return c >= -1 && c < clusters; })) {
     reader.refuse("a point is in a cluster that is not there");
@@ -124,7 +124,7 @@ std::vector<std::byte> bytes_of(const Map& map) {
   writer.add(alike::bytes_of(map.content));
   writer.add(std::as_bytes(std::span(map.points.data(), 2 * map.size())));
   writer.add(alike::bytes_of(map.trust));
-  writer.add(alike::bytes_of(map.reach));
+  writer.add(alike::bytes_of(map.usual));
   writer.add(alike::bytes_of(map.cluster));
   return writer.take();
 }
@@ -140,7 +140,7 @@ Map map_from(std::span<const std::byte> bytes, std::string_view what) {
   map.points = Matrix(head.points, 2);
   if (!points.empty()) std::memcpy(map.points.data(), points.data(), points.size());
   map.trust = reader.column<float>(head.points);
-  map.reach = reader.column<float>(head.points);
+  map.usual = reader.column<float>(head.points);
   map.cluster = reader.column<std::int32_t>(head.points);
   if (!reader.at_end()) reader.refuse("bytes follow its end");
   check(map, reader);

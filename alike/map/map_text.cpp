@@ -147,6 +147,7 @@ std::string text_of(const Map& map) {
                                       {"figures", figures_to_json(map.figures)},
                                       {"clusters", clusters_to_json(map.clusters)},
                                       {"explained", std::move(explained)},
+                                      {"most_ratio", map.most_ratio},
                                       {"start", map.start},
                                       {"remark", json_text(map.remark)},
                                       {"placed", map.placed},
@@ -165,6 +166,8 @@ Map map_from_text(std::string_view text, std::string_view what) {
     if (!(value >= 0 && value <= 1)) refuse(what, "explained is not from 0 to 1");
     map.explained.push_back(value);
   }
+  map.most_ratio = number_member(object, "most_ratio", what);
+  if (!(map.most_ratio >= 1 && map.most_ratio <= 1e6)) refuse(what, "most_ratio is out of range");
   map.start = text_member(object, "start", what);
   map.remark = text_member(object, "remark", what);
   map.placed = count_member(object, "placed", what);

@@ -6,13 +6,14 @@
 
 #include "alike/base/error.h"
 #include "alike/map/fuzzy_graph.h"
+#include "alike/map/place.h"
 #include "alike/map/spectral.h"
 #include "alike/map/umap.h"
 
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kJudged = 15;  ///< Neighbours that figures and reach are about.
+constexpr std::size_t kJudged = 15;  ///< Neighbours that figures and habits are about.
 constexpr double kLabelPull = 0.5;   ///< Of supervised maps: umap-learn's target_weight.
 
 /// All steps of a layout.
@@ -40,17 +41,48 @@ UmapOptions umap_options(const MapOptions& options) {
   return umap;
 }
 
-/// Points in the order of the rows, and what they started from.
-Matrix umap_points(const SpaceRows& rows, const Neighbors& neighbors, const MapOptions& options,
-                   int threads, const MapWatcher& watcher, Map& map) {
-  FuzzyGraph graph = fuzzy_graph(neighbors, std::min(options.neighbors - 1, neighbors.k), threads);
-  if (options.supervised) pull_labels(graph, rows.labels, kLabelPull, threads);
-  watcher.stage("products of the start");
-  SpectralStart start = spectral_start(graph, options.seed, threads, watcher.watcher);
-  map.start = "spectral";
-  if (start.components > 1) map.remark = std::to_string(start.components) + " parts without links";
-  Umap layout(graph, umap_options(options), {std::move(start.points)});
-  lay_out(layout, threads, watcher);
+/// A map that is on its way, and what it is made of.
+struct Work {
+  const SpaceRows& rows;
+  const MapOptions& options;
+  int threads;
+  const MapWatcher& watcher;
+  const Map* before;
+};
+
+/// The points of the map before, in the order of the rows.
+Matrix points_before(const Work& work) {
+  Matrix points(work.rows.size(), 2);
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    const auto place = work.before->find(work.rows.ids[i]);
+    if (place) std::ranges::copy(work.before->points.row(*place), points.row(i).begin());
+  }
+  return points;
+}
+
+/// Where the points of umap begin; says so in `map`.
+Matrix umap_start(const Work& work, const FuzzyGraph& graph, Map& map) {
+  if (work.before != nullptr) {
+    map.start = "the map before";
+    return spread_start(points_before(work), work.options.seed);
+  }
+  work.watcher.stage("products of the start");
+  SpectralStart start =
+      spectral_start(graph, work.options.seed, work.threads, work.watcher.watcher);
+  map.start = start.finished ? "spectral" : "spectral, not finished";
+  if (start.components > 1) {
+    map.remark = "the neighbourhoods fall into " + std::to_string(start.components) +
+                 " parts without links, which lie beside each other by no rule";
+  }
+  return std::move(start.points);
+}
+
+Matrix umap_points(const Work& work, const Neighbors& neighbors, Map& map) {
+  const std::size_t k = std::min(work.options.neighbors - 1, neighbors.k);
+  FuzzyGraph graph = fuzzy_graph(neighbors, k, work.threads);
+  if (work.options.supervised) pull_labels(graph, work.rows.labels, kLabelPull, work.threads);
+  Umap layout(graph, umap_options(work.options), {umap_start(work, graph, map)});
+  lay_out(layout, work.threads, work.watcher);
   return copy_of(layout.points());
 }
 
@@ -68,7 +100,7 @@ void sort_by_id(const SpaceRows& rows, const Matrix& points, Map& map) {
   sorted(map.ids);
   sorted(map.content);
   sorted(map.trust);
-  sorted(map.reach);
+  sorted(map.usual);
   sorted(map.cluster);
   map.points = Matrix(rows.size(), 2);
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -76,21 +108,25 @@ void sort_by_id(const SpaceRows& rows, const Matrix& points, Map& map) {
   }
 }
 
-std::vector<float> reach_in(const Neighbors& neighbors) {
-  const std::size_t k = std::min(kJudged, neighbors.k);
-  std::vector<float> reach(neighbors.rows);
-  for (std::size_t i = 0; i < neighbors.rows && k > 0; ++i) {
+/// The first `k` neighbours of each row.
+Neighbors nearest(const Neighbors& neighbors, std::size_t k) {
+  if (k >= neighbors.k) return neighbors;
+  Neighbors few;
+  few.rows = neighbors.rows;
+  few.k = k;
+  for (std::size_t i = 0; i < neighbors.rows; ++i) {
+    const auto places = neighbors.places_of(i).first(k);
     const auto distances = neighbors.distances_of(i).first(k);
-    const double sum = std::accumulate(distances.begin(), distances.end(), 0.0);
-    reach[i] = static_cast<float>(sum / static_cast<double>(k));
+    few.places.insert(few.places.end(), places.begin(), places.end());
+    few.distances.insert(few.distances.end(), distances.begin(), distances.end());
   }
-  return reach;
+  return few;
 }
 
 }  // namespace
 
 Map make_map(const SpaceRows& rows, const MapOptions& options, int threads,
-             const MapWatcher& watcher) {
+             const MapWatcher& watcher, const Map* before) {
   check(options);
   Map map;
   map.source = rows.source;
@@ -99,8 +135,11 @@ Map make_map(const SpaceRows& rows, const MapOptions& options, int threads,
   const std::size_t k = std::max(kJudged, neighbors_of(options));
   const Neighbors neighbors = neighbors_in(rows, k, threads, watcher.watcher);
   Matrix points(rows.size(), 2);
-  if (rows.size() > 1) points = umap_points(rows, neighbors, options, threads, watcher, map);
-  map.reach = reach_in(neighbors);
+  const Work work{rows, options, threads, watcher, before};
+  if (rows.size() > 1) points = umap_points(work, neighbors, map);
+  const Habits habits = habits_of(nearest(neighbors, kJudged));
+  map.usual = habits.usual;
+  map.most_ratio = static_cast<double>(habits.most_ratio);
   map.trust.assign(rows.size(), 1);
   map.cluster.assign(rows.size(), -1);
   sort_by_id(rows, points, map);

@@ -33,10 +33,11 @@ void expect_same(const Map& a, const Map& b) {
     EXPECT_EQ(a.points.row(i)[1], b.points.row(i)[1]);
   }
   EXPECT_EQ(a.trust, b.trust);
-  EXPECT_EQ(a.reach, b.reach);
+  EXPECT_EQ(a.usual, b.usual);
   EXPECT_EQ(a.cluster, b.cluster);
   EXPECT_EQ(a.clusters, b.clusters);
   EXPECT_EQ(a.figures, b.figures);
+  EXPECT_EQ(a.most_ratio, b.most_ratio);
   EXPECT_EQ(a.explained, b.explained);
   EXPECT_EQ(a.start, b.start);
   EXPECT_EQ(a.remark, b.remark);
@@ -89,8 +90,8 @@ TEST(MapFile, refuses_what_cannot_be) {
   refused([](Map& map) { map.ids[0] = -1; });
   refused([](Map& map) { map.points.row(1)[0] = NAN; });
   refused([](Map& map) { map.trust[3] = 1.5F; });
-  refused([](Map& map) { map.reach[3] = -1; });
-  refused([](Map& map) { map.reach[3] = INFINITY; });
+  refused([](Map& map) { map.usual[3] = -1; });
+  refused([](Map& map) { map.usual[3] = INFINITY; });
   refused([](Map& map) { map.cluster[3] = 2; });
   refused([](Map& map) { map.cluster[3] = -2; });
   refused([](Map& map) { map.figures.continuity = 1.5; });

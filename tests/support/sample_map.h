@@ -24,13 +24,14 @@ inline map::Map sample_map(std::size_t n) {
     map.points.row(i)[0] = static_cast<float>(i) - 0.3F;
     map.points.row(i)[1] = -2.7F * static_cast<float>(i);
     map.trust.push_back(1 / static_cast<float>(i + 1));
-    map.reach.push_back(0.01F * static_cast<float>(i));
+    map.usual.push_back(0.01F * static_cast<float>(i));
     map.cluster.push_back(static_cast<std::int32_t>(i % 3) - 1);
   }
   map.clusters = {{"animals, birds", 3, n / 3}, {"food", 6, n / 3}};
   map.figures.k = 15;
   map.figures.trustworthiness = 0.9;
   map.figures.silhouette = -0.25;
+  map.most_ratio = 1.75;
   map.explained = {0.3, 0.1};
   map.start = "spectral";
   map.remark = "two parts";
