@@ -106,6 +106,8 @@ void check(const Plot& plot) {
           counted(plot.group.size(), "group") + " do not fit " + counted(n, "point"));
   require(plot.pictures.empty() || plot.pictures.size() == n,
           counted(plot.pictures.size(), "picture") + " do not fit " + counted(n, "point"));
+  require(plot.names.empty() || plot.names.size() == n,
+          counted(plot.names.size(), "name") + " do not fit " + counted(n, "point"));
   require(!plot.thumbs || plot.pictures.size() == n, "there are no pictures to draw");
   for (std::size_t i = 0; i < n; ++i) {
     const auto point = plot.points.row(i);

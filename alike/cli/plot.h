@@ -34,6 +34,7 @@ struct Plot {
   std::vector<std::string> remarks;  ///< Lines below the map: method, quality.
   std::vector<PlotLabel> labels;     ///< The weightiest first: where two would overlap, it stays.
   std::vector<std::filesystem::path> pictures;  ///< (n) files; or empty.
+  std::vector<std::string> names{};             ///< (n) what the page calls the points; or empty.
   bool thumbs = false;  ///< Draw pictures, as many as find room, over the points.
   bool dark = false;
   int width = 1200, height = 900;  ///< Pixels, 300 to 8,000.
@@ -47,6 +48,13 @@ void check(const Plot& plot);
 /// Legend outside the map. No points give an empty map that says so. Throw as `check`.
 std::string plot_svg(const Plot& plot);
 image::Image plot_png(const Plot& plot);
+
+/// The most pictures that a page carries; with more it has names only, and says so.
+inline constexpr std::size_t kMostInlinePictures = 5'000;
+/// One page that opens without a server and asks for nothing outside itself: pan and zoom, names
+/// and pictures under the pointer, a legend that filters, a search of names, light and dark (as the
+/// reader's system; `dark`, `thumbs`, `width` and `height` count nothing). Throws as `check`.
+std::string plot_html(const Plot& plot);
 
 /// Pictures in the cells of a grid.
 struct GridPlot {

@@ -223,6 +223,36 @@ TEST(Series, DrawsEachMapAndItsScore) {
   EXPECT_THROW(series_svg(plot), Error);
 }
 
+TEST(Page, IsHarmlessWhateverThingsAreCalled) {
+  const Matrix points = test::random_matrix(3, 2, 1);
+  Plot plot = grouped(points, 2);
+  const std::string evil =
+      "</script><script>alert(1)</script>\"><img src=http://x.test/ onerror=a>";
+  plot.title = evil;
+  plot.groups = {evil, evil};
+  plot.names = {evil, "@TITLE@ @DATA@", std::string("\0\xff\n\\", 4)};
+  plot.remarks = {evil};
+  plot.labels = {{evil, 0, 0}};
+  plot.pictures = {"none", "none", "none"};
+  const std::string page = plot_html(plot);
+  EXPECT_EQ(count_of(page, "<script"), 2U);  // the data and the program
+  EXPECT_EQ(count_of(page, "</script>"), 2U);
+  EXPECT_EQ(page.find("<img"), std::string::npos);
+  EXPECT_EQ(page.find('\0'), std::string::npos);
+  EXPECT_EQ(page.find('\xff'), std::string::npos);
+  EXPECT_NE(page.find("\"@TITLE@ @DATA@\""), std::string::npos);  // put in once, not again
+  EXPECT_EQ(count_of(page, " src=http"),
+            count_of(page, "\\u003cimg src=http") + count_of(page, "&lt;img src=http"));
+  plot.names.pop_back();
+  EXPECT_THROW(plot_html(plot), Error);
+}
+
+TEST(Page, OpensWithoutPoints) {
+  const std::string page = plot_html(Plot{});
+  EXPECT_NE(page.find("{\"count\":0,"), std::string::npos);
+  EXPECT_NE(page.find("<title>Map</title>"), std::string::npos);
+}
+
 TEST(Grid, DrawsUnreadablePicturesAsEmptyCellsAndRefusesDoubles) {
   GridPlot plot;
   plot.columns = 2;
