@@ -2,7 +2,7 @@
 
     bench/wide.py CIFAR_FOLDER [WORK_FOLDER]
 
-20,000 pictures of the folder are the rows, 200 more the queries.
+20,000 pictures of the folder are the rows, 100 more the queries. Rows found in WORK_FOLDER are not made again.
 """
 
 import pathlib
@@ -17,21 +17,27 @@ from index import save
 ROWS, WANTED = 20_000, 100
 
 
-def main():
-    pictures = sorted(pathlib.Path(sys.argv[1]).rglob("*.jp*g"))
+def rows_and_queries(pictures, work):
+    files = work / "wide-rows.npy", work / "wide-queries.npy"
+    if all(file.exists() for file in files):
+        return files
+    pictures = sorted(pictures.rglob("*.jp*g"))
     step = len(pictures) // (ROWS + WANTED)
     pictures = pictures[::max(1, step)][:ROWS + WANTED]
+    parts = []
+    for begin in range(0, len(pictures), 2000):
+        run(ALIKE, "--json", "--quiet", "embed", *pictures[begin:begin + 2000], "--encoder", "efficientnet-lite0",
+            "--layer", "head", "--pooling", "none", "--out", work / "part.npy")
+        parts.append(numpy.load(work / "part.npy"))
+    rows = numpy.concatenate(parts)
+    order = numpy.random.default_rng(0).permutation(len(rows))
+    return save(work, "wide", rows[numpy.sort(order[WANTED:])], rows[order[:WANTED]])
+
+
+def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else folder)
-        parts = []
-        for begin in range(0, len(pictures), 2000):
-            run(ALIKE, "--json", "--quiet", "embed", *pictures[begin:begin + 2000], "--encoder", "efficientnet-lite0",
-                "--layer", "head", "--pooling", "none", "--out", work / "part.npy")
-            parts.append(numpy.load(work / "part.npy"))
-        rows = numpy.concatenate(parts)
-        order = numpy.random.default_rng(0).permutation(len(rows))
-        files = save(work, "wide", rows[numpy.sort(order[WANTED:])], rows[order[:WANTED]])
-        del rows, parts
+        files = rows_and_queries(pathlib.Path(sys.argv[1]), work)
         result = run(ROOT / "build/release/bench_graph", *files, "cosine", 2)[0]
         bytes_ = files[0].stat().st_size
     lines = [["flat", "1.0000", f"{result['flat_us'] / 1000:.1f}", "1.0", "", ""]]

@@ -16,7 +16,6 @@ namespace fs = std::filesystem;
 struct Options {
   fs::path pictures;
   SpaceOptions space;
-  std::string index;
   bool watch = false;
   bool allow_empty = false;
 };
@@ -79,17 +78,17 @@ std::string lagging(const Context& context, const collection::Collection& collec
 /// What --index came to; "" where it was not given.
 std::string index_sentence(const Options& options, const collection::Collection& collection,
                            const collection::IngestSummary& summary) {
-  if (options.index.empty()) return "";
+  if (options.space.index.empty()) return "";
   const auto spaces = collection.spaces();
   if (std::ranges::count(spaces, summary.space, &collection::Space::name) == 0) {
-    return "index " + options.index + ": there is no space yet that could have one\n";
+    return "index " + options.space.index + ": there is no space yet that could have one\n";
   }
   const auto kind = std::string(collection::name_of(collection.index(summary.space).kind));
   std::string done = "there was nothing to do";
   if (summary.index.removed > 0) done = counted(summary.index.removed, "file") + " removed";
   if (summary.index.made > 0) done = "codes of " + counted(summary.index.made, "row") + " made";
   if (summary.index.linked > 0) done = counted(summary.index.linked, "row") + " linked";
-  return "index " + options.index + ": " + done + "; " + kind + " answers\n";
+  return "index " + options.space.index + ": " + done + "; " + kind + " answers\n";
 }
 
 std::string sentence(const Context& context, const collection::IngestSummary& summary) {
@@ -121,7 +120,6 @@ void index(Context& context, const Options& options) {
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
   ingest.allow_empty = options.allow_empty;
-  if (!options.index.empty()) ingest.index = collection::index_kind_from(options.index);
   collection::Collection target = open_or_create(context, options, ingest);
 
   LongWork work(context, "pictures");
@@ -156,7 +154,7 @@ void add_index(CLI::App& app, Context& context) {
       ->type_name("DIR")
       ->check(existing_folder());
   options->space.add_to(*verb);
-  add_index_kind_to(*verb, options->index);
+  options->space.add_index_to(*verb);
   verb->add_flag(
       "--watch", options->watch,
       "Go on after every change of the folder, until Ctrl-C; with --json a line a round");
@@ -167,6 +165,7 @@ void add_index(CLI::App& app, Context& context) {
   alike index ~/Pictures                      make or refresh its collection
   alike index --watch                         go on after every change
   alike index --layer block4 --pooling gem    a second space beside the first
+  alike index --index pca128,graph            128 principal components, searched by a graph
   alike index --encoder efficientnet-lite2 --pca 256 --whiten)");
   verb->callback([&context, options] { index(context, *options); });
 }

@@ -1,10 +1,66 @@
 #include "alike/cli/space_options.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 
+#include "alike/base/error.h"
 #include "alike/cli/options.h"
+#include "alike/cli/words.h"
 
 namespace alike::cli {
+namespace {
+
+constexpr std::size_t kMostDimensions = std::size_t{1} << 20;
+constexpr const char* kChain =
+    "auto, flat, coded or graph, or pcaN before one of them: pca128,graph searches the first 128 "
+    "principal components by a graph";
+
+/// What --index says.
+struct Chain {
+  std::size_t pca = 0;  // 0: not named
+  std::optional<collection::IndexKind> kind;
+};
+
+/// The N of "pcaN"; 0 for any other word.
+std::size_t components(std::string_view word) {
+  if (!word.starts_with("pca")) return 0;
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(word.data() + 3, word.data() + word.size(), number);
+  const bool whole = error == std::errc() && end == word.data() + word.size();
+  return whole && number <= kMostDimensions ? number : 0;
+}
+
+std::optional<collection::IndexKind> kind_of(std::string_view word) {
+  for (const auto kind : {collection::IndexKind::automatic, collection::IndexKind::flat,
+                          collection::IndexKind::coded, collection::IndexKind::graph}) {
+    if (word == name_of(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
+/// nullopt for what is no chain.
+std::optional<Chain> chain_of(const std::string& text) {
+  const std::size_t comma = text.find(',');
+  const auto first = std::string_view(text).substr(0, comma);
+  Chain chain{components(first), kind_of(first)};
+  if (comma == std::string::npos) {
+    return chain.pca > 0 || chain.kind ? std::optional(chain) : std::nullopt;
+  }
+  chain.kind = kind_of(std::string_view(text).substr(comma + 1));
+  return chain.pca > 0 && chain.kind ? std::optional(chain) : std::nullopt;
+}
+
+std::string index_description() {
+  return "How the space is searched from now on: flat reads every row, coded reads small codes "
+         "first, both are exact; graph follows links and finds nearly all; auto chooses graph "
+         "from " +
+         std::to_string(collection::kGraphRows) +
+         " rows on, coded where there are many wide rows (" +
+         std::to_string(collection::kCodedRows) + " of " + std::to_string(collection::kCodedWidth) +
+         " numbers)";
+}
+
+}  // namespace
 
 void SpaceOptions::add_encoder_to(CLI::App& verb) {
   verb.add_option("--encoder", encoder, "Encoder package; 'alike models' lists them")
@@ -26,17 +82,20 @@ void SpaceOptions::add_to(CLI::App& verb) {
       ->needs(verb.get_option("--pca"));
 }
 
+void SpaceOptions::add_index_to(CLI::App& verb) {
+  verb.add_option("--index", index,
+                  index_description() + "; pcaN, before it is --pca N: pca128,graph")
+      ->type_name("auto|flat|coded|graph")
+      ->check(CLI::Validator(
+          [](std::string& value) {
+            if (chain_of(value)) return std::string();
+            return "'" + printable(value) + "' is not an index, which is " + kChain;
+          },
+          ""));
+}
+
 void add_index_kind_to(CLI::App& verb, std::string& kind) {
-  one_of(verb.add_option(
-             "--index", kind,
-             "How the space is searched from now on: flat reads every row, coded reads "
-             "small codes first, both are exact; graph follows links and finds nearly all; auto "
-             "chooses graph from " +
-                 std::to_string(collection::kGraphRows) +
-                 " rows on, coded where there are many wide rows (" +
-                 std::to_string(collection::kCodedRows) + " of " +
-                 std::to_string(collection::kCodedWidth) + " numbers)"),
-         {"auto", "flat", "coded", "graph"});
+  one_of(verb.add_option("--index", kind, index_description()), {"auto", "flat", "coded", "graph"});
 }
 
 collection::IngestOptions SpaceOptions::ingest_options() const {
@@ -45,7 +104,15 @@ collection::IngestOptions SpaceOptions::ingest_options() const {
   options.encoder = encoder;
   options.layer = layer;
   if (!pooling.empty()) options.pooling = encode::pooling_from(pooling);
-  if (pca > 0) options.pca = encode::PcaOptions{pca, whiten};
+  const Chain chain = chain_of(index).value_or(Chain{});
+  options.index = chain.kind;
+  if (pca > 0 && chain.pca > 0 && pca != chain.pca) {
+    throw Error(ErrorCode::invalid_argument, "--index " + index + " and --pca " +
+                                                 std::to_string(pca) +
+                                                 " do not go together; leave one of them out");
+  }
+  const std::size_t dimensions = std::max(pca, chain.pca);
+  if (dimensions > 0) options.pca = encode::PcaOptions{dimensions, whiten};
   return options;
 }
 

@@ -1,19 +1,30 @@
 #include "alike/collection/index_files.h"
 
+#include <algorithm>
+#include <array>
+
 #include "alike/collection/code_files.h"
 #include "alike/collection/graph_files.h"
 
 namespace alike::collection {
 
 IndexChange refresh_index(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
-  IndexChange change = refresh_codes(writer, space, threads, watcher);
-  const IndexChange graph = refresh_graph(writer, space, threads, watcher);
-  change.linked = graph.linked;
-  change.removed += graph.removed;
+  Catalog& catalog = writer.catalog();
+  const Space of = catalog.space(catalog.name_of(space));
+  // What is wanted is made before what is not wanted goes: where the disk is full, that answers on.
+  auto steps = std::array{refresh_codes, refresh_graph};
+  if (wants_graph(of.index, of.rows)) std::ranges::reverse(steps);
+  IndexChange change;
+  for (const auto step : steps) {
+    const IndexChange done = step(writer, space, threads, watcher);
+    change.made += done.made;
+    change.linked += done.linked;
+    change.removed += done.removed;
+  }
   if (!change.any()) return change;
   // Readers look again after any change of the catalog.
   Transaction transaction(writer.database(), true);
-  writer.catalog().set_codes_changed(space);
+  catalog.set_codes_changed(space);
   writer.commit(transaction);
   return change;
 }

@@ -212,18 +212,18 @@ class Pass {
     return limit;
   }
 
-  /// Measures what was found, until the estimates, which are lower bounds, exclude the others.
+  /// Measures what was found, but what a lower bound excludes.
   void reread(std::size_t q, const ReducedQuery& query, Worker& worker,
               SearchResult& result) const {
     measure(q, worker, result,
             [&](const Reached& reached, float limit) { return excluded(reached, query, limit); });
   }
 
-  /// Answers the nearest of what was found, read in its order up to the first that `is_excluded`.
+  /// Answers the nearest of what was found, read in its order but for what `is_excluded`.
   void measure(std::size_t q, Worker& worker, SearchResult& result, const auto& is_excluded) const {
     Nearest nearest(options_.within);
     for (std::size_t i = 0; i < worker.found.size(); ++i) {
-      if (is_excluded(worker.found[i], nearest.limit(options_.k))) break;
+      if (is_excluded(worker.found[i], nearest.limit(options_.k))) continue;
       if (i + 1 < worker.found.size()) prefetch(worker.found[i + 1].node);
       const auto [block, row] = places_.place(worker.found[i].node);
       worker.scratch.scales.clear();
@@ -247,7 +247,7 @@ class Pass {
     const std::uint8_t* row = graph_.rows.data() + reached.node * graph_.reduction.stride();
     const float scale = graph_.reduction.scale_of(row);
     const float reach = l2_of(limit) + Reduction::rounding(query, scale);
-    return reached.distance > reach * reach;
+    return graph_.reduction.least(reached.distance, query, row) > reach * reach;
   }
 
   /// The l2 distance that estimates are of; infinite where they are of another scale.

@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint64_t kSeed = 20110607;
 constexpr std::size_t kSampleRows = 8192;
 constexpr std::size_t kSampleBytes = 256 << 20;
+constexpr double kRestCosine = 0.5;  ///< ρ that queries take; 0.3 to 0.6 find alike many.
 constexpr int kRounds = 3;
 constexpr float kLargest = 127;
 constexpr int kOffset = 128;  // of the bytes of rows, which have no sign
@@ -264,7 +265,9 @@ std::vector<ReducedQuery> Reduction::queries(MatrixView queries) const {
     made[q].scale = 2 * levels.scale;
     made[q].square = static_cast<float>(square);
     if (parts_.metric == Metric::inner_product) continue;
-    made[q].beyond = static_cast<float>(2 * std::sqrt(std::max(0.0, square - levels.square)));
+    const double rest = 2 * std::sqrt(std::max(0.0, square - levels.square));
+    made[q].beyond = static_cast<float>(kRestCosine * rest);
+    made[q].slack = static_cast<float>((1 - kRestCosine) * rest);
   }
   return made;
 }
@@ -280,6 +283,7 @@ void Reduction::as_query(const std::uint8_t* row, ReducedQuery& query) const {
   query.scale = 2 * factors[0];
   query.square = factors[1];
   query.beyond = 2 * factors[2];
+  query.slack = 0;
 }
 
 }  // namespace alike::index

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -248,6 +249,24 @@ class FullDisk(support.TestCase):
         self.assertGreaterEqual(done["unchanged"], kept)
         verified = self.json("--collection", disk / "c", "verify")
         self.assertEqual((verified["items"], verified["rows"], verified["damage"]), (120, 120, []))
+
+    def test_an_index_that_does_not_fit_leaves_the_one_that_answers(self):
+        disk = self.disk("64m")
+        where = ["--collection", disk / "c"]
+        self.json(*where, "index", self.pictures(120), "--encoder", "open", "--layer", "relu1",
+                  "--pooling", "none", "--index", "coded")  # 64 KiB a row
+        before = self.json(*where, "search", "id:1")
+        self.assertEqual(before["index"], "coded")
+        (disk / "rest").write_bytes(bytes(shutil.disk_usage(disk).free - (1 << 20)))
+        error = self.json(*where, "index", "--index", "graph", code=1)["error"]
+        self.assertEqual(error["code"], "io")
+        self.assertIn("free some space", error["message"])
+        after = self.json(*where, "search", "id:1")
+        self.assertEqual((after["index"], after["results"]), ("coded", before["results"]))
+        self.assertEqual(self.json(*where, "verify")["damage"], [])
+        (disk / "rest").unlink()
+        self.assertEqual(self.json(*where, "index")["index"], {"coded": 0, "linked": 120, "removed": 1})
+        self.assertEqual(self.json(*where, "search", "id:1")["index"], "graph")
 
     def test_an_array_that_does_not_fit_leaves_what_was_there(self):
         disk = self.disk("64k")

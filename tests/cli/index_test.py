@@ -185,6 +185,21 @@ class Index(support.TestCase):
                 done = self.json("--collection", "away", *where, "--index", kind)
                 self.assertEqual(done["index"], {"coded": made, "linked": linked, "removed": removed})
 
+    def test_a_chain_is_a_reduced_space_and_its_index(self):
+        folder = self.pictures(6)
+        done = self.json("index", folder, "--encoder", "tiny", "--index", "pca2,graph")
+        self.assertEqual((done["space"], done["index"]["linked"]), ("tiny-pca2", 6))
+        (space,) = self.json("-C", folder, "spaces")
+        self.assertEqual((space["width"], space["index"]), (2, "graph"))
+        text = self.alike("-C", folder, "index", "--index", "pca2,coded").text
+        self.assertIn("index pca2,coded: codes of 6 rows made; coded answers", text)
+        self.assertEqual(self.json("-C", folder, "index", "--index", "pca2")["unchanged"], 6)
+        for bad in ["tree", "pca", "pca0,graph", "pca2,tree", "graph,pca2", "pca2,graph,flat", ",", "pca2x,flat"]:
+            with self.subTest(bad=bad):
+                self.refused("-C", folder, "index", "--index", bad, code=2,
+                             saying=[f"'{bad}' is not an index", "auto, flat, coded or graph", "pcaN"])
+        self.refused("-C", folder, "index", "--index", "pca2,flat", "--pca", "3", code=2, saying="leave one")
+
     def test_a_space_does_not_change_what_it_is(self):
         self.indexed(2)
         self.add_encoder("another", "other.onnx")

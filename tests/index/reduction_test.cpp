@@ -27,8 +27,9 @@ AlignedBytes encoded(const Reduction& reduction, MatrixView rows) {
   return bytes;
 }
 
-/// (queries, rows): what the reduction estimates.
-Matrix estimates(const Reduction& reduction, const AlignedBytes& rows, MatrixView queries) {
+/// (queries, rows): what the reduction estimates, or the least that it says they can be.
+Matrix estimates(const Reduction& reduction, const AlignedBytes& rows, MatrixView queries,
+                 bool least = false) {
   const Distances distances(reduction.metric(), queries);
   const auto reduced = reduction.queries(distances.queries());
   const std::size_t count = rows.size() / reduction.stride();
@@ -40,8 +41,9 @@ Matrix estimates(const Reduction& reduction, const AlignedBytes& rows, MatrixVie
     i8_dot()(reinterpret_cast<const std::int8_t*>(reduced[q].values.data()), rows.data(),
              reduction.stride(), which.data(), count, products.data());
     for (std::size_t r = 0; r < count; ++r) {
-      all.row(q)[r] =
-          reduction.distance(reduced[q], rows.data() + r * reduction.stride(), products[r]);
+      const std::uint8_t* row = rows.data() + r * reduction.stride();
+      const float estimate = reduction.distance(reduced[q], row, products[r]);
+      all.row(q)[r] = least ? reduction.least(estimate, reduced[q], row) : estimate;
     }
   }
   return all;
@@ -65,17 +67,56 @@ TEST(Reduction, of_narrow_rows_is_their_distance_but_for_rounding) {
   }
 }
 
-TEST(Reduction, never_overestimates_by_more_than_rounding) {
+TEST(Reduction, never_takes_for_the_least_what_is_more) {
   const Matrix rows = clustered_matrix(500, 300, 3, 1), queries = clustered_matrix(20, 300, 3, 2);
   const auto reduction = Reduction::fit(MatrixRows(rows, 50), Metric::l2, 64, 1);
   EXPECT_EQ(reduction.parts().dimensions, 52U);
-  const Matrix all = estimates(reduction, encoded(reduction, rows), queries);
+  const Matrix all = estimates(reduction, encoded(reduction, rows), queries, true);
   for (std::size_t q = 0; q < queries.rows(); ++q) {
     for (std::size_t r = 0; r < rows.rows(); ++r) {
       const double truth = squared(queries.row(q), rows.row(r));
       EXPECT_LT(all.row(q)[r], truth + 0.15 * std::sqrt(truth) + 0.02);
     }
   }
+}
+
+/// How many of the ten nearest are among the ten with the smallest of `numbers`.
+std::size_t found_of_ten(std::span<const float> numbers, std::span<const double> truth) {
+  const auto tenth = [](auto values) {
+    std::nth_element(values.begin(), values.begin() + 9, values.end());
+    return values[9];
+  };
+  const float limit = tenth(std::vector<float>(numbers.begin(), numbers.end()));
+  const double nearest = tenth(std::vector<double>(truth.begin(), truth.end()));
+  std::size_t found = 0;
+  for (std::size_t r = 0; r < truth.size(); ++r) {
+    found += numbers[r] <= limit && truth[r] <= nearest ? 1U : 0U;
+  }
+  return found;
+}
+
+TEST(Reduction, ranks_rows_whose_rests_have_nothing_in_common_better_than_its_bound) {
+  Matrix rows = clustered_matrix(2000, 900, 9, 1, 20);
+  const Matrix queries = clustered_matrix(30, 900, 9, 2, 20);
+  Random random(10);
+  for (std::size_t r = 0; r < rows.rows(); ++r) {  // unevenly far from what is kept
+    const auto far = static_cast<float>(random.uniform());
+    for (float& value : rows.row(r)) value += far * static_cast<float>(random.uniform() - 0.5);
+  }
+  const auto reduction = Reduction::fit(MatrixRows(rows, 50), Metric::l2, 64, 1);
+  const auto bytes = encoded(reduction, rows);
+  const Matrix likely = estimates(reduction, bytes, queries);
+  const Matrix least = estimates(reduction, bytes, queries, true);
+  std::size_t by_estimate = 0, by_bound = 0;
+  for (std::size_t q = 0; q < queries.rows(); ++q) {
+    std::vector<double> truth;
+    for (std::size_t r = 0; r < rows.rows(); ++r) {
+      truth.push_back(squared(queries.row(q), rows.row(r)));
+    }
+    by_estimate += found_of_ten(likely.row(q), truth);
+    by_bound += found_of_ten(least.row(q), truth);
+  }
+  EXPECT_GT(by_estimate, by_bound + 15) << "of 300";
 }
 
 TEST(Reduction, keeps_all_variance_of_rows_in_a_small_subspace) {
