@@ -2,6 +2,7 @@
 //
 //   bytes ─ image ─▶ pixels ─ encode ─▶ embeddings ─ index ─▶ neighbours ─ search ─▶ ranked results
 //                                            └── collection: what is kept on disk ──┘
+//                                                             └─ map ─▶ points in the plane
 //
 // Three lines search a folder (tests/package is a program that does it):
 //
@@ -29,4 +30,7 @@
 #include "alike/image/resize.h"
 #include "alike/index/faiss_file.h"
 #include "alike/index/live_index.h"
+#include "alike/map/kept_map.h"
+#include "alike/map/map_update.h"
+#include "alike/map/space_map.h"
 #include "alike/search/searcher.h"

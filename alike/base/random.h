@@ -14,6 +14,14 @@ constexpr std::uint64_t random_bits(std::uint64_t seed, std::uint64_t counter) {
   return z ^ (z >> 31);
 }
 
+/// The 32 bits well mixed ("lowbias32", C. Wellons, nullprogram.com/blog/2018/07/31): numbers drawn
+/// from key + counter · 0x9e3779b9 in vector registers, where 64 bits are dear.
+constexpr std::uint32_t mixed_bits(std::uint32_t x) {
+  x = (x ^ (x >> 16)) * 0x7feb352dU;
+  x = (x ^ (x >> 15)) * 0x846ca68bU;
+  return x ^ (x >> 16);
+}
+
 /// A sequence drawn from `random_bits`. Not for use by several threads at once: give each its own
 /// seed. Satisfies UniformRandomBitGenerator.
 class Random {

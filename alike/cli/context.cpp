@@ -12,7 +12,7 @@ namespace alike::cli {
 namespace {
 
 constexpr auto kOfCollections = std::to_array<std::string_view>(
-    {"alike index", "alike repair", "alike spaces", "alike status", "alike verify"});
+    {"alike index", "alike map", "alike repair", "alike spaces", "alike status", "alike verify"});
 
 }  // namespace
 

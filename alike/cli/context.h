@@ -52,6 +52,7 @@ void add_restore(CLI::App& app, Context& context);
 void add_import(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
 void add_bench(CLI::App& app, Context& context);
+void add_map(CLI::App& app, Context& context);
 void add_completion(CLI::App& app, Context& context);
 void add_man(CLI::App& app, Context& context);
 
@@ -84,12 +85,15 @@ std::string runnable(const Context& context, const std::string& text);
 /// work to stop and keep what is done, the second ends the process.
 class LongWork {
  public:
-  /// `unit`: what is counted, such as "pictures".
-  LongWork(const Context& context, const std::string& unit);
+  /// `unit`: what is counted, such as "pictures". `on_stop`: what Ctrl-C is answered.
+  LongWork(const Context& context, const std::string& unit,
+           const std::string& on_stop = "Stopping; what is done is kept");
   LongWork(const LongWork&) = delete;
   LongWork& operator=(const LongWork&) = delete;
   ~LongWork();
   const Watcher& watcher() const;
+  /// Goes on to another part of the work, which counts `unit`.
+  void begin(const std::string& unit);
   /// Takes the progress line away, so that something else can be written.
   void clear();
 

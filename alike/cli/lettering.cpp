@@ -57,6 +57,15 @@ struct Lettering::State {
     return width;
   }
 
+  /// Cuts `letters` to `width` pixels, with an ellipsis at the end; says how many are left of them.
+  std::size_t fit(std::vector<char32_t>& letters, int width) {
+    if (this->width(letters) <= width) return letters.size();
+    const int room = width - advance(kEllipsis);
+    while (!letters.empty() && this->width(letters) > room) letters.pop_back();
+    letters.push_back(kEllipsis);
+    return letters.size() - 1;
+  }
+
   void draw(image::Image& image, int left, int base, char32_t letter, const Color& color) {
     if (FT_Load_Char(face, letter, FT_LOAD_RENDER) != 0) return;
     const FT_Bitmap& bitmap = face->glyph->bitmap;
@@ -90,15 +99,26 @@ Lettering::~Lettering() = default;
 void Lettering::write(image::Image& image, int x, int y, int width, const std::string& text,
                       const Color& color) {
   auto letters = characters(text);
-  if (state_->width(letters) > width) {
-    const int room = width - state_->advance(kEllipsis);
-    while (!letters.empty() && state_->width(letters) > room) letters.pop_back();
-    letters.push_back(kEllipsis);
-  }
+  state_->fit(letters, width);
   for (const auto letter : letters) {
     state_->draw(image, x, y, letter, color);
     x += state_->advance(letter);
   }
+}
+
+int Lettering::width(const std::string& text) { return state_->width(characters(text)); }
+
+std::string Lettering::fitted(const std::string& text, int width) {
+  auto letters = characters(text);
+  const std::size_t all = letters.size(), kept = state_->fit(letters, width);
+  std::string valid = valid_utf8(text);
+  if (kept == all) return valid;
+  std::size_t end = 0;
+  for (std::size_t seen = 0; end < valid.size(); ++end) {
+    const bool begins = (static_cast<unsigned char>(valid[end]) & 0xC0U) != 0x80U;
+    if (begins && seen++ == kept) break;
+  }
+  return valid.substr(0, end) + "…";
 }
 
 }  // namespace alike::cli

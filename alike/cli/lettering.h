@@ -24,6 +24,11 @@ class Lettering {
   void write(image::Image& image, int x, int y, int width, const std::string& text,
              const Color& color);
 
+  /// Pixels that `text` takes.
+  int width(const std::string& text);
+  /// `text`, or its beginning and "…" where it is wider than `width` pixels; valid UTF-8.
+  std::string fitted(const std::string& text, int width);
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -136,6 +136,7 @@ std::size_t terminal_width() {
 
 struct LongWork::State {
   std::string unit;
+  std::string on_stop;
   bool quiet = false;
   bool terminal = false;
   std::stop_source stop;
@@ -152,7 +153,7 @@ struct LongWork::State {
     if (stop.stop_requested() && !told_stop) {
       told_stop = true;
       erase();
-      std::fputs("Stopping; what is done is kept (Ctrl-C again ends at once)\n", stderr);
+      std::fprintf(stderr, "%s (Ctrl-C again ends at once)\n", on_stop.c_str());
     }
     rate.add(now, progress.done);
     const bool end = progress.total > 0 && progress.done == progress.total;
@@ -178,9 +179,10 @@ struct LongWork::State {
   }
 };
 
-LongWork::LongWork(const Context& context, const std::string& unit)
+LongWork::LongWork(const Context& context, const std::string& unit, const std::string& on_stop)
     : state_(std::make_unique<State>()) {
   state_->unit = unit;
+  state_->on_stop = on_stop;
   state_->quiet = context.quiet;
   state_->terminal = ::isatty(STDERR_FILENO) != 0;
   State& state = *state_;
@@ -191,6 +193,11 @@ LongWork::LongWork(const Context& context, const std::string& unit)
 LongWork::~LongWork() { state_->erase(); }
 
 const Watcher& LongWork::watcher() const { return state_->watcher; }
+
+void LongWork::begin(const std::string& unit) {
+  state_->unit = unit;
+  state_->rate = Rate();
+}
 
 void LongWork::clear() { state_->erase(); }
 

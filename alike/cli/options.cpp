@@ -31,6 +31,17 @@ CLI::Validator named(const std::string& wanted, const std::string& what) {
       "");
 }
 
+/// The value ends in one of `endings`, which are `listed`.
+CLI::Validator named_one_of(const std::vector<std::string>& endings, const std::string& listed) {
+  return CLI::Validator(
+      [endings, listed](std::string& value) {
+        if (std::ranges::count(endings, ending_of(value)) > 0) return std::string();
+        return "'" + printable(value) + "' does not end in " + listed +
+               ", which are what is written";
+      },
+      "");
+}
+
 bool is_folder(const fs::path& path) {
   std::error_code ignored;
   return fs::is_directory(path, ignored);
@@ -61,15 +72,10 @@ CLI::Validator in_existing_folder() {
       "");
 }
 
-CLI::Validator named_rows() {
-  return CLI::Validator(
-      [](std::string& value) {
-        const std::string ending = ending_of(value);
-        if (ending == ".npy" || ending == ".faiss") return std::string();
-        return "'" + printable(value) +
-               "' does not end in .npy or .faiss, which are what is written";
-      },
-      "");
+CLI::Validator named_rows() { return named_one_of({".npy", ".faiss"}, ".npy or .faiss"); }
+
+CLI::Validator named_map() {
+  return named_one_of({".png", ".svg", ".json", ".npy"}, ".png, .svg, .json or .npy");
 }
 
 std::string ending_of(const fs::path& file) {

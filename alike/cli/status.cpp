@@ -92,6 +92,11 @@ void status(const Context& context, bool list_skipped) {
                                              {"on disk", human_bytes(status.bytes)}};
   if (status.writer) rows.push_back({"writer", "process " + std::to_string(*status.writer)});
   std::string text = columns(rows, "ll") + "\n" + space_table(collection, status.spaces);
+  json::array maps;
+  for (const auto& map : status.maps) {
+    text += "map " + map.name + " of space " + map.space + "\n";
+    maps.push_back(json::object{{"name", map.name}, {"space", map.space}});
+  }
   json::array skipped;
   for (const auto& file :
        list_skipped ? collection.skipped() : std::vector<collection::Skipped>{}) {
@@ -106,7 +111,8 @@ void status(const Context& context, bool list_skipped) {
                         {"skipped", status.skipped},
                         {"bytes", status.bytes},
                         {"writer", nullptr},
-                        {"spaces", to_json(collection, status.spaces)}};
+                        {"spaces", to_json(collection, status.spaces)},
+                        {"maps", std::move(maps)}};
   if (status.writer) document["writer"] = *status.writer;
   if (list_skipped) document["skipped_files"] = std::move(skipped);
   answer(context, document);

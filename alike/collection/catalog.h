@@ -64,6 +64,11 @@ class Catalog {
   void set_index(std::int64_t key, IndexKind index);
   /// Lets readers know that the files of codes are others.
   void set_codes_changed(std::int64_t key);
+  /// The maps that count, by name.
+  std::vector<MapEntry> maps();
+  /// The map of this name counts from now on, as one of that space, or no longer does.
+  void set_map(const std::string& name, std::int64_t space);
+  void remove_map(const std::string& name);
   /// The fitted transform of a space, as `encode::Pca::bytes`; "" when it has none.
   std::string transform(std::int64_t key);
   void set_transform(std::int64_t key, std::string_view bytes);

@@ -108,6 +108,10 @@ std::int64_t Catalog::add_space(const Space& space) {
 }
 
 void Catalog::remove_space(std::int64_t key) {
+  const std::string name = name_of(key);
+  for (const auto& map : maps()) {
+    if (map.space == name) remove_map(map.name);
+  }
   for (const char* sql :
        {"DELETE FROM rows WHERE space = ?", "DELETE FROM dead WHERE space = ?",
         "DELETE FROM segments WHERE space = ?", "DELETE FROM transforms WHERE space = ?",
@@ -131,6 +135,24 @@ void Catalog::set_filling(std::int64_t key, bool filling) {
 
 void Catalog::set_index(std::int64_t key, IndexKind index) {
   set_setting("index." + std::to_string(key), std::string(collection::name_of(index)));
+}
+
+std::vector<MapEntry> Catalog::maps() {
+  auto statement = database_.prepare(
+      "SELECT substr(settings.key, 5), spaces.name FROM settings "
+      "JOIN spaces ON spaces.key = CAST(value AS INTEGER) "
+      "WHERE settings.key GLOB 'map.*' ORDER BY 1");
+  std::vector<MapEntry> maps;
+  while (statement.step()) maps.push_back({statement.text(0), statement.text(1)});
+  return maps;
+}
+
+void Catalog::set_map(const std::string& name, std::int64_t space) {
+  set_setting("map." + name, std::to_string(space));
+}
+
+void Catalog::remove_map(const std::string& name) {
+  kept("DELETE FROM settings WHERE key = ?").bind("map." + name).run();
 }
 
 void Catalog::set_codes_changed(std::int64_t key) {

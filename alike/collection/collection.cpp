@@ -179,6 +179,11 @@ void Collection::remove_space(const std::string& name) {
   writer.remove_leftovers();
 }
 
+std::vector<MapEntry> Collection::maps() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->catalog->maps();
+}
+
 std::optional<Item> Collection::item(ItemId id) const {
   const std::lock_guard lock(state_->mutex);
   return state_->catalog->item(id);
@@ -225,6 +230,7 @@ Status Collection::status() const {
     status.items = state_->catalog->item_count();
     status.skipped = state_->catalog->skipped().size();
     status.spaces = state_->catalog->spaces();
+    status.maps = state_->catalog->maps();
   }
   std::error_code ignored;
   for (const auto& entry : fs::recursive_directory_iterator(state_->folder, ignored)) {

@@ -73,12 +73,21 @@ struct SpaceIndex {
   double measured_recall = 0;
 };
 
+/// A map that is kept with the collection (map_store.h).
+struct MapEntry {
+  std::string name;
+  std::string space;  ///< That it shows.
+
+  friend bool operator==(const MapEntry&, const MapEntry&) = default;
+};
+
 /// The whole of a collection in numbers.
 struct Status {
   std::uint64_t items = 0;
   std::uint64_t skipped = 0;
   std::uint64_t bytes = 0;  ///< Of the collection on disk.
   std::vector<Space> spaces;
+  std::vector<MapEntry> maps;
   std::optional<long> writer;  ///< Process id of who writes now.
 };
 
@@ -112,8 +121,11 @@ class Collection {
   /// Makes `name` the default. Takes the writer lock. Throws `invalid_argument` for a space that is
   /// not complete since it was made.
   void set_default_space(const std::string& name);
-  /// Forgets a space and its rows. The default one cannot go. Takes the writer lock.
+  /// Forgets a space, its rows and its maps. The default one cannot go. Takes the writer lock.
   void remove_space(const std::string& name);
+
+  /// The maps that are kept, by name.
+  std::vector<MapEntry> maps() const;
 
   /// The item with this id, or of this path as `Item::path`.
   std::optional<Item> item(ItemId id) const;

@@ -6,6 +6,7 @@
 #include "alike/collection/care.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/index_files.h"
+#include "alike/collection/map_store.h"
 #include "alike/collection/rewrite.h"
 #include "alike/collection/salvage.h"
 #include "alike/collection/segment.h"
@@ -27,6 +28,7 @@ class Repair {
     }
     Writer writer(folder_, Writer::Begin::as_is);
     for (const auto& space : writer.catalog().spaces()) mend_space(writer, space);
+    for (const auto& map : writer.catalog().maps()) mend_map(writer, map);
     writer.remove_leftovers();
     for (const auto& space : writer.catalog().spaces()) {
       const std::int64_t key = writer.catalog().key_of(space.name);
@@ -124,6 +126,24 @@ class Repair {
       }
     }
     return whole && rows == entry.rows;
+  }
+
+  /// A map that cannot be mended goes: it can be made again.
+  void mend_map(Writer& writer, const MapEntry& map) {
+    const std::string name = map_file_name(map.name);
+    try {
+      File file(folder_ / name, File::Mode::update);
+      std::vector<std::byte> bytes(file.size());
+      file.read_at(0, bytes);
+      const Group group = read_group(bytes, 0, GroupType::map);
+      if (mend_blocks(name, file, bytes, group) && group.size == bytes.size()) return;
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::io) throw;
+    }
+    Transaction transaction(writer.database(), true);
+    writer.catalog().remove_map(map.name);
+    writer.commit(transaction);
+    done(name + ": damaged beyond mending, removed; make it again with '" + map_remedy(map) + "'");
   }
 
   bool mend_blocks(const std::string& name, File& file, std::vector<std::byte>& bytes,

@@ -60,10 +60,27 @@ void drop_impossible_spaces(Database& made) {
   }
 }
 
+/// A name leads to a file.
+void drop_impossible_maps(Database& made) {
+  std::vector<std::string> impossible;
+  auto maps = made.prepare("SELECT key FROM settings WHERE key GLOB 'map.*'");
+  while (maps.step()) {
+    try {
+      check_name(maps.text(0).substr(4), "a map");
+    } catch (const Error&) {
+      impossible.push_back(maps.text(0));
+    }
+  }
+  for (const auto& key : impossible) {
+    made.prepare("DELETE FROM settings WHERE key = ?").bind(key).run();
+  }
+}
+
 /// Puts together what was copied: rows without item go, and what no item claims is dead. Returns
 /// how many rows had to go.
 std::uint64_t fit_together(Database& made) {
   drop_impossible_spaces(made);
+  drop_impossible_maps(made);
   // A row has an id and at least one number.
   made.run("DELETE FROM segments WHERE number < 0 OR rows < 0 OR bytes < 0 OR rows > bytes / 12");
   made.run("DELETE FROM rows WHERE item NOT IN (SELECT id FROM items)");

@@ -18,7 +18,6 @@ static_assert(std::endian::native == std::endian::little, "the files are little-
 constexpr std::uint64_t kMagic = 0x776F7265'6B696C61;  // "alikerow"
 constexpr std::uint32_t kVersion = 1;
 constexpr std::uint64_t kAlignment = 64;
-constexpr std::uint64_t kMaxRows = 1 << 24;
 
 struct Head {
   std::uint64_t magic;
@@ -43,7 +42,8 @@ constexpr std::uint64_t blocks_of(std::uint64_t payload_size) {
 
 std::uint64_t values_size(GroupType type, std::uint64_t rows, std::uint64_t width) {
   if (type == GroupType::codes) return rows * index::Coding::bytes_per_row(width);
-  if (type == GroupType::graph || type == GroupType::cover) return rows * width;
+  const bool bytes = type == GroupType::graph || type == GroupType::cover || type == GroupType::map;
+  if (bytes) return rows * width;
   return rows * width * sizeof(float);
 }
 

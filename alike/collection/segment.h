@@ -15,6 +15,7 @@ enum class GroupType : std::uint32_t {
   center = 2,  ///< One row, without id: what codes are relative to.
   graph = 3,   ///< `index::bytes_of` a graph, in rows of `kGraphWidth` bytes.
   cover = 4,   ///< Which groups of rows a graph is of: segment and `sum`, in rows of 16 bytes.
+  map = 5,     ///< A map as `map/` writes it, in rows of `kMapWidth` bytes.
 };
 
 /// Rows appended together; a segment is a sequence of groups and nothing else. All numbers are
@@ -43,6 +44,12 @@ constexpr std::size_t kBlockSize = 4096;
 
 /// Bytes that count as a row of a graph.
 constexpr std::uint32_t kGraphWidth = 64;
+
+/// Bytes that count as a row of a map.
+constexpr std::uint32_t kMapWidth = 64;
+
+/// Rows in one group at most.
+constexpr std::uint64_t kMaxRows = 1 << 24;
 
 /// Numbers in one row at most.
 constexpr std::uint64_t kMaxWidth = 1 << 24;

@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMagic = 0x70616E73'6B696C61;  // "aliksnap"
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
+constexpr std::uint64_t kWithoutMaps = 1;  ///< Version of a snapshot that holds none.
 constexpr std::size_t kPiece = 1 << 20;
 constexpr std::uint64_t kMostFiles = 1 << 20;
 
@@ -88,8 +89,8 @@ class Source {
   std::uint64_t offset_ = 0;
 };
 
-/// The catalog as of one moment as a file of its own, and the segments it names, opened, so that a
-/// writer may remove them meanwhile.
+/// The catalog as of one moment as a file of its own, and the maps and segments it names, opened,
+/// so that a writer may remove them meanwhile.
 std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) {
   constexpr int kTries = 5;
   for (int i = 1;; ++i) {
@@ -99,6 +100,7 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
       Catalog catalog(folder, reading_mode(folder));
       catalog.database().copy_to(catalog_copy);
     }
+    const auto maps = Catalog(catalog_copy.parent_path(), Database::Mode::immutable).maps();
     try {
       Database copy(catalog_copy, Database::Mode::immutable);
       auto statement = copy.prepare(
@@ -107,6 +109,12 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
       File catalog_file(catalog_copy, File::Mode::read);
       const std::uint64_t size = catalog_file.size();
       entries.push_back({"catalog.db", std::move(catalog_file), size});
+      for (const auto& map : maps) {
+        const std::string name = map_file_name(map.name);
+        File map_file(folder / name, File::Mode::read);
+        const std::uint64_t map_size = map_file.size();
+        entries.push_back({name, std::move(map_file), map_size});
+      }
       while (statement.step()) {
         const std::string name =
             space_folder_name(statement.text(0)) + "/" + segment_name(statement.integer(1));
@@ -124,7 +132,9 @@ void write_snapshot(const std::vector<Entry>& entries, const fs::path& file,
                     const Watcher& watcher) {
   Output output(file);
   output.put(bytes_of(kMagic));
-  output.put(bytes_of(kVersion));
+  const bool maps = std::ranges::any_of(
+      entries, [](const Entry& entry) { return entry.name.starts_with("maps/"); });
+  output.put(bytes_of(maps ? kVersion : kWithoutMaps));
   output.put(bytes_of(std::uint64_t{entries.size()}));
   std::uint64_t total = 0;
   std::uint64_t done = 0;
@@ -152,6 +162,14 @@ bool good_name(const std::string& name) {
   if (name == "catalog.db") return true;
   const fs::path path(name);
   const std::string file = path.filename().native();
+  if (file.ends_with(".map") && name == "maps/" + file) {
+    try {
+      check_name(file.substr(0, file.size() - 4), "a map");
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  }
   const std::string space = path.parent_path().filename().native();
   const bool digits = file.size() > 12 && file.starts_with("vectors-") && file.ends_with(".seg") &&
                       std::all_of(file.begin() + 8, file.end() - 4,
@@ -167,12 +185,13 @@ void check_restored(const fs::path& folder, const fs::path& file, const Watcher&
     Catalog catalog(folder, Database::Mode::write);
     // A name leads to a folder, which a writer may clear.
     for (const auto& space : catalog.spaces()) check_space_name(space.name);
+    for (const auto& map : catalog.maps()) check_name(map.name, "a map");
     catalog.next_id();
-    const auto report = verify(folder, watcher);
-    if (report.damage.empty()) return;
-    const auto& first = report.damage[0];
-    throw Error(ErrorCode::corrupt,
-                first.file + ", offset " + std::to_string(first.offset) + ": " + first.what);
+    for (const auto& place : verify(folder, watcher).damage) {
+      if (place.file.starts_with("maps/")) continue;  // can be made again, and says how
+      throw Error(ErrorCode::corrupt,
+                  place.file + ", offset " + std::to_string(place.offset) + ": " + place.what);
+    }
   } catch (const Error& error) {
     if (error.code() == ErrorCode::interrupted || error.code() == ErrorCode::unsupported) throw;
     throw Error(ErrorCode::corrupt, "'" + file.native() + "' does not hold a whole collection (" +
@@ -204,7 +223,7 @@ void read_snapshot(const fs::path& file, const Watcher& watcher, const Write& wr
   Source source(file);
   if (source.number() != kMagic) source.fail("this is not a snapshot");
   const std::uint64_t version = source.number();
-  if (version != kVersion) {
+  if (version == 0 || version > kVersion) {
     throw Error(ErrorCode::unsupported, "'" + file.native() + "' is of version " +
                                             std::to_string(version) +
                                             "; it comes from a newer alike");

@@ -142,15 +142,17 @@ SpacePlan plan_space(Catalog& catalog, const IngestOptions& options) {
   return plan;
 }
 
-void check_space_name(const std::string& name) {
+void check_name(const std::string& name, const std::string& what) {
   const bool good = !name.empty() && name.size() <= 100 && name[0] != '.' && name[0] != '-' &&
                     std::ranges::all_of(name, allowed);
   if (!good) {
     throw Error(ErrorCode::invalid_argument,
-                "'" + name +
-                    "' cannot be the name of a space; use 1 to 100 letters, digits, '-', '_' and "
-                    "'.', not beginning with '.' or '-'");
+                "'" + name + "' cannot be the name of " + what +
+                    "; use 1 to 100 letters, digits, '-', '_' and '.', not beginning with '.' or "
+                    "'-'");
   }
 }
+
+void check_space_name(const std::string& name) { check_name(name, "a space"); }
 
 }  // namespace alike::collection

@@ -20,8 +20,9 @@ struct SpacePlan {
 /// `not_found` when its encoder is not installed.
 SpacePlan plan_space(Catalog& catalog, const IngestOptions& options);
 
-/// Throws `invalid_argument` unless `name` can be that of a space: 1 to 100 letters, digits, '-',
-/// '_' and '.', not beginning with '.' or '-'.
+/// Throws `invalid_argument` unless `name` can be that of `what` ("a space"): 1 to 100 letters,
+/// digits, '-', '_' and '.', not beginning with '.' or '-'.
+void check_name(const std::string& name, const std::string& what);
 void check_space_name(const std::string& name);
 
 }  // namespace alike::collection

@@ -9,6 +9,7 @@
 #include "alike/collection/catalog.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/lock.h"
+#include "alike/collection/map_store.h"
 #include "alike/collection/mapped_codes.h"
 #include "alike/collection/mapped_graph.h"
 #include "alike/collection/segment.h"
@@ -91,6 +92,7 @@ class Verification {
       }
       report_.rows += counted;
     }
+    for (const auto& map : catalog.maps()) check_map(map);
   }
 
   /// What can be told of the segments when the catalog cannot be read: each group stands for
@@ -207,13 +209,33 @@ class Verification {
     }
   }
 
+  void check_map(const MapEntry& map) {
+    const std::string name = map_file_name(map.name);
+    const std::string remedy = map_remedy(map);
+    try {
+      const MappedFile file(folder_ / name);
+      count_file(file.bytes().size());
+      const Group group = read_group(file.bytes(), 0, GroupType::map);
+      for (std::uint64_t begin = 0; begin < group.payload_size; begin += kBlockSize) {
+        if (damaged_block(file.bytes(), group, begin, begin + 1) < 0) continue;
+        add(name, group.payload_offset + begin, "the block does not have its checksum", remedy);
+      }
+      if (group.size != file.bytes().size()) {
+        add(name, group.size, "bytes follow the end of the map", remedy);
+      }
+    } catch (const Error& error) {
+      add(name, 0, error.what(), remedy);
+    }
+  }
+
   void count_file(std::uint64_t bytes) {
     ++report_.files;
     report_.bytes += bytes;
   }
 
-  void add(const std::string& file, std::uint64_t offset, const std::string& what) {
-    report_.damage.push_back({file, offset, what, kRemedy});
+  void add(const std::string& file, std::uint64_t offset, const std::string& what,
+           const std::string& remedy = kRemedy) {
+    report_.damage.push_back({file, offset, what, remedy});
   }
 
   fs::path folder_;

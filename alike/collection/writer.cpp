@@ -39,6 +39,8 @@ std::string segment_name(std::int64_t number) {
 
 std::string space_folder_name(const std::string& name) { return "spaces/" + name; }
 
+std::string map_file_name(const std::string& name) { return "maps/" + name + ".map"; }
+
 Writer::Writer(const std::filesystem::path& folder, Begin begin)
     : folder_(folder), lock_(existing(folder)), catalog_(checked(folder), Database::Mode::write) {
   if (begin == Begin::as_is) return;
@@ -155,7 +157,20 @@ void Writer::cut_uncommitted() {
   }
 }
 
+void Writer::remove_leftover_maps() {
+  const auto folder = folder_ / "maps";
+  if (!std::filesystem::is_directory(folder)) return;
+  std::set<std::string> named;
+  for (const auto& map : catalog_.maps()) named.insert(map_file_name(map.name));
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    const std::string name = file.path().filename().native();
+    const bool ours = name.ends_with(".map") || name.ends_with(".map.new");
+    if (ours && named.count("maps/" + name) == 0) std::filesystem::remove(file.path());
+  }
+}
+
 void Writer::remove_leftovers() {
+  remove_leftover_maps();
   tails_.clear();  // one of them may be about to go
   const auto spaces = folder_ / "spaces";
   if (!std::filesystem::is_directory(spaces)) return;

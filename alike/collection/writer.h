@@ -50,7 +50,8 @@ class Writer {
   void commit(Transaction& transaction);
   /// Brings the WAL into the catalog and writes the sum of the catalog.
   void checkpoint();
-  /// Removes files of rows that the catalog does not name. Not between `append` and `commit`.
+  /// Removes files of rows and maps that the catalog does not name. Not between `append` and
+  /// `commit`.
   void remove_leftovers();
 
  private:
@@ -62,6 +63,7 @@ class Writer {
   };
   Tail& tail(std::int64_t space);
   void cut_uncommitted();
+  void remove_leftover_maps();
 
   std::filesystem::path folder_;
   WriterLock lock_;
@@ -75,5 +77,7 @@ class Writer {
 std::string segment_name(std::int64_t number);
 /// Where the files of the space called `name` lie, relative to the collection's folder.
 std::string space_folder_name(const std::string& name);
+/// Where the map called `name` lies, relative to the collection's folder.
+std::string map_file_name(const std::string& name);
 
 }  // namespace alike::collection

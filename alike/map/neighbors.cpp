@@ -1,17 +1,22 @@
 #include "alike/map/neighbors.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "alike/base/error.h"
+#include "alike/index/graph_index.h"
 #include "alike/map/placed_rows.h"
 
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kQueries = 1024;  ///< Rows whose neighbours are looked for at once.
+constexpr std::size_t kQueries = 1024;     // rows whose neighbours are looked for at once
+constexpr std::size_t kExactRows = 30000;  // up to which all distances are cheaper than a graph
+constexpr double kRecall = 0.99;           // of a graph
 
 void check(const PlacedRows& rows, index::Metric metric, std::size_t k) {
   if (k == 0) throw Error(ErrorCode::invalid_argument, "neighbors is 0; it must be at least 1");
@@ -29,10 +34,14 @@ class RowReader {
  public:
   explicit RowReader(const PlacedRows& rows) : rows_(rows) {}
 
-  /// The next rows, at most `count`.
-  Matrix take(std::size_t count) {
+  /// The next rows, at most `count`; `nodes` becomes their numbers, dead ones counted too.
+  Matrix take(std::size_t count, std::vector<index::Node>& nodes) {
     Matrix taken(std::min(count, rows_.living() - next_), rows_.width());
-    for (std::size_t t = 0; t < taken.rows(); ++t, ++next_) copy_next(taken.row(t));
+    nodes.clear();
+    for (std::size_t t = 0; t < taken.rows(); ++t, ++next_) {
+      copy_next(taken.row(t));
+      nodes.push_back(static_cast<index::Node>(before_ + row_ - 1));
+    }
     return taken;
   }
 
@@ -40,6 +49,7 @@ class RowReader {
   void copy_next(std::span<float> out) {
     for (;; ++row_) {
       if (row_ == block_.rows) {
+        before_ += block_.rows;
         block_ = rows_.block(at_++);
         row_ = 0;
       }
@@ -54,9 +64,10 @@ class RowReader {
 
   const PlacedRows& rows_;
   index::RowBlock block_;
-  std::size_t at_ = 0;    // the block after this one
-  std::size_t row_ = 0;   // in the block
-  std::size_t next_ = 0;  // place of the next row
+  std::size_t at_ = 0;      // the block after this one
+  std::size_t row_ = 0;     // in the block
+  std::size_t before_ = 0;  // rows of the blocks before this one
+  std::size_t next_ = 0;    // place of the next row
 };
 
 /// Writes what was found for row `place`, without the row itself, to its part of the table.
@@ -69,7 +80,87 @@ void keep(const index::SearchResult& found, std::size_t place, Neighbors& table)
     table.places[to] = static_cast<std::uint32_t>(neighbor.id);
     table.distances[to++] = std::max(0.0F, neighbor.distance);
   }
+  assert(to == end);
 }
+
+/// Looks for the neighbours of all rows.
+class Finding {
+ public:
+  Finding(std::shared_ptr<const PlacedRows> rows, std::size_t k, int threads,
+          const Watcher& watcher)
+      : rows_(std::move(rows)), threads_(threads), watcher_(watcher) {
+    table_.rows = rows_->living();
+    table_.k = std::min(k, table_.rows - 1);
+  }
+
+  /// By reading all rows for each.
+  Neighbors exactly(index::Metric metric) {
+    const index::Flat flat(rows_, metric);
+    const index::SearchOptions options{.k = table_.k + 1, .threads = threads_};
+    search(table_.rows,
+           [&](const Matrix& queries, const auto&) { return flat.search_batch(queries, options); });
+    return std::move(table_);
+  }
+
+  /// By a graph that is made, or extended from `known`. Progress is first that of the making.
+  Neighbors by_graph(index::Metric metric, const index::Graph* known) {
+    search(0, [](const Matrix&, const auto&) { return std::vector<index::SearchResult>(); });
+    const auto graph = covers_all(known) ? std::shared_ptr<const index::Graph>(
+                                               std::shared_ptr<const void>(), known)
+                                         : made(metric, known);
+    const index::GraphIndex index(rows_, graph, nullptr);
+    const index::SearchOptions options{.k = table_.k, .threads = threads_, .recall = kRecall};
+    search(2 * table_.rows, [&](const Matrix& queries, const auto& nodes) {
+      return index.search_batch_without(queries, nodes, options);
+    });
+    return std::move(table_);
+  }
+
+ private:
+  bool covers_all(const index::Graph* graph) const {
+    if (graph == nullptr || graph->measured.empty()) return false;
+    std::size_t nodes = 0;
+    for (std::size_t b = 0; b < rows_->block_count(); ++b) nodes += rows_->block_rows(b);
+    return graph->links.nodes == nodes;
+  }
+
+  std::shared_ptr<const index::Graph> made(index::Metric metric, const index::Graph* known) const {
+    index::GraphOptions how;
+    if (known != nullptr) how.stride = known->reduction.stride();
+    const Watcher making{
+        [&](const Progress& progress) {
+          watcher_.tell({std::min<std::uint64_t>(progress.done, table_.rows), 2 * table_.rows, 0});
+        },
+        watcher_.stop};
+    auto graph = std::make_shared<index::Graph>(
+        index::make_graph(*rows_, metric, how, threads_, known, making));
+    index::measure_recall(*graph, rows_, threads_);
+    return graph;
+  }
+
+  /// Keeps what `find(queries, nodes)` answers for all rows; progress ends at `total`, and where
+  /// that is 0 the rows are only checked.
+  void search(std::size_t total, const auto& find) {
+    table_.places.resize(table_.rows * table_.k);
+    table_.distances.resize(table_.rows * table_.k);
+    RowReader reader(*rows_);
+    std::vector<index::Node> nodes;
+    for (std::size_t begin = 0; begin < table_.rows; begin += kQueries) {
+      if (watcher_.stop.stop_requested()) {
+        throw Error(ErrorCode::interrupted, "stopped; no map made");
+      }
+      const Matrix queries = reader.take(kQueries, nodes);
+      const auto found = find(queries, nodes);
+      for (std::size_t q = 0; q < found.size(); ++q) keep(found[q], begin + q, table_);
+      if (total > 0) watcher_.tell({total - table_.rows + begin + queries.rows(), total, 0});
+    }
+  }
+
+  std::shared_ptr<const PlacedRows> rows_;
+  int threads_;
+  const Watcher& watcher_;
+  Neighbors table_;
+};
 
 }  // namespace
 
@@ -77,21 +168,17 @@ Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, index::Me
                          std::size_t k, int threads, const Watcher& watcher) {
   const auto placed = std::make_shared<const PlacedRows>(std::move(rows));
   check(*placed, metric, k);
-  Neighbors table;
-  table.rows = placed->living();
-  table.k = std::min(k, table.rows - 1);
-  table.places.resize(table.rows * table.k);
-  table.distances.resize(table.rows * table.k);
-  const index::Flat flat(placed, metric);
-  RowReader reader(*placed);
-  for (std::size_t begin = 0; begin < table.rows; begin += kQueries) {
-    if (watcher.stop.stop_requested()) throw Error(ErrorCode::interrupted, "stopped; no map made");
-    const Matrix queries = reader.take(kQueries);
-    const auto found = flat.search_batch(queries, {.k = table.k + 1, .threads = threads});
-    for (std::size_t q = 0; q < queries.rows(); ++q) keep(found[q], begin + q, table);
-    watcher.tell({begin + queries.rows(), table.rows, 0});
-  }
-  return table;
+  Finding finding(placed, k, threads, watcher);
+  return placed->living() <= kExactRows ? finding.exactly(metric)
+                                        : finding.by_graph(metric, nullptr);
+}
+
+Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, const index::Graph& graph,
+                         std::size_t k, int threads, const Watcher& watcher) {
+  const auto placed = std::make_shared<const PlacedRows>(std::move(rows));
+  const index::Metric metric = graph.reduction.metric();
+  check(*placed, metric, k);
+  return Finding(placed, k, threads, watcher).by_graph(metric, &graph);
 }
 
 }  // namespace alike::map

@@ -1,5 +1,6 @@
 """What every test of the program starts from: a folder of its own, pictures, a tiny encoder."""
 
+import ctypes
 import json
 import os
 import pathlib
@@ -14,7 +15,6 @@ import zlib
 
 PROGRAM = os.environ.get("ALIKE_PROGRAM", "")
 SAMPLES = os.environ.get("ALIKE_SAMPLES", "")
-NOBODY = 65534
 SECONDS = 120  # no command may take longer; it is a bug then, not a slow machine
 
 
@@ -175,6 +175,22 @@ class TestCase(unittest.TestCase):
         for each in [saying] if isinstance(saying, str) else saying:
             self.assertIn(each, result.errors)
         return result
+
+    def limited(self):
+        """Options that run the program so that permissions hold for it, as they do not for root."""
+        if os.geteuid() != 0:
+            return {}
+        libc = ctypes.CDLL(None, use_errno=True)
+        drop, override, read_search = 24, 1, 2  # PR_CAPBSET_DROP, CAP_DAC_…
+
+        def preexec():
+            for capability in (override, read_search):
+                if libc.prctl(drop, capability, 0, 0, 0) != 0:
+                    os._exit(99)
+
+        if self.run_raw("--version", preexec_fn=preexec).code == 99:
+            self.skipTest("root cannot give up its rights here")
+        return {"preexec_fn": preexec}
 
     def pictures(self, count, start=0, where="pictures", **size):
         """Writes `count` different PNG and returns their folder, which is made."""

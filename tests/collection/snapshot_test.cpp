@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "alike/base/file.h"
+#include "alike/collection/map_store.h"
 #include "alike/collection/writer.h"
 #include "tests/support/cared_collection.h"
 #include "tests/support/damage.h"
@@ -44,6 +45,31 @@ TEST_F(SnapshotTest, a_snapshot_is_of_one_moment_while_a_writer_goes_on) {
   writer.commit(transaction);
   restore_copy();
   EXPECT_TRUE(Collection(other()).item(1));
+}
+
+TEST_F(SnapshotTest, maps_come_along_and_one_that_is_damaged_keeps_nothing_from_coming_back) {
+  const std::string bytes(10000, 'm');
+  const auto kept = [&](const std::string& name) {
+    const auto read = read_map(Collection(other()), name);
+    return std::string(reinterpret_cast<const char*>(read.data()), bytes.size());
+  };
+  write_map(Collection(home()), "good", "one", bytes_of(bytes));
+  write_map(Collection(home()), "bad", "two", bytes_of(bytes));
+  overwrite(home() / "maps/bad.map", 5000, 9);
+  snapshot(home(), file(), {});
+  restore_copy();
+  EXPECT_EQ(Collection(other()).maps(), Collection(home()).maps());
+  EXPECT_EQ(kept("good"), bytes);
+  EXPECT_EQ(outcome([&] { kept("bad"); }), ErrorCode::corrupt);
+}
+
+TEST_F(SnapshotTest, one_without_maps_is_as_older_programs_write_and_read_it) {
+  snapshot(home(), file(), {});
+  EXPECT_EQ(read_text(file())[16], 1);
+  fs::remove(file());
+  write_map(Collection(home()), "map", "one", bytes_of(std::string(10, 'm')));
+  snapshot(home(), file(), {});
+  EXPECT_EQ(read_text(file())[16], 2);
 }
 
 TEST_F(SnapshotTest, neither_overwrites_what_is_there) {

@@ -80,6 +80,43 @@ TEST(FindNeighbors, OfEqualRowsAreAtDistanceZero) {
   }
 }
 
+/// Share of the true neighbours that were found, and whether what was found is in order.
+double share_found(const Neighbors& found, const Neighbors& truth) {
+  std::size_t hits = 0;
+  for (std::size_t row = 0; row < truth.rows; ++row) {
+    EXPECT_TRUE(std::ranges::is_sorted(found.distances_of(row)));
+    for (const auto place : found.places_of(row)) {
+      EXPECT_NE(place, row);
+      hits += std::ranges::count(truth.places_of(row), place) > 0 ? 1U : 0U;
+    }
+  }
+  return static_cast<double>(hits) / static_cast<double>(truth.places.size());
+}
+
+TEST(FindNeighbors, FindNearlyAllByAReadyGraphAndByOneOfTheFirstRows) {
+  const auto source =
+      std::make_shared<MatrixRows>(test::clustered_matrix(3000, 24, 6, 1), std::size_t{100});
+  for (std::size_t i = 0; i < 3000; i += 7) source->dead()[i] = 1;
+  const auto truth = find_neighbors(source, index::Metric::l2, 14, 2);
+  auto graph = index::make_graph(*source, index::Metric::l2, {}, 2);
+  index::measure_recall(graph, source, 2);
+  const auto ready = find_neighbors(source, graph, 14, 2),
+             again = find_neighbors(source, graph, 14, 1);
+  EXPECT_GT(share_found(ready, truth), 0.97);
+  EXPECT_EQ(ready.places, again.places);
+  EXPECT_EQ(ready.distances, again.distances);
+
+  Matrix first(2000, 24);
+  std::copy_n(source->rows().data(), 2000 * 24, first.data());
+  const auto part = index::make_graph(MatrixRows(first, 100), index::Metric::l2, {}, 2);
+  std::vector<std::uint64_t> told;
+  const auto extended =
+      find_neighbors(source, part, 14, 2, {[&](const Progress& p) { told.push_back(p.done); }, {}});
+  EXPECT_GT(share_found(extended, truth), 0.97);
+  EXPECT_TRUE(std::ranges::is_sorted(told));
+  EXPECT_EQ(told.back(), 2 * extended.rows);
+}
+
 TEST(FindNeighbors, RefuseWhatHasNone) {
   Matrix rows = test::random_matrix(30, 4, 4);
   const auto find = [](Matrix values, index::Metric metric, std::size_t k) {

@@ -1,10 +1,12 @@
-// Takes eight points on a circle as a collection and asks for the neighbours of the first.
+// Takes eight points on a circle as a collection, asks for the neighbours of the first, makes a
+// map.
 #include <alike/alike.h>
 
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 int main(int, char** arguments) {
   const std::filesystem::path folder = arguments[1];
@@ -30,7 +32,12 @@ int main(int, char** arguments) {
                   static_cast<double>(result.score));
       if (result.item.id != expected++) return 1;
     }
-    return expected == 4 ? 0 : 1;
+
+    const alike::map::Map map =
+        alike::map::make_map(alike::map::rows_of(*pictures, "circle"), {}, 1);
+    const std::string name = alike::map::keep_map(*pictures, "", map);
+    if (alike::map::load_map(*pictures, name).ids != map.ids) return 1;
+    return expected == 4 && map.size() == 8 ? 0 : 1;
   } catch (const alike::Error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

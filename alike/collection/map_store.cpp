@@ -1,0 +1,106 @@
+#include "alike/collection/map_store.h"
+
+#include <algorithm>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/base/text.h"
+#include "alike/collection/segment.h"
+#include "alike/collection/space_plan.h"
+#include "alike/collection/writer.h"
+
+namespace alike::collection {
+namespace {
+
+[[noreturn]] void refuse_unknown(const std::vector<MapEntry>& maps, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& map : maps) names.push_back(map.name);
+  throw Error(ErrorCode::not_found,
+              names.empty() ? "the collection has no map yet; 'alike map' makes one"
+                            : "there is no map '" + name + "'" + suggestion(name, names));
+}
+
+MapEntry known(const std::vector<MapEntry>& maps, const std::string& name) {
+  const auto found = std::ranges::find(maps, name, &MapEntry::name);
+  if (found == maps.end()) refuse_unknown(maps, name);
+  return *found;
+}
+
+[[noreturn]] void refuse_damaged(const MapEntry& map, const std::filesystem::path& file,
+                                 const std::string& what) {
+  throw Error(ErrorCode::corrupt, "'" + file.native() + "', " + what +
+                                      "; make the map again with '" + map_remedy(map) + "'");
+}
+
+}  // namespace
+
+std::vector<std::byte> read_map(const Collection& collection, const std::string& name) {
+  const MapEntry map = known(collection.maps(), name);
+  const auto path = collection.folder() / map_file_name(name);
+  try {
+    const MappedFile file(path);
+    const auto bytes = file.bytes();
+    const Group group = read_group(bytes, 0, GroupType::map);
+    const auto block = damaged_block(bytes, group, 0, group.payload_size);
+    if (block >= 0) {
+      const auto offset = group.payload_offset + static_cast<std::uint64_t>(block) * kBlockSize;
+      refuse_damaged(map, path,
+                     "offset " + std::to_string(offset) + ": the block does not have its checksum");
+    }
+    if (group.size != bytes.size()) {
+      refuse_damaged(map, path,
+                     "offset " + std::to_string(group.size) + ": bytes follow the end of the map");
+    }
+    const auto payload = payload_of(bytes, group);
+    return {payload.begin(), payload.end()};
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::not_found) refuse_damaged(map, path, "offset 0: it is gone");
+    const bool of_group = std::string_view(error.what()).starts_with("offset ");
+    if (error.code() == ErrorCode::corrupt && of_group) refuse_damaged(map, path, error.what());
+    throw;
+  }
+}
+
+void write_map(const Collection& collection, const std::string& name, const std::string& space,
+               std::span<const std::byte> bytes) {
+  check_name(name, "a map");
+  const std::uint64_t rows = (bytes.size() + kMapWidth - 1) / kMapWidth;
+  if (rows == 0 || rows > kMaxRows) {
+    throw Error(ErrorCode::unsupported, "a map of " + std::to_string(bytes.size()) +
+                                            " bytes cannot be kept; it has at least one and at "
+                                            "most 1 GiB");
+  }
+  const auto group = make_group(
+      {.type = GroupType::map, .width = kMapWidth, .rows = static_cast<std::uint32_t>(rows)},
+      bytes);
+  Writer writer(collection.folder());
+  const std::int64_t key = writer.catalog().key_of(space);
+  if (std::filesystem::create_directory(writer.folder() / "maps")) sync_folder(writer.folder());
+  replace_file(writer.folder() / map_file_name(name), group);
+  Transaction transaction(writer.database(), true);
+  writer.catalog().set_map(name, key);
+  writer.commit(transaction);
+}
+
+void remove_map(const Collection& collection, const std::string& name) {
+  Writer writer(collection.folder());
+  known(writer.catalog().maps(), name);
+  Transaction transaction(writer.database(), true);
+  writer.catalog().remove_map(name);
+  writer.commit(transaction);
+  writer.remove_leftovers();
+}
+
+std::string default_map_name(const std::string& space, const std::string& method) {
+  return space + "." + method;
+}
+
+std::string map_remedy(const MapEntry& map) {
+  const std::string command = "alike map --space " + map.space;
+  for (const char* method : {"umap", "tsne", "pca"}) {
+    if (map.name == default_map_name(map.space, method)) return command + " --method " + method;
+  }
+  return command + " --name " + map.name;
+}
+
+}  // namespace alike::collection

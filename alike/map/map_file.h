@@ -1,0 +1,20 @@
+// A map as bytes, and back. Layout: docs/file-formats.md. Checksums are the affair of who keeps it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "alike/map/map.h"
+
+namespace alike::map {
+
+/// A whole number of 64 bytes.
+std::vector<std::byte> bytes_of(const Map& map);
+
+/// The map that these bytes are. `what` names them in errors. Throws `corrupt` when they are none,
+/// whatever they are, `unsupported` for a newer version.
+Map map_from(std::span<const std::byte> bytes, std::string_view what);
+
+}  // namespace alike::map

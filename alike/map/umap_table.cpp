@@ -1,0 +1,28 @@
+#include "alike/map/umap_table.h"
+
+#include <bit>
+#include <cstdint>
+
+#include "alike/map/exponential.h"
+#include "alike/map/umap_levels.h"
+
+namespace alike::map {
+namespace {
+
+double bin_begin(std::int32_t bin) { return std::bit_cast<float>((kFirstBin + bin) << kBinShift); }
+
+}  // namespace
+
+std::vector<float> umap_table(const Curve& curve, double repulsion) {
+  std::vector<float> table(2 * kBins);
+  for (std::int32_t bin = 0; bin < kBins; ++bin) {
+    const double squared = (bin_begin(bin) + bin_begin(bin + 1)) / 2;
+    const double raised = power(squared, curve.b), near = 1 / (1 + curve.a * raised);
+    const auto at = static_cast<std::size_t>(bin);
+    table[at] = static_cast<float>(2 * repulsion * curve.b * near / (0.001 + squared));
+    table[at + kBins] = static_cast<float>(-4 * curve.a * curve.b * raised / squared * near);
+  }
+  return table;
+}
+
+}  // namespace alike::map

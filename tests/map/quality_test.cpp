@@ -1,0 +1,190 @@
+#include "alike/map/quality.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "alike/base/error.h"
+#include "alike/base/random.h"
+#include "alike/map/plane.h"
+#include "tests/support/matrix_rows.h"
+#include "tests/support/random_matrix.h"
+
+namespace alike::map {
+namespace {
+
+using index::Metric;
+using test::MatrixRows;
+
+double distance(std::span<const float> a, std::span<const float> b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    sum += (static_cast<double>(a[i]) - b[i]) * (static_cast<double>(a[i]) - b[i]);
+  }
+  return std::sqrt(sum);
+}
+
+/// The others of each row, nearest first.
+std::vector<std::vector<std::size_t>> orders(const Matrix& rows) {
+  std::vector<std::vector<std::size_t>> all;
+  for (std::size_t of = 0; of < rows.rows(); ++of) {
+    std::vector<std::size_t> order(rows.rows());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    order.erase(order.begin() + static_cast<std::ptrdiff_t>(of));
+    std::ranges::stable_sort(order, {},
+                             [&](std::size_t i) { return distance(rows.row(of), rows.row(i)); });
+    all.push_back(std::move(order));
+  }
+  return all;
+}
+
+/// Trustworthiness by its definition (Venna, Kaski 2001); continuity with the two exchanged.
+double trustworthiness(const std::vector<std::vector<std::size_t>>& rows,
+                       const std::vector<std::vector<std::size_t>>& points, std::size_t k) {
+  double sum = 0;
+  for (std::size_t of = 0; of < rows.size(); ++of) {
+    for (std::size_t i = 0; i < k; ++i) {
+      const auto at = std::ranges::find(rows[of], points[of][i]) - rows[of].begin() + 1;
+      sum += std::max(0.0, static_cast<double>(at) - static_cast<double>(k));
+    }
+  }
+  const auto n = static_cast<double>(rows.size()), near = static_cast<double>(k);
+  return 1 - 2 / (n * near * (2 * n - 3 * near - 1)) * sum;
+}
+
+double kept(const std::vector<std::vector<std::size_t>>& rows,
+            const std::vector<std::vector<std::size_t>>& points, std::size_t k) {
+  std::size_t both = 0;
+  for (std::size_t of = 0; of < rows.size(); ++of) {
+    const auto end = static_cast<std::ptrdiff_t>(k);
+    const std::set<std::size_t> near(rows[of].begin(), rows[of].begin() + end);
+    for (std::size_t i = 0; i < k; ++i) both += near.count(points[of][i]);
+  }
+  return static_cast<double>(both) / static_cast<double>(k * rows.size());
+}
+
+Quality judge(const Matrix& rows, const Matrix& points, std::size_t k = 10, int threads = 1,
+              Metric metric = Metric::l2) {
+  return measure_quality(std::make_shared<MatrixRows>(rows, 64), metric, points,
+                         plane_neighbors(points, k, 1), k, 7, threads);
+}
+
+Matrix first_two(const Matrix& rows) {
+  Matrix points(rows.rows(), 2);
+  for (std::size_t r = 0; r < rows.rows(); ++r)
+    std::copy_n(rows.row(r).begin(), 2, points.row(r).begin());
+  return points;
+}
+
+TEST(Quality, is_what_its_definitions_say) {
+  const Matrix rows = test::clustered_matrix(300, 6, 1, 1, 8);
+  const Matrix points = first_two(rows);
+  const auto of_rows = orders(rows), of_points = orders(points);
+  const Quality quality = judge(rows, points);
+  EXPECT_EQ(quality.sample, 300U);
+  EXPECT_NEAR(quality.trustworthiness, trustworthiness(of_rows, of_points, 10), 1e-9);
+  EXPECT_NEAR(quality.continuity, trustworthiness(of_points, of_rows, 10), 1e-9);
+  EXPECT_NEAR(quality.neighbors_kept, kept(of_rows, of_points, 10), 1e-9);
+  EXPECT_GT(quality.triplets, 0.6);
+  EXPECT_LT(quality.triplets, 0.95);
+  EXPECT_LT(quality.trustworthiness, 0.95);
+  const double mean = std::accumulate(quality.trust.begin(), quality.trust.end(), 0.0) / 300;
+  EXPECT_NEAR(mean, quality.trustworthiness, 1e-6);
+}
+
+TEST(Quality, is_one_for_rows_that_are_points) {
+  const Matrix rows = test::random_matrix(400, 2, 2);
+  const Quality quality = judge(rows, rows);
+  EXPECT_EQ(quality.trustworthiness, 1);
+  EXPECT_EQ(quality.continuity, 1);
+  EXPECT_EQ(quality.neighbors_kept, 1);
+  EXPECT_EQ(quality.triplets, 1);
+}
+
+TEST(Quality, of_points_at_random_is_that_of_chance) {
+  const Quality quality =
+      judge(test::random_matrix(1000, 20, 3), first_two(test::random_matrix(1000, 2, 4)));
+  EXPECT_NEAR(quality.trustworthiness, 0.5, 0.02);
+  EXPECT_NEAR(quality.continuity, 0.5, 0.02);
+  EXPECT_NEAR(quality.triplets, 0.5, 0.02);
+  EXPECT_LT(quality.neighbors_kept, 0.03);
+}
+
+TEST(Quality, of_a_sample_is_near_that_of_all) {
+  const Matrix rows = test::clustered_matrix(12000, 40, 5, 1, 40);
+  const Matrix points = first_two(rows);
+  const Quality one = judge(rows, points, 15, 1, Metric::cosine);
+  const Quality two = judge(rows, points, 15, 2, Metric::cosine);
+  EXPECT_EQ(one.sample, 5000U);
+  EXPECT_EQ(one.trustworthiness, two.trustworthiness);
+  EXPECT_EQ(one.triplets, two.triplets);
+  EXPECT_EQ(one.trust, two.trust);
+  const double mean = std::accumulate(one.trust.begin(), one.trust.end(), 0.0) / 12000;
+  EXPECT_NEAR(mean, one.trustworthiness, 0.01);
+}
+
+TEST(Quality, says_nothing_of_too_few_and_refuses_unlike_sizes) {
+  for (const std::size_t count : {1U, 2U}) {
+    const Matrix rows = test::random_matrix(count, 4, 1);
+    const Quality quality = judge(rows, first_two(rows));
+    EXPECT_EQ(quality.k, 0U);
+    EXPECT_EQ(quality.trust, std::vector<float>(count, 1));
+  }
+  EXPECT_EQ(judge(test::random_matrix(3, 4, 1), Matrix(3, 2)).k, 1U);
+  EXPECT_THROW(judge(test::random_matrix(5, 4, 1), Matrix(4, 2)), Error);
+}
+
+TEST(LabelAccuracy, is_the_share_that_neighbours_vote_for) {
+  // Two crowds on a line, and one of each that is in the other.
+  Matrix points(12, 2);
+  std::vector<int> labels;
+  for (std::size_t i = 0; i < 12; ++i) {
+    points.row(i)[0] = static_cast<float>(i < 6 ? i : 100 + i);
+    labels.push_back(i < 6 ? 0 : 1);
+  }
+  std::swap(labels[2], labels[9]);
+  const auto table = plane_neighbors(points, 5, 1);
+  EXPECT_EQ(label_accuracy(table, labels, 3), 10.0 / 12);
+  labels[2] = -1;
+  EXPECT_EQ(label_accuracy(table, labels, 3), 10.0 / 11);
+  EXPECT_EQ(label_accuracy(table, std::vector<int>(12, 3), 3), std::nullopt);
+  EXPECT_EQ(label_accuracy(table, std::vector<int>(12, -1), 3), std::nullopt);
+}
+
+TEST(Silhouette, is_what_its_definition_says) {
+  const Matrix points = first_two(test::clustered_matrix(150, 2, 6, 1, 4));
+  std::vector<int> labels;
+  for (std::size_t i = 0; i < 150; ++i)
+    labels.push_back(static_cast<int>(i % 3) - (i % 30 == 0 ? 1 : 0));
+  labels[7] = 5;  // alone
+  double sum = 0;
+  std::size_t judged = 0;
+  for (std::size_t of = 0; of < 150; ++of) {
+    if (labels[of] < 0) continue;
+    ++judged;
+    std::vector<double> means;
+    double own = 0;
+    for (int label = 0; label <= 5; ++label) {
+      double all = 0, count = 0;
+      for (std::size_t i = 0; i < 150; ++i) {
+        if (labels[i] != label || i == of) continue;
+        all += distance(points.row(of), points.row(i));
+        ++count;
+      }
+      if (label == labels[of]) own = count > 0 ? all / count : -1;
+      if (label != labels[of] && count > 0) means.push_back(all / count);
+    }
+    const double other = *std::ranges::min_element(means);
+    if (own >= 0) sum += (other - own) / std::max(own, other);
+  }
+  const auto measured = silhouette(points, labels, 1, 2);
+  ASSERT_TRUE(measured);
+  EXPECT_NEAR(*measured, sum / static_cast<double>(judged), 1e-9);
+  EXPECT_EQ(silhouette(points, std::vector<int>(150, 2), 1, 1), std::nullopt);
+}
+
+}  // namespace
+}  // namespace alike::map
