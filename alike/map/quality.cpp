@@ -65,14 +65,14 @@ std::vector<Near> nearest(const std::vector<float>& distances, std::size_t of, s
 }
 
 /// How many of the others are not farther from `of` than `place` is, with that one: 1 for the
-/// nearest.
+/// nearest. Plain loops, which the compiler makes wide.
 std::size_t rank(const std::vector<float>& distances, std::size_t of, std::uint32_t place) {
-  const Near one{distances[place], place};
-  std::size_t nearer = 1;
-  for (std::size_t i = 0; i < distances.size(); ++i) {
-    nearer += i != of && Near{distances[i], static_cast<std::uint32_t>(i)} < one ? 1U : 0U;
-  }
-  return nearer;
+  const float limit = distances[place];
+  std::uint32_t nearer = 0, before = 0;
+  for (const float distance : distances) nearer += distance < limit ? 1U : 0U;
+  for (std::size_t i = 0; i < place; ++i) before += distances[i] == limit ? 1U : 0U;
+  const bool counted = Near{distances[of], static_cast<std::uint32_t>(of)} < Near{limit, place};
+  return std::size_t{1} + nearer + before - (counted ? 1 : 0);
 }
 
 /// What is added up over the judged rows.
