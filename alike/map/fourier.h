@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
+
+#include "alike/base/cpu.h"
 
 namespace alike::map {
 
@@ -15,21 +18,25 @@ struct Lines {
   std::vector<double> re, im;
 };
 
+struct FourierPlan;
+
 /// The discrete Fourier transform X(k) = Σ x(n) e^(−2πi kn/size) of one size, by Stockham's
 /// self-sorting algorithm of radix 4, 3 and 2 (Van Loan, Computational Frameworks for the FFT,
 /// 1992). Immutable; safe from several threads.
 class Fourier {
  public:
-  /// `size` is 2ᵃ or 3 · 2ᵃ.
-  explicit Fourier(std::size_t size);
-  std::size_t size() const { return cosines_.size(); }
+  /// `size` is 2ᵃ · 3ᵇ. The processor must have `level`, which changes no bit.
+  explicit Fourier(std::size_t size, Simd level = simd_level());
+  ~Fourier();
+  std::size_t size() const { return size_; }
   /// Transforms `lines` in place; `room` is as large. With `re` and `im` exchanged before and after
   /// it is the inverse, but for the factor 1 / size.
   void transform(Lines& lines, Lines& room) const;
 
  private:
-  std::vector<double> cosines_, sines_;  // of 2π i / size
-  std::vector<std::size_t> radices_;
+  std::unique_ptr<FourierPlan> plan_;
+  std::size_t size_;
+  Simd level_;
 };
 
 /// cos(2πx) for x in [0, 1], within 2e-15, by arithmetic alone.

@@ -12,14 +12,15 @@
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kOrder = 6;    ///< Of the splines: nodes that a point touches on an axis.
-constexpr std::size_t kShares = 8;   ///< Charges are spread by so many, whatever the threads.
-constexpr double kWidest = 1.0 / 3;  ///< Width of a cell,
-constexpr double kFewest = 40;       ///< less where a map would be fewer cells wide,
-constexpr double kMost = 1990;       ///< and more where it would be more.
+constexpr std::size_t kOrder = 6;   ///< Of the splines: nodes that a point touches on an axis.
+constexpr std::size_t kShares = 4;  ///< Charges are spread by so many, whatever the threads.
+constexpr double kWidest = 0.375;   ///< Width of a cell,
+constexpr double kFewest = 40;      ///< less where a map would be fewer cells wide,
+constexpr double kMost = 2000;      ///< and more where it would be more.
 constexpr double kNarrowest = 0x1p-24;
-constexpr std::size_t kMargin = 24;   ///< Cells in which the kernel's edge fades.
-constexpr std::size_t kGrain = 1024;  ///< Points.
+constexpr std::size_t kMargin = 24;     ///< Cells in which the kernel's edge fades.
+constexpr std::size_t kSmallest = 128;  ///< Nodes of an axis.
+constexpr std::size_t kGrain = 1024;    ///< Points.
 
 /// The transformed potential (freq y, freq x) of half the frequencies of x, as rows of y.
 struct Spectrum {
@@ -31,6 +32,12 @@ struct Frame {
   double low_x = 0, low_y = 0, width = 1;
   std::size_t size = 0;  ///< Nodes of an axis, of which the first half are used.
 };
+
+bool transforms(std::size_t size) {
+  while (size % 2 == 0) size /= 2;
+  while (size % 3 == 0) size /= 3;
+  return size == 1;
+}
 
 Frame frame_of(std::span<const double> points) {
   double low[2] = {points[0], points[1]}, high[2] = {points[0], points[1]};
@@ -44,8 +51,8 @@ Frame frame_of(std::span<const double> points) {
   while (extent < kFewest * frame.width && frame.width > kNarrowest) frame.width /= 2;
   while (extent > kMost * frame.width) frame.width *= 2;
   const auto cells = static_cast<std::size_t>(extent / frame.width) + kOrder + kMargin;
-  for (frame.size = 128; frame.size / 2 < cells;) {
-    frame.size = frame.size % 3 == 0 ? frame.size / 3 * 4 : frame.size / 2 * 3;
+  for (frame.size = kSmallest; frame.size / 2 < cells || !transforms(frame.size);) {
+    frame.size += 4 * kLines;  // the lines of half a mesh, two in one, come in whole sets
   }
   frame.low_x = low[0] - 3 * frame.width;  // the first node that a point touches is not below 0
   frame.low_y = low[1] - 3 * frame.width;
@@ -121,7 +128,10 @@ Repulsion repulsion_of_pairs(std::span<const double> points, int threads) {
 /// The mesh of one size. Values lie as (x, y); while x is transformed, a line holds two rows of y,
 /// one as real and one as imaginary part.
 struct Mesh::Grid {
-  Grid(std::size_t size, double cell) : fourier(size), width(cell), kernel(size * (size / 2 + 1)) {}
+  Grid(std::size_t size, double cell) : fourier(size), width(cell), kernel(size * (size / 2 + 1)) {
+    spectrum.re.resize(kernel.size());
+    spectrum.im.resize(kernel.size());
+  }
 
   std::size_t size() const { return fourier.size(); }
   std::size_t half() const { return size() / 2; }
@@ -132,23 +142,23 @@ struct Mesh::Grid {
   Repulsion gather(std::span<const double> points, const Frame& frame, int threads) const;
 
   double own_potential(const Spline& x, const Spline& y) const;
-  Spectrum forward_x(const std::vector<double>& from, std::size_t from_x, std::size_t from_y,
-                     int threads) const;
-  void along_y(Spectrum& spectrum, std::size_t from_y, int threads, bool back) const;
-  void backward_x(const Spectrum& spectrum, int threads);
+  void forward_x(const std::vector<double>& from, std::size_t from_x, std::size_t from_y,
+                 int threads);
+  void along_y(std::size_t from_y, int threads, bool back);
+  void backward_x(int threads);
 
   Fourier fourier;
   double width;
   std::vector<double> kernel;  // (freq y, half the freq x)
   std::vector<double> values;  // (half x, half y): charges, then potentials
+  Spectrum spectrum;
   std::array<std::vector<double>, kShares> shares;
 };
 
 /// Transforms the values (from_x, from_y), zeros behind them, along x; gives (from_y, half freq).
-Spectrum Mesh::Grid::forward_x(const std::vector<double>& from, std::size_t from_x,
-                               std::size_t from_y, int threads) const {
+void Mesh::Grid::forward_x(const std::vector<double>& from, std::size_t from_x, std::size_t from_y,
+                           int threads) {
   const std::size_t n = size(), frequencies = half() + 1, pairs = from_y / 2;
-  Spectrum made{std::vector<double>(n * frequencies), std::vector<double>(n * frequencies)};
   parallel_for(pairs, kLines, threads, [&](std::size_t begin, std::size_t end) {
     Lines lines(n), room(n);
     for (std::size_t x = 0; x < from_x; ++x) {
@@ -159,8 +169,8 @@ Spectrum Mesh::Grid::forward_x(const std::vector<double>& from, std::size_t from
     }
     fourier.transform(lines, room);
     for (std::size_t y = begin; y < end; ++y) {
-      double* re = made.re.data() + y * frequencies;
-      double* im = made.im.data() + y * frequencies;
+      double* re = spectrum.re.data() + y * frequencies;
+      double* im = spectrum.im.data() + y * frequencies;
       const std::size_t other = pairs * frequencies;
       for (std::size_t k = 0; k < frequencies; ++k) {
         const std::size_t at = k * kLines + y - begin, back = (n - k) % n * kLines + y - begin;
@@ -171,12 +181,11 @@ Spectrum Mesh::Grid::forward_x(const std::vector<double>& from, std::size_t from
       }
     }
   });
-  return made;
 }
 
 /// Transforms along y, where values from `from_y` on are zeros; then, with `back`, multiplies with
 /// the kernel and returns to the first half of y.
-void Mesh::Grid::along_y(Spectrum& spectrum, std::size_t from_y, int threads, bool back) const {
+void Mesh::Grid::along_y(std::size_t from_y, int threads, bool back) {
   const std::size_t n = size(), frequencies = half() + 1;
   parallel_for(frequencies, kLines, threads, [&](std::size_t begin, std::size_t end) {
     Lines lines(n), room(n);
@@ -208,7 +217,7 @@ void Mesh::Grid::along_y(Spectrum& spectrum, std::size_t from_y, int threads, bo
 }
 
 /// Sets `values` from the spectrum (half y, half freq x).
-void Mesh::Grid::backward_x(const Spectrum& spectrum, int threads) {
+void Mesh::Grid::backward_x(int threads) {
   const std::size_t n = size(), frequencies = half() + 1, pairs = half() / 2;
   parallel_for(pairs, kLines, threads, [&](std::size_t begin, std::size_t end) {
     Lines lines(n), room(n);  // real and imaginary part exchanged: the inverse
@@ -250,8 +259,8 @@ void Mesh::Grid::make_kernel(int threads) {
     const double damped = width > kWidest ? 1 : damping(k, n) * damping(k, n);
     divisors[k] = damped * static_cast<double>(n);
   }
-  Spectrum spectrum = forward_x(potential, n, n, threads);
-  along_y(spectrum, n, threads, false);
+  forward_x(potential, n, n, threads);
+  along_y(n, threads, false);
   for (std::size_t i = 0; i < kernel.size(); ++i) {
     kernel[i] = spectrum.re[i] / (divisors[i / (half() + 1)] * divisors[i % (half() + 1)]);
   }
@@ -297,9 +306,9 @@ void Mesh::Grid::spread(std::span<const double> points, const Frame& frame, int 
 }
 
 void Mesh::Grid::convolve(int threads) {
-  Spectrum spectrum = forward_x(values, half(), half(), threads);
-  along_y(spectrum, half(), threads, true);
-  backward_x(spectrum, threads);
+  forward_x(values, half(), half(), threads);
+  along_y(half(), threads, true);
+  backward_x(threads);
 }
 
 Repulsion Mesh::Grid::gather(std::span<const double> points, const Frame& frame,

@@ -20,9 +20,9 @@ Repulsion repulsion_of_pairs(std::span<const double> points, int threads);
 /// The same nearly, in time linear in n: unit charges are spread to a mesh by splines of order 6,
 /// their potential 1 / (1 + r²) is found by Fourier transforms, and the pushes are the slopes of
 /// what the splines make of it. That is the particle-mesh method of Essmann et al. (J. Chem. Phys.
-/// 103, 1995) for the sums of Linderman et al. (Nature Methods 16, 2019). Cells are a third
+/// 103, 1995) for the sums of Linderman et al. (Nature Methods 16, 2019). Cells are 3/8
 /// of a unit wide, less in small maps; more, and then near points are pushed too little, only in
-/// maps wider than 660. Keeps the kernel's
+/// maps wider than 750. Keeps the kernel's
 /// transform between calls; the same for any number of threads and any processor. One caller at a
 /// time.
 class Mesh {

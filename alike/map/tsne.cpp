@@ -157,10 +157,6 @@ void Tsne::move(const std::vector<double>& gradient, double rate, int threads) {
 
 void Tsne::step(int threads) {
   const double exaggeration = done_ < options_.early_steps ? options_.exaggeration : 1;
-  if (done_ == options_.early_steps) {  // speeds and gains begin anew, as in openTSNE
-    std::ranges::fill(speed_, 0);
-    std::ranges::fill(gains_, 1);
-  }
   move(gradient(exaggeration, threads), static_cast<double>(points_.rows()) / exaggeration,
        threads);
   center(exact_);
