@@ -9,8 +9,18 @@
 namespace alike::map {
 namespace {
 
-// One number of each line. Both compilers turn it into what vectors the target has.
-using Lane [[gnu::vector_size(64), gnu::aligned(8), gnu::may_alias]] = double;
+// As many lines' numbers as a register holds; wider ones would be taken apart by way of memory.
+#if defined(__AVX512F__)
+constexpr std::size_t kLaneBytes = 64;
+#elif defined(__AVX2__)
+constexpr std::size_t kLaneBytes = 32;
+#else
+constexpr std::size_t kLaneBytes = 16;
+#endif
+using Lane [[gnu::vector_size(kLaneBytes), gnu::aligned(8), gnu::may_alias]] = double;
+
+/// Lanes that hold one number of each line.
+constexpr std::size_t kParts = kLines * sizeof(double) / kLaneBytes;
 
 /// Numbers of all lines, real and imaginary.
 struct View {
@@ -39,7 +49,7 @@ void put(const Pass& pass, std::size_t at, const Lane& re, const Lane& im, std::
 }
 
 void pass_2(const Pass& pass) {
-  const std::size_t m = pass.span / 2, s = pass.stride;
+  const std::size_t m = pass.span / 2, s = pass.stride * kParts;
   const auto [re, im] = pass.from;
   for (std::size_t p = 0; p < m; ++p) {
     for (std::size_t q = 0; q < s; ++q) {
@@ -53,7 +63,7 @@ void pass_2(const Pass& pass) {
 
 void pass_3(const Pass& pass) {
   constexpr double kSine = 0.86602540378443864676;  // of a third of a turn
-  const std::size_t m = pass.span / 3, s = pass.stride;
+  const std::size_t m = pass.span / 3, s = pass.stride * kParts;
   const auto [re, im] = pass.from;
   for (std::size_t p = 0; p < m; ++p) {
     for (std::size_t q = 0; q < s; ++q) {
@@ -70,7 +80,7 @@ void pass_3(const Pass& pass) {
 }
 
 void pass_4(const Pass& pass) {
-  const std::size_t m = pass.span / 4, s = pass.stride;
+  const std::size_t m = pass.span / 4, s = pass.stride * kParts;
   const auto [re, im] = pass.from;
   for (std::size_t p = 0; p < m; ++p) {
     for (std::size_t q = 0; q < s; ++q) {
