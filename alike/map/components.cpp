@@ -5,8 +5,8 @@
 
 namespace alike::map {
 
-std::vector<std::vector<std::uint32_t>> components_of(const FuzzyGraph& graph) {
-  std::vector<std::vector<std::uint32_t>> components;
+Components components_of(const FuzzyGraph& graph) {
+  Components components;
   std::vector<bool> met(graph.rows());
   for (std::size_t first = 0; first < graph.rows(); ++first) {
     if (met[first]) continue;
@@ -20,20 +20,26 @@ std::vector<std::vector<std::uint32_t>> components_of(const FuzzyGraph& graph) {
       }
     }
     std::ranges::sort(component);
-    components.push_back(std::move(component));
+    components.rows.push_back(std::move(component));
   }
-  std::ranges::stable_sort(components,
+  std::ranges::stable_sort(components.rows,
                            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  components.numbers.resize(graph.rows());
+  for (const auto& rows : components.rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      components.numbers[rows[i]] = static_cast<std::uint32_t>(i);
+    }
+  }
   return components;
 }
 
-FuzzyGraph part_of(const FuzzyGraph& graph, const std::vector<std::uint32_t>& rows) {
+FuzzyGraph part_of(const FuzzyGraph& graph, const Components& components, std::size_t which) {
   FuzzyGraph part;
-  std::vector<std::uint32_t> number(rows.empty() ? 0 : rows.back() + 1);
-  for (std::size_t i = 0; i < rows.size(); ++i) number[rows[i]] = static_cast<std::uint32_t>(i);
   part.begins.push_back(0);
-  for (const std::uint32_t row : rows) {
-    for (const std::uint32_t target : graph.targets_of(row)) part.targets.push_back(number[target]);
+  for (const std::uint32_t row : components.rows[which]) {
+    for (const std::uint32_t target : graph.targets_of(row)) {
+      part.targets.push_back(components.numbers[target]);
+    }
     const auto weights = graph.weights_of(row);
     part.weights.insert(part.weights.end(), weights.begin(), weights.end());
     part.begins.push_back(part.targets.size());

@@ -9,11 +9,16 @@
 
 namespace alike::map {
 
-/// The rows of each connected component, ascending; largest component first, equal ones by their
-/// first row.
-std::vector<std::vector<std::uint32_t>> components_of(const FuzzyGraph& graph);
+/// Which rows are linked to each other, directly or by others.
+struct Components {
+  std::vector<std::vector<std::uint32_t>> rows;  ///< Ascending; the largest component first.
+  std::vector<std::uint32_t> numbers;            ///< Of each row, within its component.
+};
 
-/// The part of `graph` among `rows` (ascending, a union of components), numbered anew.
-FuzzyGraph part_of(const FuzzyGraph& graph, const std::vector<std::uint32_t>& rows);
+/// The connected components; equally large ones by their first rows.
+Components components_of(const FuzzyGraph& graph);
+
+/// Component number `which` as a graph of its own.
+FuzzyGraph part_of(const FuzzyGraph& graph, const Components& components, std::size_t which);
 
 }  // namespace alike::map

@@ -14,9 +14,9 @@
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kQueries = 1024;     // rows whose neighbours are looked for at once
-constexpr std::size_t kExactRows = 30000;  // up to which all distances are cheaper than a graph
-constexpr double kRecall = 0.99;           // of a graph
+constexpr std::size_t kQueries = 1024;  // rows whose neighbours are looked for at once
+constexpr double kExactCost = 8e10;     // rows² · (width + 300) up to which no graph is cheaper
+constexpr double kRecall = 0.99;        // of a graph
 
 void check(const PlacedRows& rows, index::Metric metric, std::size_t k) {
   if (k == 0) throw Error(ErrorCode::invalid_argument, "neighbors is 0; it must be at least 1");
@@ -169,8 +169,9 @@ Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, index::Me
   const auto placed = std::make_shared<const PlacedRows>(std::move(rows));
   check(*placed, metric, k);
   Finding finding(placed, k, threads, watcher);
-  return placed->living() <= kExactRows ? finding.exactly(metric)
-                                        : finding.by_graph(metric, nullptr);
+  const auto count = static_cast<double>(placed->living());
+  const double cost = count * count * (static_cast<double>(placed->width()) + 300);
+  return cost <= kExactCost ? finding.exactly(metric) : finding.by_graph(metric, nullptr);
 }
 
 Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, const index::Graph& graph,

@@ -67,7 +67,7 @@ Habits habits_of(const Neighbors& neighbors) {
   }
   const std::size_t at = (ratios.size() - 1) * 999 / 1000;
   std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(at), ratios.end());
-  habits.most_ratio = std::max(habits.most_ratio, 2 * ratios[at]);
+  habits.most_ratio = std::max(habits.most_ratio, 1.25F * ratios[at]);
   return habits;
 }
 

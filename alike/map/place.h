@@ -17,8 +17,8 @@ namespace alike::map {
 /// How far apart the rows of a map are; kept with it.
 struct Habits {
   std::vector<float> usual;  ///< (rows) mean distance of each to its neighbours.
-  /// A row whose `Placed::ratio` is above this is off the map: twice what 999 of 1000 of the map's
-  /// own rows have, at least 1.5.
+  /// A row whose `Placed::ratio` is above this is off the map: a quarter beyond what 999 of 1000
+  /// of the map's own rows have, at least 1.5.
   float most_ratio = 1.5F;
 };
 

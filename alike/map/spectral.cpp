@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
-#include <vector>
 
 #include "alike/base/random.h"
 #include "alike/map/components.h"
@@ -94,16 +93,17 @@ Matrix spread_start(MatrixView points, std::uint64_t seed) {
 
 SpectralStart spectral_start(const FuzzyGraph& graph, std::uint64_t seed, int threads,
                              const Watcher& watcher) {
-  const auto components = components_of(graph);
+  const Components components = components_of(graph);
   SpectralStart start;
-  start.components = components.size();
+  start.components = components.rows.size();
   Matrix points(graph.rows(), 2);
   Spiral spiral;
-  for (const auto& rows : components) {
+  for (std::size_t c = 0; c < start.components; ++c) {
+    const auto& rows = components.rows[c];
     const Spiral::Room room = spiral.next(rows.size());
-    const Matrix part = components.size() == 1
-                            ? laid_out(graph, seed, threads, watcher, start)
-                            : laid_out(part_of(graph, rows), seed, threads, watcher, start);
+    const Matrix part = start.components == 1 ? laid_out(graph, seed, threads, watcher, start)
+                                              : laid_out(part_of(graph, components, c), seed,
+                                                         threads, watcher, start);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       points.row(rows[i])[0] = room.x + room.radius * part.row(i)[0];
       points.row(rows[i])[1] = room.y + room.radius * part.row(i)[1];

@@ -26,6 +26,9 @@ constexpr std::size_t kMostEpochs = 100000;
 }
 
 void check(const FuzzyGraph& graph, const UmapOptions& options, const UmapStart& start) {
+  if (options.neighbors < 2) {
+    refuse("neighbors is " + std::to_string(options.neighbors) + "; it must be at least 2");
+  }
   if (options.negatives < 1 || options.negatives > 7) {
     refuse("negatives is " + std::to_string(options.negatives) + "; it must be from 1 to 7");
   }

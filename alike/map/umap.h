@@ -15,7 +15,8 @@ namespace alike::map {
 
 /// How the points are laid out. Names and defaults are those of umap-learn.
 struct UmapOptions {
-  std::size_t neighbors = 15;  ///< Rows that a neighbourhood has, with the row itself; at least 2.
+  std::size_t neighbors = 15;  ///< Rows of a neighbourhood, with its own row: the
+                               ///< graph is to have one fewer. At least 2.
   double min_dist = 0.1;       ///< How near points may come, [0, spread].
   double spread = 1;           ///< Scale of the map, [0.001, 1000].
   double repulsion = 1;        ///< Weight of pushes, [0, 100].

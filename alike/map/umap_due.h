@@ -1,14 +1,24 @@
-// What the vector twins do before they move vertices: which links are due, and whose.
+// What twins do before they move vertices: keys, which links are due, and whose.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "alike/base/random.h"
 #include "alike/map/umap_levels.h"
 
 namespace alike::map {
 namespace {  // each level has its own, made with its instructions
+
+/// What the random numbers of a vertex are made from.
+inline std::uint32_t key_of(const UmapStep& step, std::size_t vertex) {
+  const std::uint64_t bits =
+      step.seeds != nullptr
+          ? random_bits(step.seeds[vertex], step.turn)
+          : random_bits(step.seed, std::uint64_t{step.turn} * step.count + vertex);
+  return static_cast<std::uint32_t>(bits);
+}
 
 /// The events of one vertex.
 struct Events {

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "alike/base/cpu.h"
-#include "alike/base/random.h"
 
 namespace alike::map {
 
@@ -40,15 +39,6 @@ struct UmapStep {
   std::uint64_t seed;
   const std::uint64_t* seeds = nullptr;  ///< (vertices), where each has its own.
 };
-
-/// What the random numbers of a vertex are made from.
-inline std::uint32_t key_of(const UmapStep& step, std::size_t vertex) {
-  const std::uint64_t bits =
-      step.seeds != nullptr
-          ? random_bits(step.seeds[vertex], step.turn)
-          : random_bits(step.seed, std::uint64_t{step.turn} * step.count + vertex);
-  return static_cast<std::uint32_t>(bits);
-}
 
 /// Writes `moved` of vertices [begin, end), at most `kVertices`. A link is due when turn · rate
 /// passes a whole number. Each due link is one event: from where the vertex then is, the pull of

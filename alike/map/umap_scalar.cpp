@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "alike/base/random.h"
+#include "alike/map/umap_due.h"
 #include "alike/map/umap_levels.h"
 
 namespace alike::map {

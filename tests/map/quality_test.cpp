@@ -95,6 +95,21 @@ TEST(Quality, is_what_its_definitions_say) {
   EXPECT_NEAR(mean, quality.trustworthiness, 1e-6);
 }
 
+TEST(Quality, is_that_of_scikit_learn) {  // tests/map/quality_reference.py
+  Matrix rows(200, 6), points(200, 2);
+  for (std::size_t i = 0; i < 200; ++i) {
+    for (std::size_t j = 0; j < 6; ++j) {
+      rows.row(i)[j] = static_cast<float>((i * (j + 3) * 7919 + i * i * 31 * (j + 1)) % 1009);
+    }
+    points.row(i)[0] = rows.row(i)[0] + static_cast<float>(i * 7919 % 32749) / 128;
+    points.row(i)[1] = rows.row(i)[1] + static_cast<float>(i * i * 31 % 32719) / 128;
+  }
+  EXPECT_NEAR(judge(rows, points, 5).trustworthiness, 0.750875000000, 1e-9);
+  EXPECT_NEAR(judge(rows, points, 5).continuity, 0.893161458333, 1e-9);
+  EXPECT_NEAR(judge(rows, points, 15).trustworthiness, 0.745101694915, 1e-9);
+  EXPECT_NEAR(judge(rows, points, 15).continuity, 0.836553672316, 1e-9);
+}
+
 TEST(Quality, is_one_for_rows_that_are_points) {
   const Matrix rows = test::random_matrix(400, 2, 2);
   const Quality quality = judge(rows, rows);

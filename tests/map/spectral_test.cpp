@@ -44,6 +44,28 @@ Matrix chained_clusters(std::size_t rows) {
   return points;
 }
 
+TEST(Components, are_found_with_all_their_links) {
+  Matrix rows = test::random_matrix(90, 3, 4);
+  for (std::size_t row = 0; row < 90; ++row) rows.row(row)[0] += row % 3 == 0 ? 0 : 1000;
+  const FuzzyGraph graph = graph_of(rows, 12);
+  const Components components = components_of(graph);
+  ASSERT_EQ(components.rows.size(), 2U);
+  EXPECT_EQ(components.rows[0].size(), 60U);
+  for (std::size_t c = 0; c < 2; ++c) {
+    const FuzzyGraph part = part_of(graph, components, c);
+    ASSERT_EQ(part.rows(), components.rows[c].size());
+    for (std::size_t i = 0; i < part.rows(); ++i) {
+      const std::uint32_t row = components.rows[c][i];
+      EXPECT_EQ(row % 3 == 0, c == 1);
+      ASSERT_EQ(part.targets_of(i).size(), graph.targets_of(row).size());
+      for (std::size_t j = 0; j < part.targets_of(i).size(); ++j) {
+        EXPECT_EQ(components.rows[c][part.targets_of(i)[j]], graph.targets_of(row)[j]);
+        EXPECT_EQ(part.weights_of(i)[j], graph.weights_of(row)[j]);
+      }
+    }
+  }
+}
+
 TEST(SlowWaves, lay_a_ring_out_as_a_circle) {
   for (const std::size_t rows : {60U, 260U}) {
     const Waves waves = slow_waves(ring(rows), 1, 2, {});
@@ -58,8 +80,7 @@ TEST(SlowWaves, lay_a_ring_out_as_a_circle) {
 
 TEST(SlowWaves, are_eigenvectors_where_the_graph_is_large) {
   const FuzzyGraph graph = graph_of(chained_clusters(2000));
-  const auto parts = components_of(graph);
-  const FuzzyGraph part = part_of(graph, parts.front());
+  const FuzzyGraph part = part_of(graph, components_of(graph), 0);
   ASSERT_GT(part.rows(), 300U);
   const Waves waves = slow_waves(part, 1, 2, {});
   EXPECT_TRUE(waves.finished);

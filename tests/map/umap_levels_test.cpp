@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <vector>
 
 #include "alike/base/random.h"
+#include "alike/map/umap_due.h"
 #include "alike/map/umap_table.h"
 
 namespace alike::map {

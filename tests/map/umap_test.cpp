@@ -170,6 +170,7 @@ TEST(Umap, refuses_what_makes_no_map) {
   const Matrix start(20, 2);
   const auto make = [&](const UmapOptions& options, UmapStart from) { Umap(graph, options, from); };
   EXPECT_NO_THROW(make({}, {start}));
+  EXPECT_THROW(make({.neighbors = 1}, {start}), Error);
   EXPECT_THROW(make({.negatives = 0}, {start}), Error);
   EXPECT_THROW(make({.negatives = 8}, {start}), Error);
   EXPECT_THROW(make({.min_dist = 2}, {start}), Error);
