@@ -12,7 +12,7 @@
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kShortestWord = 3;
+constexpr std::size_t kShortestTerm = 3;
 constexpr double kPrior = 10;        // items that the prior counts as
 constexpr double kTelling = 1.96;    // z-score from which a word tells a cluster from the rest
 constexpr double kLeastShare = 0.1;  // of a cluster's items that have the word
@@ -46,7 +46,7 @@ std::vector<std::string> words_of(std::string_view text) {
     }
     ++at;
     const bool noise = std::ranges::binary_search(kNoise, std::string_view(word));
-    if (word.size() >= kShortestWord && !digits && !noise) words.push_back(std::move(word));
+    if (!word.empty() && !digits && !noise) words.push_back(std::move(word));
   }
   return words;
 }
@@ -67,7 +67,7 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 }
 
 struct Term {
-  double score = 0;
+  double score = 0;  // share inside − share outside
   double share = 0;  // of the cluster's items
   std::string_view text;
 };
@@ -111,8 +111,9 @@ class Vocabulary {
         return std::log((of + prior) / (total + kPrior - of - prior));
       };
       const double delta = odds(here, count) - odds(there, rest);
-      const double score = delta / std::sqrt(1 / (here + prior) + 1 / (there + prior));
-      if (score >= kTelling) found.push_back({score, share, texts_[term]});
+      const double z = delta / std::sqrt(1 / (here + prior) + 1 / (there + prior));
+      const double outside = rest > 0 ? there / rest : 0;
+      if (z >= kTelling) found.push_back({share - outside, share, texts_[term]});
     }
     std::ranges::sort(found, [](const Term& a, const Term& b) {
       if (a.score != b.score) return a.score > b.score;
@@ -152,14 +153,18 @@ std::string joined(const std::vector<Term>& terms, std::size_t count) {
 }
 
 /// The first of the names that suit a cluster and that none has yet.
-std::string unused_name(const std::vector<Term>& terms, const std::string& medoid,
+std::string unused_name(const std::vector<Term>& telling, const std::string& medoid,
                         const std::set<std::string>& used) {
+  const auto terms = apart(telling);
   const auto parts = parts_of(medoid);
   const std::string file = parts.empty() ? medoid : std::string(parts.back());
   std::vector<std::string> names;
   if (!terms.empty()) {
     for (std::size_t count = terms[0].share < kMostOfThem ? 2 : 1; count <= kMostTerms; ++count) {
       names.push_back(joined(terms, count));
+    }
+    for (const auto& term : telling) {  // "t shirt" where "shirt" is taken
+      if (term.share >= kMostOfThem) names.emplace_back(term.text);
     }
     names.push_back(names.front() + " (" + file + ")");
   } else {
@@ -183,10 +188,10 @@ std::vector<std::string> terms_of(const std::string& path, const std::string& la
   for (const auto part : parts) {
     std::string whole;
     for (const auto& word : words_of(part)) {
-      terms.insert(word);
+      if (word.size() >= kShortestTerm) terms.insert(word);
       whole += (whole.empty() ? "" : " ") + word;
     }
-    if (!whole.empty()) terms.insert(whole);
+    if (whole.size() >= kShortestTerm) terms.insert(whole);
   }
   return {terms.begin(), terms.end()};
 }
@@ -210,7 +215,7 @@ std::vector<std::string> name_clusters(const Clusters& clusters,
   std::vector<std::string> names;
   std::set<std::string> used;
   for (std::size_t c = 0; c < members.size(); ++c) {
-    const auto terms = apart(vocabulary.telling(members[c]));
+    const auto terms = vocabulary.telling(members[c]);
     names.push_back(unused_name(terms, paths[clusters.clusters[c].medoid], used));
     used.insert(names.back());
   }

@@ -219,7 +219,7 @@ void find_medoids(MatrixView points, Clusters& clusters) {
 Clusters find_clusters(MatrixView points, const ClusterOptions& options, int threads,
                        const Watcher& watcher) {
   check(points, options);
-  const auto usual = static_cast<std::size_t>(std::sqrt(static_cast<double>(points.rows)) / 2);
+  const auto usual = static_cast<std::size_t>(std::sqrt(static_cast<double>(points.rows)));
   const std::size_t least = options.min_cluster_size.value_or(std::max(kLeastSize, usual));
   const std::size_t samples = options.min_samples.value_or(std::min(least, kMostSamples));
   if (points.rows < 2 * least) {

@@ -33,6 +33,7 @@ TEST(TermsOf, AreWordsAndWholeFolderNames) {
             (Names{"golden", "golden retriever", "retriever"}));
   EXPECT_EQ(terms_of("n02107574_Eskimo_dog.JPEG", "Hunde"),
             (Names{"dog", "eskimo", "eskimo dog", "hunde"}));
+  EXPECT_EQ(terms_of("T-shirt/7.png", ""), (Names{"shirt", "t shirt"}));
   EXPECT_EQ(terms_of("DSC00017.png", ""), Names{});
   EXPECT_EQ(terms_of("Bäume/x.png", ""), Names{"bäume"});
   EXPECT_EQ(terms_of("", ""), Names{});
@@ -55,6 +56,14 @@ TEST(ClusterNames, ComeFromLabelsToo) {
   labels.assign(20, "Sneaker");
   labels.resize(40, "Ankle boot");
   EXPECT_EQ(name_clusters(clusters_of({20, 20}), paths, labels), (Names{"sneaker", "ankle boot"}));
+}
+
+TEST(ClusterNames, TellAPartFromTheWhole) {
+  Names paths;
+  add(paths, "Shirt", 30);
+  add(paths, "T-shirt", 30);
+  add(paths, "Bag", 60);
+  EXPECT_EQ(name_clusters(clusters_of({30, 30, 60}), paths), (Names{"shirt", "t shirt", "bag"}));
 }
 
 TEST(ClusterNames, AddASecondWordWhereOneIsOfFew) {
