@@ -164,7 +164,8 @@ std::string unused_name(const std::vector<Term>& telling, const std::string& med
       names.push_back(joined(terms, count));
     }
     for (const auto& term : telling) {  // "t shirt" where "shirt" is taken
-      if (term.share >= kMostOfThem) names.emplace_back(term.text);
+      const bool part = names.front().find(term.text) != std::string::npos;
+      if (term.share >= kMostOfThem && !part) names.emplace_back(term.text);
     }
     names.push_back(names.front() + " (" + file + ")");
   } else {
