@@ -50,7 +50,10 @@ TEST(PlaneNeighbors, are_the_nearest_others) {
 
 TEST(PlaneNeighbors, of_equal_points_and_of_points_in_a_line_come_by_place) {
   Matrix points(200, 2);
-  for (std::size_t i = 0; i < 100; ++i) points.row(i)[0] = static_cast<float>(i / 7);
+  for (std::size_t i = 0; i < 100; ++i) {
+    const std::size_t column = i / 7;
+    points.row(i)[0] = static_cast<float>(column);
+  }
   expect_nearest(points, 40);
 }
 
