@@ -51,7 +51,8 @@ footer p { margin: 0; }
 @media (max-width: 640px) {
   body { grid-template: auto minmax(0, 1fr) minmax(0, 30vh) auto / minmax(0, 1fr); }
   header { padding: .5rem .6rem; }
-  input { flex: 1 1 8rem; width: auto; }
+  h1 { flex-basis: 100%; }
+  input { flex: 1 1 6rem; width: 6rem; }
   aside { border-left: 0; border-top: 1px solid var(--rule); }
   footer { max-height: 4rem; padding: .3rem .6rem; }
 }
@@ -139,23 +140,42 @@ function sprites(r, ratio) {
     context.fillStyle = colors().groups[g];
     context.fill();
     sprite.half = half;
+    if (n > 5000) sprite.pixels = context.getImageData(0, 0, sprite.width, sprite.height).data;
     return sprite;
   });
+}
+// Many points are put down by hand: 70,000 calls of drawImage take seconds without a graphics card.
+function stamp(pixels, sprite, left, top, alpha) {
+  const {width, height, data: to} = pixels, side = sprite.width, from = sprite.pixels;
+  const y0 = Math.max(0, -top), y1 = Math.min(side, height - top);
+  const x0 = Math.max(0, -left), x1 = Math.min(side, width - left);
+  for (let py = y0; py < y1; ++py) {
+    for (let px = x0, f = 4 * (py * side + x0), t = 4 * ((top + py) * width + left + x0); px < x1; ++px, f += 4, t += 4) {
+      const cover = from[f + 3] / 255 * alpha;
+      if (cover === 0) continue;
+      const under = to[t + 3] / 255 * (1 - cover), all = cover + under;
+      for (let c = 0; c < 3; ++c) to[t + c] = (from[f + c] * cover + to[t + c] * under) / all;
+      to[t + 3] = 255 * all;
+    }
+  }
 }
 function draw() {
   wanted = false;
   const ratio = Math.min(3, devicePixelRatio || 1), r = radius(), images = sprites(r, ratio);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, wide, high);
+  const pixels = n > 5000 ? pen.createImageData(canvas.width, canvas.height) : null;
   for (const strong of matches ? [false, true] : [true]) {
     pen.globalAlpha = strong ? 1 : 0.15;
     for (const i of order) {
       if (!visible(i) || (matches && matches[i] !== (strong ? 1 : 0))) continue;
       const at = images[group[i]], cx = x(i), cy = y(i);
       if (cx < -9 || cy < -9 || cx > wide + 9 || cy > high + 9) continue;
-      pen.drawImage(at, cx - at.half, cy - at.half, 2 * at.half, 2 * at.half);
+      if (pixels) stamp(pixels, at, Math.round((cx - at.half) * ratio), Math.round((cy - at.half) * ratio), pen.globalAlpha);
+      else pen.drawImage(at, cx - at.half, cy - at.half, 2 * at.half, 2 * at.half);
     }
   }
+  if (pixels) pen.putImageData(pixels, 0, 0);
   pen.globalAlpha = 1;
   drawLabels();
   if (current >= 0) {
@@ -403,8 +423,9 @@ get('empty').hidden = n > 0;
 get('zoom').hidden = n === 0;
 get('search').hidden = !data.names.length;
 legend();
-new ResizeObserver(size).observe(get('map'));
 size();
+draw();
+new ResizeObserver(size).observe(get('map'));
 </script>
 </body>
 </html>

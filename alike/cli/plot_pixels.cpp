@@ -120,8 +120,8 @@ void PixelCanvas::write_fitted(const std::string& text, const Writing& how) {
   const double part = how.anchor == Anchor::start ? 0 : how.anchor == Anchor::middle ? 0.5 : 1;
   const auto x = static_cast<int>(std::lround(how.x - part * width));
   const auto y = static_cast<int>(std::lround(how.y));
-  for (int i = 0; how.halo && i < 25; ++i) {
-    lettering.write(image_, x + i % 5 - 2, y + i / 5 - 2, width, text, paper());
+  for (int i = 0; how.halo && i < 49; ++i) {
+    lettering.write(image_, x + i % 7 - 3, y + i / 7 - 3, width, text, paper());
   }
   lettering.write(image_, x, y, width, text, how.color);
 }

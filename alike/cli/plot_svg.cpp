@@ -96,7 +96,7 @@ void SvgCanvas::write_fitted(const std::string& text, const Writing& how) {
   }
   if (how.halo) {
     body_ += attribute("paint-order", "stroke") + attribute("stroke", hex(paper())) +
-             attribute("stroke-width", "4") + attribute("stroke-linejoin", "round");
+             attribute("stroke-width", "6") + attribute("stroke-linejoin", "round");
   }
   body_ += ">" + escaped_xml(text) + "</text>\n";
 }
