@@ -58,8 +58,9 @@ void draw(Canvas& canvas, const GridPlot& plot) {
   std::iota(all.begin(), all.end(), 0U);
   const auto pictures = thumbnails_of(plot.pictures, all, side, plot.threads);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
-    const double left = inner.left + cell * static_cast<double>(plot.cell[i] % plot.columns);
-    const double top = inner.top + cell * static_cast<double>(plot.cell[i] / plot.columns);
+    const std::size_t row = plot.cell[i] / plot.columns, column = plot.cell[i] % plot.columns;
+    const double left = inner.left + cell * static_cast<double>(column);
+    const double top = inner.top + cell * static_cast<double>(row);
     if (pictures[i].width == 0) {  // cannot be read
       canvas.rectangle({left + (cell - side) / 2, top + (cell - side) / 2,
                         static_cast<double>(side), static_cast<double>(side)},

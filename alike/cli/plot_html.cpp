@@ -1,6 +1,7 @@
 // A map as one page that needs no server.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <numeric>
 #include <span>
@@ -86,8 +87,8 @@ std::string packed(const Plot& plot, const Legend& legend, const Extent& extent)
   };
   for (std::size_t i = 0; i < plot.points.rows; ++i) {
     const auto point = plot.points.row(i);
-    put(static_cast<unsigned>(kSteps * extent.x(point[0]) + 0.5));
-    put(static_cast<unsigned>(kSteps * extent.y(point[1]) + 0.5));
+    put(static_cast<unsigned>(std::lround(kSteps * extent.x(point[0]))));
+    put(static_cast<unsigned>(std::lround(kSteps * extent.y(point[1]))));
     put(legend.places.empty() ? 0 : legend.places[i]);
   }
   return base64(bytes);

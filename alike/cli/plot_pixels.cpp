@@ -83,10 +83,11 @@ void PixelCanvas::stamp(Mark mark, double x, double y, double radius, const Colo
     stamp.side = 2 * reach + 1;
     const double step = 1.0 / kParts;
     for (int i = 0; i < stamp.side * stamp.side; ++i) {
+      const int pixel_x = i % stamp.side - reach, pixel_y = i / stamp.side - reach;
       int hits = 0;
       for (int s = 0; s < kParts * kParts; ++s) {
-        const double sx = i % stamp.side - reach + (s % kParts + 0.5 - part_x - 0.5) * step;
-        const double sy = i / stamp.side - reach + (s / kParts + 0.5 - part_y - 0.5) * step;
+        const int step_x = s % kParts - part_x, step_y = s / kParts - part_y;
+        const double sx = pixel_x + step_x * step, sy = pixel_y + step_y * step;
         hits += inside(corners_of(mark), sx / radius, sy / radius) ? 1 : 0;
       }
       stamp.cover.push_back(static_cast<std::uint8_t>(255 * hits / (kParts * kParts)));

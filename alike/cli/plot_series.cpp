@@ -89,9 +89,10 @@ void draw_panel(Canvas& canvas, const SeriesPlot& plot, const SeriesPlaces& plac
   const Theme& colors = theme(plot.dark);
   const auto& panel = plot.panels[i];
   const double side = places.panel;
+  const std::size_t row = i / places.columns, column = i % places.columns;
   const double left =
-      places.maps.left + static_cast<double>(i % places.columns) * (side + kPanelGap * places.unit);
-  const double top = places.maps.top + static_cast<double>(i / places.columns) * places.step;
+      places.maps.left + static_cast<double>(column) * (side + kPanelGap * places.unit);
+  const double top = places.maps.top + static_cast<double>(row) * places.step;
   const double radius = std::max(1.2, 1.4 * point_radius(panel.points.rows, side * side));
   for (const double y : {top, top + side}) {
     canvas.line(left, y, left + side, y, 1, colors.rule);

@@ -175,7 +175,7 @@ std::string unused_name(const std::vector<Term>& telling, const std::string& med
     if (!name.empty() && !used.contains(name)) return name;
   }
   for (std::size_t number = 2;; ++number) {
-    const auto name = names.back() + " " + std::to_string(number);
+    auto name = names.back() + " " + std::to_string(number);
     if (!used.contains(name)) return name;
   }
 }

@@ -43,8 +43,8 @@ std::vector<Place> stretched(MatrixView points, const Grid& grid) {
 }
 
 Place middle_of(std::uint32_t cell, const Grid& grid) {
-  return {static_cast<double>(cell % grid.columns) + 0.5,
-          static_cast<double>(cell / grid.columns) + 0.5};
+  const std::size_t row = cell / grid.columns, column = cell % grid.columns;
+  return {static_cast<double>(column) + 0.5, static_cast<double>(row) + 0.5};
 }
 
 /// A block of cells and the points that belong in it.

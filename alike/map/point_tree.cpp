@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "alike/base/parallel.h"
-
 namespace alike::map {
 namespace {
 
 constexpr std::size_t kLeaf = 12;  // about so many points
-constexpr std::size_t kGrain = 2048;
 
 }  // namespace
 
@@ -65,42 +62,32 @@ double PointTree::squared_to_box(std::uint32_t point, std::size_t node) const {
   return sum;
 }
 
-double PointTree::squared_core_distance(std::uint32_t point, std::size_t count) const {
-  std::vector<double> nearest;  // a heap, the farthest on top
-  const auto walk = [&](const auto& self, std::size_t node) -> void {
-    if (nearest.size() == count && squared_to_box(point, node) >= nearest.front()) return;
-    if (!is_leaf(node)) {
-      const std::size_t left = 2 * node + 1, right = left + 1;
-      const bool right_first = squared_to_box(point, right) < squared_to_box(point, left);
-      self(self, right_first ? right : left);
-      self(self, right_first ? left : right);
-      return;
+void PointTree::search(std::size_t node, std::uint32_t point, std::size_t count,
+                       std::vector<Near>& heap) const {
+  if (heap.size() == count && squared_to_box(point, node) > heap.front().squared) return;
+  if (!is_leaf(node)) {
+    const std::size_t left = 2 * node + 1, right = left + 1;
+    const bool right_first = squared_to_box(point, right) < squared_to_box(point, left);
+    search(right_first ? right : left, point, count, heap);
+    search(right_first ? left : right, point, count, heap);
+    return;
+  }
+  for (auto other = nodes_[node].begin; other < nodes_[node].end; ++other) {
+    const Near next{squared(point, other), order_[other]};
+    if (heap.size() == count) {
+      if (!(next < heap.front())) continue;
+      std::pop_heap(heap.begin(), heap.end());
+      heap.pop_back();
     }
-    for (auto other = nodes_[node].begin; other < nodes_[node].end; ++other) {
-      const double distance = squared(point, other);
-      if (nearest.size() == count) {
-        if (distance >= nearest.front()) continue;
-        std::ranges::pop_heap(nearest);
-        nearest.pop_back();
-      }
-      nearest.push_back(distance);
-      std::ranges::push_heap(nearest);
-    }
-  };
-  nearest.reserve(count);
-  walk(walk, 0);
-  return nearest.front();
+    heap.push_back(next);
+    std::push_heap(heap.begin(), heap.end());
+  }
 }
 
-std::vector<double> PointTree::squared_core_distances(std::size_t count, int threads) const {
-  std::vector<double> cores(size());
-  const std::size_t most = std::clamp<std::size_t>(count, 1, std::max<std::size_t>(size(), 1));
-  parallel_for(size(), kGrain, threads, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      cores[i] = squared_core_distance(static_cast<std::uint32_t>(i), most);
-    }
-  });
-  return cores;
+void PointTree::nearest(std::uint32_t point, std::size_t count, std::vector<Near>& found) const {
+  found.clear();
+  search(0, point, count, found);
+  std::sort_heap(found.begin(), found.end());
 }
 
 }  // namespace alike::map

@@ -1,6 +1,8 @@
 // A k-d tree over the points of a map.
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -31,13 +33,21 @@ class PointTree {
   double squared(std::uint32_t a, std::uint32_t b) const;
   double squared_to_box(std::uint32_t point, std::size_t node) const;
 
-  /// The squared distance of each point, in tree order, to the `count`-th nearest point, itself
-  /// counted as the first; the farthest one where there are fewer.
-  std::vector<double> squared_core_distances(std::size_t count, int threads) const;
+  /// A point near another.
+  struct Near {
+    double squared = 0;
+    std::uint32_t row = 0;
+
+    friend auto operator<=>(const Near&, const Near&) = default;  // NOLINT: takes 0 for null
+  };
+  /// Sets `found` to the `count` nearest to a point by its place in the tree, that one among them,
+  /// ascending by distance, then by row; to all where there are fewer.
+  void nearest(std::uint32_t point, std::size_t count, std::vector<Near>& found) const;
 
  private:
   void split(std::size_t node, std::uint32_t begin, std::uint32_t end, MatrixView points);
-  double squared_core_distance(std::uint32_t point, std::size_t count) const;
+  void search(std::size_t node, std::uint32_t point, std::size_t count,
+              std::vector<Near>& heap) const;
 
   std::vector<std::uint32_t> order_;
   std::vector<float> points_;  // (n, 2), in tree order

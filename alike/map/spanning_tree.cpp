@@ -17,13 +17,27 @@ constexpr double kFar = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t kMixed = 0xFFFFFFFF;  // a node with points of several parts
 constexpr SpanningEdge kNoEdge{kFar, kMixed, kMixed};
 
+/// The squared distance of each point, in tree order, to the `count`-th nearest, itself counted as
+/// the first; to the farthest where there are fewer.
+std::vector<double> squared_core_distances(const PointTree& tree, std::size_t count, int threads) {
+  std::vector<double> cores(tree.size());
+  parallel_for(tree.size(), kGrain, threads, [&](std::size_t begin, std::size_t end) {
+    std::vector<PointTree::Near> found;
+    for (std::size_t i = begin; i < end; ++i) {
+      tree.nearest(static_cast<std::uint32_t>(i), std::max<std::size_t>(count, 1), found);
+      cores[i] = found.back().squared;
+    }
+  });
+  return cores;
+}
+
 /// Borůvka's rounds: each part of the forest takes the least edge that leaves it.
 class Rounds {
  public:
   Rounds(MatrixView points, std::size_t min_samples, int threads)
       : tree_(points),
         threads_(threads),
-        core_(tree_.squared_core_distances(min_samples, threads)),
+        core_(squared_core_distances(tree_, min_samples, threads)),
         part_(points.rows),
         node_part_(tree_.nodes().size()),
         node_core_(tree_.nodes().size(), kFar),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "alike/base/random.h"
@@ -12,12 +13,12 @@ namespace alike::map {
 namespace {
 
 /// The slow obvious twin.
-std::vector<index::Neighbor> nearest_others(const Matrix& points, std::size_t of) {
-  std::vector<index::Neighbor> all;
+std::vector<std::pair<double, std::uint32_t>> nearest_others(const Matrix& points, std::size_t of) {
+  std::vector<std::pair<double, std::uint32_t>> all;
   for (std::size_t i = 0; i < points.rows(); ++i) {
-    const float dx = points.row(of)[0] - points.row(i)[0],
-                dy = points.row(of)[1] - points.row(i)[1];
-    if (i != of) all.push_back({static_cast<std::int64_t>(i), dx * dx + dy * dy});
+    const double dx = static_cast<double>(points.row(of)[0]) - points.row(i)[0],
+                 dy = static_cast<double>(points.row(of)[1]) - points.row(i)[1];
+    if (i != of) all.emplace_back(dx * dx + dy * dy, static_cast<std::uint32_t>(i));
   }
   std::ranges::sort(all);
   return all;
@@ -30,8 +31,8 @@ void expect_nearest(const Matrix& points, std::size_t k) {
     for (std::size_t of = 0; of < points.rows(); ++of) {
       const auto truth = nearest_others(points, of);
       for (std::size_t i = 0; i < table.k; ++i) {
-        ASSERT_EQ(table.places_of(of)[i], truth[i].id) << of;
-        ASSERT_EQ(table.distances_of(of)[i], std::sqrt(truth[i].distance)) << of;
+        ASSERT_EQ(table.places_of(of)[i], truth[i].second) << of;
+        ASSERT_EQ(table.distances_of(of)[i], static_cast<float>(std::sqrt(truth[i].first))) << of;
       }
     }
   }
@@ -49,7 +50,10 @@ TEST(PlaneNeighbors, are_the_nearest_others) {
 
 TEST(PlaneNeighbors, of_equal_points_and_of_points_in_a_line_come_by_place) {
   Matrix points(200, 2);
-  for (std::size_t i = 0; i < 100; ++i) points.row(i)[0] = static_cast<float>(i / 7);
+  for (std::size_t i = 0; i < 100; ++i) {
+    const std::size_t column = i / 7;
+    points.row(i)[0] = static_cast<float>(column);
+  }
   expect_nearest(points, 40);
 }
 
