@@ -248,7 +248,7 @@ void add_method_options(CLI::App& verb, Options& options) {
   options.method = map::name_of(map.method);
   one_of(
       verb.add_option("--method", options.method, "How rows become points")->capture_default_str(),
-      {"umap"});
+      {"umap", "tsne", "pca"});
   const auto number = [&](const char* name, auto& value, const char* what) {
     verb.add_option(name, value, what)->type_name("N")->capture_default_str();
   };
@@ -263,7 +263,7 @@ void add_method_options(CLI::App& verb, Options& options) {
 
 void add_look_options(CLI::App& verb, Options& options) {
   verb.add_option("--out", options.out, "Write the map; may be given several times")
-      ->type_name("FILE.png|.svg|.json|.npy")
+      ->type_name("FILE.png|.svg|.html|.json|.npy")
       ->allow_extra_args(false)
       ->check(named_map())
       ->check(in_existing_folder());
@@ -289,7 +289,7 @@ void add_map(CLI::App& app, Context& context) {
           "--layers", options->layers,
           "One map for each of these layers of the space's encoder, with figures; pictures "
           "are embedded where they are not yet")
-      ->type_name("LAYER,…")
+      ->type_name("LAYER,LAYER")
       ->delimiter(',');
   verb->add_flag("--update", options->update,
                  "Put new pictures on the kept map without moving the others, take away those that "

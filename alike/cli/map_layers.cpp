@@ -82,10 +82,10 @@ Series make(const Context& context, collection::Collection& collection, const Ma
   return series;
 }
 
-std::string shown(const std::optional<double>& figure) {
+std::string shown(const std::optional<double>& figure, int decimals = 3) {
   if (!figure) return "-";
   char text[32];
-  std::snprintf(text, sizeof text, "%.3f", *figure);
+  std::snprintf(text, sizeof text, "%.*f", decimals, *figure);
   return text;
 }
 
@@ -97,9 +97,9 @@ SeriesPlot plot_of(const MapLayers& wanted, const Series& series,
     const map::MapFigures& figures = series.maps[i].figures;
     SeriesPanel panel{
         wanted.layers[i], series.maps[i].points, figures.label_accuracy.value_or(0), {}};
-    panel.words = {"k-NN " + shown(figures.label_accuracy) + ", on the map " +
-                       shown(figures.map_label_accuracy),
-                   "silhouette " + shown(figures.silhouette)};
+    panel.words = {"k-NN " + shown(figures.label_accuracy, 2) + ", map " +
+                       shown(figures.map_label_accuracy, 2),
+                   "silhouette " + shown(figures.silhouette, 2)};
     plot.panels.push_back(std::move(panel));
   }
   const map::MapSource& source = series.maps[0].source;

@@ -113,7 +113,6 @@ Plot plot_of(const map::Map& map, const collection::Collection& collection,
   if (look.color_by == "cluster") color_by_cluster(map, plot);
   if (look.color_by == "trust") color_by_trust(map, plot);
   if (look.color_by != "trust") plot.labels = cluster_labels(map);
-  if (!look.thumbs) return plot;
   for (const auto& item : items) plot.pictures.push_back(collection.pictures() / item.path);
   return plot;
 }

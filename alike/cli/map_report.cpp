@@ -25,9 +25,11 @@ std::string shown(const std::optional<double>& figure) {
 
 std::vector<collection::Item> items_of(const collection::Collection& collection,
                                        const map::Map& map) {
-  std::vector<collection::Item> items;
-  items.reserve(map.size());
-  for (const auto id : map.ids) items.push_back(collection.item(id).value_or(collection::Item{}));
+  std::vector<collection::Item> items(map.size());
+  for (auto& item : collection.items(map.ids)) {
+    const auto place = map.find(item.id).value();
+    items[place] = std::move(item);
+  }
   return items;
 }
 

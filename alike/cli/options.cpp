@@ -75,7 +75,8 @@ CLI::Validator in_existing_folder() {
 CLI::Validator named_rows() { return named_one_of({".npy", ".faiss"}, ".npy or .faiss"); }
 
 CLI::Validator named_map() {
-  return named_one_of({".png", ".svg", ".json", ".npy"}, ".png, .svg, .json or .npy");
+  return named_one_of({".png", ".svg", ".html", ".json", ".npy"},
+                      ".png, .svg, .html, .json or .npy");
 }
 
 std::string ending_of(const fs::path& file) {

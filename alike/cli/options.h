@@ -16,7 +16,7 @@ CLI::Validator existing_path();
 CLI::Validator named_png();
 /// The value ends in .npy or .faiss.
 CLI::Validator named_rows();
-/// The value ends in .png, .svg, .json or .npy.
+/// The value ends in .png, .svg, .html, .json or .npy.
 CLI::Validator named_map();
 /// The ending of a name in small letters: ".png".
 std::string ending_of(const std::filesystem::path& file);

@@ -131,6 +131,17 @@ std::optional<Item> Catalog::item_at(std::string_view path) {
   return read_item(statement);
 }
 
+std::vector<Item> Catalog::items(std::span<const ItemId> ids) {
+  auto statement = database_.prepare(std::string(kSelectItem) + "WHERE id = ?");
+  std::vector<Item> found;
+  found.reserve(ids.size());
+  for (const ItemId id : ids) {
+    if (statement.bind(id).step()) found.push_back(read_item(statement));
+    statement.reset();
+  }
+  return found;
+}
+
 ItemId Catalog::next_id() {
   const std::string text = setting("next_id");
   ItemId id = -1;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,8 @@ class Catalog {
   /// The item with this id, or of this path; nullopt when there is none.
   std::optional<Item> item(ItemId id);
   std::optional<Item> item_at(std::string_view path);
+  /// The items with these ids, in that order, without those that are gone.
+  std::vector<Item> items(std::span<const ItemId> ids);
   /// Calls `take` with every item, by id.
   template <class Take>
   void each_item(const Take& take);

@@ -197,11 +197,7 @@ std::optional<Item> Collection::item_at(const std::string& path) const {
 std::vector<Item> Collection::items(std::span<const ItemId> ids) const {
   const std::lock_guard lock(state_->mutex);
   const Transaction transaction(state_->catalog->database());
-  std::vector<Item> items;
-  for (const ItemId id : ids) {
-    if (auto item = state_->catalog->item(id)) items.push_back(std::move(*item));
-  }
-  return items;
+  return state_->catalog->items(ids);
 }
 
 std::vector<ItemId> Collection::matching(const std::string& expression) const {

@@ -5,9 +5,16 @@
 #include <numeric>
 
 #include "alike/base/error.h"
+#include "alike/map/align.h"
+#include "alike/map/cluster_names.h"
+#include "alike/map/clusters.h"
 #include "alike/map/fuzzy_graph.h"
+#include "alike/map/pca_layout.h"
 #include "alike/map/place.h"
+#include "alike/map/plane.h"
+#include "alike/map/quality.h"
 #include "alike/map/spectral.h"
+#include "alike/map/tsne.h"
 #include "alike/map/umap.h"
 
 namespace alike::map {
@@ -86,6 +93,94 @@ Matrix umap_points(const Work& work, const Neighbors& neighbors, Map& map) {
   return copy_of(layout.points());
 }
 
+PcaLayout principal(const Work& work) {
+  work.watcher.stage("rows summed up");
+  return pca_layout(work.rows.index.rows, work.rows.metric, work.threads, work.watcher.watcher);
+}
+
+Matrix tsne_points(const Work& work, const Neighbors& neighbors, Map& map) {
+  const bool again = work.before != nullptr;
+  map.start = again ? "the map before" : "pca";
+  const Matrix start =
+      tsne_start(again ? points_before(work) : principal(work).points, work.options.seed);
+  Tsne layout(affinities(neighbors, work.options.perplexity, work.threads), {}, start);
+  lay_out(layout, work.threads, work.watcher);
+  return copy_of(layout.points());
+}
+
+/// Points by the method, in the order of the rows.
+Matrix points_of(const Work& work, const Neighbors& neighbors, Map& map) {
+  if (work.options.method == Method::umap) return umap_points(work, neighbors, map);
+  if (work.options.method == Method::tsne) return tsne_points(work, neighbors, map);
+  PcaLayout layout = principal(work);
+  map.explained = {layout.explained[0], layout.explained[1]};
+  return std::move(layout.points);
+}
+
+/// The points turned onto those of the map before.
+Matrix turned(const Work& work, Matrix points) {
+  if (work.before == nullptr) return points;
+  std::vector<SharedPoint> shared;
+  for (std::size_t i = 0; i < work.rows.size(); ++i) {
+    const auto place = work.before->find(work.rows.ids[i]);
+    if (place)
+      shared.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(*place)});
+  }
+  return align(points, work.before->points, shared);
+}
+
+/// Figures and trust of the points.
+void judge(const Work& work, const Neighbors& neighbors, const Matrix& points, Map& map) {
+  work.watcher.stage("points judged");
+  const Neighbors on_map = plane_neighbors(points, kJudged, work.threads);
+  Quality quality = measure_quality(work.rows.index.rows, work.rows.metric, points, on_map, kJudged,
+                                    work.options.seed, work.threads, work.watcher.watcher);
+  MapFigures& figures = map.figures;
+  figures.k = quality.k;
+  if (quality.k > 0) {
+    figures.trustworthiness = quality.trustworthiness;
+    figures.continuity = quality.continuity;
+    figures.neighbors_kept = quality.neighbors_kept;
+    figures.triplets = quality.triplets;
+  }
+  map.trust = std::move(quality.trust);
+  figures.label_accuracy = label_accuracy(neighbors, work.rows.labels, kJudged);
+  figures.map_label_accuracy = label_accuracy(on_map, work.rows.labels, kJudged);
+  figures.silhouette = silhouette(points, work.rows.labels, work.options.seed, work.threads);
+}
+
+std::ptrdiff_t points_in(const Clusters& clusters) {
+  return static_cast<std::ptrdiff_t>(clusters.cluster.size()) -
+         std::ranges::count(clusters.cluster, -1);
+}
+
+/// Clusters of moderate size, or of any size where those leave most points out: a few clear crowds.
+Clusters crowds_of(const Work& work, const Matrix& points) {
+  Clusters found = find_clusters(points, {}, work.threads, work.watcher.watcher);
+  if (2 * points_in(found) > std::ssize(found.cluster)) return found;
+  ClusterOptions any;
+  any.max_share = 1;
+  Clusters large = find_clusters(points, any, work.threads, work.watcher.watcher);
+  return points_in(large) > points_in(found) ? large : found;
+}
+
+/// Clusters of the points, called by words of folders and files.
+void find_crowds(const Work& work, const Matrix& points, Map& map) {
+  work.watcher.stage("clusters");
+  Clusters found = crowds_of(work, points);
+  std::vector<std::string> labels(work.rows.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const int label = work.rows.labels[i];
+    if (label >= 0) labels[i] = work.rows.label_names[static_cast<std::size_t>(label)];
+  }
+  const auto names = name_clusters(found, work.rows.paths, labels);
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const Cluster& cluster = found.clusters[c];
+    map.clusters.push_back({names[c], work.rows.ids[cluster.medoid], cluster.count});
+  }
+  map.cluster = std::move(found.cluster);
+}
+
 /// What is in row i of the source goes to the place of its id among all, for each column.
 void sort_by_id(const SpaceRows& rows, const Matrix& points, Map& map) {
   std::vector<std::size_t> order(rows.size());
@@ -136,12 +231,16 @@ Map make_map(const SpaceRows& rows, const MapOptions& options, int threads,
   const Neighbors neighbors = neighbors_in(rows, k, threads, watcher.watcher);
   Matrix points(rows.size(), 2);
   const Work work{rows, options, threads, watcher, before};
-  if (rows.size() > 1) points = umap_points(work, neighbors, map);
+  map.trust.assign(rows.size(), 1);
+  map.cluster.assign(rows.size(), -1);
+  if (rows.size() > 1) {
+    points = turned(work, points_of(work, neighbors, map));
+    judge(work, neighbors, points, map);
+    find_crowds(work, points, map);
+  }
   const Habits habits = habits_of(nearest(neighbors, kJudged));
   map.usual = habits.usual;
   map.most_ratio = static_cast<double>(habits.most_ratio);
-  map.trust.assign(rows.size(), 1);
-  map.cluster.assign(rows.size(), -1);
   sort_by_id(rows, points, map);
   map.made_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                     std::chrono::system_clock::now().time_since_epoch())

@@ -134,14 +134,16 @@ SpaceRows rows_of(const collection::Collection& collection, const std::string& n
   rows.behind = space.behind;
   rows.index = collection.index(space.name);
   rows.ids = living_ids(*rows.index.rows);
-  std::vector<std::string> labels;
-  labels.reserve(rows.size());
-  rows.content.reserve(rows.size());
-  for (const std::int64_t id : rows.ids) {
-    // A picture that was dropped meanwhile still has its row here.
-    const auto item = collection.item(id).value_or(collection::Item{});
-    labels.push_back(item.label);
-    rows.content.push_back(content_of(item));
+  // A picture that was dropped meanwhile still has its row here, but is no item any more.
+  std::vector<std::string> labels(rows.size());
+  rows.content.resize(rows.size());
+  rows.paths.resize(rows.size());
+  std::size_t place = 0;
+  for (auto& item : collection.items(rows.ids)) {
+    while (rows.ids[place] != item.id) ++place;
+    rows.content[place] = content_of(item);
+    rows.paths[place] = std::move(item.path);
+    labels[place++] = std::move(item.label);
   }
   take_labels(labels, rows);
   return rows;

@@ -21,6 +21,7 @@ struct SpaceRows {
   std::vector<std::uint64_t> content;  ///< (n) as `Map::content`.
   std::vector<std::int32_t> labels;  ///< (n) places in `label_names`; −1: a picture in no folder.
   std::vector<std::string> label_names;  ///< Folder labels, ascending.
+  std::vector<std::string> paths;        ///< (n) as `Item::path`.
   std::uint64_t behind = 0;              ///< Items that have no row here yet.
 
   std::size_t size() const { return ids.size(); }

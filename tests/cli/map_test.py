@@ -16,7 +16,7 @@ QUALITY = {"k", "trustworthiness", "continuity", "neighbors_kept", "triplets", "
 DOCUMENT = {"space", "options", "points", "quality", "clusters", "explained_variance", "start",
             "remark", "placed", "made_ms", "map", "age", "behind", "kept", "reused", "seconds",
             "files"}
-METHODS = ["umap"]
+METHODS = ["umap", "tsne", "pca"]
 
 
 def crowds(n, width, groups=4, seed=1):
@@ -46,6 +46,26 @@ class Map(support.TestCase):
     def points(self, document):
         return [(each["id"], each["x"], each["y"]) for each in document["points"]]
 
+    def test_the_document_has_a_point_for_every_picture_and_every_figure(self):
+        self.imported(crowds(120, 10))
+        for method in METHODS:
+            done = self.map("--method", method)
+            self.assertEqual(set(done), DOCUMENT)
+            self.assertEqual([point["id"] for point in done["points"]], list(range(120)))
+            for point in done["points"]:
+                self.assertEqual(set(point), POINT)
+                self.assertTrue(math.isfinite(point["x"]) and math.isfinite(point["y"]))
+                self.assertEqual(point["label"], f"kind{point['id'] % 4}")
+                self.assertTrue(0 <= point["trust"] <= 1)
+            self.assertEqual(set(done["quality"]), QUALITY)
+            for name, figure in done["quality"].items():
+                self.assertGreater(figure, 0.3, name)
+            self.assertEqual((done["map"], done["space"], done["options"]["method"]),
+                             (f"mine.{method}", "mine", method))
+            self.assertEqual(done["age"], {"added": 0, "changed": 0, "gone": 0, "current": True})
+            self.assertTrue(done["kept"] and not done["reused"])
+            self.assertEqual(len(done["explained_variance"]), 2 if method == "pca" else 0)
+
     def test_the_same_map_every_time_for_any_number_of_threads(self):
         self.imported(crowds(150, 8))
         for method in METHODS:
@@ -61,12 +81,27 @@ class Map(support.TestCase):
         self.assertFalse(other["reused"])
         self.assertNotEqual(self.points(other), self.points(self.map("--name", "t2")))
 
+    def test_clusters_are_of_one_crowd_and_are_named(self):
+        self.imported(crowds(200, 12))
+        done = self.map()
+        self.assertGreaterEqual(len(done["clusters"]), 4)
+        self.assertEqual(len({each["name"] for each in done["clusters"]}), len(done["clusters"]))
+        for point in done["points"]:
+            if point["cluster"] is not None:
+                cluster = done["clusters"][point["cluster"]]
+                self.assertEqual(cluster["medoid"] % 4, point["id"] % 4)
+        self.assertGreater(done["quality"]["map_label_accuracy"], 0.95)
+        text = self.alike("map").text
+        self.assertIn("200 pictures of space mine by umap", text)
+        self.assertIn("trustworthiness 0.", text)
+        self.assertIn("kind2", text)
+
     def test_few_rows_give_few_points(self):
         for n in [1, 2, 3, 16]:
             self.imported(crowds(n, 5), space=f"s{n}", labels=1)
             for method in METHODS:
                 done = self.map("--space", f"s{n}", "--method", method, "--out", f"{n}.svg", "--out",
-                                f"{n}.png")
+                                f"{n}.png", "--out", f"{n}.html")
                 self.assertEqual(len(done["points"]), n)
                 for point in done["points"]:
                     self.assertTrue(math.isfinite(point["x"]) and math.isfinite(point["y"]))
@@ -89,6 +124,41 @@ class Map(support.TestCase):
                     for point in done["points"]:
                         self.assertTrue(math.isfinite(point["x"]) and math.isfinite(point["y"]))
             self.setUp()
+
+    def test_files_are_what_their_endings_say(self):
+        self.imported(crowds(60, 6))
+        files = ["m.png", "m.svg", "m.html", "m.json", "m.npy"]
+        done = self.map(*[word for file in files for word in ("--out", file)])
+        self.assertEqual(done["files"], files)
+        self.assertEqual((self.folder / "m.png").read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        root = xml.etree.ElementTree.parse(self.folder / "m.svg").getroot()
+        self.assertEqual(root.tag, "{http://www.w3.org/2000/svg}svg")
+        self.assertIn("<!doctype html>", (self.folder / "m.html").read_text().lower())
+        document = json.loads((self.folder / "m.json").read_text())
+        self.assertEqual(document["points"], done["points"])
+        self.assertEqual(document["quality"], done["quality"])
+        rows, kind = support.read_npy(self.folder / "m.npy")
+        self.assertEqual(kind, "<f4")
+        for row, point in zip(rows, done["points"], strict=True):
+            self.assertAlmostEqual(row[0], point["x"], places=5)
+        paths = (self.folder / "m.paths").read_text().splitlines()
+        self.assertEqual(paths, [point["path"] for point in done["points"]])
+        for words in [["--dark"], ["--color-by", "cluster"], ["--color-by", "trust", "--dark"],
+                      ["--grid"]]:
+            for file in ["m.png", "m.svg"] + ["m.html"] * ("--dark" not in words):
+                before = (self.folder / file).read_bytes()
+                self.map("--out", file, *words)
+                self.assertNotEqual((self.folder / file).read_bytes(), before, [file, *words])
+        self.assertEqual([path.name for path in self.folder.glob("*.new")], [])
+
+    def test_the_pictures_themselves_can_be_drawn(self):
+        folder = self.indexed(9)
+        for words in [["--thumbs"], ["--thumbs", "--grid"]]:
+            plain = self.folder / "plain.png"
+            self.json("-C", folder, "map", "--out", plain)
+            self.json("-C", folder, "map", "--out", self.folder / "t.png", *words)
+            self.json("-C", folder, "map", "--out", self.folder / "t.html", *words)
+            self.assertNotEqual(plain.read_bytes(), (self.folder / "t.png").read_bytes())
 
     def test_what_cannot_be_is_refused_before_the_work(self):
         self.imported(crowds(30, 5))
@@ -139,7 +209,7 @@ class Map(support.TestCase):
         self.imported(crowds(30, 5))
         self.assertEqual(self.map("--list"), [])
         self.imported(crowds(30, 5, seed=2), space="other")
-        self.map("--name", "mine.pca")
+        self.map("--method", "pca")
         self.map("--space", "other", "--name", "second")
         maps = self.map("--list")
         self.assertEqual([(each["map"], each["space"], each["pictures"]) for each in maps],
@@ -221,6 +291,15 @@ class Map(support.TestCase):
         text = self.alike("-C", folder, "map", "--space", "tiny").text
         self.assertIn(f"3 pictures not yet in this space: alike -C {folder} index --space tiny", text)
 
+    def test_a_snapshot_brings_maps_back(self):
+        folder = self.indexed(20)
+        first = self.json("-C", folder, "map", "--method", "pca")
+        self.json("-C", folder, "snapshot", self.folder / "all.alike")
+        self.json("restore", "all.alike", "copy")
+        again = self.json("-C", "copy", "map", "--method", "pca")
+        self.assertTrue(again["reused"])
+        self.assertEqual(self.points(again), self.points(first))
+
     def test_ctrl_c_leaves_the_collection_as_it_was(self):
         self.imported(crowds(20000, 8))
         before = self.kept()
@@ -261,6 +340,7 @@ class Map(support.TestCase):
         text = self.alike("-C", folder, "map", "--layers", "stage1,stage2").text
         self.assertIn("layer", text)
         self.assertIn("stage2", text)
+
 
 if __name__ == "__main__":
     support.main()
