@@ -24,6 +24,10 @@ constexpr float kRate = 0.25F;  // of the first one
 constexpr std::size_t kPiece = 64;
 constexpr float kMostRatio = 1e6F;
 
+float rate_of(std::size_t epoch) {
+  return kRate * (1 - static_cast<float>(epoch) / static_cast<float>(kEpochs));
+}
+
 float mean_of(std::span<const float> values) {
   const double sum = std::accumulate(values.begin(), values.end(), 0.0);
   return values.empty() ? 0 : static_cast<float>(sum / static_cast<double>(values.size()));
@@ -72,11 +76,7 @@ Habits habits_of(const Neighbors& neighbors) {
 }
 
 Placer::Placer(Matrix points, Habits habits, const UmapOptions& options, Simd level)
-    : points_(std::move(points)),
-      habits_(std::move(habits)),
-      options_(options),
-      coefficients_(umap_table(fit_curve(options.min_dist, options.spread), options.repulsion)),
-      level_(level) {
+    : points_(std::move(points)), habits_(std::move(habits)), options_(options), level_(level) {
   const std::size_t rows = points_.rows();
   if (rows == 0 || points_.width() != 2 || rows >= std::numeric_limits<std::int32_t>::max()) {
     refuse("the map has " + std::to_string(rows) + " points of " + std::to_string(points_.width()) +
@@ -88,6 +88,11 @@ Placer::Placer(Matrix points, Habits habits, const UmapOptions& options, Simd le
   }
   if (options.negatives < 1 || options.negatives > 7) {
     refuse("negatives is " + std::to_string(options.negatives) + "; it must be from 1 to 7");
+  }
+  const Curve curve = fit_curve(options.min_dist, options.spread);
+  const auto table = umap_table(curve, options.repulsion);
+  for (std::size_t epoch = 0; epoch < kEpochs; ++epoch) {
+    coefficients_.push_back(limited_table(table, rate_of(epoch)));
   }
 }
 
@@ -169,19 +174,17 @@ Placed Placer::placed(std::span<const std::uint32_t> places,
     const std::uint64_t seed = seed_of(options_.seed, places, distances);
     const UmapKernel move = umap_kernel(level_);
     for (std::size_t epoch = 0; epoch < kEpochs; ++epoch) {
-      const float left = 1 - static_cast<float>(epoch) / static_cast<float>(kEpochs);
-      const auto coefficients = limited_table(coefficients_, kRate * left);
       const UmapStep step{points_.data(),
                           at.data(),
                           at.data(),
                           begins.data(),
                           targets.data(),
                           rates.data(),
-                          coefficients.data(),
+                          coefficients_[epoch].data(),
                           static_cast<std::uint32_t>(points_.rows()),
                           static_cast<std::uint32_t>(epoch + 1),
                           static_cast<std::uint32_t>(options_.negatives),
-                          kRate * left,
+                          rate_of(epoch),
                           0,
                           &seed};
       move(step, 0, 1, due.data());

@@ -58,7 +58,7 @@ class Placer {
   Matrix points_;
   Habits habits_;
   UmapOptions options_;
-  std::vector<float> coefficients_;
+  std::vector<std::vector<float>> coefficients_;  // of each epoch
   Simd level_;
 };
 
