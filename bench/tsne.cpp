@@ -8,8 +8,8 @@
 #include <xxhash.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
+#include <string>
 
 #include "alike/base/npy.h"
 #include "alike/map/tsne.h"
@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   using namespace alike;
   if (argc != 6) return 2;
   const Matrix places = read_npy(argv[1]), distances = read_npy(argv[2]), start = read_npy(argv[3]);
-  const int threads = std::atoi(argv[4]);
+  const int threads = std::stoi(argv[4]);
   map::Neighbors table{places.rows(), places.width(), {}, {}};
   for (std::size_t i = 0; i < table.rows * table.k; ++i) {
     table.places.push_back(static_cast<std::uint32_t>(places.data()[i]));

@@ -274,8 +274,9 @@ double Mesh::Grid::own_potential(const Spline& x, const Spline& y) const {
     const std::size_t from = a / kOrder, to = a % kOrder;
     const auto dx = (static_cast<double>(from) - static_cast<double>(to)) * width;
     for (std::size_t b = 0; b < kOrder * kOrder; ++b) {
-      const auto dy = (static_cast<double>(b / kOrder) - static_cast<double>(b % kOrder)) * width;
-      sum += x.weights[from] * x.weights[to] * y.weights[b / kOrder] * y.weights[b % kOrder] /
+      const std::size_t low = b / kOrder, high = b % kOrder;
+      const auto dy = (static_cast<double>(low) - static_cast<double>(high)) * width;
+      sum += x.weights[from] * x.weights[to] * y.weights[low] * y.weights[high] /
              (1 + dx * dx + dy * dy);
     }
   }

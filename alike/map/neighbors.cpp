@@ -14,9 +14,10 @@
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kQueries = 1024;  // rows whose neighbours are looked for at once
-constexpr double kExactCost = 8e10;     // rows² · (width + 300) up to which no graph is cheaper
-constexpr double kRecall = 0.99;        // of a graph
+constexpr std::size_t kQueryBytes = 64 << 20;  // of rows whose neighbours are looked for at once
+constexpr std::size_t kMostQueries = 1024;     // of them
+constexpr double kExactCost = 8e10;  // rows² · (width + 300) up to which no graph is cheaper
+constexpr double kRecall = 0.99;     // of a graph
 
 void check(const PlacedRows& rows, index::Metric metric, std::size_t k) {
   if (k == 0) throw Error(ErrorCode::invalid_argument, "neighbors is 0; it must be at least 1");
@@ -105,6 +106,7 @@ class Finding {
   /// By a graph that is made, or extended from `known`. Progress is first that of the making.
   Neighbors by_graph(index::Metric metric, const index::Graph* known) {
     search(0, [](const Matrix&, const auto&) { return std::vector<index::SearchResult>(); });
+    if (table_.k == 0) return std::move(table_);
     const auto graph = covers_all(known) ? std::shared_ptr<const index::Graph>(
                                                std::shared_ptr<const void>(), known)
                                          : made(metric, known);
@@ -143,13 +145,16 @@ class Finding {
   void search(std::size_t total, const auto& find) {
     table_.places.resize(table_.rows * table_.k);
     table_.distances.resize(table_.rows * table_.k);
+    const std::size_t fitting =
+        kQueryBytes / (sizeof(float) * std::max<std::size_t>(1, rows_->width()));
+    const std::size_t some = std::clamp<std::size_t>(fitting, 32, kMostQueries);
     RowReader reader(*rows_);
     std::vector<index::Node> nodes;
-    for (std::size_t begin = 0; begin < table_.rows; begin += kQueries) {
+    for (std::size_t begin = 0; begin < table_.rows; begin += some) {
       if (watcher_.stop.stop_requested()) {
         throw Error(ErrorCode::interrupted, "stopped; no map made");
       }
-      const Matrix queries = reader.take(kQueries, nodes);
+      const Matrix queries = reader.take(some, nodes);
       const auto found = find(queries, nodes);
       for (std::size_t q = 0; q < found.size(); ++q) keep(found[q], begin + q, table_);
       if (total > 0) watcher_.tell({total - table_.rows + begin + queries.rows(), total, 0});

@@ -170,13 +170,14 @@ Placed Placer::placed(std::span<const std::uint32_t> places,
     const UmapKernel move = umap_kernel(level_);
     for (std::size_t epoch = 0; epoch < kEpochs; ++epoch) {
       const float left = 1 - static_cast<float>(epoch) / static_cast<float>(kEpochs);
+      const auto coefficients = limited_table(coefficients_, kRate * left);
       const UmapStep step{points_.data(),
                           at.data(),
                           at.data(),
                           begins.data(),
                           targets.data(),
                           rates.data(),
-                          coefficients_.data(),
+                          coefficients.data(),
                           static_cast<std::uint32_t>(points_.rows()),
                           static_cast<std::uint32_t>(epoch + 1),
                           static_cast<std::uint32_t>(options_.negatives),

@@ -63,7 +63,8 @@ void check(const Affinities& affinities, const TsneOptions& options, MatrixView 
 void center(std::vector<double>& points) {
   double sum[2] = {};
   for (std::size_t i = 0; i < points.size(); ++i) sum[i % 2] += points[i];
-  for (double& value : sum) value /= static_cast<double>(points.size() / 2);
+  const std::size_t count = points.size() / 2;
+  for (double& value : sum) value /= static_cast<double>(count);
   for (std::size_t i = 0; i < points.size(); ++i) points[i] -= sum[i % 2];
 }
 

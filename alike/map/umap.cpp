@@ -185,17 +185,19 @@ void Umap::advance(std::size_t count, int threads, const Watcher& watcher) {
 void Umap::step(int threads) {
   const Plan& plan = *plan_;
   const double left = 1 - static_cast<double>(done_) / static_cast<double>(plan.epochs);
+  const auto rate = static_cast<float>(plan.first_rate * left);
+  const auto coefficients = limited_table(plan.coefficients, rate);
   const UmapStep now{live_.data(),
                      live_.data(),
                      moved_.data(),
                      plan.begins.data(),
                      plan.targets.data(),
                      plan.rates.data(),
-                     plan.coefficients.data(),
+                     coefficients.data(),
                      static_cast<std::uint32_t>(live_.rows()),
                      static_cast<std::uint32_t>(done_ + 1),
                      plan.negatives,
-                     static_cast<float>(plan.first_rate * left),
+                     rate,
                      plan.seed};
   std::vector<std::size_t> turn(plan.groups.size() - 1);
   Random random(random_bits(plan.seed ^ 0x7475726eULL, done_));

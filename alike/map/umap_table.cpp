@@ -1,6 +1,8 @@
 #include "alike/map/umap_table.h"
 
+#include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "alike/map/exponential.h"
@@ -8,6 +10,8 @@
 
 namespace alike::map {
 namespace {
+
+constexpr float kMostShare = 0.2F;  // of the way to the other point
 
 double bin_begin(std::int32_t bin) { return std::bit_cast<float>((kFirstBin + bin) << kBinShift); }
 
@@ -23,6 +27,14 @@ std::vector<float> umap_table(const Curve& curve, double repulsion) {
     table[at + kBins] = static_cast<float>(-4 * curve.a * curve.b * raised / squared * near);
   }
   return table;
+}
+
+std::vector<float> limited_table(const std::vector<float>& table, float rate) {
+  std::vector<float> limited = table;
+  for (std::size_t i = kBins; i < limited.size(); ++i) {
+    limited[i] = std::max(limited[i], -kMostShare / rate);
+  }
+  return limited;
 }
 
 }  // namespace alike::map

@@ -12,4 +12,9 @@ namespace alike::map {
 /// (arXiv 1802.03426, §4.2), each at the middle of its bin of d².
 std::vector<float> umap_table(const Curve& curve, double repulsion);
 
+/// The same for moves at `rate`, where no pull goes farther than a fifth of the way. A pull that
+/// moves both ends keeps their middle; one that moves its owner only does not: where it goes far,
+/// clusters wander, and the map grows to twice its width (docs/decisions/0007-umap.md).
+std::vector<float> limited_table(const std::vector<float>& table, float rate);
+
 }  // namespace alike::map

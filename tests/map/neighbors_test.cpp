@@ -68,6 +68,11 @@ TEST(FindNeighbors, GiveFewerWhereThereAreFewer) {
                        index::Metric::l2, 15, 1);
     EXPECT_EQ(table.k, count - 1);
     EXPECT_EQ(table.places.size(), count * (count - 1));
+    const MatrixRows same(test::random_matrix(count, 4, 3), 2);
+    const auto graph = index::make_graph(same, index::Metric::l2, {}, 1);
+    const auto by_graph = find_neighbors(
+        std::make_shared<MatrixRows>(test::random_matrix(count, 4, 3), 2), graph, 15, 1);
+    EXPECT_EQ(by_graph.places, table.places);
   }
 }
 

@@ -150,5 +150,16 @@ TEST(UmapTable, keeps_pushes_and_pulls_within_a_hundredth) {
   }
 }
 
+TEST(UmapTable, lets_no_pull_go_farther_than_a_fifth_of_the_way) {
+  const auto table = umap_table(kCurve, 1);
+  for (const float rate : {1.0F, 0.3F, 1e-3F}) {
+    const auto limited = limited_table(table, rate);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      const bool pull = i >= kBins;
+      EXPECT_EQ(limited[i], pull ? std::max(table[i], -0.2F / rate) : table[i]);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace alike::map
