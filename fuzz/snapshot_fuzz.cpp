@@ -5,6 +5,7 @@
 #include "alike/base/error.h"
 #include "alike/collection/care.h"
 #include "alike/collection/ingest.h"
+#include "alike/collection/map_store.h"
 #include "alike/collection/writer.h"
 #include "fuzz/support.h"
 
@@ -21,6 +22,7 @@ std::string made_snapshot() {
   Matrix rows(4, 3);
   import_rows(collection, rows, {"a/b.png", "a/c.png", "d.png", "e.png"}, "rows",
               index::Metric::l2);
+  write_map(collection, "a.map", "rows", bytes_of(std::string(100, 'm')));
   snapshot(home, folder() / "seed.snap", {});
   return read_text(folder() / "seed.snap");
 }
@@ -71,6 +73,13 @@ void read_all(const std::filesystem::path& home) {
     for (std::size_t i = 0; i < rows->block_count(); ++i) rows->block(i);
     collection.row(1, space.name);
     collection.pca(space.name);
+  }
+  for (const auto& map : collection.maps()) {
+    try {
+      read_map(collection, map.name);
+    } catch (const Error&) {
+      // A damaged map keeps nothing else from being read.
+    }
   }
   collection.matching("width >= 0 and path like \"%.png\"");
 }

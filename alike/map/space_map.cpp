@@ -67,6 +67,12 @@ Matrix points_before(const Work& work) {
   return points;
 }
 
+/// The rows along their first two components.
+PcaLayout principal(const Work& work) {
+  work.watcher.stage("rows summed up");
+  return pca_layout(work.rows.index.rows, work.rows.metric, work.threads, work.watcher.watcher);
+}
+
 /// Where the points of umap begin; says so in `map`.
 Matrix umap_start(const Work& work, const FuzzyGraph& graph, Map& map) {
   if (work.before != nullptr) {
@@ -76,10 +82,15 @@ Matrix umap_start(const Work& work, const FuzzyGraph& graph, Map& map) {
   work.watcher.stage("products of the start");
   SpectralStart start =
       spectral_start(graph, work.options.seed, work.threads, work.watcher.watcher);
-  map.start = start.finished ? "spectral" : "spectral, not finished";
+  map.start = start.finished ? "spectral" : "pca";
   if (start.components > 1) {
     map.remark = "the neighbourhoods fall into " + std::to_string(start.components) +
                  " parts without links, which lie beside each other by no rule";
+  }
+  if (!start.finished) {
+    map.remark = "the spectral start was given up: no end after " + std::to_string(start.products) +
+                 " products with the graph";
+    return spread_start(principal(work).points, work.options.seed);
   }
   return std::move(start.points);
 }
@@ -91,11 +102,6 @@ Matrix umap_points(const Work& work, const Neighbors& neighbors, Map& map) {
   Umap layout(graph, umap_options(work.options), {umap_start(work, graph, map)});
   lay_out(layout, work.threads, work.watcher);
   return copy_of(layout.points());
-}
-
-PcaLayout principal(const Work& work) {
-  work.watcher.stage("rows summed up");
-  return pca_layout(work.rows.index.rows, work.rows.metric, work.threads, work.watcher.watcher);
 }
 
 Matrix tsne_points(const Work& work, const Neighbors& neighbors, Map& map) {
