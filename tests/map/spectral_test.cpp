@@ -46,7 +46,7 @@ Matrix chained_clusters(std::size_t rows) {
 
 TEST(Components, are_found_with_all_their_links) {
   Matrix rows = test::random_matrix(90, 3, 4);
-  for (std::size_t row = 0; row < 90; ++row) rows.row(row)[0] += row % 3 == 0 ? 0 : 1000;
+  for (std::size_t row = 0; row < 90; ++row) rows.row(row)[0] += row % 3 == 0 ? 0.0F : 1000.0F;
   const FuzzyGraph graph = graph_of(rows, 12);
   const Components components = components_of(graph);
   ASSERT_EQ(components.rows.size(), 2U);
