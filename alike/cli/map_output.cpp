@@ -49,8 +49,9 @@ GridPlot grid_of(Plot plot, const map::Grid& grid) {
 Matrix cell_points(const map::Grid& grid) {
   Matrix points(grid.cell.size(), 2);
   for (std::size_t i = 0; i < points.rows(); ++i) {
+    const std::size_t row = grid.cell[i] / grid.columns;  // of cells, downwards
     points.row(i)[0] = static_cast<float>(grid.cell[i] % grid.columns);
-    points.row(i)[1] = -static_cast<float>(grid.cell[i] / grid.columns);
+    points.row(i)[1] = -static_cast<float>(row);
   }
   return points;
 }

@@ -99,6 +99,7 @@ json::object map_to_json(const map::Map& map, const std::vector<collection::Item
 }
 
 std::string quality_lines(const map::MapFigures& figures) {
+  if (figures.k == 0) return "too few pictures to judge the map\n";
   const std::string k = std::to_string(figures.k);
   std::string text = "trustworthiness " + shown(figures.trustworthiness) + ", continuity " +
                      shown(figures.continuity) + ", neighbours kept @" + k + " " +

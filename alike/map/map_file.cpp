@@ -13,6 +13,7 @@ namespace alike::map {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x70616d656b696c61;  // "alikemap"
+/// Also raised when the same rows come to give another map, so that none is taken for current.
 constexpr std::uint64_t kVersion = 1;
 constexpr std::uint64_t kAlignment = 64;
 constexpr std::uint64_t kMostPoints = 1 << 26;
