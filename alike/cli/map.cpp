@@ -48,8 +48,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }
 
 /// The kept map if there is one that is whole and made as wanted of the rows as they are.
-std::optional<map::Map> kept_map(const collection::Collection& collection, const std::string& name,
-                                 const map::SpaceRows& rows, const map::MapOptions& options) {
+std::optional<map::Map> kept_map(const Context& context, const collection::Collection& collection,
+                                 const std::string& name, const map::SpaceRows& rows,
+                                 const map::MapOptions& options) {
   const auto maps = collection.maps();
   if (std::ranges::count(maps, name, &collection::MapEntry::name) == 0) return std::nullopt;
   try {
@@ -58,6 +59,7 @@ std::optional<map::Map> kept_map(const collection::Collection& collection, const
     if (same && map::age_of(map, rows).current()) return map;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::io) throw;
+    tell(context, std::string(error.what()) + ", which is done now");
   }
   return std::nullopt;
 }
@@ -86,7 +88,7 @@ Result make(const Context& context, const Options& options,
             const map::SpaceRows& rows) {
   Result result;
   result.name = name;
-  if (auto map = kept_map(collection, name, rows, options.map)) {
+  if (auto map = kept_map(context, collection, name, rows, options.map)) {
     result.map = std::move(*map);
     result.reused = true;
     return result;

@@ -113,7 +113,11 @@ Plot plot_of(const map::Map& map, const collection::Collection& collection,
   if (look.color_by == "cluster") color_by_cluster(map, plot);
   if (look.color_by == "trust") color_by_trust(map, plot);
   if (look.color_by != "trust") plot.labels = cluster_labels(map);
-  for (const auto& item : items) plot.pictures.push_back(collection.pictures() / item.path);
+  for (const auto& item : items) {
+    plot.pictures.push_back(collection.pictures() / item.path);
+    plot.names.push_back(item.path.empty() ? "id " + std::to_string(item.id)
+                                           : printable(item.path));
+  }
   return plot;
 }
 

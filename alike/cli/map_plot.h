@@ -14,8 +14,8 @@ namespace alike::cli {
 void color_by_label(const std::vector<collection::Item>& items, std::vector<std::uint32_t>& group,
                     std::vector<std::string>& groups);
 
-/// Groups, title, remarks, names of clusters and pictures. Points into
-/// `map`, which must outlive it.
+/// Groups, title, remarks, names of clusters and pictures. Points into `map`, which must outlive
+/// it.
 Plot plot_of(const map::Map& map, const collection::Collection& collection,
              const std::vector<collection::Item>& items, const MapLook& look);
 
