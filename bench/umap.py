@@ -137,12 +137,12 @@ def compare(work, cifar, stamps):
                                ("stamps, Lite0 pooled", numpy.load(stamps), "cosine")):
         name += f", {len(data):,} × {data.shape[1]:,}"
         files = save(work, f"quality_{len(data)}", data, metric)
-        ours = quality(data, numpy.load(alike(work, files, 2)[1]), metric)
+        ours = [quality(data, numpy.load(alike(work, files, 2, seed)[1]), metric) for seed in SEEDS]
         theirs = [quality(data, numpy.load(umap_learn(work, files, 1, "--given", *files[1:], "--seed", seed)[1]), metric)
                   for seed in SEEDS]
-        lines.append([name, "alike", *(f"{v:.4f}" for v in ours)])
-        lines.append(["", "umap-learn, mean of 5", *(f"{numpy.mean(v):.4f}" for v in zip(*theirs))])
-        lines.append(["", "umap-learn, spread", *(f"{max(v) - min(v):.4f}" for v in zip(*theirs))])
+        for label, who, measured in ((name, "alike", ours), ("", "umap-learn", theirs)):
+            lines.append([label, f"{who}, mean of 5", *(f"{numpy.mean(v):.4f}" for v in zip(*measured))])
+            lines.append(["", f"{who}, spread", *(f"{max(v) - min(v):.4f}" for v in zip(*measured))])
     publish("Maps by UMAP: quality",
             f"The same neighbours given to both; over {SAMPLE:,} rows against all, 15 neighbours.\n\n" +
             table(["rows", "", "trustworthiness", "continuity", "neighbours kept"], lines))
