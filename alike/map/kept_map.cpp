@@ -23,10 +23,9 @@ Map load_map(const collection::Collection& collection, const std::string& name) 
 
 std::string keep_map(const collection::Collection& collection, const std::string& name,
                      const Map& map) {
-  const std::string kept =
-      name.empty()
-          ? collection::default_map_name(map.source.space, std::string(name_of(map.options.method)))
-          : name;
+  std::string kept = name.empty() ? collection::default_map_name(
+                                        map.source.space, std::string(name_of(map.options.method)))
+                                  : name;
   collection::write_map(collection, kept, map.source.space, bytes_of(map));
   return kept;
 }

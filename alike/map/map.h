@@ -59,7 +59,7 @@ struct Map {
   std::vector<std::int64_t> ids;       ///< (n) of the items, strictly ascending, not negative.
   std::vector<std::uint64_t> content;  ///< (n) what tells that the picture of an id is another now.
   Matrix points;                       ///< (n, 2), finite.
-  std::vector<float> trust;            ///< (n) share of a point's neighbours that are true, [0, 1].
+  std::vector<float> trust;            ///< (n) as `Quality::trust`, [0, 1].
   std::vector<float> usual;            ///< (n) mean distance of a row to its neighbours, not
                                        ///< negative (`Habits::usual`).
   std::vector<std::int32_t> cluster;   ///< (n) its place in `clusters`; −1: in none.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "alike/base/random.h"
 #include "alike/index/distances.h"
 #include "alike/map/placed_rows.h"
+#include "alike/map/sample.h"
 
 namespace alike::map {
 namespace {
@@ -21,17 +21,6 @@ constexpr std::size_t kMostJudged = 5000, kLeastJudged = 100;
 constexpr std::size_t kMostReferences = 4096, kLeastReferences = 32;
 constexpr std::size_t kTogether = 16;  ///< Rows whose distances to all others are held at once.
 constexpr std::size_t kPairs = 20;     ///< Triplets of each judged row.
-
-/// `count` of [0, n), evenly but at random, ascending.
-std::vector<std::uint32_t> drawn(std::size_t n, std::size_t count, std::uint64_t seed) {
-  std::vector<std::uint32_t> places;
-  Random random(seed);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t begin = i * n / count, end = (i + 1) * n / count;
-    places.push_back(static_cast<std::uint32_t>(begin + random.below(end - begin)));
-  }
-  return places;
-}
 
 std::size_t bounded(double wanted, std::size_t least, std::size_t most, std::size_t n) {
   const auto count = static_cast<std::size_t>(std::min(wanted, 1e9));
@@ -291,53 +280,6 @@ class Judge {
   std::vector<Home> homes_;  // of each place
 };
 
-/// How many labels are known.
-std::size_t distinct(std::span<const int> labels) {
-  std::vector<int> known;
-  std::ranges::copy_if(labels, std::back_inserter(known), [](int label) { return label >= 0; });
-  std::ranges::sort(known);
-  return static_cast<std::size_t>(std::unique(known.begin(), known.end()) - known.begin());
-}
-
-/// The label that most of `places` have; −1 where none is known.
-int vote(std::span<const std::uint32_t> places, std::span<const int> labels) {
-  std::vector<std::pair<int, std::size_t>> votes;  // few: a linear search
-  for (const std::uint32_t place : places) {
-    const int label = labels[place];
-    if (label < 0) continue;
-    const auto known = std::ranges::find(votes, label, &std::pair<int, std::size_t>::first);
-    if (known == votes.end()) {
-      votes.emplace_back(label, 1);
-    } else {
-      ++known->second;
-    }
-  }
-  const auto most = std::ranges::max_element(votes, {}, &std::pair<int, std::size_t>::second);
-  return most == votes.end() ? -1 : most->first;
-}
-
-/// Of one point: (b − a) / max(a, b).
-double silhouette_of(std::size_t of, MatrixView points, std::span<const int> labels,
-                     std::vector<double>& sums, const std::vector<std::size_t>& counts) {
-  std::ranges::fill(sums, 0.0);
-  const auto from = points.row(of);
-  for (std::size_t i = 0; i < points.rows; ++i) {
-    if (labels[i] < 0) continue;
-    const double dx = static_cast<double>(from[0]) - points.row(i)[0],
-                 dy = static_cast<double>(from[1]) - points.row(i)[1];
-    sums[static_cast<std::size_t>(labels[i])] += std::sqrt(dx * dx + dy * dy);
-  }
-  const auto own = static_cast<std::size_t>(labels[of]);
-  if (counts[own] < 2) return 0;
-  const double a = sums[own] / static_cast<double>(counts[own] - 1);
-  double b = std::numeric_limits<double>::infinity();
-  for (std::size_t label = 0; label < counts.size(); ++label) {
-    if (label == own || counts[label] == 0) continue;
-    b = std::min(b, sums[label] / static_cast<double>(counts[label]));
-  }
-  return std::max(a, b) > 0 ? (b - a) / std::max(a, b) : 0;
-}
-
 }  // namespace
 
 Quality measure_quality(std::shared_ptr<const index::RowSource> rows, index::Metric metric,
@@ -349,50 +291,11 @@ Quality measure_quality(std::shared_ptr<const index::RowSource> rows, index::Met
   if (judge.k() == 0) return quality;
   const double affordable = kWork / judge.products();
   const std::size_t sample = bounded(affordable, kLeastJudged, kMostJudged, points.rows);
-  quality = judge.judge(drawn(points.rows, sample, seed), seed, threads, watcher);
+  quality = judge.judge(even_sample(points.rows, sample, seed), seed, threads, watcher);
   const std::size_t references =
       bounded(affordable / 4, kLeastReferences, kMostReferences, points.rows);
-  quality.trust = judge.trust(drawn(points.rows, references, seed + 1), threads, watcher);
+  quality.trust = judge.trust(even_sample(points.rows, references, seed + 1), threads, watcher);
   return quality;
-}
-
-std::optional<double> label_accuracy(const Neighbors& neighbors, std::span<const int> labels,
-                                     std::size_t k) {
-  if (distinct(labels) < 2 || neighbors.k == 0) return std::nullopt;
-  std::size_t judged = 0, right = 0;
-  for (std::size_t row = 0; row < neighbors.rows; ++row) {
-    if (labels[row] < 0) continue;
-    const auto places = neighbors.places_of(row);
-    ++judged;
-    right += vote(places.first(std::min(k, places.size())), labels) == labels[row] ? 1U : 0U;
-  }
-  return static_cast<double>(right) / static_cast<double>(judged);
-}
-
-std::optional<double> silhouette(MatrixView points, std::span<const int> labels, std::uint64_t seed,
-                                 int threads) {
-  constexpr double kDistances = 2e8;
-  if (distinct(labels) < 2) return std::nullopt;
-  std::vector<std::size_t> counts(static_cast<std::size_t>(*std::ranges::max_element(labels)) + 1);
-  std::vector<std::uint32_t> known;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (labels[i] < 0) continue;
-    ++counts[static_cast<std::size_t>(labels[i])];
-    known.push_back(static_cast<std::uint32_t>(i));
-  }
-  const std::size_t judged =
-      bounded(kDistances / static_cast<double>(points.rows), 200, 2000, known.size());
-  const auto sample = drawn(known.size(), judged, seed);
-  std::vector<double> each(judged);
-  parallel_for(judged, 16, threads, [&](std::size_t begin, std::size_t end) {
-    std::vector<double> sums(counts.size());
-    for (std::size_t i = begin; i < end; ++i) {
-      each[i] = silhouette_of(known[sample[i]], points, labels, sums, counts);
-    }
-  });
-  double sum = 0;
-  for (const double one : each) sum += one;
-  return sum / static_cast<double>(judged);
 }
 
 }  // namespace alike::map

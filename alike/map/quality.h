@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <span>
 #include <vector>
 
 #include "alike/base/matrix.h"
@@ -37,17 +35,5 @@ struct Quality {
 Quality measure_quality(std::shared_ptr<const index::RowSource> rows, index::Metric metric,
                         MatrixView points, const Neighbors& on_map, std::size_t k,
                         std::uint64_t seed, int threads, const Watcher& watcher = {});
-
-/// Share of rows whose label is the one that most of their `k` nearest have, of equally many the
-/// one that is met first; rows and neighbours with a label below 0 (unknown) do not count. Nothing
-/// where fewer than two labels are known. `labels` (rows of the table).
-std::optional<double> label_accuracy(const Neighbors& neighbors, std::span<const int> labels,
-                                     std::size_t k);
-
-/// Mean silhouette of the labels on the map, [−1, 1] (Rousseeuw 1987), of at most 2,000 points
-/// drawn by `seed`, among all. Those with a label below 0 do not count; those that are alone with
-/// theirs count 0. Nothing where fewer than two labels are known.
-std::optional<double> silhouette(MatrixView points, std::span<const int> labels, std::uint64_t seed,
-                                 int threads);
 
 }  // namespace alike::map

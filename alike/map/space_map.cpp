@@ -9,6 +9,7 @@
 #include "alike/map/cluster_names.h"
 #include "alike/map/clusters.h"
 #include "alike/map/fuzzy_graph.h"
+#include "alike/map/label_quality.h"
 #include "alike/map/pca_layout.h"
 #include "alike/map/place.h"
 #include "alike/map/plane.h"
