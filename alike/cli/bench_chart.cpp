@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "alike/cli/plot_canvas.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
@@ -44,22 +45,9 @@ std::string number(double value, int decimals = 1) {
   return text;
 }
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char letter : printable(text)) {
-    switch (letter) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      default: result += letter;
-    }
-  }
-  return result;
-}
-
 std::string text_at(double x, double y, const std::string& anchor, const std::string& text) {
   return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchor + "\">" +
-         escaped(text) + "</text>\n";
+         escaped_xml(text) + "</text>\n";
 }
 
 std::string stroke(const std::string& kind, double x1, double y1, double x2, double y2) {
@@ -157,7 +145,7 @@ std::string bench_chart(const search::IndexBench& bench) {
   const Axes axes(bench.lines);
   const std::string size = number(kWidth, 0) + " " + number(kHeight, 0);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size +
-         "\" role=\"img\">\n<title>" + escaped(title) + "</title>\n" + kStyle +
+         "\" role=\"img\">\n<title>" + escaped_xml(title) + "</title>\n" + kStyle +
          "<g class=\"name\">\n" + text_at(kLeft - 60, 26, "start", title) + "</g>\n" +
          grid(axes, bench.k) + points(axes, bench.lines) + "</svg>\n";
 }

@@ -172,6 +172,9 @@ std::string plot_html(const Plot& plot) {
     } else if (rest.starts_with("@DATA@")) {
       page += data_text(plot);
       rest.remove_prefix(6);
+    } else if (rest.starts_with("@SCRIPT@")) {
+      page += kPlotScript;
+      rest.remove_prefix(8);
     } else {  // of a style sheet
       page += '@';
       rest.remove_prefix(1);

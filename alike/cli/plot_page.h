@@ -5,7 +5,9 @@
 
 namespace alike::cli {
 
-/// HTML with `@TITLE@` (twice) and `@DATA@` (JSON) to be put in.
+/// HTML with `@TITLE@` (twice), `@DATA@` (JSON) and `@SCRIPT@` to be put in.
 extern const std::string_view kPlotPage;
+/// What runs in the page.
+extern const std::string_view kPlotScript;
 
 }  // namespace alike::cli

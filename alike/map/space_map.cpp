@@ -22,6 +22,7 @@ namespace alike::map {
 namespace {
 
 constexpr std::size_t kJudged = 15;  ///< Neighbours that figures and habits are about.
+constexpr double kNextRate = 0.25;   ///< First rate of a map that begins where another ended.
 constexpr double kLabelPull = 0.5;   ///< Of supervised maps: umap-learn's target_weight.
 
 /// All steps of a layout.
@@ -100,7 +101,8 @@ Matrix umap_points(const Work& work, const Neighbors& neighbors, Map& map) {
   const std::size_t k = std::min(work.options.neighbors - 1, neighbors.k);
   FuzzyGraph graph = fuzzy_graph(neighbors, k, work.threads);
   if (work.options.supervised) pull_labels(graph, work.rows.labels, kLabelPull, work.threads);
-  Umap layout(graph, umap_options(work.options), {umap_start(work, graph, map)});
+  const double rate = work.before != nullptr ? kNextRate : 1;
+  Umap layout(graph, umap_options(work.options), {umap_start(work, graph, map), rate});
   lay_out(layout, work.threads, work.watcher);
   return copy_of(layout.points());
 }

@@ -169,7 +169,7 @@ TEST_F(SpaceMapTest, a_series_begins_each_map_where_the_one_before_ended) {
       moved += std::hypot(maps[1].points.row(i)[0] - maps[0].points.row(i)[0],
                           maps[1].points.row(i)[1] - maps[0].points.row(i)[1]);
     }
-    EXPECT_LT(moved / 100, 0.3 * width_of(maps[0]));  // points at random: about 0.5
+    EXPECT_LT(moved / 100, 0.2 * width_of(maps[0]));
   }
   import_space("three", 99, 3);
   std::vector<SpaceRows> others;
