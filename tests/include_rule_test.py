@@ -13,7 +13,7 @@ OWNERS = {  # third-party headers, and the folder that may know each
     "jpeglib.h": "image", "jerror.h": "image", "png.h": "image", "webp/": "image", "lcms2": "image",
     "libexif/": "image",
     "openvino/": "encode", "onnx/": "encode", "google/protobuf/": "encode", "openssl/": "encode",
-    "Eigen/": "encode map",
+    "Eigen/": "encode map evaluate",
     "sqlite3.h": "collection",
     "CLI/": "cli", "ft2build.h": "cli", "freetype/": "cli", "sixel": "cli", "termios.h": "cli",
 }

@@ -1,0 +1,41 @@
+#include "alike/evaluate/labels.h"
+
+#include <algorithm>
+
+#include "alike/base/error.h"
+
+namespace alike::evaluate {
+
+Labels number_labels(std::span<const std::string> words) {
+  Labels labels;
+  labels.names.assign(words.begin(), words.end());
+  std::ranges::sort(labels.names);
+  labels.names.erase(std::unique(labels.names.begin(), labels.names.end()), labels.names.end());
+  if (!labels.names.empty() && labels.names.front().empty()) {
+    labels.names.erase(labels.names.begin());
+  }
+  labels.of.reserve(words.size());
+  for (const std::string& word : words) {
+    const auto at = std::ranges::lower_bound(labels.names, word);
+    labels.of.push_back(word.empty() ? -1 : static_cast<int>(at - labels.names.begin()));
+  }
+  return labels;
+}
+
+std::vector<std::vector<std::uint32_t>> rows_by_class(std::span<const int> labels,
+                                                      std::size_t classes) {
+  std::vector<std::vector<std::uint32_t>> rows(classes);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i] < 0) continue;
+    const auto label = static_cast<std::size_t>(labels[i]);
+    if (label >= classes) {
+      throw Error(ErrorCode::invalid_argument, "row " + std::to_string(i) + " has class " +
+                                                   std::to_string(label) + "; there are " +
+                                                   std::to_string(classes) + ", counted from 0");
+    }
+    rows[label].push_back(static_cast<std::uint32_t>(i));
+  }
+  return rows;
+}
+
+}  // namespace alike::evaluate

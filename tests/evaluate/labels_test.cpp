@@ -1,0 +1,30 @@
+#include "alike/evaluate/labels.h"
+
+#include <gtest/gtest.h>
+
+#include "alike/base/error.h"
+
+namespace alike::evaluate {
+namespace {
+
+TEST(Labels, are_numbered_in_the_order_of_their_names) {
+  const std::vector<std::string> words{"cat", "", "bird", "cat", "zebra"};
+  const Labels labels = number_labels(words);
+  EXPECT_EQ(labels.names, (std::vector<std::string>{"bird", "cat", "zebra"}));
+  EXPECT_EQ(labels.of, (std::vector<int>{1, -1, 0, 1, 2}));
+}
+
+TEST(Labels, of_nothing_are_none) {
+  EXPECT_EQ(number_labels({}).classes(), 0U);
+  const std::vector<std::string> empty{"", ""};
+  EXPECT_EQ(number_labels(empty).classes(), 0U);
+}
+
+TEST(Labels, give_the_rows_of_each_class) {
+  const std::vector<int> labels{1, -1, 0, 1};
+  EXPECT_EQ(rows_by_class(labels, 3), (std::vector<std::vector<std::uint32_t>>{{2}, {0, 3}, {}}));
+  EXPECT_THROW(rows_by_class(labels, 1), Error);
+}
+
+}  // namespace
+}  // namespace alike::evaluate
