@@ -136,8 +136,9 @@ void compare(const Matrix& rows, index::Metric metric, int threads, std::size_t 
         .search_batch(first, {.k = kNeighbors + 1, .threads = threads});
   });
   const auto graph = timed("make", [&] { return graph_of(source, metric, threads); });
+  const index::GraphIndex index(source, graph, nullptr);
   const auto table =
-      timed("find", [&] { return find_neighbors(source, *graph, kNeighbors, threads); });
+      timed("find", [&] { return find_neighbors(source, index, metric, kNeighbors, threads); });
   std::size_t found = 0;
   for (std::size_t row = 0; row < table.rows; ++row) {
     for (const auto& neighbor : truth[row].neighbors) {
@@ -153,9 +154,9 @@ void compare(const Matrix& rows, index::Metric metric, int threads, std::size_t 
 void place_rows(const Matrix& rows, index::Metric metric, int threads, const Matrix& map) {
   const auto source = std::make_shared<bench::RowsInMemory>(rows);
   const auto graph = graph_of(source, metric, threads);
-  const auto table = find_neighbors(source, *graph, kNeighbors + 1, threads);
-  const Placer placer(map, habits_of(table));
   const index::GraphIndex index(source, graph, nullptr);
+  const auto table = find_neighbors(source, index, metric, kNeighbors + 1, threads);
+  const Placer placer(map, habits_of(table));
   std::vector<double> took;
   for (std::size_t i = 0; i < 2000; ++i) {
     const auto row = static_cast<index::Node>(i * rows.rows() / 2000);

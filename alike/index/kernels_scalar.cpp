@@ -1,4 +1,5 @@
 #include <bit>
+#include <cstdint>
 
 #include "alike/index/kernels_levels.h"
 
@@ -24,28 +25,33 @@ float number(Half half) {
                               std::bit_cast<unsigned>(std::bit_cast<float>(rest) * 0x1p112F));
 }
 
+/// The sum of `term(i)` for all i below `width`.
+float sum_of(std::size_t width, const auto& term) {
+  float sums[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= width; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += term(i + lane);
+  }
+  for (std::size_t lane = 0; i < width; ++i, ++lane) sums[lane] += term(i);
+  return total(sums);
+}
+
 template <class Number>
 float dot(const float* a, const Number* b, std::size_t width) {
-  float sums[kLanes] = {};
-  for (std::size_t i = 0; i < width; ++i) sums[i % kLanes] += a[i] * number(b[i]);
-  return total(sums);
+  return sum_of(width, [=](std::size_t i) { return a[i] * number(b[i]); });
 }
 
 template <class Number>
 float norm(const Number* row, std::size_t width) {
-  float sums[kLanes] = {};
-  for (std::size_t i = 0; i < width; ++i) sums[i % kLanes] += number(row[i]) * number(row[i]);
-  return total(sums);
+  return sum_of(width, [=](std::size_t i) { return number(row[i]) * number(row[i]); });
 }
 
 template <class Number>
 float l2_squared(const float* a, const Number* b, std::size_t width) {
-  float sums[kLanes] = {};
-  for (std::size_t i = 0; i < width; ++i) {
+  return sum_of(width, [=](std::size_t i) {
     const float difference = a[i] - number(b[i]);
-    sums[i % kLanes] += difference * difference;
-  }
-  return total(sums);
+    return difference * difference;
+  });
 }
 
 template <class Number>
@@ -64,14 +70,31 @@ void l2_squared_rows(const float* query, const Number* rows, std::size_t row_cou
   for (std::size_t r = 0; r < row_count; ++r) out[r] = l2_squared(query, rows + r * width, width);
 }
 
+/// a · b + c, rounded once, as the vector levels do. The product is exact as a double; rounding the
+/// sum to a double before it becomes a float matters only where that lies halfway between two
+/// floats, or below the normal ones: there it gets an odd last bit where it is not exact (Boldo,
+/// Melquiond, "Emulation of FMA and correctly rounded sums", 2008).
+float fused(float a, float b, float c) {
+  const double product = double{a} * double{b}, sum = product + double{c};
+  auto bits = std::bit_cast<std::uint64_t>(sum);
+  const bool halfway = (bits & 0x1fffffffU) == 0x10000000U, finite = sum - sum == 0;
+  const bool normal = sum >= 0x1p-126 || sum <= -0x1p-126;
+  if ((normal && !halfway) || !finite) return static_cast<float>(sum);
+  const double added = sum - product;
+  const double rest = (product - (sum - added)) + (double{c} - added);
+  if (rest != 0 && (bits & 1U) == 0) bits = (rest > 0) == (sum > 0) ? bits + 1 : bits - 1;
+  return static_cast<float>(std::bit_cast<double>(bits));
+}
+
 void dot_panel(const float* panel, const float* rows, std::size_t row_count, std::size_t width,
                float* out) {
   for (std::size_t r = 0; r < row_count; ++r) {
     float sums[kPanelQueries] = {};
     for (std::size_t i = 0; i < width; ++i) {
       const float value = rows[r * width + i];
-      for (std::size_t q = 0; q < kPanelQueries; ++q)
-        sums[q] += panel[i * kPanelQueries + q] * value;
+      for (std::size_t q = 0; q < kPanelQueries; ++q) {
+        sums[q] = fused(panel[i * kPanelQueries + q], value, sums[q]);
+      }
     }
     for (std::size_t q = 0; q < kPanelQueries; ++q) out[r * kPanelQueries + q] = sums[q];
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <numeric>
+#include <limits>
 
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
@@ -20,9 +20,30 @@ constexpr int kRounds = 3;
 constexpr float kLargest = 127;
 constexpr int kOffset = 128;  // of the bytes of rows, which have no sign
 
-float length_of(std::span<const float> row) {
-  return std::sqrt(std::max(0.0F, kernels().dot(row.data(), row.data(), row.size())));
+/// Added up in doubles and in one order, so that a graph does not depend on the level of a
+/// processor: what it is linked by is made of this and of `dot_panel`.
+double product_of(std::span<const float> a, std::span<const float> b) {
+  constexpr std::size_t kChains = 8;
+  double sums[kChains] = {};
+  std::size_t i = 0;
+  for (; i + kChains <= a.size(); i += kChains) {
+    for (std::size_t c = 0; c < kChains; ++c) sums[c] += double{a[i + c]} * double{b[i + c]};
+  }
+  for (; i < a.size(); ++i) sums[0] += double{a[i]} * double{b[i]};
+  double sum = 0;
+  for (const double part : sums) sum += part;
+  return sum;
 }
+
+/// Infinite where a float could not hold it.
+double square_of(std::span<const float> row) {
+  const double square = product_of(row, row);
+  return square <= double{std::numeric_limits<float>::max()}
+             ? square
+             : std::numeric_limits<double>::infinity();
+}
+
+double length_of(std::span<const float> row) { return std::sqrt(square_of(row)); }
 
 /// `rows` as `Kernels::dot_panel` reads them, one panel after the other; zeros behind the last row.
 std::vector<float> pack_panels(MatrixView rows) {
@@ -80,15 +101,15 @@ void orthonormalise(Matrix& rows, Random& random) {
   for (std::size_t r = 0; r < rows.rows(); ++r) {
     const auto row = rows.row(r);
     for (int attempt = 0; attempt < 3; ++attempt) {
-      const float before = length_of(row);
+      const double before = length_of(row);
       for (std::size_t other = 0; other < 2 * r; ++other) {
         const auto done = rows.row(other % r);
-        const float along = kernels().dot(done.data(), row.data(), row.size());
+        const auto along = static_cast<float>(product_of(done, row));
         for (std::size_t i = 0; i < row.size(); ++i) row[i] -= along * done[i];
       }
-      const float left = length_of(row);
-      if (left > 1e-5F * before && std::isfinite(left)) {
-        for (float& value : row) value /= left;
+      const double left = length_of(row);
+      if (left > 1e-5 * before && std::isfinite(left)) {
+        for (float& value : row) value = static_cast<float>(value / left);
         break;
       }
       fill(row, random);
@@ -115,9 +136,11 @@ Matrix sample_of(const RowSource& rows, Metric metric) {
     for (std::size_t r = first; r < count; r += step) {
       if (keys.dead != nullptr && keys.dead[r] != 0) continue;
       const std::span<const float> row(rows.values(b, r), width);
-      const float length = metric == Metric::cosine ? length_of(row) : 1;
+      const double length = metric == Metric::cosine ? length_of(row) : 1;
       if (!std::isfinite(length)) continue;
-      for (const float value : row) values.push_back(length > 0 ? value / length : 0);
+      for (const float value : row) {
+        values.push_back(length > 0 ? static_cast<float>(value / length) : 0);
+      }
     }
   }
   Matrix sample(values.size() / width, width);
@@ -144,7 +167,7 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
   for (std::size_t r = 0; r < sample.rows(); ++r) {
     const auto row = sample.row(r);
     for (std::size_t i = 0; i < row.size(); ++i) row[i] -= made.center[i];
-    const double square = double{length_of(row)} * length_of(row);
+    const double square = square_of(row);
     variance += square;
     made.longest = std::max(made.longest, square);
   }
@@ -165,7 +188,7 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
     const Matrix along = products(sample, basis, threads);
     double kept = 0;
     for (std::size_t d = 0; d < along.rows(); ++d) {
-      kept += double{length_of(along.row(d))} * length_of(along.row(d));
+      kept += square_of(along.row(d));
     }
     made.explained = variance > 0 ? std::min(1.0, kept / variance) : 1;
   }
@@ -192,7 +215,7 @@ Reduction::Projected Reduction::project(MatrixView rows, bool are_queries) const
     float factor = 1;
     if (parts_.metric == Metric::cosine || (product && are_queries)) {
       // The length of a query does not change the order of its products.
-      const float length = length_of(row);
+      const double length = length_of(row);
       const double wanted = product ? std::sqrt(parts_.longest) : 1;
       factor = length > 0 ? static_cast<float>(wanted / length) : 0;
     }
@@ -201,7 +224,7 @@ Reduction::Projected Reduction::project(MatrixView rows, bool are_queries) const
     for (std::size_t i = 0; i < row.size(); ++i) {
       rest.row(r)[i] = row[i] * factor - less * parts_.center[i];
     }
-    made.squares.push_back(double{length_of(rest.row(r))} * length_of(rest.row(r)));
+    made.squares.push_back(square_of(rest.row(r)));
   }
   if (parts_.components.empty()) {
     made.components = std::move(rest);

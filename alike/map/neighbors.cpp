@@ -1,14 +1,16 @@
 #include "alike/map/neighbors.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "alike/base/error.h"
+#include "alike/base/parallel.h"
+#include "alike/index/distances.h"
 #include "alike/index/graph_index.h"
+#include "alike/index/kernels.h"
 #include "alike/map/placed_rows.h"
 
 namespace alike::map {
@@ -18,6 +20,8 @@ constexpr std::size_t kQueryBytes = 64 << 20;  // of rows whose neighbours are l
 constexpr std::size_t kMostQueries = 1024;     // of them
 constexpr double kExactCost = 8e10;  // rows² · (width + 300) up to which no graph is cheaper
 constexpr double kRecall = 0.99;     // of a graph
+constexpr std::size_t kSpare = 2;    // candidates beyond k, which rounding may have put behind
+constexpr std::size_t kPiece = 32;   // rows whose candidates are measured together
 
 void check(const PlacedRows& rows, index::Metric metric, std::size_t k) {
   if (k == 0) throw Error(ErrorCode::invalid_argument, "neighbors is 0; it must be at least 1");
@@ -30,138 +34,124 @@ void check(const PlacedRows& rows, index::Metric metric, std::size_t k) {
   }
 }
 
-/// The living rows of a source, some at a time.
-class RowReader {
+/// Distances between living rows, the same to the last bit on every processor.
+class Ruler {
  public:
-  explicit RowReader(const PlacedRows& rows) : rows_(rows) {}
-
-  /// The next rows, at most `count`; `nodes` becomes their numbers, dead ones counted too.
-  Matrix take(std::size_t count, std::vector<index::Node>& nodes) {
-    Matrix taken(std::min(count, rows_.living() - next_), rows_.width());
-    nodes.clear();
-    for (std::size_t t = 0; t < taken.rows(); ++t, ++next_) {
-      copy_next(taken.row(t));
-      nodes.push_back(static_cast<index::Node>(before_ + row_ - 1));
+  /// Throws `invalid_argument` for a row with NaN or infinity.
+  Ruler(const PlacedRows& rows, index::Metric metric) : rows_(rows) {
+    for (std::size_t place = 0; place < rows.living(); ++place) {
+      const auto row = rows.row(place);
+      if (!std::ranges::all_of(row, [](float value) { return std::isfinite(value); })) {
+        throw Error(ErrorCode::invalid_argument,
+                    "row " + std::to_string(place) + " holds NaN or infinity; a map needs numbers");
+      }
+      if (metric != index::Metric::cosine) continue;
+      scales_.push_back(index::scale_of(kernels_.dot(row.data(), row.data(), row.size())));
     }
-    return taken;
+  }
+
+  float distance(std::size_t a, std::size_t b) const {
+    const float *from = rows_.row(a).data(), *to = rows_.row(b).data();
+    if (scales_.empty()) return std::sqrt(kernels_.l2_squared(from, to, rows_.width()));
+    return std::max(0.0F, 1 - kernels_.dot(from, to, rows_.width()) * scales_[a] * scales_[b]);
   }
 
  private:
-  void copy_next(std::span<float> out) {
-    for (;; ++row_) {
-      if (row_ == block_.rows) {
-        before_ += block_.rows;
-        block_ = rows_.block(at_++);
-        row_ = 0;
-      }
-      if (row_ < block_.rows && block_.ids[row_] >= 0) break;
-    }
-    std::copy_n(block_.values + row_++ * out.size(), out.size(), out.begin());
-    if (!std::ranges::all_of(out, [](float value) { return std::isfinite(value); })) {
-      throw Error(ErrorCode::invalid_argument,
-                  "row " + std::to_string(next_) + " holds NaN or infinity; a map needs numbers");
-    }
-  }
-
+  const index::Kernels& kernels_ = index::kernels(Simd::scalar);
   const PlacedRows& rows_;
-  index::RowBlock block_;
-  std::size_t at_ = 0;      // the block after this one
-  std::size_t row_ = 0;     // in the block
-  std::size_t before_ = 0;  // rows of the blocks before this one
-  std::size_t next_ = 0;    // place of the next row
+  std::vector<float> scales_;  // of a cosine: 1 / length
 };
-
-/// Writes what was found for row `place`, without the row itself, to its part of the table.
-void keep(const index::SearchResult& found, std::size_t place, Neighbors& table) {
-  std::size_t to = place * table.k;
-  const std::size_t end = to + table.k;
-  for (const auto& neighbor : found.neighbors) {
-    if (to == end) break;
-    if (neighbor.id == static_cast<std::int64_t>(place)) continue;
-    table.places[to] = static_cast<std::uint32_t>(neighbor.id);
-    table.distances[to++] = std::max(0.0F, neighbor.distance);
-  }
-  assert(to == end);
-}
 
 /// Looks for the neighbours of all rows.
 class Finding {
  public:
-  Finding(std::shared_ptr<const PlacedRows> rows, std::size_t k, int threads,
+  Finding(std::shared_ptr<const PlacedRows> rows, index::Metric metric, std::size_t k, int threads,
           const Watcher& watcher)
-      : rows_(std::move(rows)), threads_(threads), watcher_(watcher) {
+      : rows_(std::move(rows)),
+        metric_(metric),
+        ruler_(*rows_, metric),
+        threads_(threads),
+        watcher_(watcher) {
     table_.rows = rows_->living();
     table_.k = std::min(k, table_.rows - 1);
+    table_.places.resize(table_.rows * table_.k);
+    table_.distances.resize(table_.rows * table_.k);
   }
 
   /// By reading all rows for each.
-  Neighbors exactly(index::Metric metric) {
-    const index::Flat flat(rows_, metric);
-    const index::SearchOptions options{.k = table_.k + 1, .threads = threads_};
-    search(table_.rows,
-           [&](const Matrix& queries, const auto&) { return flat.search_batch(queries, options); });
-    return std::move(table_);
+  Neighbors exactly() {
+    return by(
+        index::Flat(rows_, metric_), [](std::int64_t id) { return id; }, 0);
   }
 
-  /// By a graph that is made, or extended from `known`. Progress is first that of the making.
-  Neighbors by_graph(index::Metric metric, const index::Graph* known) {
-    search(0, [](const Matrix&, const auto&) { return std::vector<index::SearchResult>(); });
-    if (table_.k == 0) return std::move(table_);
-    const auto graph = covers_all(known) ? std::shared_ptr<const index::Graph>(
-                                               std::shared_ptr<const void>(), known)
-                                         : made(metric, known);
-    const index::GraphIndex index(rows_, graph, nullptr);
-    const index::SearchOptions options{.k = table_.k, .threads = threads_, .recall = kRecall};
-    search(2 * table_.rows, [&](const Matrix& queries, const auto& nodes) {
-      return index.search_batch_without(queries, nodes, options);
-    });
-    return std::move(table_);
-  }
-
- private:
-  bool covers_all(const index::Graph* graph) const {
-    if (graph == nullptr || graph->measured.empty()) return false;
-    std::size_t nodes = 0;
-    for (std::size_t b = 0; b < rows_->block_count(); ++b) nodes += rows_->block_rows(b);
-    return graph->links.nodes == nodes;
-  }
-
-  std::shared_ptr<const index::Graph> made(index::Metric metric, const index::Graph* known) const {
-    index::GraphOptions how;
-    if (known != nullptr) how.stride = known->reduction.stride();
+  /// By a graph that is made for it. Progress is first that of the making.
+  Neighbors by_graph() {
     const Watcher making{
         [&](const Progress& progress) {
           watcher_.tell({std::min<std::uint64_t>(progress.done, table_.rows), 2 * table_.rows, 0});
         },
         watcher_.stop};
     auto graph = std::make_shared<index::Graph>(
-        index::make_graph(*rows_, metric, how, threads_, known, making));
+        index::make_graph(*rows_, metric_, {}, threads_, nullptr, making));
     index::measure_recall(*graph, rows_, threads_);
-    return graph;
+    return by(
+        index::GraphIndex(rows_, graph, nullptr), [](std::int64_t id) { return id; }, table_.rows);
   }
 
-  /// Keeps what `find(queries, nodes)` answers for all rows; progress ends at `total`, and where
-  /// that is 0 the rows are only checked.
-  void search(std::size_t total, const auto& find) {
-    table_.places.resize(table_.rows * table_.k);
-    table_.distances.resize(table_.rows * table_.k);
+  /// By what `index` answers, which `place_of` tells the places of. `before` is the progress that
+  /// was told already.
+  Neighbors by(const index::VectorIndex& index, const auto& place_of, std::uint64_t before) {
+    const index::SearchOptions options{
+        .k = table_.k + 1 + kSpare, .threads = threads_, .recall = kRecall};
     const std::size_t fitting =
         kQueryBytes / (sizeof(float) * std::max<std::size_t>(1, rows_->width()));
     const std::size_t some = std::clamp<std::size_t>(fitting, 32, kMostQueries);
-    RowReader reader(*rows_);
-    std::vector<index::Node> nodes;
     for (std::size_t begin = 0; begin < table_.rows; begin += some) {
       if (watcher_.stop.stop_requested()) {
         throw Error(ErrorCode::interrupted, "stopped; no map made");
       }
-      const Matrix queries = reader.take(some, nodes);
-      const auto found = find(queries, nodes);
-      for (std::size_t q = 0; q < found.size(); ++q) keep(found[q], begin + q, table_);
-      if (total > 0) watcher_.tell({total - table_.rows + begin + queries.rows(), total, 0});
+      const std::size_t end = std::min(begin + some, table_.rows);
+      const auto found = index.search_batch(rows_between(begin, end), options);
+      parallel_for(end - begin, kPiece, threads_, [&](std::size_t from, std::size_t to) {
+        for (std::size_t q = from; q < to; ++q) keep(found[q], begin + q, place_of);
+      });
+      watcher_.tell({before + end, before + table_.rows, 0});
+    }
+    return std::move(table_);
+  }
+
+ private:
+  Matrix rows_between(std::size_t begin, std::size_t end) const {
+    Matrix rows(end - begin, rows_->width());
+    for (std::size_t i = begin; i < end; ++i) {
+      std::ranges::copy(rows_->row(i), rows.row(i - begin).begin());
+    }
+    return rows;
+  }
+
+  /// Writes the nearest of what was found for row `place` to its part of the table.
+  void keep(const index::SearchResult& found, std::size_t place, const auto& place_of) {
+    std::vector<index::Neighbor> others;
+    others.reserve(found.neighbors.size());
+    for (const auto& neighbor : found.neighbors) {
+      const auto other = static_cast<std::size_t>(place_of(neighbor.id));
+      if (other == place) continue;
+      others.push_back({static_cast<std::int64_t>(other), ruler_.distance(place, other)});
+    }
+    if (others.size() < table_.k) {
+      throw Error(ErrorCode::corrupt,
+                  "the index of the space finds too few neighbours; 'alike repair' makes it anew");
+    }
+    std::ranges::sort(others);
+    for (std::size_t i = 0, to = place * table_.k; i < table_.k; ++i, ++to) {
+      table_.places[to] = static_cast<std::uint32_t>(others[i].id);
+      table_.distances[to] = others[i].distance;
     }
   }
 
   std::shared_ptr<const PlacedRows> rows_;
+  index::Metric metric_;
+  Ruler ruler_;
   int threads_;
   const Watcher& watcher_;
   Neighbors table_;
@@ -173,18 +163,24 @@ Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, index::Me
                          std::size_t k, int threads, const Watcher& watcher) {
   const auto placed = std::make_shared<const PlacedRows>(std::move(rows));
   check(*placed, metric, k);
-  Finding finding(placed, k, threads, watcher);
+  Finding finding(placed, metric, k, threads, watcher);
   const auto count = static_cast<double>(placed->living());
   const double cost = count * count * (static_cast<double>(placed->width()) + 300);
-  return cost <= kExactCost ? finding.exactly(metric) : finding.by_graph(metric, nullptr);
+  return cost <= kExactCost ? finding.exactly() : finding.by_graph();
 }
 
-Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, const index::Graph& graph,
-                         std::size_t k, int threads, const Watcher& watcher) {
+Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows,
+                         const index::VectorIndex& index, index::Metric metric, std::size_t k,
+                         int threads, const Watcher& watcher) {
   const auto placed = std::make_shared<const PlacedRows>(std::move(rows));
-  const index::Metric metric = graph.reduction.metric();
   check(*placed, metric, k);
-  return Finding(placed, k, threads, watcher).by_graph(metric, &graph);
+  std::vector<std::pair<std::int64_t, std::size_t>> places;
+  for (std::size_t i = 0; i < placed->living(); ++i) places.emplace_back(placed->source_id(i), i);
+  std::ranges::sort(places);
+  const auto place_of = [&](std::int64_t id) {
+    return std::ranges::lower_bound(places, std::pair{id, std::size_t{0}})->second;
+  };
+  return Finding(placed, metric, k, threads, watcher).by(index, place_of, 0);
 }
 
 }  // namespace alike::map

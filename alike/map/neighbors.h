@@ -9,7 +9,6 @@
 
 #include "alike/base/progress.h"
 #include "alike/index/flat.h"
-#include "alike/index/graph.h"
 
 namespace alike::map {
 
@@ -31,14 +30,16 @@ struct Neighbors {
 
 /// Finds them: exactly where that is cheaper, by a graph index at recall 0.99 or so for many rows.
 /// Rows count in the order of `rows` without its dead ones. `l2` and `cosine` only. Fewer than k +
-/// 1 rows give k = rows − 1. The same for any number of threads. Throws `invalid_argument` for k =
-/// 0, a metric that is no distance, no rows, or a row with NaN or infinity (named); `interrupted`.
+/// 1 rows give k = rows − 1. The same for any number of threads and on every processor: what the
+/// index answers is measured again by the scalar kernels. Throws `invalid_argument` for k = 0, a
+/// metric that is no distance, no rows, or a row with NaN or infinity (named); `interrupted`.
 Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, index::Metric metric,
                          std::size_t k, int threads, const Watcher& watcher = {});
 
-/// The same by a ready graph of `rows` or of the first of them (whole blocks, which it is then
-/// extended from); dead rows are nodes too.
-Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, const index::Graph& graph,
-                         std::size_t k, int threads, const Watcher& watcher = {});
+/// The same by a ready index of `rows`, which answers their ids. Throws `corrupt` where it answers
+/// too few.
+Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows,
+                         const index::VectorIndex& index, index::Metric metric, std::size_t k,
+                         int threads, const Watcher& watcher = {});
 
 }  // namespace alike::map

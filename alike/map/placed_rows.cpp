@@ -11,7 +11,8 @@ PlacedRows::PlacedRows(std::shared_ptr<const index::RowSource> source)
     ids_[i].assign(block.rows, -1);
     for (std::size_t r = 0; r < block.rows; ++r) {
       if (block.dead != nullptr && block.dead[r] != 0) continue;
-      ids_[i][r] = static_cast<std::int64_t>(living_++);
+      ids_[i][r] = static_cast<std::int64_t>(living_.size());
+      living_.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(r)});
     }
   }
 }

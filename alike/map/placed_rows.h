@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "alike/index/flat.h"
@@ -21,9 +22,21 @@ class PlacedRows final : public index::RowSource {
   index::RowBlock keys(std::size_t i) const override { return placed(i, source_->keys(i)); }
   const float* values(std::size_t i, std::size_t r) const override { return source_->values(i, r); }
   /// Rows that are not dead.
-  std::size_t living() const { return living_; }
+  std::size_t living() const { return living_.size(); }
+  /// The row at place `i` of them, (width).
+  std::span<const float> row(std::size_t i) const {
+    return {source_->values(living_[i].block, living_[i].row), width()};
+  }
+  /// Its id in the source.
+  std::int64_t source_id(std::size_t i) const {
+    return source_->keys(living_[i].block).ids[living_[i].row];
+  }
 
  private:
+  struct Where {
+    std::uint32_t block, row;
+  };
+
   index::RowBlock placed(std::size_t i, index::RowBlock block) const {
     block.ids = ids_[i].data();
     return block;
@@ -31,7 +44,7 @@ class PlacedRows final : public index::RowSource {
 
   std::shared_ptr<const index::RowSource> source_;
   std::vector<std::vector<std::int64_t>> ids_;  // of each block
-  std::size_t living_ = 0;
+  std::vector<Where> living_;
 };
 
 }  // namespace alike::map

@@ -1,6 +1,7 @@
 // What twins do before they move vertices: keys, which links are due, and whose.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,8 @@ inline std::array<Events, kVertices> list_events(const UmapStep& step, std::size
     begins[i] = static_cast<std::uint8_t>(begins[i] + begins[i - 1]);
   }
   for (std::size_t i = 0; i < end - begin; ++i) sorted[begins[place(listed[i])]++] = listed[i];
+  std::sort(sorted.begin(), sorted.begin() + begins[0],
+            [](const Events& a, const Events& b) { return a.count > b.count; });
   return sorted;
 }
 

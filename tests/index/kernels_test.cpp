@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -140,6 +142,39 @@ TEST(Kernels, of_panels_agree_with_doubles_at_every_shape) {
           const Truth truth(query.data(), rows + i / kPanelQueries * width, width);
           EXPECT_NEAR(out[i], truth.dot, allowed(width, truth.dot_size));
         }
+      }
+    }
+  }
+}
+
+/// Of any size, half of them with few digits, so that sums end halfway between two floats.
+float awkward(Random& random) {
+  const int exponent = static_cast<int>(random.below(300)) - 150;
+  const double value = random.below(2) == 0 ? 2 * random.uniform() - 1
+                                            : (static_cast<double>(random.below(9)) - 4) / 4;
+  return static_cast<float>(std::ldexp(value, random.below(4) == 0 ? exponent : exponent % 14));
+}
+
+TEST(Kernels, of_panels_are_chains_of_multiply_adds_at_every_level) {
+  constexpr std::size_t kWidth = 24, kRows = 3;
+  Random random(6);
+  for (int round = 0; round < 3000; ++round) {
+    std::vector<float> panel(kPanelQueries * kWidth), rows(kRows * kWidth);
+    for (float& value : panel) value = awkward(random);
+    for (float& value : rows) value = awkward(random);
+    std::vector<float> truth(kRows * kPanelQueries);
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      for (std::size_t j = 0; j < kWidth; ++j) {
+        truth[i] = std::fma(panel[j * kPanelQueries + i % kPanelQueries],
+                            rows[i / kPanelQueries * kWidth + j], truth[i]);
+      }
+    }
+    for (const Simd level : levels()) {
+      std::vector<float> out(truth.size());
+      kernels(level).dot_panel(panel.data(), rows.data(), kRows, kWidth, out.data());
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        ASSERT_EQ(std::bit_cast<std::uint32_t>(out[i]), std::bit_cast<std::uint32_t>(truth[i]))
+            << out[i] << " " << truth[i] << " round " << round;
       }
     }
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alike/base/error.h"
+#include "alike/base/random.h"
 #include "alike/map/spectral.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
@@ -56,6 +57,39 @@ TEST(Umap, is_the_same_for_any_threads_and_level) {
     }
   }
   EXPECT_FALSE(equal(laid_out(graph, {.epochs = 12, .seed = 43}), wanted));
+}
+
+/// Rows 0 to 149 are linked to some hundred of the others each, so that many have more events an
+/// epoch than a twin sorts by.
+FuzzyGraph graph_with_hubs() {
+  constexpr std::size_t kHubs = 150, kRows = 700;
+  std::vector<std::vector<std::uint32_t>> links(kRows);
+  Random random(1);
+  for (std::uint32_t hub = 0; hub < kHubs; ++hub) {
+    for (std::uint32_t row = kHubs; row < kRows; ++row) {
+      if (random.below(700) >= 50 + 2 * hub) continue;
+      links[hub].push_back(row);
+      links[row].push_back(hub);
+    }
+  }
+  FuzzyGraph graph;
+  graph.begins.assign(1, 0);
+  for (const auto& targets : links) {
+    graph.targets.insert(graph.targets.end(), targets.begin(), targets.end());
+    graph.begins.push_back(graph.targets.size());
+  }
+  graph.weights.assign(graph.targets.size(), 1);
+  return graph;
+}
+
+TEST(Umap, is_the_same_at_every_level_for_rows_with_many_links) {
+  const FuzzyGraph graph = graph_with_hubs();
+  const UmapOptions options{.epochs = 5};
+  const Matrix wanted = laid_out(graph, options, 1, Simd::scalar);
+  for (const Simd level : {Simd::avx2, Simd::avx512}) {
+    if (level > simd_level()) continue;
+    EXPECT_TRUE(equal(laid_out(graph, options, 2, level), wanted)) << name_of(level);
+  }
 }
 
 TEST(Umap, keeps_clusters_together_and_neighbours_near) {
