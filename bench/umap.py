@@ -115,7 +115,9 @@ def time(work):
         rows.append(["", "alike, with neighbours", f"{used:.1f}", "", f"{seconds:.1f}", f"{used / other['cpu_s']:.2f}", ""])
         rows.append(["", "umap-learn, with neighbours", f"{other['cpu_s']:.1f}", "", f"{other['s']:.1f}", "", ""])
         made = {alike(work, files, t, level=level)[0]["hash"] for t in (1, 2, 4) for level in ("scalar", "avx2", "avx512")}
-        hashes.append(f"{name}: {', '.join(sorted(made))}")
+        own = {run(BENCH, "rows", files[0], "l2", 2, work / "whole.npy", env={"ALIKE_SIMD": level})[0]["hash"]
+               for level in ("scalar", "avx2", "avx512")}
+        hashes.append(f"{name}: {', '.join(sorted(made))}, with neighbours of its own {', '.join(sorted(own))}")
         placed = run(BENCH, "place", files[0], "l2", 2, work / "whole.npy")[0]
         places.append([name, f"{placed['p50_ms']:.2f}", f"{placed['p99_ms']:.2f}", f"{70000 / placed['all_s']:,.0f}",
                        f"{placed['away_p50']:.2%}", f"{placed['away_p90']:.2%}", placed["off"]])
@@ -124,7 +126,7 @@ def time(work):
             "one thread (with neighbours: on two), wall seconds on one and two. umap-learn without a seed, since a seed leaves it "
             "one thread; its compiling is left out.\n\n" +
             table(["rows", "", "processor, s", "wall, 1 thread", "wall, 2 threads", "alike's share", "2 threads / 1"], rows) +
-            "\n\nHashes of alike's map for 1, 2 and 4 threads, each at scalar, AVX2 and AVX-512 level: " + "; ".join(hashes) +
+            "\n\nHashes of alike's map for 1, 2 and 4 threads (with its own neighbours 2), each at scalar, AVX2 and AVX-512 level: " + "; ".join(hashes) +
             ".\n\nRows of the map placed anew, none its own neighbour: one a call with the search in the graph, then all of them "
             "in one call on two threads; how far from their points, as a share of the map's width.\n\n" +
             table(["rows", "ms, median", "ms, p99", "a second", "away, median", "90th percentile", "said to be off the map"], places))
