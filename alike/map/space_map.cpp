@@ -22,7 +22,7 @@ namespace alike::map {
 namespace {
 
 constexpr std::size_t kJudged = 15;  ///< Neighbours that figures and habits are about.
-constexpr double kNextRate = 0.25;   ///< First rate of a map that begins where another ended.
+constexpr double kNextRate = 0.15;   ///< First rate of a map that begins where another ended.
 constexpr double kLabelPull = 0.5;   ///< Of supervised maps: umap-learn's target_weight.
 
 /// All steps of a layout.

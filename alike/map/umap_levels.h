@@ -14,7 +14,7 @@ inline constexpr int kBinShift = 17;
 inline constexpr std::int32_t kFirstBin = (127 - 24) << 6;
 inline constexpr std::int32_t kBins = 48 << 6;
 /// What a pull or a push moves a point at most, on each axis, at rate 1.
-inline constexpr float kMostPush = 4, kMostPull = 8;
+inline constexpr float kMostPush = 4, kMostPull = 6;
 /// Lanes of an event: one pull and up to seven pushes.
 inline constexpr std::size_t kLanes = 8;
 /// Vertices whose moves are made together, at most.
@@ -31,7 +31,7 @@ struct UmapStep {
   const std::uint64_t* begins;  ///< (vertices + 1) of the links
   const std::uint32_t* targets;
   const std::uint32_t* rates;  ///< Share of epochs in which a link pulls, in 2⁻³².
-  const float* coefficients;   ///< (2, kBins) of pushes, then of pulls (negative, of both ends).
+  const float* coefficients;   ///< (2, kBins) of pushes, then of pulls (negative, one and a half times).
   std::uint32_t count;
   std::uint32_t turn;       ///< Number of the epoch, from 1.
   std::uint32_t negatives;  ///< 1 to 7

@@ -11,7 +11,9 @@
 namespace alike::map {
 namespace {
 
-constexpr float kMostShare = 0.2F;  // of the way to the other point
+constexpr float kMostShare = 0.16F;  // of the way to the other point
+constexpr double kPulls =
+    1.5;  // of one end, for those of both that umap-learn moves (decision 0007)
 
 double bin_begin(std::int32_t bin) { return std::bit_cast<float>((kFirstBin + bin) << kBinShift); }
 
@@ -24,7 +26,8 @@ std::vector<float> umap_table(const Curve& curve, double repulsion) {
     const double raised = power(squared, curve.b), near = 1 / (1 + curve.a * raised);
     const auto at = static_cast<std::size_t>(bin);
     table[at] = static_cast<float>(2 * repulsion * curve.b * near / (0.001 + squared));
-    table[at + kBins] = static_cast<float>(-4 * curve.a * curve.b * raised / squared * near);
+    table[at + kBins] =
+        static_cast<float>(-2 * kPulls * curve.a * curve.b * raised / squared * near);
   }
   return table;
 }

@@ -109,8 +109,8 @@ void move(const Case& at, std::size_t vertex, double& x, double& y) {
       const double bend = 1 + kCurve.a * std::pow(d2, kCurve.b);
       const double c = pull ? -2 * kCurve.a * kCurve.b * std::pow(d2, kCurve.b - 1) / bend
                             : 2 * kCurve.b / ((0.001 + d2) * bend);
-      by_x += (pull ? 2 : 1) * std::clamp(c * dx, -4.0, 4.0);
-      by_y += (pull ? 2 : 1) * std::clamp(c * dy, -4.0, 4.0);
+      by_x += (pull ? 1.5 : 1) * std::clamp(c * dx, -4.0, 4.0);
+      by_y += (pull ? 1.5 : 1) * std::clamp(c * dy, -4.0, 4.0);
     };
     add(at.targets[i], true);
     for (std::uint32_t lane = 1; lane <= step.negatives; ++lane) {
@@ -144,19 +144,19 @@ TEST(UmapTable, keeps_pushes_and_pulls_within_a_hundredth) {
     const auto bin = static_cast<std::size_t>((bits >> kBinShift) - kFirstBin);
     const double bend = 1 + kCurve.a * std::pow(d2, kCurve.b);
     const double push = 4 * kCurve.b / ((0.001 + d2) * bend);
-    const double pull = -4 * kCurve.a * kCurve.b * std::pow(d2, kCurve.b - 1) / bend;
+    const double pull = -3 * kCurve.a * kCurve.b * std::pow(d2, kCurve.b - 1) / bend;
     EXPECT_NEAR(table[bin] / push, 1, 0.016) << d2;
     EXPECT_NEAR(table[bin + kBins] / pull, 1, 0.016) << d2;
   }
 }
 
-TEST(UmapTable, lets_no_pull_go_farther_than_a_fifth_of_the_way) {
+TEST(UmapTable, lets_no_pull_go_farther_than_its_share_of_the_way) {
   const auto table = umap_table(kCurve, 1);
   for (const float rate : {1.0F, 0.3F, 1e-3F}) {
     const auto limited = limited_table(table, rate);
     for (std::size_t i = 0; i < table.size(); ++i) {
       const bool pull = i >= kBins;
-      EXPECT_EQ(limited[i], pull ? std::max(table[i], -0.2F / rate) : table[i]);
+      EXPECT_EQ(limited[i], pull ? std::max(table[i], -0.16F / rate) : table[i]);
     }
   }
 }
