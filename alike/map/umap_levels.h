@@ -31,7 +31,8 @@ struct UmapStep {
   const std::uint64_t* begins;  ///< (vertices + 1) of the links
   const std::uint32_t* targets;
   const std::uint32_t* rates;  ///< Share of epochs in which a link pulls, in 2⁻³².
-  const float* coefficients;   ///< (2, kBins) of pushes, then of pulls (negative, one and a half times).
+  const float*
+      coefficients;  ///< (2, kBins) of pushes, then of pulls (negative, one and a half times).
   std::uint32_t count;
   std::uint32_t turn;       ///< Number of the epoch, from 1.
   std::uint32_t negatives;  ///< 1 to 7
