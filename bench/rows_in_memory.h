@@ -29,6 +29,9 @@ class RowsInMemory final : public index::RowSource {
     return {ids_.data() + begin, rows_.data() + begin * width(),
             std::min(per_block_, ids_.size() - begin), nullptr};
   }
+  const float* values(std::size_t i, std::size_t r) const override {
+    return rows_.data() + (i * per_block_ + r) * width();
+  }
 
  private:
   Matrix rows_;

@@ -15,11 +15,13 @@
 namespace alike::index {
 namespace {
 
-constexpr std::size_t kPieceQueries = 32;     // reduced together
-constexpr std::size_t kSample = 512;          // nodes that tell how many pass a filter
-constexpr std::size_t kScanRows = 256;        // estimated together
-constexpr std::size_t kScanReread = 5;        // times k rows are measured after a scan, at least
-constexpr std::size_t kPrefetchBytes = 4096;  // of a row: the processor goes on by itself
+constexpr std::size_t kPieceQueries = 32;  // reduced together
+constexpr std::size_t kSample = 512;       // nodes that tell how many pass a filter
+constexpr std::size_t kScanRows = 256;     // estimated together
+constexpr std::size_t kScanReread = 5;     // times k rows are measured after a scan, at least
+// Of a row that is read next: the processor goes on by itself. Few rows that are read for each
+// query are near it already.
+constexpr std::size_t kPrefetchBytes = 4096, kFewPrefetchBytes = 128;
 
 /// Estimates that a walk makes, each about as dear as three of a scan (docs/results.md).
 double walk_cost(double beam) { return 3 * (200 + 14 * beam); }
@@ -141,10 +143,11 @@ class Pass {
   /// Measures all that pass, where that is less work than to reduce the query.
   void measure_passing(std::size_t q, Worker& worker, std::vector<SearchResult>& results) const {
     worker.found.clear();
+    worker.found.reserve(passing_.size());
     for (const Node node : passing_) {
       if (without_.empty() || node != without_[q]) worker.found.push_back({0, node});
     }
-    measure(q, worker, results[q], [](const Reached&, float) { return false; });
+    measure(q, worker, results[q], kFewPrefetchBytes, [](const auto&, float) { return false; });
   }
 
   SearchResult answer(std::size_t q, const ReducedQuery& query, Worker& worker) const {
@@ -215,30 +218,45 @@ class Pass {
   /// Measures what was found, but what a lower bound excludes.
   void reread(std::size_t q, const ReducedQuery& query, Worker& worker,
               SearchResult& result) const {
-    measure(q, worker, result,
+    measure(q, worker, result, kPrefetchBytes,
             [&](const Reached& reached, float limit) { return excluded(reached, query, limit); });
   }
 
-  /// Answers the nearest of what was found, read in its order but for what `is_excluded`.
-  void measure(std::size_t q, Worker& worker, SearchResult& result, const auto& is_excluded) const {
+  /// Answers the nearest of what was found, read in its order but for what `is_excluded`; `ahead`
+  /// bytes of the next row are fetched meanwhile.
+  void measure(std::size_t q, Worker& worker, SearchResult& result, std::size_t ahead,
+               const auto& is_excluded) const {
     Nearest nearest(options_.within);
-    for (std::size_t i = 0; i < worker.found.size(); ++i) {
+    const std::size_t count = worker.found.size();
+    Located next = count > 0 ? located(worker.found[0].node) : Located{};
+    for (std::size_t i = 0; i < count; ++i) {
+      const Located row = next;
+      if (i + 1 < count) {
+        next = located(worker.found[i + 1].node);
+        prefetch(next.values, ahead);
+      }
       if (is_excluded(worker.found[i], nearest.limit(options_.k))) continue;
-      if (i + 1 < worker.found.size()) prefetch(worker.found[i + 1].node);
-      const auto [block, row] = places_.place(worker.found[i].node);
       worker.scratch.scales.clear();
-      distances_.measure(q, rows_.values(block, row), 1, worker.scratch);
-      nearest.offer(rows_.keys(block).ids + row, worker.scratch.distances, options_.k);
+      distances_.measure(q, row.values, 1, worker.scratch);
+      nearest.offer(rows_.keys(row.block).ids + row.row, worker.scratch.distances, options_.k);
       ++result.rows_read;
     }
     result.neighbors = std::move(nearest.heap());
     std::sort(result.neighbors.begin(), result.neighbors.end());
   }
 
-  void prefetch(Node node) const {
+  struct Located {
+    std::size_t block = 0, row = 0;
+    const float* values = nullptr;
+  };
+  Located located(Node node) const {
     const auto [block, row] = places_.place(node);
-    const auto* values = reinterpret_cast<const char*>(rows_.values(block, row));
-    const std::size_t bytes = std::min(kPrefetchBytes, rows_.width() * sizeof(float));
+    return {block, row, rows_.values(block, row)};
+  }
+
+  void prefetch(const float* row, std::size_t most) const {
+    const auto* values = reinterpret_cast<const char*>(row);
+    const std::size_t bytes = std::min(most, rows_.width() * sizeof(float));
     for (std::size_t at = 0; at < bytes; at += kByteAlign) __builtin_prefetch(values + at);
   }
 

@@ -89,18 +89,32 @@ std::vector<Node> IdPlaces::find(std::span<const std::int64_t> ids) const {
   return found;
 }
 
+std::size_t IdPlaces::blocks_up_to(std::int64_t id, std::size_t from) const {
+  if (id >= first_ids_[from]) {
+    // As `row_from`: where ids have few gaps.
+    const auto above =
+        static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(first_ids_[from]);
+    const std::size_t guess = from + above / usual_rows_;
+    if (guess + 1 < first_ids_.size() && first_ids_[guess] <= id && id < first_ids_[guess + 1]) {
+      return guess + 1;
+    }
+  }
+  const auto after = std::upper_bound(first_ids_.begin() + static_cast<std::ptrdiff_t>(from),
+                                      first_ids_.end(), id);
+  return static_cast<std::size_t>(after - first_ids_.begin());
+}
+
 void IdPlaces::find_ascending(std::span<const std::int64_t> ids, std::vector<Node>& found) const {
   std::size_t block = 0;
   for (std::size_t i = 0; i < ids.size() && !first_ids_.empty();) {
-    const auto after = std::upper_bound(first_ids_.begin() + static_cast<std::ptrdiff_t>(block),
-                                        first_ids_.end(), ids[i]);
-    if (after == first_ids_.begin()) {  // below all
+    const std::size_t after = blocks_up_to(ids[i], block);
+    if (after == 0) {  // below all
       ++i;
       continue;
     }
-    block = static_cast<std::size_t>(after - first_ids_.begin()) - 1;
+    block = after - 1;
     const RowBlock keys = rows_->keys(block);
-    for (; i < ids.size() && (after == first_ids_.end() || ids[i] < *after); ++i) {
+    for (; i < ids.size() && (after == first_ids_.size() || ids[i] < first_ids_[after]); ++i) {
       const std::size_t row = row_from(keys, ids[i]);
       if (row < keys.rows && keys.ids[row] == ids[i]) add(block, keys, row, found);
     }

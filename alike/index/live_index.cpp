@@ -150,7 +150,8 @@ struct LiveIndex::State {
     const std::uint64_t more = rows.rows() - in_graph;
     const bool due =
         graph != nullptr ? more * kNewShare >= rows.rows() : more >= options.graph_rows;
-    if (due && more > 0) {
+    const bool grow = due && more > 0;
+    if (grow) {
       const auto all = std::make_shared<const LiveRows>(rows);
       auto grown = std::make_shared<Graph>(
           make_graph(*all, metric, options.graph, options.threads, graph.get()));
@@ -159,7 +160,8 @@ struct LiveIndex::State {
       graph_blocks = rows.block_count();
     }
     publish(std::move(rows), std::move(graph), graph_blocks);
-    if (drop) malloc_trim(0);  // the rows were there twice; glibc would keep that
+    // Rows were there twice, or a graph was made; glibc would keep what that took.
+    if (drop || grow) malloc_trim(0);
   } catch (...) {
     find_places(*now()->rows);
     throw;
