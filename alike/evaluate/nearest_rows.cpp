@@ -17,6 +17,14 @@ constexpr std::size_t kQueries = 1024;  // whose answers are kept at once
 
 }  // namespace
 
+Matrix rows_at(MatrixView rows, std::span<const std::uint32_t> places) {
+  Matrix taken(places.size(), rows.width);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    std::ranges::copy(rows.row(places[i]), taken.row(i).begin());
+  }
+  return taken;
+}
+
 void check_finite(MatrixView rows, const char* what) {
   for (std::size_t i = 0; i < rows.rows; ++i) {
     const auto row = rows.row(i);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 
@@ -25,6 +26,9 @@ struct NearestOptions {
 void for_nearest(
     MatrixView queries, MatrixView gallery, const NearestOptions& options, const Watcher& watcher,
     const std::function<void(std::size_t query, std::span<const index::Neighbor>)>& take);
+
+/// A copy of the rows at `places`, in their order.
+Matrix rows_at(MatrixView rows, std::span<const std::uint32_t> places);
 
 /// Throws `invalid_argument` where a row holds NaN or infinity; `what` names the rows in it.
 void check_finite(MatrixView rows, const char* what);
