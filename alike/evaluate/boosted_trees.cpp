@@ -23,10 +23,7 @@ class BoostedTrees::Grower {
         order_(columns.rows()),
         sorted_(columns.rows()),
         spare_(columns.rows()),
-        one_by_(columns.rows() + 1),
-        gains_(columns.columns()) {
-    for (std::size_t i = 1; i < one_by_.size(); ++i) one_by_[i] = 1 / static_cast<double>(i);
-  }
+        gains_(columns.columns()) {}
 
   /// A tree on `residuals` (rows) = one or zero less `chances`; adds its leaves to `raw` (rows).
   Tree grow(std::span<const double> residuals, std::span<const double> chances,
@@ -44,13 +41,12 @@ class BoostedTrees::Grower {
 
  private:
   struct Bin {
-    double sum = 0;
-    std::size_t count = 0;
+    double sum = 0, count = 0;
   };
   struct Best {
     double gain = -std::numeric_limits<double>::infinity();
     std::size_t column = 0;
-    std::size_t left = 0, right = 0;  // bins between which it lies
+    std::size_t left = 0;  // the last bin left of the cut
   };
 
   void split(Tree& tree, std::size_t node, std::size_t begin, std::size_t end, int depth) {
@@ -60,8 +56,9 @@ class BoostedTrees::Grower {
       sum += sorted_[i];
       squares += sorted_[i] * sorted_[i];
     }
-    const double mean = sum * one_by_[end - begin];
-    const double variance = squares * one_by_[end - begin] - mean * mean;
+    const auto rows = static_cast<double>(end - begin);
+    const double mean = sum / rows;
+    const double variance = squares / rows - mean * mean;
     Best best;
     if (depth > 0 && end - begin > 1 && variance > std::numeric_limits<double>::epsilon()) {
       best = best_split(begin, end, sum);
@@ -69,10 +66,8 @@ class BoostedTrees::Grower {
     if (!std::isfinite(best.gain)) return close(tree[node], begin, end, sum);
     gains_[best.column] += best.gain - sum * mean;
     const std::size_t middle = part(best, begin, end);
-    const double low = columns_.high(best.column, best.left);
-    const double high = columns_.low(best.column, best.right);
     const std::size_t left = tree.size();
-    tree[node] = {static_cast<int>(best.column), low / 2 + high / 2, left, 0};
+    tree[node] = {static_cast<int>(best.column), threshold(best, middle, end), left, 0};
     tree.resize(left + 2);
     split(tree, left, begin, middle, depth - 1);
     split(tree, left + 1, middle, end, depth - 1);
@@ -92,26 +87,33 @@ class BoostedTrees::Grower {
         bin.sum += sorted_[i];
         ++bin.count;
       }
-      scan({bins.data(), count}, c, {sum, end - begin}, best);
+      scan({bins.data(), count}, c, {sum, static_cast<double>(end - begin)}, best);
     }
     return best;
   }
 
+  /// After a bin without rows all is as before it, so no cut is taken there.
   void scan(std::span<const Bin> bins, std::size_t column, const Bin& all, Best& best) const {
     Bin left;
-    std::size_t last = 0;  // bin with rows
-    for (std::size_t b = 0; b < bins.size() && left.count < all.count; ++b) {
-      if (bins[b].count == 0) continue;
-      if (left.count > 0) {
-        const double right = all.sum - left.sum;
-        const double gain = left.sum * left.sum * one_by_[left.count] +
-                            right * right * one_by_[all.count - left.count];
-        if (gain > best.gain) best = {gain, column, last, b};
-      }
+    for (std::size_t b = 0; b + 1 < bins.size(); ++b) {
       left.sum += bins[b].sum;
       left.count += bins[b].count;
-      last = b;
+      const Bin right{all.sum - left.sum, all.count - left.count};
+      const double gain = left.sum * left.sum / left.count + right.sum * right.sum / right.count;
+      if (gain > best.gain && left.count > 0 && right.count > 0) best = {gain, column, b};
     }
+  }
+
+  /// The middle of the values beside the cut; the rows from `middle` on are right of it.
+  double threshold(const Best& best, std::size_t middle, std::size_t end) const {
+    const auto column = columns_.column(best.column);
+    std::size_t right = columns_.bins(best.column);
+    for (std::size_t i = middle; i < end; ++i) {
+      right = std::min<std::size_t>(right, column[order_[i]]);
+    }
+    const double low = columns_.high(best.column, best.left);
+    const double high = columns_.low(best.column, right);
+    return low / 2 + high / 2;
   }
 
   /// Puts the rows left of the cut in front, in their order; returns where the others begin.
@@ -150,7 +152,6 @@ class BoostedTrees::Grower {
   std::vector<std::uint32_t> order_;  // rows, those of a node beside each other
   std::vector<double> sorted_;        // residuals in that order
   std::vector<std::uint32_t> spare_;
-  std::vector<double> one_by_;  // 1 / i
   std::vector<double> gains_;
 };
 
