@@ -39,7 +39,7 @@ constexpr std::array<std::array<double, 2>, kStrengths> kTurns{
      {0.70710678118654752440, 0.70710678118654752440}}};
 
 std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::clamp(value, 0.0, 255.0) + 0.5);
+  return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0)));
 }
 
 /// Mean 0, variance 1: the sum of twelve uniform numbers less 6, which needs no logarithm.

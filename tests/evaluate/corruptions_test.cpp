@@ -91,9 +91,10 @@ TEST(Corruptions, rotation_turns_about_the_middle) {
     const auto turned = corrupt(picture, Corruption::rotation, 5, seed);
     const auto brightest = std::max_element(turned.rgb.begin(), turned.rgb.end());
     const auto place = (brightest - turned.rgb.begin()) / 3;
-    EXPECT_NEAR(static_cast<double>(place % 101), 50 + 40 * std::sqrt(0.5), 1);
-    EXPECT_NEAR(std::abs(static_cast<double>(place / 101) - 50), 40 * std::sqrt(0.5), 1);
-    up += place / 101 < 50 ? 1 : 0;
+    const auto x = place % 101, y = place / 101;
+    EXPECT_NEAR(static_cast<double>(x), 50 + 40 * std::sqrt(0.5), 1);
+    EXPECT_NEAR(std::abs(static_cast<double>(y) - 50), 40 * std::sqrt(0.5), 1);
+    up += y < 50 ? 1 : 0;
   }
   EXPECT_GT(up, 3U);
   EXPECT_LT(up, 17U);
