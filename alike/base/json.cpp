@@ -1,7 +1,8 @@
 #include "alike/base/json.h"
 
-#include <boost/json/parse.hpp>
+#include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
 
@@ -64,6 +65,58 @@ void print(const json::value& value, int depth, std::string& out) {
   }
 }
 
+/// Makes values of what the parser meets. Boost 1.81 itself reads numbers of 17 digits to a
+/// neighbour at times, so they are read again from their text.
+class Builder {
+ public:
+  static constexpr std::size_t max_object_size = json::object::max_size();  // NOLINT: Boost's names
+  static constexpr std::size_t max_array_size = json::array::max_size();    // NOLINT
+  static constexpr std::size_t max_key_size = json::string::max_size();     // NOLINT
+  static constexpr std::size_t max_string_size = json::string::max_size();  // NOLINT
+
+  using Text = json::string_view;
+  using Code = boost::system::error_code;
+
+  json::value release() { return stack_.release(); }
+
+  bool on_document_begin(Code& /*error*/) { return true; }
+  bool on_document_end(Code& /*error*/) { return true; }
+  bool on_object_begin(Code& /*error*/) { return true; }
+  bool on_object_end(std::size_t count, Code& /*error*/) { return stack_.push_object(count), true; }
+  bool on_array_begin(Code& /*error*/) { return true; }
+  bool on_array_end(std::size_t count, Code& /*error*/) { return stack_.push_array(count), true; }
+  bool on_key_part(Text text, std::size_t /*size*/, Code& /*error*/) {
+    return stack_.push_chars(text), true;
+  }
+  bool on_key(Text text, std::size_t /*size*/, Code& /*error*/) {
+    return stack_.push_key(text), true;
+  }
+  bool on_string_part(Text text, std::size_t /*size*/, Code& /*error*/) {
+    return stack_.push_chars(text), true;
+  }
+  bool on_string(Text text, std::size_t /*size*/, Code& /*error*/) {
+    return stack_.push_string(text), true;
+  }
+  bool on_number_part(Text /*text*/, Code& /*error*/) { return true; }
+  bool on_int64(std::int64_t number, Text /*text*/, Code& /*error*/) {
+    return stack_.push_int64(number), true;
+  }
+  bool on_uint64(std::uint64_t number, Text /*text*/, Code& /*error*/) {
+    return stack_.push_uint64(number), true;
+  }
+  bool on_double(double number, Text text, Code& /*error*/) {
+    std::from_chars(text.data(), text.data() + text.size(), number);  // stays where out of range
+    return stack_.push_double(number), true;
+  }
+  bool on_bool(bool value, Code& /*error*/) { return stack_.push_bool(value), true; }
+  bool on_null(Code& /*error*/) { return stack_.push_null(), true; }
+  bool on_comment_part(Text /*text*/, Code& /*error*/) { return true; }
+  bool on_comment(Text /*text*/, Code& /*error*/) { return true; }
+
+ private:
+  json::value_stack stack_;
+};
+
 [[noreturn]] void throw_wrong_kind(std::string_view key, std::string_view kind,
                                    std::string_view what) {
   throw Error(ErrorCode::corrupt,
@@ -75,12 +128,14 @@ void print(const json::value& value, int depth, std::string& out) {
 json::value parse_json(std::string_view text, std::string_view what) {
   json::parse_options options;
   options.max_depth = 64;
+  json::basic_parser<Builder> parser(options);
   boost::system::error_code error;
-  auto value = json::parse({text.data(), text.size()}, error, {}, options);
+  const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
+  if (!error && read < text.size()) error = json::error::extra_data;
   if (error) {
     throw Error(ErrorCode::corrupt, std::string(what) + " is not JSON: " + error.message());
   }
-  return value;
+  return parser.handler().release();
 }
 
 std::string print_json(const json::value& value) {

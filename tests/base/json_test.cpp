@@ -20,6 +20,21 @@ TEST(Json, what_is_printed_is_parsed_back) {
   EXPECT_NE(text.find("\n  \"deep\": {\n    \"yes\": true\n  }"), std::string::npos) << text;
 }
 
+TEST(Json, numbers_are_read_to_the_last_digit) {
+  std::uint64_t bits = 1;
+  for (int i = 0; i < 10000; ++i) {
+    bits = bits * 6364136223846793005ULL + 1442695040888963407ULL;
+    const double number = static_cast<double>(bits >> 11) * 0x1.0p-53 * 100;
+    const std::string text = print_json_line(number);
+    EXPECT_EQ(parse_json(text, "it").as_double(), number) << text;
+  }
+  EXPECT_EQ(parse_json("[12.0333333333333333333333333333]", "it").as_array()[0],
+            12.033333333333333);
+  EXPECT_EQ(parse_json("-1.5e-3", "it"), -0.0015);
+  EXPECT_EQ(parse_json("1e-999", "it"), 0.0);
+  EXPECT_EQ(outcome([] { parse_json("1.5 2", "it"); }), ErrorCode::corrupt);
+}
+
 TEST(Json, every_truncation_is_corrupt) {
   test::each_truncation(R"({"a": [1, 2.5, "x\u00e4"], "b": {"c": true}})",
                         [](const std::string& text) {

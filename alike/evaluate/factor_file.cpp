@@ -1,0 +1,99 @@
+// `read_factors` of factors.h.
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/evaluate/factors.h"
+
+namespace alike::evaluate {
+namespace {
+
+std::vector<std::string> cells_of(std::string_view line) {
+  std::vector<std::string> cells;
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = line.find(',', begin);
+    cells.emplace_back(line.substr(begin, end - begin));
+    if (end == std::string_view::npos) return cells;
+    begin = end + 1;
+  }
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& file, std::size_t line,
+                         const std::string& why) {
+  throw Error(ErrorCode::corrupt, "line " + std::to_string(line) + " of " + file.native() + " " +
+                                      why +
+                                      "; it should be path,NAME,… and then a line for each "
+                                      "picture");
+}
+
+std::optional<long> whole(const std::string& word) {
+  long number = 0;
+  const char* end = word.data() + word.size();
+  const auto read = std::from_chars(word.data(), end, number);
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return number;
+}
+
+/// The words of a column as numbers from 0, in the order of `read_factors`.
+std::vector<int> numbered(const std::vector<std::string>& words) {
+  const bool numbers =
+      std::ranges::all_of(words, [](const auto& word) { return whole(word).has_value(); });
+  std::map<std::pair<long, std::string>, int> number_of;
+  const auto key = [&](const std::string& word) {
+    return numbers ? std::pair(*whole(word), std::string()) : std::pair(0L, word);
+  };
+  for (const std::string& word : words) number_of[key(word)] = 0;
+  int next = 0;
+  for (auto& [word, number] : number_of) number = next++;
+  std::vector<int> values;
+  for (const std::string& word : words) values.push_back(number_of[key(word)]);
+  return values;
+}
+
+}  // namespace
+
+FactorFile read_factors(const std::filesystem::path& file) {
+  const std::string text = read_text(file);
+  FactorFile result;
+  std::vector<std::vector<std::string>> columns;
+  std::set<std::string> seen;
+  std::size_t number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view line(text.data() + begin, end - begin);
+    begin = end + 1;
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    auto cells = cells_of(line);
+    if (number == 1) {
+      if (cells.size() < 2 || cells[0] != "path") refuse(file, 1, "names no factor after path");
+      result.table.names.assign(cells.begin() + 1, cells.end());
+      columns.resize(cells.size() - 1);
+      continue;
+    }
+    if (cells.size() != columns.size() + 1) {
+      refuse(file, number,
+             "has " + std::to_string(cells.size()) + " values and the head " +
+                 std::to_string(columns.size() + 1));
+    }
+    if (!seen.insert(cells[0]).second) refuse(file, number, "names '" + cells[0] + "' again");
+    result.paths.push_back(cells[0]);
+    for (std::size_t f = 0; f < columns.size(); ++f) columns[f].push_back(cells[f + 1]);
+  }
+  if (result.paths.empty()) refuse(file, 1, "is followed by no picture");
+  result.table.values.resize(result.paths.size() * columns.size());
+  for (std::size_t f = 0; f < columns.size(); ++f) {
+    const auto values = numbered(columns[f]);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      result.table.values[i * columns.size() + f] = values[i];
+    }
+  }
+  return result;
+}
+
+}  // namespace alike::evaluate
