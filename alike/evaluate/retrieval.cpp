@@ -18,7 +18,8 @@ namespace alike::evaluate {
 namespace {
 
 constexpr std::size_t kLanes = index::kPanelQueries;
-constexpr std::size_t kSomeRows = 256;  // of the gallery, multiplied together
+constexpr std::size_t kSomeRows = 128;  // of the gallery, multiplied together while they are near
+constexpr std::size_t kPanels = 1;      // of queries, that one reading of the gallery serves
 constexpr float kNever = std::numeric_limits<float>::infinity();
 
 [[noreturn]] void refuse(const std::string& sentence) {
@@ -61,18 +62,19 @@ class Gallery {
     const auto at = static_cast<std::size_t>(label);
     return at < sizes_.size() ? sizes_[at] : 0;
   }
-  /// Sets `values` (kLanes, rows) for the queries of a panel.
-  void measure(const std::vector<float>& panel, std::vector<float>& products,
-               std::vector<float>& values) const {
-    products.resize(kSomeRows * kLanes);
+  /// Sets `values` (queries, rows) for queries in panels.
+  void measure(const std::vector<std::vector<float>>& panels, std::vector<float>& values) const {
+    std::vector<float> products(kSomeRows * kLanes);
     for (std::size_t first = 0; first < rows(); first += kSomeRows) {
       const std::size_t count = std::min(kSomeRows, rows() - first);
-      index::kernels().dot_panel(panel.data(), rows_.data + first * rows_.width, count, rows_.width,
-                                 products.data());
-      for (std::size_t q = 0; q < kLanes; ++q) {
-        float* to = values.data() + q * rows() + first;
-        for (std::size_t r = 0; r < count; ++r) {
-          to[r] = products[r * kLanes + q] * factors_[first + r] + terms_[first + r];
+      for (std::size_t p = 0; p < panels.size(); ++p) {
+        index::kernels().dot_panel(panels[p].data(), rows_.data + first * rows_.width, count,
+                                   rows_.width, products.data());
+        for (std::size_t q = 0; q < kLanes; ++q) {
+          float* to = values.data() + (p * kLanes + q) * rows() + first;
+          for (std::size_t r = 0; r < count; ++r) {
+            to[r] = products[r * kLanes + q] * factors_[first + r] + terms_[first + r];
+          }
         }
       }
     }
@@ -144,14 +146,15 @@ class Queries {
     std::vector<std::vector<double>> values(all.size(), std::vector<double>(judged_.size()));
     std::mutex telling;
     std::size_t done = 0;
-    parallel_for(judged_.size(), kLanes, options.threads, [&](std::size_t begin, std::size_t end) {
-      if (watcher.stop.stop_requested()) {
-        throw Error(ErrorCode::interrupted, "stopped; nothing was judged");
-      }
-      judge(begin, end, options, values);
-      const std::lock_guard lock(telling);
-      watcher.tell({done += end - begin, judged_.size(), 0});
-    });
+    parallel_for(judged_.size(), kPanels * kLanes, options.threads,
+                 [&](std::size_t begin, std::size_t end) {
+                   if (watcher.stop.stop_requested()) {
+                     throw Error(ErrorCode::interrupted, "stopped; nothing was judged");
+                   }
+                   judge(begin, end, options, values);
+                   const std::lock_guard lock(telling);
+                   watcher.tell({done += end - begin, judged_.size(), 0});
+                 });
     for (std::size_t m = 0; m < all.size(); ++m) {
       found_.measures.push_back(mean_of(all[m], judged_, std::move(values[m])));
     }
@@ -165,12 +168,15 @@ class Queries {
 
   void judge(std::size_t begin, std::size_t end, const RetrievalOptions& options,
              std::vector<std::vector<double>>& values) const {
-    std::vector<float> panel(rows_.width * kLanes), products, all(kLanes * gallery_.rows());
+    std::vector<std::vector<float>> panels((end - begin + kLanes - 1) / kLanes,
+                                           std::vector<float>(rows_.width * kLanes));
     for (std::size_t i = begin; i < end; ++i) {
       const auto row = rows_.row(judged_[i]);
-      for (std::size_t j = 0; j < row.size(); ++j) panel[j * kLanes + i - begin] = row[j];
+      float* lane = panels[(i - begin) / kLanes].data() + (i - begin) % kLanes;
+      for (std::size_t j = 0; j < row.size(); ++j) lane[j * kLanes] = row[j];
     }
-    gallery_.measure(panel, products, all);
+    std::vector<float> all(panels.size() * kLanes * gallery_.rows());
+    gallery_.measure(panels, all);
     Ranks ranks;
     std::vector<std::uint8_t> wanted(gallery_.rows());
     for (std::size_t i = begin; i < end; ++i) {
