@@ -106,6 +106,7 @@ TEST(Factors, are_written_with_their_pictures_and_read_again) {
   const auto bytes = read_file(folder / "set" / "00007.png", 1 << 20);
   EXPECT_EQ(image::decode(bytes).rgb, draw_picture(table.row(7), 16).rgb);
   EXPECT_THROW(write_pictures(folder / "set", table, 16), Error);
+  EXPECT_THROW(write_pictures(folder / "set" / "factors.csv", table, 16), Error);
 }
 
 TEST(Factors, of_strangers_may_be_words) {
