@@ -109,6 +109,16 @@ TEST(Factors, are_written_with_their_pictures_and_read_again) {
   EXPECT_THROW(write_pictures(folder / "set" / "factors.csv", table, 16), Error);
 }
 
+TEST(Factors, are_matched_to_the_pictures_that_are_there) {
+  const FactorFile file{{"a", "b", "c"}, {{"x", "y"}, {0, 1, 2, 3, 4, 5}}};
+  const std::vector<std::string> paths{"c", "other", "a"};
+  const MatchedFactors matched = match_factors(file, paths);
+  EXPECT_EQ(matched.table.names, file.table.names);
+  EXPECT_EQ(matched.table.values, (std::vector<int>{4, 5, 0, 1}));
+  EXPECT_EQ(matched.rows, (std::vector<std::uint32_t>{0, 2}));
+  EXPECT_EQ(matched.absent, std::vector<std::string>{"b"});
+}
+
 TEST(Factors, of_strangers_may_be_words) {
   const test::TemporaryFolder folder;
   const auto read = [&](std::string_view text) {
