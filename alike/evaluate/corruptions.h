@@ -1,5 +1,6 @@
 // What happens to pictures on their way: damage of graded strength (after Hendrycks & Dietterich,
-// ICLR 2019, whose numbers those of noise, blur, JPEG and brightness are).
+// ICLR 2019, whose numbers for ImageNet those of noise, blur, JPEG and brightness are). Noise and
+// JPEG work on pixels as they are: the smaller a picture, the more they hurt.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// `read_factors` of factors.h.
+// `read_factors` and `match_factors` of factors.h.
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -94,6 +94,25 @@ FactorFile read_factors(const std::filesystem::path& file) {
     }
   }
   return result;
+}
+
+MatchedFactors match_factors(const FactorFile& file, std::span<const std::string> paths) {
+  std::map<std::string_view, std::size_t> line_of;
+  for (std::size_t i = 0; i < file.paths.size(); ++i) line_of[file.paths[i]] = i;
+  MatchedFactors matched{{file.table.names, {}}, {}, {}};
+  std::vector<char> met(file.paths.size());
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const auto line = line_of.find(paths[i]);
+    if (line == line_of.end()) continue;
+    met[line->second] = 1;
+    matched.rows.push_back(static_cast<std::uint32_t>(i));
+    const auto values = file.table.row(line->second);
+    matched.table.values.insert(matched.table.values.end(), values.begin(), values.end());
+  }
+  for (std::size_t i = 0; i < met.size(); ++i) {
+    if (met[i] == 0) matched.absent.push_back(file.paths[i]);
+  }
+  return matched;
 }
 
 }  // namespace alike::evaluate

@@ -68,4 +68,14 @@ struct FactorFile {
 /// for lines of another length, a path twice, or no factor, naming the line; `not_found`, `io`.
 FactorFile read_factors(const std::filesystem::path& file);
 
+/// A table of the pictures that are there.
+struct MatchedFactors {
+  FactorTable table;                ///< (rows) in the order of `rows`.
+  std::vector<std::uint32_t> rows;  ///< Places of the pictures that the file names, ascending.
+  std::vector<std::string> absent;  ///< Paths that the file names and that are not there.
+};
+
+/// Finds the pictures of `file` among `paths`, which must be written as there; none twice.
+MatchedFactors match_factors(const FactorFile& file, std::span<const std::string> paths);
+
 }  // namespace alike::evaluate

@@ -12,8 +12,6 @@
 namespace alike::evaluate {
 namespace {
 
-constexpr double kRounding = 1e-9;  // percent; the next score is 0.8 away
-
 [[noreturn]] void refuse(std::string_view what, const std::string& why) {
   throw Error(ErrorCode::corrupt, std::string(what) + ": " + why);
 }
@@ -257,29 +255,6 @@ std::string text_of(std::span<const PlaygroundDataset> datasets) {
   }
   return print_json_line(
       json::object{{"dictionary", std::move(dictionary)}, {"classlist", std::move(lists)}});
-}
-
-Replay replay(const PlaygroundSimilarity& similarity, const PlaygroundDataset& dataset,
-              std::span<const double> published, std::size_t k) {
-  if (similarity.of.size() != dataset.classes.size() || published.size() != similarity.of.size()) {
-    throw Error(ErrorCode::invalid_argument,
-                "there are results of " + std::to_string(similarity.of.size()) +
-                    " images, classes of " + std::to_string(dataset.classes.size()) +
-                    " (dataset '" + dataset.name + "') and " + std::to_string(published.size()) +
-                    " published scores; all must be of the same images");
-  }
-  Replay result;
-  result.replayed = playground_scores(similarity.rankings(), number_labels(dataset.classes).of, k);
-  for (std::size_t i = 0; i < result.replayed.rows.size(); ++i) {
-    const std::uint32_t image = result.replayed.rows[i];
-    const double now = result.replayed.values[i], then = published[image];
-    if (now == then) {
-      ++result.same_digits;
-    } else if (std::abs(now - then) > kRounding) {
-      result.different.push_back({image, then, now});
-    }
-  }
-  return result;
 }
 
 }  // namespace alike::evaluate

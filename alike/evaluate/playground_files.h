@@ -8,9 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "alike/evaluate/measure.h"
-#include "alike/evaluate/playground_score.h"
-
 namespace alike::evaluate {
 
 /// No file of it is larger (its largest has 3.3 MB), nor names more images or layers than this.
@@ -29,7 +26,7 @@ struct PlaygroundNeighbor {
 struct PlaygroundSimilarity {
   std::vector<std::vector<PlaygroundNeighbor>> of;  ///< (images)
 
-  /// Places only, as `playground_scores` takes them.
+  /// Images only, as `playground_scores` takes them.
   std::vector<std::vector<std::uint32_t>> rankings() const;
 };
 
@@ -79,26 +76,5 @@ std::string text_of(std::span<const PlaygroundPoint> points);
 std::string text_of(const PlaygroundScores& scores);
 std::string text_of(std::span<const ModelScores> scores);
 std::string text_of(std::span<const PlaygroundDataset> datasets);
-
-/// A recomputed score that is not the published one.
-struct ScoreDifference {
-  std::uint32_t image = 0;
-  double published = 0, replayed = 0;
-};
-
-/// How the published scores of a layer compare with those of its similarity file.
-struct Replay {
-  Measure replayed;             ///< Of each image whose class is known.
-  std::size_t same_digits = 0;  ///< Images whose score is the same double: all printed digits.
-  std::vector<ScoreDifference> different;  ///< By more than rounding, 1e-9.
-
-  /// Is every published score met to the last digit?
-  bool exact() const { return same_digits == replayed.values.size(); }
-};
-
-/// Recomputes the scores of a layer from its results and the classes of its images, and compares.
-/// Throws `invalid_argument` where the three are not of as many images.
-Replay replay(const PlaygroundSimilarity& similarity, const PlaygroundDataset& dataset,
-              std::span<const double> published, std::size_t k = kPlaygroundResults);
 
 }  // namespace alike::evaluate

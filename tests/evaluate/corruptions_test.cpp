@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "alike/base/error.h"
+#include "alike/base/file.h"
 #include "tests/support/pictures.h"
 
 namespace alike::evaluate {
@@ -109,6 +110,19 @@ TEST(Corruptions, crop_magnifies_a_part) {
   const auto cropped = corrupt(picture, Corruption::crop, 5, 3);
   const int first = cropped.rgb[30 * 3], last = cropped.rgb[170 * 3];
   EXPECT_NEAR(last - first, 70, 2);  // half of 140
+}
+
+TEST(Corruptions, are_the_same_bytes_on_every_machine) {
+  const auto picture = test::made_up_image(5, 61, 47);
+  const auto sum = [&](Corruption corruption) {
+    return checksum(bytes_of(corrupt(picture, corruption, 3, 9).rgb));
+  };
+  // JPEG is left out: its bytes are those of the library's version.
+  EXPECT_EQ(sum(Corruption::noise), 12695304464069108259U);
+  EXPECT_EQ(sum(Corruption::blur), 3886600306280053742U);
+  EXPECT_EQ(sum(Corruption::crop), 2500211837745127809U);
+  EXPECT_EQ(sum(Corruption::rotation), 10537687743942636059U);
+  EXPECT_EQ(sum(Corruption::brightness), 17865750935338300536U);
 }
 
 TEST(Corruptions, refuse_what_they_do_not_know) {

@@ -106,6 +106,17 @@ TEST(Factors, are_written_with_their_pictures_and_read_again) {
   const auto bytes = read_file(folder / "set" / "00007.png", 1 << 20);
   EXPECT_EQ(image::decode(bytes).rgb, draw_picture(table.row(7), 16).rgb);
   EXPECT_THROW(write_pictures(folder / "set", table, 16), Error);
+  EXPECT_THROW(write_pictures(folder / "set" / "factors.csv", table, 16), Error);
+}
+
+TEST(Factors, are_matched_to_the_pictures_that_are_there) {
+  const FactorFile file{{"a", "b", "c"}, {{"x", "y"}, {0, 1, 2, 3, 4, 5}}};
+  const std::vector<std::string> paths{"c", "other", "a"};
+  const MatchedFactors matched = match_factors(file, paths);
+  EXPECT_EQ(matched.table.names, file.table.names);
+  EXPECT_EQ(matched.table.values, (std::vector<int>{4, 5, 0, 1}));
+  EXPECT_EQ(matched.rows, (std::vector<std::uint32_t>{0, 2}));
+  EXPECT_EQ(matched.absent, std::vector<std::string>{"b"});
 }
 
 TEST(Factors, of_strangers_may_be_words) {

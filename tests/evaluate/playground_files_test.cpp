@@ -23,29 +23,6 @@ ErrorCode code_of(const auto& read) {
   return ErrorCode::io;
 }
 
-TEST(PlaygroundFiles, replay_published_scores_to_the_last_digit) {
-  const auto datasets = playground_datasets_from(golden("dictionary"), "the dictionary");
-  ASSERT_EQ(datasets.size(), 1U);
-  EXPECT_EQ(datasets[0].name, "made24");
-  const auto scores = playground_scores_from(golden("scores"), "the scores");
-  ASSERT_EQ(scores.size(), 2U);
-  for (const LayerScores& of : scores) {
-    const auto similarity = playground_similarity_from(golden(of.layer), of.layer);
-    const Replay same = replay(similarity, datasets[0], of.scores);
-    EXPECT_TRUE(same.exact()) << of.layer;
-    EXPECT_EQ(same.replayed.values, of.scores);
-    auto wrong = of.scores;
-    wrong[5] += 0.5;
-    wrong[7] += 1e-13;
-    const Replay other = replay(similarity, datasets[0], wrong);
-    EXPECT_FALSE(other.exact());
-    EXPECT_EQ(other.same_digits, 22U);
-    ASSERT_EQ(other.different.size(), 1U);
-    EXPECT_EQ(other.different[0].image, 5U);
-    EXPECT_EQ(other.different[0].published, wrong[5]);
-  }
-}
-
 TEST(PlaygroundFiles, are_written_as_they_are_read) {
   const auto similarity = playground_similarity_from(golden("block5_conv3"), "a");
   EXPECT_EQ(similarity.of.size(), 24U);
@@ -97,17 +74,13 @@ TEST(PlaygroundFiles, that_are_none_are_refused) {
             ErrorCode::unsupported);
 }
 
-TEST(PlaygroundFiles, cut_short_or_of_other_images_are_refused) {
+TEST(PlaygroundFiles, cut_short_are_refused) {
   const std::string whole = golden("block1_conv1");
   for (std::size_t size = 0; size < whole.size(); size += 97) {
     EXPECT_EQ(code_of([&] { playground_similarity_from(whole.substr(0, size), "cut"); }),
               ErrorCode::corrupt);
   }
-  const auto similarity = playground_similarity_from(whole, "whole");
-  EXPECT_EQ(code_of([&] {
-              replay(similarity, {"a", {"b"}}, std::vector<double>(24));
-            }),
-            ErrorCode::invalid_argument);
+  EXPECT_EQ(playground_similarity_from(whole, "whole").of.size(), 24U);
 }
 
 }  // namespace
