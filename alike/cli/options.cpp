@@ -91,6 +91,8 @@ CLI::Validator named_png() { return named(".png", "a PNG"); }
 
 CLI::Validator named_svg() { return named(".svg", "an SVG"); }
 
+CLI::Validator named_html() { return named(".html", "a page"); }
+
 void one_of(CLI::Option* option, const std::vector<std::string>& values) {
   option->check(CLI::IsMember(values).description(""));
   option->type_name(CLI::detail::join(values, "|"));

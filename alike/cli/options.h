@@ -21,6 +21,8 @@ CLI::Validator named_map();
 /// The ending of a name in small letters: ".png".
 std::string ending_of(const std::filesystem::path& file);
 CLI::Validator named_svg();
+/// The value ends in .html.
+CLI::Validator named_html();
 /// The value names a file in a folder that is there.
 CLI::Validator in_existing_folder();
 

@@ -15,7 +15,7 @@ namespace alike::evaluate {
 
 struct ProbeOptions {
   /// L2 strengths to choose from, each above 0 (`SoftmaxRegression` says what they are).
-  std::vector<double> strengths = {1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1};
+  std::vector<double> strengths = {1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10};
   double held_out = 0.2;   ///< Share of each class of train that chooses, (0, 1).
   std::uint64_t seed = 1;  ///< Of what is held out, and of the draws of few-shot probes.
   int threads = 1;         ///< The result does not depend on it.

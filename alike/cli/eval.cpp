@@ -1,0 +1,157 @@
+// eval: how good a space is, by the classes of its pictures.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/cli/context.h"
+#include "alike/cli/eval_labels.h"
+#include "alike/cli/eval_report.h"
+#include "alike/cli/options.h"
+#include "alike/cli/words.h"
+#include "alike/map/placed_rows.h"
+#include "alike/map/space_rows.h"
+
+namespace alike::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string space;
+  std::vector<std::string> protocols;
+  fs::path labels, csv;
+  std::vector<fs::path> out;
+  evaluate::JudgeOptions judge;
+};
+
+std::vector<std::string> names_and_all() {
+  std::vector<std::string> names;
+  for (const auto protocol : evaluate::kProtocols) names.emplace_back(evaluate::name_of(protocol));
+  names.emplace_back("all");
+  return names;
+}
+
+/// The rows in one piece, in their order.
+Matrix rows_in_memory(const map::SpaceRows& rows) {
+  const map::PlacedRows placed(rows.index.rows);
+  Matrix all(placed.living(), placed.width());
+  for (std::size_t i = 0; i < all.rows(); ++i) {
+    std::ranges::copy(placed.row(i), all.row(i).begin());
+  }
+  return all;
+}
+
+/// The labels of folders, or of the file that was given.
+evaluate::Labels labels_of(const Options& options, const map::SpaceRows& rows, EvalReport& report) {
+  std::vector<std::string> words(rows.size());
+  if (options.labels.empty()) {
+    report.labels = "folder";
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (rows.labels[i] >= 0)
+        words[i] = rows.label_names[static_cast<std::size_t>(rows.labels[i])];
+    }
+    return evaluate::number_labels(words);
+  }
+  report.labels = options.labels.filename().native();
+  GivenLabels given = read_labels(options.labels, rows.paths);
+  if (!given.missing.empty()) {
+    report.remarks.push_back(counted(given.missing.size(), "label") +
+                             " of pictures that are not there, such as '" +
+                             printable(given.missing.front()) + "'");
+  }
+  return evaluate::number_labels(given.of);
+}
+
+void eval(const Context& context, Options options) {
+  for (const auto& file : options.out) replaced_by(file);  // refuses before the work, not after it
+  if (!options.csv.empty()) replaced_by(options.csv);
+  if (!options.protocols.empty() && std::ranges::count(options.protocols, "all") == 0) {
+    options.judge.protocols.clear();
+    for (const auto& name : options.protocols) {
+      options.judge.protocols.push_back(evaluate::protocol_from(name));
+    }
+  }
+  const collection::Collection collection(collection_folder(context));
+  const map::SpaceRows rows = map::rows_of(collection, options.space);
+  EvalReport report;
+  report.space = rows.source.space;
+  report.encoder = rows.source.encoder;
+  report.layer = rows.source.layer;
+  report.paths = rows.paths;
+  if (rows.behind > 0) {
+    report.remarks.push_back(counted(rows.behind, "picture") +
+                             " not yet in this space and not judged: " +
+                             runnable(context, "alike index") + " --space " + rows.source.space);
+  }
+  const evaluate::Labels labels = labels_of(options, rows, report);
+  options.judge.metric = rows.metric;
+  options.judge.threads = context.threads;
+  const Matrix all = rows_in_memory(rows);
+  report.width = all.width();
+  LongWork line(context, "rows", "Stopping; the collection stays as it was");
+  report.judgement = evaluate::judge(
+      all, labels, options.judge,
+      {line.watcher(), [&](std::string_view what) { line.begin(std::string(what)); }});
+  line.clear();
+  for (const auto& file : options.out) replace_file(file, eval_page(report));
+  if (!options.csv.empty()) replace_file(options.csv, eval_csv(report));
+  std::string text = eval_text(report);
+  for (const auto& file : options.out) text += "written to " + file.native() + "\n";
+  if (!options.csv.empty()) text += "written to " + options.csv.native() + "\n";
+  say(context, text);
+  answer(context, eval_json(report));
+}
+
+constexpr const char* kNotes =
+    R"(The class of a picture is its folder, or what --labels says of it. Protocols:
+  probe      a linear classifier learns from most pictures and tells the others; also from few
+  knn        the k nearest pictures vote
+  retrieval  each picture is looked for: are the nearest of its class?
+  cluster    k-means without labels, compared with them
+  score      the weighted search score of the ConvNet Playground, in percent
+Intervals are 95 %, by resampling pictures. docs/evaluate.md says what each measure tells, and which
+to trust when. The same pictures, labels and seed give the same numbers.
+
+Examples:
+  alike eval
+  alike eval --protocol retrieval --protocol knn --out report.html
+  alike eval --labels classes.csv --csv numbers.csv
+  alike eval --space theirs --json)";
+
+}  // namespace
+
+void add_eval(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("eval", "Judge a space by the classes of its pictures");
+  verb->add_option("--space", options->space, "Space to judge; otherwise the default one")
+      ->type_name("SPACE");
+  one_of(verb->add_option("--protocol", options->protocols,
+                          "How to judge; may be given several times, otherwise all")
+             ->allow_extra_args(false),
+         names_and_all());
+  verb->add_option("--labels", options->labels, "Classes of pictures, in lines 'path,label'")
+      ->type_name("FILE.csv")
+      ->check(existing_file());
+  verb->add_option("--test-share", options->judge.test_share,
+                   "Of each class, what probe and knn are judged by")
+      ->type_name("SHARE")
+      ->check(CLI::Range(0.01, 0.99).description(""))
+      ->capture_default_str();
+  verb->add_option("--seed", options->judge.seed, "Another one splits and draws otherwise")
+      ->type_name("N")
+      ->capture_default_str();
+  verb->add_option("--out", options->out, "Write a page with bars, classes and queries")
+      ->type_name("FILE.html")
+      ->allow_extra_args(false)
+      ->check(named_html())
+      ->check(in_existing_folder());
+  verb->add_option("--csv", options->csv, "Write all numbers")
+      ->type_name("FILE.csv")
+      ->check(in_existing_folder());
+  verb->footer(kNotes);
+  verb->callback([&context, options] { eval(context, *options); });
+}
+
+}  // namespace alike::cli

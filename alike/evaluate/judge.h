@@ -1,0 +1,78 @@
+// A space judged by several protocols at once: what reports are made of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "alike/base/matrix.h"
+#include "alike/base/progress.h"
+#include "alike/evaluate/interval.h"
+#include "alike/evaluate/labels.h"
+#include "alike/evaluate/measure.h"
+#include "alike/evaluate/split.h"
+#include "alike/index/vector_index.h"
+
+namespace alike::evaluate {
+
+/// One way of judging. docs/evaluate.md says what each tells.
+enum class Protocol { probe, knn, retrieval, cluster, score };
+inline constexpr Protocol kProtocols[] = {Protocol::probe, Protocol::knn, Protocol::retrieval,
+                                          Protocol::cluster, Protocol::score};
+
+std::string_view name_of(Protocol protocol) noexcept;
+/// Throws `invalid_argument` with the names there are.
+Protocol protocol_from(std::string_view name);
+
+struct JudgeOptions {
+  std::vector<Protocol> protocols{std::begin(kProtocols), std::end(kProtocols)};
+  index::Metric metric = index::Metric::cosine;
+  double test_share = 0.2;  ///< Of each class, for probe and k-NN; (0, 1).
+  std::uint64_t seed = 1;   ///< Of splits, draws and intervals.
+  int threads = 1;          ///< The judgement does not depend on it.
+};
+
+/// A measure and how sure it is.
+struct Judged {
+  Measure measure;
+  Interval interval;  ///< Both ends are the value where the measure is not of single rows.
+  bool has_interval = false;
+};
+
+/// What one protocol says.
+struct Section {
+  Protocol protocol = Protocol::probe;
+  std::vector<std::pair<std::string, std::string>> settings;  ///< Name and value, as reported.
+  std::vector<Judged> judged;
+  std::vector<std::string> remarks;  ///< What was left out and how much, warnings. Sentences.
+};
+
+struct Judgement {
+  std::size_t rows = 0, labelled = 0;
+  std::vector<std::string> classes;  ///< Names; the numbers of `labels`.
+  std::vector<int> labels;           ///< (rows)
+  std::vector<Section> sections;     ///< In the order of `kProtocols`.
+};
+
+/// Progress, and the names of the parts of the work.
+struct JudgeWatcher {
+  Watcher watcher;
+  std::function<void(std::string_view what)> begin;  ///< May be empty.
+};
+
+/// Judges rows by their labels. A protocol that cannot say anything of them (a class of one has no
+/// other to retrieve) says so in a remark. Throws `invalid_argument` for fewer than two classes, a
+/// number of labels other than of rows, NaN or infinity (the row is named); `interrupted`.
+Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& options,
+                const JudgeWatcher& watcher = {});
+
+/// The mean of a measure over the rows of each class; nothing where no row of it counts.
+std::vector<std::pair<std::string, Measure>> by_class(const Measure& measure,
+                                                      const Judgement& judgement);
+
+}  // namespace alike::evaluate

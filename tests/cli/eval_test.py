@@ -1,0 +1,131 @@
+"""alike eval: measures, intervals, files; labels that do not fit; what cannot be judged."""
+
+import csv
+import io
+import random
+import re
+
+import support
+
+PROTOCOLS = ["probe", "knn", "retrieval", "cluster", "score"]
+
+
+def kinds(n, width, groups, spread=1.0, seed=1):
+    """Rows around `groups` points, row i of kind i % groups."""
+    draw = random.Random(seed)
+    centers = [[draw.gauss(0, 4) for _ in range(width)] for _ in range(groups)]
+    return [[value + draw.gauss(0, spread) for value in centers[i % groups]] for i in range(n)]
+
+
+class Eval(support.TestCase):
+
+    def imported(self, rows, kind=lambda i: f"kind{i % 4}/", space="mine", metric="l2"):
+        (self.folder / "x.npy").write_bytes(support.npy(rows))
+        paths = [f"{kind(i)}p{i}.png" for i in range(len(rows))]
+        (self.folder / "x.paths").write_text("\n".join(paths) + "\n")
+        self.json("import", "x.npy", "--paths", "x.paths", "--space", space, "--metric", metric)
+        return paths
+
+    def test_every_protocol_says_what_it_found_and_how_sure_it_is(self):
+        self.imported(kinds(160, 8, 4))
+        done = self.json("eval")
+        self.assertEqual(done["protocol"], PROTOCOLS)
+        self.assertEqual((done["rows"], done["labelled"], done["classes"]), (160, 160, 4))
+        for protocol in PROTOCOLS:
+            self.assertTrue(done["metrics"][protocol], protocol)
+            for name, measure in done["metrics"][protocol].items():
+                most = 100 if protocol == "score" else 1
+                self.assertTrue(-1 <= measure["value"] <= most, name)
+                if "low" in measure:
+                    self.assertLessEqual(measure["low"], measure["value"] + 1e-12)
+                    self.assertGreaterEqual(measure["high"], measure["value"] - 1e-12)
+        self.assertGreater(done["metrics"]["probe"]["probe accuracy"]["value"], 0.95)
+        self.assertGreater(done["metrics"]["retrieval"]["map@r"]["value"], 0.9)
+        self.assertEqual(set(done["by_class"]["retrieval"]["values"]), {f"kind{k}" for k in range(4)})
+
+    def test_a_representation_without_meaning_is_told_from_one_with(self):
+        draw = random.Random(3)
+        self.imported([[draw.gauss(0, 1) for _ in range(8)] for _ in range(200)])
+        done = self.json("eval")["metrics"]
+        self.assertLess(done["probe"]["probe accuracy"]["value"], 0.5)
+        self.assertAlmostEqual(done["retrieval"]["precision@10"]["value"], 0.25, delta=0.06)
+        self.assertAlmostEqual(done["cluster"]["ami"]["value"], 0, delta=0.05)
+
+    def test_the_same_command_writes_the_same_bytes(self):
+        self.imported(kinds(120, 6, 4, 3))
+        made = []
+        for threads in ("1", "2"):
+            self.alike("eval", "--out", "a.html", "--csv", "a.csv", "--threads", threads)
+            made.append([(self.folder / name).read_bytes() for name in ("a.html", "a.csv")])
+        self.assertEqual(made[0], made[1])
+        page = made[0][0].decode()
+        self.assertIn("95 % interval", page)
+        self.assertIn("kind3/p", page)
+        self.assertIsNone(re.search(r"(src|href)=", page), "the page asks for nothing")
+        lines = list(csv.DictReader(io.StringIO(made[0][1].decode())))
+        self.assertEqual({line["protocol"] for line in lines}, set(PROTOCOLS))
+        self.assertTrue(any(line["class"] == "kind2" for line in lines))
+        self.alike("eval", "--csv", "b.csv", "--seed", "2")
+        self.assertNotEqual((self.folder / "b.csv").read_bytes(), made[0][1])
+
+    def test_chosen_protocols_only(self):
+        self.imported(kinds(80, 6, 4))
+        done = self.json("eval", "--protocol", "retrieval", "--protocol", "knn")
+        self.assertEqual(done["protocol"], ["knn", "retrieval"])
+        self.assertEqual(set(done["metrics"]), {"knn", "retrieval"})
+        self.refused("eval", "--protocol", "linear", code=2, saying="linear")
+
+    def test_labels_of_a_file_and_those_of_no_picture(self):
+        paths = self.imported(kinds(60, 6, 2), kind=lambda i: "")
+        lines = ["path,label"] + [f"{path},{'odd, or' if i % 2 else 'even'}".replace(
+            "odd, or", '"odd, or"') for i, path in enumerate(paths)]
+        (self.folder / "l.csv").write_text("\n".join(lines + ["gone.png,even", "away/x.png,odd"]) + "\n")
+        done = self.json("eval", "--labels", "l.csv", "--protocol", "knn")
+        self.assertEqual(done["labelled"], 60)
+        self.assertEqual(set(done["by_class"]["knn"]["values"]), {"even", "odd, or"})
+        self.assertIn("2 labels of pictures that are not there", done["warnings"][0])
+        (self.folder / "bad.csv").write_text("p0.png,a\np1.png\n")
+        self.refused("eval", "--labels", "bad.csv", code=1, saying="line 2")
+        (self.folder / "open.csv").write_text('"p0.png,a\n')
+        self.refused("eval", "--labels", "open.csv", code=1, saying="line 1")
+
+    def test_no_labels_says_how_to_give_them(self):
+        self.imported(kinds(20, 6, 2), kind=lambda i: "")
+        self.refused("eval", code=2, saying=["folder", "path,label"])
+
+    def test_one_class_only(self):
+        self.imported(kinds(20, 6, 2), kind=lambda i: "all/")
+        self.refused("eval", code=2, saying="one class")
+
+    def test_a_class_of_one_is_left_out_with_its_count(self):
+        self.imported(kinds(41, 6, 4), kind=lambda i: "alone/" if i == 40 else f"kind{i % 4}/")
+        done = self.json("eval")
+        self.assertTrue(any(text.startswith("1 queries are left out") for text in done["remarks"]["retrieval"]))
+        self.assertTrue(any(text.startswith("1 classes of one picture") for text in done["remarks"]["probe"]))
+
+    def test_classes_of_one_picture_each_are_told_and_nothing_is_nan(self):
+        self.imported(kinds(12, 6, 4), kind=lambda i: f"k{i}/")
+        done = self.json("eval")
+        self.assertEqual(done["metrics"]["retrieval"], {})
+        self.assertIn("one picture only", done["remarks"]["retrieval"][0])
+        self.assertNotIn("nan", self.alike("eval").text.lower())
+
+    def test_constant_rows_are_judged_without_nan(self):
+        self.imported([[1.0] * 6 for _ in range(40)], metric="cosine")
+        done = self.json("eval")
+        self.assertIn("6 numbers of a row are the same", done["remarks"]["probe"][0])
+        for measures in done["metrics"].values():
+            for name, measure in measures.items():
+                self.assertEqual(measure["value"], measure["value"], name)
+
+    def test_what_is_not_there(self):
+        self.imported(kinds(20, 6, 2))
+        self.refused("eval", "--space", "other", code=1, saying="other")
+        self.refused("eval", "--labels", "none.csv", code=2, saying="none.csv")
+        self.refused("eval", "--out", "a.pdf", code=2, saying=".html")
+        self.refused("eval", "--out", "nowhere/a.html", code=2, saying="nowhere")
+        self.refused("eval", "--test-share", "2", code=2, saying="2")
+
+
+if __name__ == "__main__":
+    support.main()
