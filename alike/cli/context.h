@@ -54,6 +54,7 @@ void add_export(CLI::App& app, Context& context);
 void add_bench(CLI::App& app, Context& context);
 void add_map(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);
+void add_compare(CLI::App& app, Context& context);
 void add_completion(CLI::App& app, Context& context);
 void add_man(CLI::App& app, Context& context);
 

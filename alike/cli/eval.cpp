@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/cli/context.h"
-#include "alike/cli/eval_labels.h"
 #include "alike/cli/eval_report.h"
+#include "alike/cli/judged_rows.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
-#include "alike/map/placed_rows.h"
-#include "alike/map/space_rows.h"
 
 namespace alike::cli {
 namespace {
@@ -33,37 +30,6 @@ std::vector<std::string> names_and_all() {
   return names;
 }
 
-/// The rows in one piece, in their order.
-Matrix rows_in_memory(const map::SpaceRows& rows) {
-  const map::PlacedRows placed(rows.index.rows);
-  Matrix all(placed.living(), placed.width());
-  for (std::size_t i = 0; i < all.rows(); ++i) {
-    std::ranges::copy(placed.row(i), all.row(i).begin());
-  }
-  return all;
-}
-
-/// The labels of folders, or of the file that was given.
-evaluate::Labels labels_of(const Options& options, const map::SpaceRows& rows, EvalReport& report) {
-  std::vector<std::string> words(rows.size());
-  if (options.labels.empty()) {
-    report.labels = "folder";
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (rows.labels[i] >= 0)
-        words[i] = rows.label_names[static_cast<std::size_t>(rows.labels[i])];
-    }
-    return evaluate::number_labels(words);
-  }
-  report.labels = options.labels.filename().native();
-  GivenLabels given = read_labels(options.labels, rows.paths);
-  if (!given.missing.empty()) {
-    report.remarks.push_back(counted(given.missing.size(), "label") +
-                             " of pictures that are not there, such as '" +
-                             printable(given.missing.front()) + "'");
-  }
-  return evaluate::number_labels(given.of);
-}
-
 void eval(const Context& context, Options options) {
   for (const auto& file : options.out) replaced_by(file);  // refuses before the work, not after it
   if (!options.csv.empty()) replaced_by(options.csv);
@@ -75,24 +41,22 @@ void eval(const Context& context, Options options) {
   }
   const collection::Collection collection(collection_folder(context));
   const map::SpaceRows rows = map::rows_of(collection, options.space);
+  const JudgedRows judged = judged_rows(rows, options.labels);
   EvalReport report;
   report.space = rows.source.space;
   report.encoder = rows.source.encoder;
   report.layer = rows.source.layer;
-  report.paths = rows.paths;
-  if (rows.behind > 0) {
-    report.remarks.push_back(counted(rows.behind, "picture") +
-                             " not yet in this space and not judged: " +
-                             runnable(context, "alike index") + " --space " + rows.source.space);
+  report.width = judged.rows.width();
+  report.labels = judged.label_source;
+  report.paths = judged.paths;
+  for (const std::string& warning : judged.warnings) {
+    report.remarks.push_back(runnable(context, warning));
   }
-  const evaluate::Labels labels = labels_of(options, rows, report);
   options.judge.metric = rows.metric;
   options.judge.threads = context.threads;
-  const Matrix all = rows_in_memory(rows);
-  report.width = all.width();
   LongWork line(context, "rows", "Stopping; the collection stays as it was");
   report.judgement = evaluate::judge(
-      all, labels, options.judge,
+      judged.rows, judged.labels, options.judge,
       {line.watcher(), [&](std::string_view what) { line.begin(std::string(what)); }});
   line.clear();
   for (const auto& file : options.out) replace_file(file, eval_page(report));

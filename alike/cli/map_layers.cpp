@@ -6,13 +6,12 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/base/text.h"
+#include "alike/cli/layer_space.h"
 #include "alike/cli/map_plot.h"
 #include "alike/cli/map_report.h"
 #include "alike/cli/options.h"
 #include "alike/cli/plot_series.h"
 #include "alike/cli/words.h"
-#include "alike/collection/ingest.h"
 #include "alike/collection/map_store.h"
 #include "alike/image/write.h"
 #include "alike/map/kept_map.h"
@@ -34,32 +33,8 @@ std::string encoder_of(const collection::Collection& collection, const MapLayers
                                           "' were imported: no encoder is known whose layers could "
                                           "be compared");
   }
-  std::vector<std::string> names;
-  for (const auto& layer : encode::load_package(space.encoder).layers) names.push_back(layer.name);
-  for (const auto& layer : wanted.layers) {
-    if (std::ranges::count(names, layer) > 0) continue;
-    throw Error(ErrorCode::not_found, "encoder '" + space.encoder + "' has no layer '" + layer +
-                                          "'" + suggestion(layer, names));
-  }
+  check_layers(space.encoder, wanted.layers);
   return space.encoder;
-}
-
-/// The name of the space of this layer, filled where it is not yet.
-std::string filled_space(const Context& context, collection::Collection& collection,
-                         const std::string& encoder, const std::string& layer) {
-  const auto is_it = [&](const collection::Space& space) {
-    return space.encoder == encoder && space.layer == layer && !space.pca &&
-           space.pooling == encode::Pooling::avg && space.complete();
-  };
-  const auto spaces = collection.spaces();
-  const auto found = std::ranges::find_if(spaces, is_it);
-  if (found != spaces.end()) return found->name;
-  LongWork work(context, "pictures by " + layer);
-  collection::IngestOptions ingest;
-  ingest.encoder = encoder;
-  ingest.layer = layer;
-  ingest.threads = context.threads;
-  return collection::ingest(collection, ingest, work.watcher()).space;
 }
 
 Series make(const Context& context, collection::Collection& collection, const MapLayers& wanted) {

@@ -91,12 +91,18 @@ class Judging {
     }
     if (!found.converged) to.remarks.emplace_back("the last fit had not come to its end");
     add(to, std::move(found.accuracy));
-    std::size_t largest = 0;
+    if (options_.few_shot) few_shot(to, halves, how);
+  }
+
+  /// From so many rows of a class as half of the classes have.
+  void few_shot(Section& to, const Split& halves, const ProbeOptions& how) {
+    std::vector<std::size_t> sizes;
     for (const auto& members : rows_by_class(labels_.of, labels_.classes())) {
-      largest = std::max(largest, members.size());
+      sizes.push_back(members.size());
     }
+    std::ranges::sort(sizes);
     for (const std::size_t shots : kShots) {
-      if (shots >= largest) break;
+      if (shots >= sizes[sizes.size() / 2]) break;
       begin("few-shot probes");
       add(to, measure_few_shot(rows_, labels_.of, halves, shots, kDraws, how, watcher_.watcher));
     }

@@ -32,6 +32,7 @@ Protocol protocol_from(std::string_view name);
 struct JudgeOptions {
   std::vector<Protocol> protocols{std::begin(kProtocols), std::end(kProtocols)};
   index::Metric metric = index::Metric::cosine;
+  bool few_shot = true;     ///< Of the probe: also from 1, 5, 10, 100 rows a class.
   double test_share = 0.2;  ///< Of each class, for probe and k-NN; (0, 1).
   std::uint64_t seed = 1;   ///< Of splits, draws and intervals.
   int threads = 1;          ///< The judgement does not depend on it.

@@ -16,6 +16,7 @@ constexpr double kEnoughDrop = 1e-4;    // of what the slope promises
 constexpr double kEnoughSlope = 0.9;    // of the first slope that may be left
 constexpr std::size_t kMostTries = 30;  // of one step
 constexpr std::size_t kFewSteps = 3;
+constexpr double kSmall = 0.1;  // values below it are told apart as if they were it
 
 double dot(std::span<const double> a, std::span<const double> b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
@@ -47,7 +48,7 @@ class Search {
       const double along = dot(way, gradient_);
       // Before some steps nobody knows how long the way is.
       const bool known = steps_.size() >= std::min(kFewSteps, options_.history) || along == 0;
-      at_.converged = known && -along / 2 <= options_.tolerance * std::max(at_.value, 1e-3);
+      at_.converged = known && -along / 2 <= options_.tolerance * std::max(at_.value, kSmall);
       if (at_.converged || !go(way, along)) break;
     }
     return std::move(at_);

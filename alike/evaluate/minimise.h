@@ -18,7 +18,8 @@ using Precondition = std::function<void(std::vector<double>& vector)>;
 struct MinimiseOptions {
   std::size_t history = 10;            ///< Steps remembered, at least 1.
   std::size_t most_evaluations = 500;  ///< Of the function.
-  /// Ends where the drop that is still expected is below this share of the value, or of 10⁻³.
+  /// Ends where the drop that is still expected is below this share of the value, or of 0.1 where
+  /// that is more.
   double tolerance = 3e-6;
 };
 

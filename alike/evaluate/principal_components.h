@@ -14,8 +14,9 @@ struct PrincipalComponents {
   double rest = 0;                ///< Mean variance along what they leave out.
 };
 
-/// At most 128 of them, from an even sample of some thousand rows, by subspace iteration (Halko,
-/// Martinsson, Tropp 2011): near enough for a preconditioner. The same for any number of threads.
+/// At most 128 of them, and one for 16 rows, from an even sample of some thousand rows, by subspace
+/// iteration (Halko, Martinsson, Tropp 2011): near enough for a preconditioner. The same for any
+/// number of threads.
 PrincipalComponents principal_components(const PackedRows& rows, int threads);
 
 }  // namespace alike::evaluate

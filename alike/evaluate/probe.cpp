@@ -10,6 +10,11 @@
 namespace alike::evaluate {
 namespace {
 
+/// Strengths in a row that tell fewer than a larger one did: the smaller ones, which take longest,
+/// are not tried.
+constexpr std::size_t kEnoughWorse = 2;
+constexpr double kRoughly = 1e-4;  // tolerance of fits of which only the classes told are of use
+
 [[noreturn]] void refuse(const std::string& sentence) {
   throw Error(ErrorCode::invalid_argument, sentence);
 }
@@ -69,10 +74,7 @@ class Learner {
         regression_(packed_, classes_.numbers(labels, train), classes_.size(), threads) {}
 
   const Standard& standard() const { return standard_; }
-  LinearClassifier fit(double strength, const LinearClassifier* start,
-                       const Watcher& watcher) const {
-    return regression_.fit(strength, start, watcher);
-  }
+  const SoftmaxRegression& regression() const { return regression_; }
   /// Labels of `which` as the classifier tells them.
   std::vector<int> tell(const LinearClassifier& classifier,
                         const std::vector<std::uint32_t>& which) const {
@@ -118,11 +120,14 @@ double chosen_strength(MatrixView rows, std::span<const int> labels, const Split
   if (held_out.empty()) return strengths[strengths.size() / 2];
   const Learner learner(rows, labels, picked(split.train, inner.train), options.threads);
   double best = strengths.front();
-  std::size_t most = 0;
+  std::size_t most = 0, worse = 0;
   LinearClassifier last;
   for (const double strength : strengths) {
-    last = learner.fit(strength, last.values.empty() ? nullptr : &last, watcher);
+    last = learner.regression().fit(strength, last.values.empty() ? nullptr : &last, watcher,
+                                    kRoughly);
     const std::size_t right = learner.right(last, held_out);
+    worse = right < most ? worse + 1 : 0;
+    if (worse == kEnoughWorse) break;
     if (right > most) {
       most = right;
       best = strength;
@@ -147,7 +152,7 @@ Probe measure_probe(MatrixView rows, std::span<const int> labels, const Split& s
   Probe probe;
   probe.strength = chosen_strength(rows, labels, split, options, watcher);
   const Learner learner(rows, labels, split.train, options.threads);
-  const LinearClassifier fitted = learner.fit(probe.strength, nullptr, watcher);
+  const LinearClassifier fitted = learner.regression().fit(probe.strength, nullptr, watcher);
   probe.predicted = learner.tell(fitted, split.test);
   probe.accuracy = accuracy_of("probe accuracy", probe.predicted, labels, split.test);
   probe.objective = fitted.objective;
@@ -166,7 +171,8 @@ Measure measure_few_shot(MatrixView rows, std::span<const int> labels, const Spl
     const auto few = few_of_each(split.train, labels, count, options.seed + draw);
     const Learner learner(rows, labels, few, options.threads);
     const auto told = learner.tell(
-        learner.fit(1 / static_cast<double>(few.size()), nullptr, watcher), split.test);
+        learner.regression().fit(1 / static_cast<double>(few.size()), nullptr, watcher, kRoughly),
+        split.test);
     for (std::size_t i = 0; i < sums.size(); ++i) {
       sums[i] += told[i] == labels[split.test[i]] ? 1 / static_cast<double>(draws) : 0;
     }

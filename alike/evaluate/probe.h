@@ -31,10 +31,11 @@ struct Probe {
 };
 
 /// Multinomial logistic regression on rows standardised by the train rows. The strength is the one
-/// whose fit tells most of the held-out train rows, the largest of equal ones; the last fit is on
-/// all of train. `labels` (rows), below 0 where not known; rows of a class that train does not have
-/// count as wrong. Throws `invalid_argument` for fewer than two classes in train, no test rows, or
-/// NaN or infinity (the row is named); `interrupted`.
+/// whose fit tells most of the held-out train rows, the largest of equal ones, tried from the
+/// largest until two in a row tell fewer; the last fit is on all of train. `labels` (rows), below 0
+/// where not known; rows of a class that train does not have count as wrong. Throws
+/// `invalid_argument` for fewer than two classes in train, no test rows, or NaN or infinity (the
+/// row is named); `interrupted`.
 Probe measure_probe(MatrixView rows, std::span<const int> labels, const Split& split,
                     const ProbeOptions& options, const Watcher& watcher = {});
 

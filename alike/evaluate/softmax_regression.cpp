@@ -5,22 +5,21 @@
 #include <utility>
 
 #include "alike/base/parallel.h"
-#include "alike/evaluate/minimise.h"
-#include "alike/evaluate/principal_components.h"
 
 namespace alike::evaluate {
 namespace {
 
 constexpr std::size_t kLanes = index::kPanelQueries;
 constexpr std::size_t kMostPieces = 16;
-constexpr double kSure = 0.15;  // of p (1 - p) at the start is left once most rows are told
+constexpr std::size_t kFewPanels = 8;  // fewer are not worth a piece of their own
+constexpr double kSure = 0.15;         // of p (1 - p) at the start is left once most rows are told
 constexpr std::size_t kPieceBytes = std::size_t{256} << 20;    // of all pieces together
 constexpr std::size_t kHistoryBytes = std::size_t{256} << 20;  // of the steps of L-BFGS
 
 /// Panels [begin, end) whose sums are made in order.
 std::size_t pieces_of(std::size_t panels, std::size_t numbers) {
   const std::size_t fitting = kPieceBytes / (sizeof(float) * std::max<std::size_t>(1, numbers));
-  return std::clamp<std::size_t>(std::min(fitting, panels), 1, kMostPieces);
+  return std::clamp<std::size_t>(std::min(fitting, panels / kFewPanels), 1, kMostPieces);
 }
 
 /// The weights of a classifier, or of one on its way, as kernels read them.
@@ -129,7 +128,7 @@ void SoftmaxRegression::precondition(double strength, std::vector<double>& vecto
   const std::size_t width = rows_.width();
   const double even = 1 / static_cast<double>(classes_), bend = kSure * even * (1 - even);
   const double rest = 1 / (bend * components_.rest + strength);
-  for (std::size_t c = 0; c < classes_; ++c) {
+  parallel_for(classes_, 1, threads_, [&](std::size_t c, std::size_t) {
     const std::span part(vector.data() + c * width, width);
     std::vector<double> turned(part.begin(), part.end());
     for (double& value : turned) value *= rest;
@@ -141,18 +140,19 @@ void SoftmaxRegression::precondition(double strength, std::vector<double>& vecto
       for (std::size_t j = 0; j < width; ++j) turned[j] += along * double{component[j]};
     }
     std::ranges::copy(turned, part.begin());
-  }
+  });
   for (std::size_t c = 0; c < classes_; ++c) vector[classes_ * width + c] /= bend;
 }
 
 LinearClassifier SoftmaxRegression::fit(double strength, const LinearClassifier* start,
-                                        const Watcher& watcher) const {
+                                        const Watcher& watcher, double tolerance) const {
   LinearClassifier fitted;
   fitted.classes = classes_;
   fitted.width = rows_.width();
   fitted.strength = strength;
   const std::size_t size = classes_ * (rows_.width() + 1);
   MinimiseOptions options;
+  options.tolerance = tolerance;
   options.history =
       std::clamp<std::size_t>(kHistoryBytes / (2 * sizeof(double) * size), 3, options.history);
   Minimum found = minimise(

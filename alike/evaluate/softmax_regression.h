@@ -8,6 +8,7 @@
 
 #include "alike/base/matrix.h"
 #include "alike/base/progress.h"
+#include "alike/evaluate/minimise.h"
 #include "alike/evaluate/packed_rows.h"
 #include "alike/evaluate/principal_components.h"
 
@@ -43,9 +44,11 @@ class SoftmaxRegression {
   /// The function and its gradient at `values`, which are as those of a `LinearClassifier`.
   double evaluate(std::span<const double> values, double strength,
                   std::vector<double>& gradient) const;
-  /// From `start`, or from zeros where it is null. `strength` is above 0. Throws `interrupted`.
+  /// From `start`, or from zeros where it is null. `strength` is above 0; `tolerance` as in
+  /// `MinimiseOptions`. Throws `interrupted`.
   LinearClassifier fit(double strength, const LinearClassifier* start = nullptr,
-                       const Watcher& watcher = {}) const;
+                       const Watcher& watcher = {},
+                       double tolerance = MinimiseOptions().tolerance) const;
 
  private:
   struct Piece;

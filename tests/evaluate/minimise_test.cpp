@@ -25,7 +25,7 @@ double bowl(std::span<const double> x, std::vector<double>& slope) {
 }
 
 TEST(Minimise, finds_the_bottom_of_a_long_bowl) {
-  const Minimum found = minimise(bowl, std::vector<double>(20), leave, {.tolerance = 1e-7});
+  const Minimum found = minimise(bowl, std::vector<double>(20), leave, {.tolerance = 1e-9});
   EXPECT_TRUE(found.converged);
   for (std::size_t i = 0; i < 20; ++i) EXPECT_NEAR(found.point[i], static_cast<double>(i), 1e-3);
 }

@@ -1,0 +1,48 @@
+#include "alike/cli/judged_rows.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "alike/cli/eval_labels.h"
+#include "alike/cli/words.h"
+#include "alike/map/placed_rows.h"
+
+namespace alike::cli {
+
+JudgedRows judged_rows(const map::SpaceRows& space, const std::filesystem::path& labels) {
+  JudgedRows judged;
+  std::vector<std::size_t> order(space.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return space.ids[i]; });
+  const map::PlacedRows placed(space.index.rows);
+  judged.rows = Matrix(placed.living(), placed.width());
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    std::ranges::copy(placed.row(order[i]), judged.rows.row(i).begin());
+    judged.ids.push_back(space.ids[order[i]]);
+    judged.paths.push_back(space.paths[order[i]]);
+    const int label = space.labels[order[i]];
+    words.push_back(label >= 0 ? space.label_names[static_cast<std::size_t>(label)] : "");
+  }
+  judged.label_source = "folder";
+  if (!labels.empty()) {
+    judged.label_source = labels.filename().native();
+    GivenLabels given = read_labels(labels, judged.paths);
+    words = std::move(given.of);
+    if (!given.missing.empty()) {
+      judged.warnings.push_back(counted(given.missing.size(), "label") +
+                                " of pictures that are not there, such as '" +
+                                printable(given.missing.front()) + "'");
+    }
+  }
+  judged.labels = evaluate::number_labels(words);
+  if (space.behind > 0) {
+    judged.warnings.push_back(counted(space.behind, "picture") + " not yet in space " +
+                              space.source.space + " and not judged; 'alike index' --space " +
+                              space.source.space + " adds them");
+  }
+  return judged;
+}
+
+}  // namespace alike::cli
