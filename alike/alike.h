@@ -2,7 +2,8 @@
 //
 //   bytes ─ image ─▶ pixels ─ encode ─▶ embeddings ─ index ─▶ neighbours ─ search ─▶ ranked results
 //                                            └── collection: what is kept on disk ──┘
-//                                                             └─ map ─▶ points in the plane
+//                                                             ├─ map ─▶ points in the plane
+//                                                             └─ evaluate ─▶ measures
 //
 // Three lines search a folder (tests/package is a program that does it):
 //
@@ -26,6 +27,7 @@
 #include "alike/collection/ingest.h"
 #include "alike/encode/acquire.h"
 #include "alike/encode/embedding.h"
+#include "alike/evaluate/judge.h"
 #include "alike/image/decode.h"
 #include "alike/image/resize.h"
 #include "alike/index/faiss_file.h"

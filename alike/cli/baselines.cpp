@@ -46,8 +46,8 @@ Matrix principal_rows(MatrixView rows, std::size_t count, int threads) {
   evaluate::Standard centred = evaluate::standard_of(rows, all, threads);
   std::ranges::fill(centred.scale, 1.0F);
   const evaluate::PackedRows packed(rows, all, centred, threads);
-  const Matrix components = evaluate::principal_components(packed, threads).components;
-  Matrix along(rows.rows, std::min(count, components.rows()));
+  const Matrix components = evaluate::principal_components(packed, count, threads).components;
+  Matrix along(rows.rows, components.rows());
   for (std::size_t r = 0; r < rows.rows; ++r) {
     for (std::size_t c = 0; c < along.width(); ++c) {
       double sum = 0;

@@ -121,6 +121,7 @@ class Comparing {
         evaluate::judge(rows, labels, how, {line.watcher(), [&](std::string_view what) {
                                               line.begin(std::string(what) + " of " + each.name);
                                             }});
+    measure_of(each, made_.by);  // else the work would be for nothing
     made_.all.push_back(std::move(each));
   }
 

@@ -40,24 +40,25 @@ const Judged* find_measure(const evaluate::Judgement& judgement, std::string_vie
   return nullptr;
 }
 
-void rank(Comparison& comparison, std::uint64_t seed) {
-  for (const Compared& each : comparison.all) {
-    if (find_measure(each.judgement, comparison.by) != nullptr) continue;
-    std::vector<std::string> names;
-    for (const auto& section : each.judgement.sections) {
-      for (const Judged& judged : section.judged) names.push_back(judged.measure.name);
-    }
-    throw Error(ErrorCode::not_found, "there is no measure '" + comparison.by + "' of " +
-                                          each.name + suggestion(comparison.by, names));
+const Judged& measure_of(const Compared& each, const std::string& name) {
+  if (const Judged* found = find_measure(each.judgement, name)) return *found;
+  std::vector<std::string> names;
+  for (const auto& section : each.judgement.sections) {
+    for (const Judged& judged : section.judged) names.push_back(judged.measure.name);
   }
+  throw Error(ErrorCode::not_found,
+              "there is no measure '" + name + "' of " + each.name + suggestion(name, names));
+}
+
+void rank(Comparison& comparison, std::uint64_t seed) {
   const auto value = [&](const Compared& each) {
-    return find_measure(each.judgement, comparison.by)->measure.value;
+    return measure_of(each, comparison.by).measure.value;
   };
   std::ranges::stable_sort(comparison.all, std::ranges::greater(), value);
-  const auto& best = find_measure(comparison.all.front().judgement, comparison.by)->measure;
+  const auto& best = measure_of(comparison.all.front(), comparison.by).measure;
   std::size_t narrowest = static_cast<std::size_t>(-1);
   for (Compared& each : comparison.all) {
-    const auto& measure = find_measure(each.judgement, comparison.by)->measure;
+    const auto& measure = measure_of(each, comparison.by).measure;
     each.behind = evaluate::paired_difference(best, measure, seed);
     each.front = each.width < narrowest;
     narrowest = std::min(narrowest, each.width);

@@ -31,8 +31,10 @@ struct Comparison {
 /// The measure called `name`, or null.
 const evaluate::Judged* find_measure(const evaluate::Judgement& judgement, std::string_view name);
 
-/// Puts the best first and fills `behind` and `front`. Throws `not_found` where one has no measure
-/// `by`, with those that it has.
+/// The measure called `name`. Throws `not_found` with those that there are.
+const evaluate::Judged& measure_of(const Compared& each, const std::string& name);
+
+/// Puts the best first and fills `behind` and `front`. Throws as `measure_of` of `by`.
 void rank(Comparison& comparison, std::uint64_t seed);
 
 std::string compare_text(const Comparison& comparison);

@@ -2,24 +2,21 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <span>
-#include <utility>
 #include <vector>
 
-#include "alike/base/error.h"
 #include "alike/base/parallel.h"
 #include "alike/evaluate/factor_batches.h"
 #include "alike/evaluate/factor_check.h"
+#include "alike/evaluate/minimise.h"
 #include "alike/map/exponential.h"
 
 namespace alike::evaluate {
 namespace {
 
-constexpr int kSteps = 100;          // of the optimiser, at most, as there
-constexpr double kFlat = 1e-5;       // largest slope at the minimum
-constexpr std::size_t kMemory = 10;  // pairs that L-BFGS keeps
-constexpr std::size_t kRows = 512;   // that a thread takes at a time
+constexpr std::size_t kEvaluations = 300;  // of the objective, at most
+constexpr double kTolerance = 1e-11;
+constexpr std::size_t kRows = 512;  // that a thread takes at a time
 
 using Table = Eigen::MatrixXd;
 
@@ -86,64 +83,20 @@ class Objective {
   int threads_;
 };
 
-/// Steps and changes of slope that L-BFGS remembers, and the way they suggest (Nocedal & Wright,
-/// Numerical Optimization, algorithm 7.4).
-class Memory {
- public:
-  void keep(Eigen::VectorXd step, Eigen::VectorXd change) {
-    if (step.dot(change) <= 0) return;
-    pairs_.emplace_back(std::move(step), std::move(change));
-    if (pairs_.size() > kMemory) pairs_.pop_front();
-  }
-  Eigen::VectorXd way(const Eigen::VectorXd& slope) const {
-    Eigen::VectorXd way = -slope;
-    std::vector<double> shares(pairs_.size());
-    for (std::size_t i = pairs_.size(); i-- > 0;) {
-      const auto& [step, change] = pairs_[i];
-      shares[i] = step.dot(way) / step.dot(change);
-      way -= shares[i] * change;
-    }
-    if (!pairs_.empty()) {
-      const auto& [step, change] = pairs_.back();
-      way *= step.dot(change) / change.squaredNorm();
-    }
-    for (std::size_t i = 0; i < pairs_.size(); ++i) {
-      const auto& [step, change] = pairs_[i];
-      way += (shares[i] - change.dot(way) / step.dot(change)) * step;
-    }
-    return way;
-  }
-
- private:
-  std::deque<std::pair<Eigen::VectorXd, Eigen::VectorXd>> pairs_;
-};
-
-/// The minimum, nearly.
+/// The weights (features, classes) at the minimum, nearly.
 Eigen::VectorXd minimum(const Objective& objective, const Watcher& watcher) {
-  Eigen::VectorXd at = Eigen::VectorXd::Zero(objective.size()), slope, next_slope;
-  double value = objective.at(at, slope);
-  Memory memory;
-  for (int step = 0; step < kSteps && slope.cwiseAbs().maxCoeff() > kFlat; ++step) {
-    if (watcher.stop.stop_requested()) {
-      throw Error(ErrorCode::interrupted, "stopped while learning a linear classifier");
-    }
-    const Eigen::VectorXd way = memory.way(slope);
-    const double down = way.dot(slope);
-    double length = 1;
-    Eigen::VectorXd next = at + way;
-    double next_value = objective.at(next, next_slope);
-    while (next_value > value + 1e-4 * length * down && length > 1e-9) {
-      length /= 2;
-      next = at + length * way;
-      next_value = objective.at(next, next_slope);
-    }
-    if (next_value >= value) break;
-    memory.keep(next - at, next_slope - slope);
-    std::swap(at, next);
-    std::swap(slope, next_slope);
-    value = next_value;
-  }
-  return at;
+  Eigen::VectorXd slope;
+  const auto size = static_cast<std::size_t>(objective.size());
+  const Minimum found = minimise(
+      [&](std::span<const double> point, std::vector<double>& gradient) {
+        const double value =
+            objective.at(Eigen::Map<const Eigen::VectorXd>(point.data(), objective.size()), slope);
+        gradient.assign(slope.data(), slope.data() + size);
+        return value;
+      },
+      std::vector<double>(size), [](std::vector<double>&) {},
+      {.most_evaluations = kEvaluations, .tolerance = kTolerance}, watcher);
+  return Eigen::Map<const Eigen::VectorXd>(found.point.data(), objective.size());
 }
 
 /// Batches as points for the classifier.

@@ -14,10 +14,8 @@ namespace alike::evaluate {
 namespace {
 
 constexpr std::size_t kLanes = index::kPanelQueries;
-constexpr std::size_t kMost = 128;
 constexpr std::size_t kMostPanels = 256;  // of the sample
 constexpr std::size_t kPieces = 8;        // of the sample, summed up in order
-constexpr std::size_t kRowsForOne = 16;   // rows that one component is worth its time for
 constexpr int kRounds = 3;
 constexpr std::uint64_t kSeed = 20110607;
 
@@ -133,10 +131,9 @@ PrincipalComponents ritz(const Matrix& basis, const Matrix& times, double count)
 
 }  // namespace
 
-PrincipalComponents principal_components(const PackedRows& rows, int threads) {
+PrincipalComponents principal_components(const PackedRows& rows, std::size_t most, int threads) {
   const Sample sample(rows, threads);
-  const std::size_t worth = std::max<std::size_t>(1, sample.rows() / kRowsForOne);
-  Matrix basis(std::min({kMost, rows.width(), worth}), rows.width());
+  Matrix basis(std::min({most, rows.width(), sample.rows()}), rows.width());
   Random random(kSeed);
   for (std::size_t i = 0; i < basis.rows() * basis.width(); ++i) {
     basis.data()[i] = static_cast<float>(random.uniform() - 0.5);

@@ -1,6 +1,7 @@
 // The directions in which rows differ most.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "alike/base/matrix.h"
@@ -14,9 +15,8 @@ struct PrincipalComponents {
   double rest = 0;                ///< Mean variance along what they leave out.
 };
 
-/// At most 128 of them, and one for 16 rows, from an even sample of some thousand rows, by subspace
-/// iteration (Halko, Martinsson, Tropp 2011): near enough for a preconditioner. The same for any
-/// number of threads.
-PrincipalComponents principal_components(const PackedRows& rows, int threads);
+/// At most `most` of them, from an even sample of some thousand rows, by subspace iteration (Halko,
+/// Martinsson, Tropp 2011): near enough for a preconditioner. The same for any number of threads.
+PrincipalComponents principal_components(const PackedRows& rows, std::size_t most, int threads);
 
 }  // namespace alike::evaluate

@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kLanes = index::kPanelQueries;
 constexpr std::size_t kMostPieces = 16;
 constexpr std::size_t kFewPanels = 8;  // fewer are not worth a piece of their own
-constexpr double kSure = 0.15;         // of p (1 - p) at the start is left once most rows are told
+constexpr std::size_t kMostComponents = 128;
+constexpr std::size_t kRowsForOne = 16;  // rows that one component is worth its time for
+constexpr double kSure = 0.15;  // of p (1 - p) at the start is left once most rows are told
 constexpr std::size_t kPieceBytes = std::size_t{256} << 20;    // of all pieces together
 constexpr std::size_t kHistoryBytes = std::size_t{256} << 20;  // of the steps of L-BFGS
 
@@ -50,7 +52,8 @@ SoftmaxRegression::SoftmaxRegression(const PackedRows& rows, std::vector<int> la
       labels_(std::move(labels)),
       classes_(classes),
       threads_(threads),
-      components_(principal_components(rows, threads)) {}
+      components_(principal_components(
+          rows, std::clamp<std::size_t>(rows.rows() / kRowsForOne, 1, kMostComponents), threads)) {}
 
 /// Adds the loss of one panel of rows, and what its rows have too much of each class.
 void SoftmaxRegression::add_panel(std::size_t panel, const Matrix& weights,

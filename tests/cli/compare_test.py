@@ -1,0 +1,54 @@
+"""alike compare: layers of an encoder beside each other and beside pixels, on pictures of two kinds."""
+
+import re
+
+import support
+
+
+class Compare(support.TestCase):
+
+    def collection(self):
+        """Pictures in one folder, and labels for them in a file."""
+        folder = self.indexed(24)
+        (folder / "l.csv").write_text(
+            "".join(f"p{i:04}.png,{'warm' if i % 2 else 'cold'}\n" for i in range(24)))
+
+    def compare(self, *words, **options):
+        return self.json("-C", "pictures", "compare", "--labels", "l.csv", *words, **options)
+
+    def test_layers_are_ranked_beside_pixels(self):
+        self.collection()
+        done = self.compare()
+        names = [each["name"] for each in done["compared"]]
+        self.assertTrue({"pixels 16x16"} <= set(names), names)
+        self.assertTrue(any(name.startswith("tiny ") for name in names), names)
+        values = [each["metrics"]["map@r"]["value"] for each in done["compared"]]
+        self.assertEqual(values, sorted(values, reverse=True))
+        self.assertTrue(done["compared"][0]["front"])
+        self.assertFalse(done["compared"][0]["real"])
+        for each in done["compared"]:
+            self.assertLessEqual(each["behind"], 0)
+            self.assertEqual(each["bytes_per_row"], 4 * each["width"])
+        again = self.compare()
+        self.assertEqual(again, done)
+
+    def test_files_and_another_measure(self):
+        self.collection()
+        self.alike("-C", "pictures", "compare", "--labels", "l.csv", "--by", "knn@1",
+                   "--out", "a.html", "--csv", "a.csv")
+        page = (self.folder / "pictures" / "a.html").read_text()
+        self.assertIn("ranked by knn@1", page)
+        self.assertIsNone(re.search(r"(src|href)=", page), "the page asks for nothing")
+        self.assertIn("map@r", (self.folder / "pictures" / "a.csv").read_text())
+
+    def test_what_is_not_there(self):
+        self.collection()
+        words = ["-C", "pictures", "compare", "--labels", "l.csv"]
+        self.refused(*words, "--layers", "nowhere", code=1, saying="nowhere")
+        self.refused(*words, "--encoders", "unheard-of", code=1, saying="unheard-of")
+        self.refused(*words, "--by", "fame", code=1, saying=["fame", "knn@1"])
+        self.refused("-C", "pictures", "compare", code=2, saying="label")
+
+
+if __name__ == "__main__":
+    support.main()
