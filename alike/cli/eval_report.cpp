@@ -79,6 +79,22 @@ std::string class_text(const EvalReport& report) {
   return text;
 }
 
+/// Which test pictures are in train too.
+std::string leak_text(const EvalReport& report) {
+  const auto& leaks = report.judgement.leaks;
+  if (leaks.empty()) return "";
+  std::vector<std::vector<std::string>> rows{{"of the test", "of train", "cosine"}};
+  for (std::size_t i = 0; i < std::min(leaks.size(), kClassesShown); ++i) {
+    rows.push_back({printable(report.paths[leaks[i].test]), printable(report.paths[leaks[i].train]),
+                    number(leaks[i].similarity)});
+  }
+  std::string text = "\nleakage: the same in test and train\n" + columns(rows, "llr");
+  if (leaks.size() > kClassesShown) {
+    text += "and " + std::to_string(leaks.size() - kClassesShown) + " more\n";
+  }
+  return text;
+}
+
 json::object measure_json(const Judged& judged) {
   json::object of{{"value", judged.measure.value}};
   if (judged.has_interval) {
@@ -121,7 +137,7 @@ const Measure* main_measure(const Section& section) {
 std::string eval_text(const EvalReport& report) {
   std::string text = head(report);
   for (const Section& section : report.judgement.sections) text += section_text(section);
-  return text + class_text(report);
+  return text + leak_text(report) + class_text(report);
 }
 
 json::object eval_json(const EvalReport& report) {
@@ -146,7 +162,14 @@ json::object eval_json(const EvalReport& report) {
       classes[name] = json::object{{"measure", measure->name}, {"values", std::move(of_class)}};
     }
   }
+  json::array leaks;
+  for (const auto& leak : report.judgement.leaks) {
+    leaks.push_back(json::object{{"test", json_text(report.paths[leak.test])},
+                                 {"train", json_text(report.paths[leak.train])},
+                                 {"cosine", leak.similarity}});
+  }
   return {{"space", report.space},
+          {"leakage", std::move(leaks)},
           {"encoder", report.encoder},
           {"layer", report.layer},
           {"width", report.width},

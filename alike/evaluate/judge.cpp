@@ -32,6 +32,8 @@ class Judging {
           const JudgeWatcher& watcher)
       : rows_(rows), labels_(labels), options_(options), watcher_(watcher) {}
 
+  std::vector<Leak> take_leaks() { return std::move(leaks_); }
+
   Section section(Protocol protocol) {
     Section made;
     made.protocol = protocol;
@@ -62,6 +64,18 @@ class Judging {
   const Split& split(Section& to) {
     if (split_.train.empty()) {
       split_ = stratified_split(labels_.of, options_.test_share, options_.seed);
+      if (!split_.test.empty()) {
+        begin("test pictures looked for in train");
+        leaks_ = find_leakage(rows_, split_, {},
+                              {.similarity = options_.leak_similarity, .threads = options_.threads},
+                              watcher_.watcher)
+                     .leaks;
+      }
+    }
+    if (!leaks_.empty()) {
+      to.remarks.push_back(
+          std::to_string(leaks_.size()) +
+          " of the test pictures are in train too, or look the same to this space");
     }
     to.settings.emplace_back("test share", shown(options_.test_share));
     to.settings.emplace_back("seed", std::to_string(options_.seed));
@@ -173,6 +187,7 @@ class Judging {
   const JudgeOptions& options_;
   const JudgeWatcher& watcher_;
   Split split_;
+  std::vector<Leak> leaks_;
 };
 
 }  // namespace
@@ -224,6 +239,7 @@ Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& optio
     if (std::ranges::count(options.protocols, protocol) == 0) continue;
     judgement.sections.push_back(judging.section(protocol));
   }
+  judgement.leaks = judging.take_leaks();
   return judgement;
 }
 

@@ -14,6 +14,7 @@
 #include "alike/base/progress.h"
 #include "alike/evaluate/interval.h"
 #include "alike/evaluate/labels.h"
+#include "alike/evaluate/leakage.h"
 #include "alike/evaluate/measure.h"
 #include "alike/evaluate/split.h"
 #include "alike/index/vector_index.h"
@@ -32,10 +33,11 @@ Protocol protocol_from(std::string_view name);
 struct JudgeOptions {
   std::vector<Protocol> protocols{std::begin(kProtocols), std::end(kProtocols)};
   index::Metric metric = index::Metric::cosine;
-  bool few_shot = true;     ///< Of the probe: also from 1, 5, 10, 100 rows a class.
-  double test_share = 0.2;  ///< Of each class, for probe and k-NN; (0, 1).
-  std::uint64_t seed = 1;   ///< Of splits, draws and intervals.
-  int threads = 1;          ///< The judgement does not depend on it.
+  bool few_shot = true;             ///< Of the probe: also from 1, 5, 10, 100 rows a class.
+  double test_share = 0.2;          ///< Of each class, for probe and k-NN; (0, 1).
+  std::uint64_t seed = 1;           ///< Of splits, draws and intervals.
+  int threads = 1;                  ///< The judgement does not depend on it.
+  double leak_similarity = 0.9999;  ///< Cosine from which two rows are those of one picture.
 };
 
 /// A measure and how sure it is.
@@ -58,6 +60,8 @@ struct Judgement {
   std::vector<std::string> classes;  ///< Names; the numbers of `labels`.
   std::vector<int> labels;           ///< (rows)
   std::vector<Section> sections;     ///< In the order of `kProtocols`.
+  /// Test rows of probe and k-NN that train has too: what makes both look better than they are.
+  std::vector<Leak> leaks;
 };
 
 /// Progress, and the names of the parts of the work.

@@ -29,6 +29,7 @@ class Eval(support.TestCase):
     def test_every_protocol_says_what_it_found_and_how_sure_it_is(self):
         self.imported(kinds(160, 8, 4))
         done = self.json("eval")
+        self.assertEqual(done["leakage"], [])
         self.assertEqual(done["protocol"], PROTOCOLS)
         self.assertEqual((done["rows"], done["labelled"], done["classes"]), (160, 160, 4))
         for protocol in PROTOCOLS:
@@ -113,10 +114,22 @@ class Eval(support.TestCase):
     def test_constant_rows_are_judged_without_nan(self):
         self.imported([[1.0] * 6 for _ in range(40)], metric="cosine")
         done = self.json("eval")
-        self.assertIn("6 numbers of a row are the same", done["remarks"]["probe"][0])
+        self.assertIn("6 numbers of a row are the same in all of train and are not used",
+                      done["remarks"]["probe"])
         for measures in done["metrics"].values():
             for name, measure in measures.items():
                 self.assertEqual(measure["value"], measure["value"], name)
+
+    def test_pictures_of_the_test_that_train_has_too_are_named(self):
+        rows = kinds(80, 6, 4)
+        self.imported(rows + rows[:40])
+        done = self.json("eval", "--protocol", "knn")
+        self.assertTrue(done["leakage"])
+        for leak in done["leakage"]:
+            one, other = (int(re.search(r"p(\d+)", leak[side]).group(1)) for side in ("test", "train"))
+            self.assertEqual(abs(one - other), 80)
+        self.assertIn("in train too", done["remarks"]["knn"][0])
+        self.assertIn("leakage", self.alike("eval", "--protocol", "knn").text)
 
     def test_what_is_not_there(self):
         self.imported(kinds(20, 6, 2))
