@@ -138,14 +138,18 @@ double lloyd(const Matrix& rows, const Matrix& start, std::vector<int>& clusters
 }
 
 TEST(KMeans, goes_where_lloyds_iteration_goes) {
-  const Matrix rows = test::clustered_matrix(400, 7, 5, 1, 6);
-  Matrix start(6, 7);
-  std::copy_n(rows.data(), 42, start.data());
-  std::vector<int> wanted;
-  const double inertia = lloyd(rows, start, wanted);
-  const KMeans found = k_means_from(rows, start, {.clusters = 6, .tolerance = 0, .threads = 2});
-  EXPECT_EQ(found.clusters, wanted);
-  EXPECT_NEAR(found.inertia, inertia, 1e-5 * inertia);
+  for (const std::size_t clusters : {6U, 40U}) {
+    const Matrix rows = test::clustered_matrix(60 * clusters, 9, 5, 1, clusters);
+    Matrix start(clusters, 9);
+    std::copy_n(rows.data(), clusters * 9, start.data());
+    std::vector<int> wanted;
+    const double inertia = lloyd(rows, start, wanted);
+    const KMeans found =
+        k_means_from(rows, start, {.clusters = clusters, .tolerance = 0, .threads = 2});
+    EXPECT_EQ(found.clusters, wanted);
+    EXPECT_NEAR(found.inertia, inertia, 1e-5 * inertia);
+    EXPECT_GT(found.rounds, 3U);  // so that bounds have had something to do
+  }
 }
 
 TEST(KMeans, is_that_of_its_seed_for_any_number_of_threads) {
