@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -37,7 +38,8 @@ class CenterPanels {
     float least = kFar, next = kFar;
   };
 
-  explicit CenterPanels(const Matrix& centers)
+  /// Of the centres less `mean` (width), as rows are given.
+  CenterPanels(const Matrix& centers, const std::vector<float>& mean)
       : count_(centers.rows()),
         width_(centers.width()),
         values_((count_ + kLanes - 1) / kLanes * width_ * kLanes) {
@@ -45,7 +47,7 @@ class CenterPanels {
       float* panel = values_.data() + c / kLanes * width_ * kLanes + c % kLanes;
       double norm = 0;
       for (std::size_t j = 0; j < width_; ++j) {
-        const float value = centers.row(c)[j];
+        const float value = centers.row(c)[j] - mean[j];
         panel[j * kLanes] = value;
         norm += double{value} * double{value};
       }
@@ -93,9 +95,15 @@ Lloyd::Lloyd(MatrixView rows, const KMeansOptions& options)
       near_(rows.rows, kFar),
       far_(rows.rows, 0),
       pieces_(std::min(kPieces, rows.rows)) {
+  find_mean();
   for (std::size_t r = 0; r < rows.rows; ++r) {
-    const float* row = rows.row(r).data();
-    lengths_.push_back(std::sqrt(index::kernels().dot(row, row, rows.width)));
+    const double length = std::sqrt(squared_distance(rows.row(r), mean_));
+    if (!(length < 1e18)) {
+      throw Error(ErrorCode::invalid_argument,
+                  "row " + std::to_string(r) + " is " + std::to_string(length) +
+                      " away from the mean row; its square is too large for a float");
+    }
+    lengths_.push_back(static_cast<float>(length));
   }
   for (std::size_t p = 0; p < pieces_.size(); ++p) {
     pieces_[p].first = p * rows.rows / pieces_.size();
@@ -107,7 +115,7 @@ Lloyd::Lloyd(MatrixView rows, const KMeansOptions& options)
 
 KMeans Lloyd::run(Matrix centers, const Watcher& watcher) {
   KMeans found;
-  const double enough = options_.tolerance * mean_variance();
+  const double enough = options_.tolerance * variance_;
   std::vector<double> ways(centers.rows());  // that the centres went in the last round
   for (;;) {
     if (watcher.stop.stop_requested()) {
@@ -140,8 +148,9 @@ KMeans Lloyd::run(Matrix centers, const Watcher& watcher) {
 void Lloyd::measure(std::span<const std::uint32_t> some, const CenterPanels& panels, Piece& piece) {
   std::vector<float> products, gathered(some.size() * rows_.width);
   for (std::size_t i = 0; i < some.size(); ++i) {
-    std::ranges::copy(rows_.row(some[i]),
-                      gathered.begin() + static_cast<std::ptrdiff_t>(i * rows_.width));
+    const float* row = rows_.row(some[i]).data();
+    float* to = gathered.data() + i * rows_.width;
+    for (std::size_t j = 0; j < rows_.width; ++j) to[j] = row[j] - mean_[j];
   }
   panels.nearest(gathered.data(), some.size(), products, [&](std::size_t i, const auto& nearest) {
     const std::uint32_t r = some[i];
@@ -156,7 +165,7 @@ void Lloyd::measure(std::span<const std::uint32_t> some, const CenterPanels& pan
     ++piece.changed;
     const auto add = [&](std::size_t center, double times) {
       double* sum = piece.sums.data() + center * rows_.width;
-      const float* row = gathered.data() + i * rows_.width;
+      const float* row = rows_.row(r).data();
       for (std::size_t j = 0; j < rows_.width; ++j) sum[j] += times * double{row[j]};
     };
     add(nearest.center, 1);
@@ -170,7 +179,7 @@ void Lloyd::measure(std::span<const std::uint32_t> some, const CenterPanels& pan
 /// Gives rows to their nearest centres, which went `ways` since the last time. Returns how many
 /// changed.
 std::size_t Lloyd::assign(const Matrix& centers, const std::vector<double>& ways) {
-  const CenterPanels panels(centers);
+  const CenterPanels panels(centers, mean_);
   parallel_for(pieces_.size(), 1, options_.threads, [&](std::size_t at, std::size_t) {
     Piece& piece = pieces_[at];
     piece.changed = 0;
@@ -248,21 +257,20 @@ std::size_t Lloyd::farthest(const Matrix& centers, const std::vector<std::size_t
   return best;
 }
 
-double Lloyd::mean_variance() const {
-  std::vector<double> sum(rows_.width), square(rows_.width);
+/// Sets the mean row, and the mean variance of the columns.
+void Lloyd::find_mean() {
+  std::vector<double> sum(rows_.width);
   for (std::size_t r = 0; r < rows_.rows; ++r) {
     const float* row = rows_.row(r).data();
-    for (std::size_t j = 0; j < rows_.width; ++j) {
-      sum[j] += double{row[j]};
-      square[j] += double{row[j]} * double{row[j]};
-    }
+    for (std::size_t j = 0; j < rows_.width; ++j) sum[j] += double{row[j]};
   }
-  const auto count = static_cast<double>(rows_.rows);
-  double all = 0;
-  for (std::size_t j = 0; j < rows_.width; ++j) {
-    all += square[j] / count - sum[j] / count * (sum[j] / count);
+  for (const double all : sum) {
+    mean_.push_back(static_cast<float>(all / static_cast<double>(rows_.rows)));
   }
-  return std::max(0.0, all) / static_cast<double>(std::max<std::size_t>(1, rows_.width));
+  for (std::size_t r = 0; r < rows_.rows; ++r) {
+    variance_ += squared_distance(rows_.row(r), mean_);
+  }
+  variance_ /= static_cast<double>(rows_.rows * std::max<std::size_t>(1, rows_.width));
 }
 
 double Lloyd::inertia(const Matrix& centers) {

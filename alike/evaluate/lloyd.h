@@ -20,7 +20,7 @@ class CenterPanels;
 /// 2010), widened by what rounding may do. The clusters are those of measuring all.
 class Lloyd {
  public:
-  /// Keeps references.
+  /// Keeps references. Throws `invalid_argument` for a row too far from the mean for floats.
   Lloyd(MatrixView rows, const KMeansOptions& options);
 
   KMeans run(Matrix centers, const Watcher& watcher);
@@ -40,12 +40,14 @@ class Lloyd {
               std::size_t end, std::vector<std::uint32_t>& loose);
   Matrix means(const Matrix& centers) const;
   std::size_t farthest(const Matrix& centers, const std::vector<std::size_t>& taken) const;
-  double mean_variance() const;
+  void find_mean();
   double inertia(const Matrix& centers);
 
   MatrixView rows_;
   const KMeansOptions& options_;
-  std::vector<float> lengths_;     // of the rows
+  std::vector<float> mean_;        // row, which products are relative to
+  double variance_ = 0;            // mean of the columns
+  std::vector<float> lengths_;     // of the rows less the mean
   std::vector<int> clusters_;      // of the rows; -1: not measured yet
   std::vector<float> near_, far_;  // bounds of the distances to the own and the next centre
   std::vector<Piece> pieces_;

@@ -171,6 +171,18 @@ TEST(KMeans, leaves_no_cluster_empty_where_rows_differ) {
   EXPECT_EQ(k_means(rows, {.clusters = 50}).clusters.size(), 50U);
 }
 
+TEST(KMeans, sees_small_differences_of_large_numbers) {
+  Matrix rows = test::clustered_matrix(200, 6, 5, 1, 4), far = rows;
+  for (std::size_t i = 0; i < 200 * 6; ++i) far.data()[i] += 4096;
+  std::vector<int> wanted;
+  Matrix start(4, 6);
+  std::copy_n(far.data(), 24, start.data());
+  lloyd(far, start, wanted);
+  EXPECT_EQ(k_means_from(far, start, {.clusters = 4, .tolerance = 0}).clusters, wanted);
+  far.row(7)[2] = 1e30F;
+  EXPECT_THROW(k_means_from(far, start, {.clusters = 4}), Error);
+}
+
 TEST(KMeans, refuses_what_it_cannot_cluster) {
   Matrix rows = test::random_matrix(5, 3, 5);
   EXPECT_THROW(k_means(rows, {.clusters = 6}), Error);
