@@ -75,6 +75,7 @@ constexpr const char* kNotes =
   retrieval  each picture is looked for: are the nearest of its class?
   cluster    k-means without labels, compared with them
   score      the weighted search score of the ConvNet Playground, in percent
+  geometry   how the pictures lie: directions used, evenness, hubs, dimension, signs of collapse
 Intervals are 95 %, by resampling pictures. docs/evaluate.md says what each measure tells, and which
 to trust when. The same pictures, labels and seed give the same numbers.
 

@@ -46,6 +46,7 @@ std::string page_number(double value, int decimals) {
 }
 
 std::string page_bar(double value, const evaluate::Interval* interval, double whole) {
+  if (whole == 0) return "";
   const auto at = [&](double share) {
     return page_number(200 * std::clamp(share / whole, 0.0, 1.0), 1);
   };
@@ -61,6 +62,10 @@ std::string page_bar(double value, const evaluate::Interval* interval, double wh
 }
 
 double whole_of(const evaluate::Measure& measure) {
+  for (const char* name : {"rankme", "uniformity", "alignment", "class ratio", "anisotropy",
+                           "hubness", "intrinsic dimension"}) {
+    if (measure.name == name) return 0;
+  }
   return measure.name.starts_with("playground") ? 100 : 1;
 }
 

@@ -13,9 +13,9 @@ std::string page_head(const std::string& title);
 std::string page_end();
 /// A number with so many decimals.
 std::string page_number(double value, int decimals = 4);
-/// A bar from 0 to `value` of `whole`, with its interval, which may be null.
+/// A bar from 0 to `value` of `whole`, with its interval, which may be null; "" where `whole` is 0.
 std::string page_bar(double value, const evaluate::Interval* interval, double whole);
-/// What a whole bar stands for.
+/// What a whole bar stands for; 0: the measure has no bounds.
 double whole_of(const evaluate::Measure& measure);
 
 }  // namespace alike::cli

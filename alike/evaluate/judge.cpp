@@ -8,6 +8,7 @@
 #include "alike/base/error.h"
 #include "alike/base/text.h"
 #include "alike/evaluate/clustering.h"
+#include "alike/evaluate/geometry.h"
 #include "alike/evaluate/knn.h"
 #include "alike/evaluate/playground_score.h"
 #include "alike/evaluate/probe.h"
@@ -43,6 +44,7 @@ class Judging {
       case Protocol::retrieval: retrieval(made); break;
       case Protocol::cluster: cluster(made); break;
       case Protocol::score: score(made); break;
+      case Protocol::geometry: geometry(made); break;
     }
     return made;
   }
@@ -174,6 +176,22 @@ class Judging {
                               watcher_.watcher));
   }
 
+  void geometry(Section& to) {
+    begin("rows compared");
+    if (rows_.rows < 3) {
+      to.remarks.emplace_back("not judged: there are fewer than 3 pictures");
+      return;
+    }
+    const GeometryOptions how{
+        .metric = options_.metric, .seed = options_.seed, .threads = options_.threads};
+    Geometry found = measure_geometry(rows_, labels_.of, how, watcher_.watcher);
+    to.settings.emplace_back("rows", std::to_string(found.rows));
+    to.settings.emplace_back("seed", std::to_string(how.seed));
+    to.settings.emplace_back("metric", index::name_of(how.metric));
+    for (Measure& measure : found.measures) add(to, std::move(measure));
+    to.remarks.insert(to.remarks.end(), found.warnings.begin(), found.warnings.end());
+  }
+
   bool alone() const {
     return std::ranges::all_of(rows_by_class(labels_.of, labels_.classes()),
                                [](const auto& members) { return members.size() < 2; });
@@ -199,6 +217,7 @@ std::string_view name_of(Protocol protocol) noexcept {
     case Protocol::retrieval: return "retrieval";
     case Protocol::cluster: return "cluster";
     case Protocol::score: return "score";
+    case Protocol::geometry: return "geometry";
   }
   return "";
 }
