@@ -1,4 +1,5 @@
-"""Linear probe and k-means beside scikit-learn; k-NN of Fashion-MNIST beside the published figures.
+"""Linear probe and k-means beside scikit-learn, retrieval beside pytorch-metric-learning, k-NN of Fashion-MNIST
+beside the published figures.
 
     bench/judge.py CIFAR.npy [WORK_FOLDER]
 
@@ -12,7 +13,7 @@ import tempfile
 
 import numpy
 
-from common import PYTHON, ROOT, publish, run, table
+from common import CACHE, PYTHON, ROOT, publish, run, table
 from index import pictures_of
 
 FASHION = pathlib.Path("/usr/share/datasets/fashion-mnist")
@@ -58,6 +59,20 @@ def clusters(work, name, rows):
             theirs["rounds"], f"{ours['inertia'] / theirs['inertia'] - 1:+.1e}"]
 
 
+def retrieval(work, rows, labels):
+    """Every fourth row: the rival takes minutes for all."""
+    some, of_some = work / "some.npy", work / "some_labels.npy"
+    numpy.save(some, numpy.load(rows)[::4])
+    numpy.save(of_some, numpy.load(labels)[::4])
+    ours = run(ROOT / "build/release/bench_retrieval", some, of_some, "cosine", THREADS)[0]
+    theirs = run("/usr/bin/python3", ROOT / "bench/rivals/pml_retrieval.py", some, of_some, THREADS,
+                 env={"PYTHONPATH": str(CACHE / "rivals-torch")})[0]
+    yield ["alike", f"{ours['s']:.1f}", f"{theirs['s'] / ours['s']:.1f} ×", f"{ours['r-precision']:.7f}",
+           f"{ours['map@r']:.7f}", f"{ours['peak_mb'] - ours['rows_mb']:.0f}"]
+    yield ["pytorch-metric-learning", f"{theirs['s']:.1f}", "", f"{theirs['r_precision']:.7f}",
+           f"{theirs['mean_average_precision_at_r']:.7f}", ""]
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else folder)
@@ -76,6 +91,8 @@ def main():
                 "\n\nk-means, 10 clusters from the same ten rows:\n\n" +
                 table(["rows", "alike, s", "scikit-learn, s", "", "alike's rounds", "scikit-learn's", "inertia"],
                       [clusters(work, "CIFAR-10 embeddings", cifar), clusters(work, "Fashion-MNIST, 70,000 × 784", fashion)]) +
+                "\n\nRetrieval, 12,500 × 1,280 CIFAR-10 embeddings, each a query among the others, R = about 1,250; MB beyond the rows:\n\n" +
+                table(["", "s", "", "R-precision", "MAP@R", "MB"], list(retrieval(work, cifar, labels))) +
                 f"\n\nFashion-MNIST pixels, 60,000 vote for 10,000 by l2 in {votes['s']:.1f} s: 1-NN {votes['knn@1']:.4f} and "
                 f"5-NN {votes['knn@5']:.4f} (published .8497 and .8554).")
 
