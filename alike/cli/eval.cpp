@@ -73,6 +73,7 @@ constexpr const char* kNotes =
   probe      a linear classifier learns from most pictures and tells the others; also from few
   knn        the k nearest pictures vote
   retrieval  each picture is looked for: are the nearest of its class?
+  verify     are two pictures of one class? by a threshold on how alike they are
   cluster    k-means without labels, compared with them
   score      the weighted search score of the ConvNet Playground, in percent
   geometry   how the pictures lie: directions used, evenness, hubs, dimension, signs of collapse

@@ -13,12 +13,14 @@
 #include "alike/evaluate/playground_score.h"
 #include "alike/evaluate/probe.h"
 #include "alike/evaluate/retrieval.h"
+#include "alike/evaluate/verification.h"
 
 namespace alike::evaluate {
 namespace {
 
 constexpr std::array<std::size_t, 4> kShots = {1, 5, 10, 100};
-constexpr std::size_t kDraws = 5;  // of a few-shot probe
+constexpr std::size_t kPairs = 5000;  // of one class, and as many of two
+constexpr std::size_t kDraws = 5;     // of a few-shot probe
 
 std::string shown(double value) {
   char text[32];
@@ -42,6 +44,7 @@ class Judging {
       case Protocol::probe: probe(made); break;
       case Protocol::knn: knn(made); break;
       case Protocol::retrieval: retrieval(made); break;
+      case Protocol::verify: verify_pairs(made); break;
       case Protocol::cluster: cluster(made); break;
       case Protocol::score: score(made); break;
       case Protocol::geometry: geometry(made); break;
@@ -154,6 +157,19 @@ class Judging {
     for (Measure& measure : found.measures) add(to, std::move(measure));
   }
 
+  void verify_pairs(Section& to) {
+    begin("pairs");
+    if (alone()) return remark_alone(to);
+    const auto pairs = draw_pairs(labels_.of, kPairs, options_.seed);
+    const auto same = std::ranges::count_if(pairs, &RowPair::same);
+    const VerificationOptions how{.metric = options_.metric};
+    to.settings.emplace_back("pairs of one class", std::to_string(same));
+    to.settings.emplace_back("of two", std::to_string(std::ssize(pairs) - same));
+    to.settings.emplace_back("folds", std::to_string(how.folds));
+    to.settings.emplace_back("seed", std::to_string(options_.seed));
+    for (Measure& measure : verify(rows_, pairs, how).measures) add(to, std::move(measure));
+  }
+
   void cluster(Section& to) {
     begin("rounds of k-means");
     const ClusteringOptions how{.seeds = {options_.seed, options_.seed + 1, options_.seed + 2},
@@ -215,6 +231,7 @@ std::string_view name_of(Protocol protocol) noexcept {
     case Protocol::probe: return "probe";
     case Protocol::knn: return "knn";
     case Protocol::retrieval: return "retrieval";
+    case Protocol::verify: return "verify";
     case Protocol::cluster: return "cluster";
     case Protocol::score: return "score";
     case Protocol::geometry: return "geometry";

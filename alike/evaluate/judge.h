@@ -22,9 +22,10 @@
 namespace alike::evaluate {
 
 /// One way of judging. docs/evaluate.md says what each tells.
-enum class Protocol { probe, knn, retrieval, cluster, score, geometry };
-inline constexpr Protocol kProtocols[] = {Protocol::probe,   Protocol::knn,   Protocol::retrieval,
-                                          Protocol::cluster, Protocol::score, Protocol::geometry};
+enum class Protocol { probe, knn, retrieval, verify, cluster, score, geometry };
+inline constexpr Protocol kProtocols[] = {Protocol::probe,   Protocol::knn,     Protocol::retrieval,
+                                          Protocol::verify,  Protocol::cluster, Protocol::score,
+                                          Protocol::geometry};
 
 std::string_view name_of(Protocol protocol) noexcept;
 /// Throws `invalid_argument` with the names there are.

@@ -7,7 +7,7 @@ import re
 
 import support
 
-PROTOCOLS = ["probe", "knn", "retrieval", "cluster", "score", "geometry"]
+PROTOCOLS = ["probe", "knn", "retrieval", "verify", "cluster", "score", "geometry"]
 
 
 def kinds(n, width, groups, spread=1.0, seed=1):
