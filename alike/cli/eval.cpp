@@ -9,6 +9,8 @@
 #include "alike/cli/judged_rows.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
+#include "alike/evaluate/factors.h"
+#include "alike/evaluate/nearest_rows.h"
 
 namespace alike::cli {
 namespace {
@@ -18,7 +20,8 @@ namespace fs = std::filesystem;
 struct Options {
   std::string space;
   std::vector<std::string> protocols;
-  fs::path labels, csv;
+  fs::path labels, csv, factors, make_factors;
+  std::size_t pictures = 2000;  // made
   std::vector<fs::path> out;
   evaluate::JudgeOptions judge;
 };
@@ -30,7 +33,38 @@ std::vector<std::string> names_and_all() {
   return names;
 }
 
+/// Writes the set of pictures whose factors are known.
+void make_factors(const Context& context, const Options& options) {
+  LongWork line(context, "pictures drawn", "Stopping; what is drawn stays");
+  evaluate::write_pictures(options.make_factors,
+                           evaluate::some_pictures(options.pictures, options.judge.seed), 64,
+                           line.watcher());
+  line.clear();
+  const std::string folder = options.make_factors.native();
+  say(context, counted(options.pictures, "picture") + " drawn into " + folder +
+                   ", with their factors in factors.csv. Next:\n  alike index " +
+                   shell_word(folder) + "\n  alike -C " + shell_word(folder) +
+                   " eval --factors factors.csv\n");
+  answer(context, json::object{{"folder", json_text(folder)}, {"pictures", options.pictures}});
+}
+
+/// The judgement by the factors of the file, of the pictures that it names.
+evaluate::Judgement judge_by_factors(const Options& options, const JudgedRows& judged,
+                                     EvalReport& report, const evaluate::JudgeWatcher& watcher) {
+  const auto matched =
+      evaluate::match_factors(evaluate::read_factors(options.factors), judged.paths);
+  report.labels = options.factors.filename().native();
+  if (!matched.absent.empty()) {
+    report.remarks.push_back(counted(matched.absent.size(), "picture") +
+                             " of the file is not there, such as '" +
+                             printable(matched.absent.front()) + "'");
+  }
+  return evaluate::judge_factors(evaluate::rows_at(judged.rows, matched.rows), matched.table,
+                                 options.judge, watcher);
+}
+
 void eval(const Context& context, Options options) {
+  if (!options.make_factors.empty()) return make_factors(context, options);
   for (const auto& file : options.out) replaced_by(file);  // refuses before the work, not after it
   if (!options.csv.empty()) replaced_by(options.csv);
   if (!options.protocols.empty() && std::ranges::count(options.protocols, "all") == 0) {
@@ -55,9 +89,11 @@ void eval(const Context& context, Options options) {
   options.judge.metric = rows.metric;
   options.judge.threads = context.threads;
   LongWork line(context, "rows", "Stopping; the collection stays as it was");
-  report.judgement = evaluate::judge(
-      judged.rows, judged.labels, options.judge,
-      {line.watcher(), [&](std::string_view what) { line.begin(std::string(what)); }});
+  const evaluate::JudgeWatcher watcher{
+      line.watcher(), [&](std::string_view what) { line.begin(std::string(what)); }};
+  report.judgement = options.factors.empty()
+                         ? evaluate::judge(judged.rows, judged.labels, options.judge, watcher)
+                         : judge_by_factors(options, judged, report, watcher);
   line.clear();
   for (const auto& file : options.out) replace_file(file, eval_page(report));
   if (!options.csv.empty()) replace_file(options.csv, eval_csv(report));
@@ -84,7 +120,8 @@ Examples:
   alike eval
   alike eval --protocol retrieval --protocol knn --out report.html
   alike eval --labels classes.csv --csv numbers.csv
-  alike eval --space theirs --json)";
+  alike eval --space theirs --json
+  alike eval --make-factors shapes && alike index shapes && alike -C shapes eval --factors factors.csv)";
 
 }  // namespace
 
@@ -100,6 +137,17 @@ void add_eval(CLI::App& app, Context& context) {
   verb->add_option("--labels", options->labels, "Classes of pictures, in lines 'path,label'")
       ->type_name("FILE.csv")
       ->check(existing_file());
+  verb->add_option("--factors", options->factors,
+                   "Judge by the factors that pictures were made from, in lines 'path,value,...'")
+      ->type_name("FILE.csv")
+      ->check(existing_file());
+  verb->add_option("--make-factors", options->make_factors,
+                   "Draw pictures of known shape, scale, rotation, place and colour for that")
+      ->type_name("DIR");
+  verb->add_option("--pictures", options->pictures, "How many to draw")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{100}, std::size_t{55296}).description(""))
+      ->capture_default_str();
   verb->add_option("--test-share", options->judge.test_share,
                    "Of each class, what probe and knn are judged by")
       ->type_name("SHARE")

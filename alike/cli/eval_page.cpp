@@ -79,10 +79,8 @@ std::string query_html(const EvalReport& report, const Measure& measure) {
 std::string eval_page(const EvalReport& report) {
   const auto& judgement = report.judgement;
   const std::string title = "How good is " + report.space;
-  std::string text = page_head(title) + "<p>" + counted(judgement.rows, "picture") + ", " +
-                     human_count(judgement.labelled) + " of them in " +
-                     human_count(judgement.classes.size()) + " classes by " +
-                     escaped_xml(report.labels) + ". " + escaped_xml(report.encoder) +
+  std::string text = page_head(title) + "<p>" + escaped_xml(described_pictures(report)) + ". " +
+                     escaped_xml(report.encoder) +
                      (report.layer.empty() ? "" : ", layer " + escaped_xml(report.layer)) + ", " +
                      human_count(report.width) + " numbers a picture.</p>\n";
   for (const std::string& remark : report.remarks) text += "<p>" + escaped_xml(remark) + ".</p>\n";

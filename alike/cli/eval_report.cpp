@@ -28,10 +28,7 @@ std::string digits(double value) {
 }
 
 std::string head(const EvalReport& report) {
-  const auto& judgement = report.judgement;
-  std::string text = "Space " + report.space + ": " + counted(judgement.rows, "picture") + ", " +
-                     human_count(judgement.labelled) + " of them in " +
-                     human_count(judgement.classes.size()) + " classes by " + report.labels + ".\n";
+  std::string text = "Space " + report.space + ": " + described_pictures(report) + ".\n";
   for (const std::string& remark : report.remarks) text += remark + ".\n";
   return text;
 }
@@ -132,6 +129,14 @@ const Measure* main_measure(const Section& section) {
     if (const Measure* measure = named(name)) return measure;
   }
   return nullptr;
+}
+
+std::string described_pictures(const EvalReport& report) {
+  const auto& judgement = report.judgement;
+  const std::string pictures = counted(judgement.rows, "picture");
+  if (judgement.classes.empty()) return pictures + " whose factors are known by " + report.labels;
+  return pictures + ", " + human_count(judgement.labelled) + " of them in " +
+         human_count(judgement.classes.size()) + " classes by " + report.labels;
 }
 
 std::string eval_text(const EvalReport& report) {

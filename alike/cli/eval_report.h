@@ -19,6 +19,9 @@ struct EvalReport {
   evaluate::Judgement judgement;
 };
 
+/// "188 pictures, 180 of them in 10 classes by folder".
+std::string described_pictures(const EvalReport& report);
+
 /// Tables for a terminal.
 std::string eval_text(const EvalReport& report);
 /// {space, encoder, layer, protocol, metrics: {protocol: {name: {value, low, high, rows}}}, …}

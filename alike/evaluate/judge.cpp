@@ -8,6 +8,7 @@
 #include "alike/base/error.h"
 #include "alike/base/text.h"
 #include "alike/evaluate/clustering.h"
+#include "alike/evaluate/disentanglement.h"
 #include "alike/evaluate/geometry.h"
 #include "alike/evaluate/knn.h"
 #include "alike/evaluate/playground_score.h"
@@ -26,6 +27,15 @@ std::string shown(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
   return text;
+}
+
+Judged sure(Measure measure, std::uint64_t seed) {
+  Judged judged;
+  judged.has_interval = measure.values.size() > 1;
+  judged.interval = judged.has_interval ? bootstrap_interval(measure.values, seed)
+                                        : Interval{measure.value, measure.value};
+  judged.measure = std::move(measure);
+  return judged;
 }
 
 /// Rows and what is known of them, while they are judged.
@@ -48,6 +58,7 @@ class Judging {
       case Protocol::cluster: cluster(made); break;
       case Protocol::score: score(made); break;
       case Protocol::geometry: geometry(made); break;
+      case Protocol::disentangle: break;  // has no labels: judge_factors
     }
     return made;
   }
@@ -58,12 +69,7 @@ class Judging {
   }
 
   void add(Section& to, Measure measure) const {
-    Judged judged;
-    judged.has_interval = measure.values.size() > 1;
-    judged.interval = judged.has_interval ? bootstrap_interval(measure.values, options_.seed)
-                                          : Interval{measure.value, measure.value};
-    judged.measure = std::move(measure);
-    to.judged.push_back(std::move(judged));
+    to.judged.push_back(sure(std::move(measure), options_.seed));
   }
 
   const Split& split(Section& to) {
@@ -235,6 +241,7 @@ std::string_view name_of(Protocol protocol) noexcept {
     case Protocol::cluster: return "cluster";
     case Protocol::score: return "score";
     case Protocol::geometry: return "geometry";
+    case Protocol::disentangle: return "disentangle";
   }
   return "";
 }
@@ -276,6 +283,34 @@ Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& optio
     judgement.sections.push_back(judging.section(protocol));
   }
   judgement.leaks = judging.take_leaks();
+  return judgement;
+}
+
+Judgement judge_factors(MatrixView rows, const FactorTable& factors, const JudgeOptions& options,
+                        const JudgeWatcher& watcher) {
+  if (watcher.begin) watcher.begin("trees and votes");
+  const DisentanglementOptions how{.seed = options.seed, .threads = options.threads};
+  const Disentanglement found = disentanglement(rows, factors, how, watcher.watcher);
+  Judgement judgement;
+  judgement.rows = judgement.labelled = rows.rows;
+  judgement.labels.assign(rows.rows, -1);
+  Section& section = judgement.sections.emplace_back();
+  section.protocol = Protocol::disentangle;
+  std::string names;
+  for (const std::string& name : found.factors) names += (names.empty() ? "" : ", ") + name;
+  section.settings = {{"factors", names},
+                      {"test share", shown(how.test_share)},
+                      {"seed", std::to_string(how.seed)}};
+  for (Measure& measure : found.measures()) {
+    section.judged.push_back(sure(std::move(measure), options.seed));
+  }
+  for (const std::string& name : found.constant_factors) {
+    section.remarks.push_back("factor '" + name + "' has one value only and is left out");
+  }
+  if (found.constant_dims > 0) {
+    section.remarks.push_back(std::to_string(found.constant_dims) +
+                              " numbers of a row are the same in all rows");
+  }
   return judgement;
 }
 

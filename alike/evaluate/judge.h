@@ -12,6 +12,7 @@
 
 #include "alike/base/matrix.h"
 #include "alike/base/progress.h"
+#include "alike/evaluate/factors.h"
 #include "alike/evaluate/interval.h"
 #include "alike/evaluate/labels.h"
 #include "alike/evaluate/leakage.h"
@@ -22,7 +23,8 @@
 namespace alike::evaluate {
 
 /// One way of judging. docs/evaluate.md says what each tells.
-enum class Protocol { probe, knn, retrieval, verify, cluster, score, geometry };
+enum class Protocol { probe, knn, retrieval, verify, cluster, score, geometry, disentangle };
+/// Those that judge by labels, all but `disentangle`.
 inline constexpr Protocol kProtocols[] = {Protocol::probe,   Protocol::knn,     Protocol::retrieval,
                                           Protocol::verify,  Protocol::cluster, Protocol::score,
                                           Protocol::geometry};
@@ -76,6 +78,11 @@ struct JudgeWatcher {
 /// number of labels other than of rows, NaN or infinity (the row is named); `interrupted`.
 Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& options,
                 const JudgeWatcher& watcher = {});
+
+/// Judges rows by the factors that their pictures were made from, as `disentanglement` does; what
+/// that throws. The judgement has no classes and one section.
+Judgement judge_factors(MatrixView rows, const FactorTable& factors, const JudgeOptions& options,
+                        const JudgeWatcher& watcher = {});
 
 /// The mean of a measure over the rows of each class; nothing where no row of it counts.
 std::vector<std::pair<std::string, Measure>> by_class(const Measure& measure,

@@ -132,6 +132,27 @@ class Eval(support.TestCase):
         self.assertIn("in train too", done["remarks"]["knn"][0])
         self.assertIn("leakage", self.alike("eval", "--protocol", "knn").text)
 
+    def test_pictures_of_known_factors_are_drawn_and_judged(self):
+        made = self.json("eval", "--make-factors", "shapes", "--pictures", "300")
+        self.assertEqual(made["pictures"], 300)
+        head, *lines = (self.folder / "shapes" / "factors.csv").read_text().splitlines()
+        self.assertEqual(head, "path,shape,scale,rotation,x,y,colour")
+        self.assertEqual(len(list((self.folder / "shapes").glob("*.png"))), len(lines))
+        # Rows that are the factors themselves are as disentangled as can be.
+        factors = list(zip(*(line.split(",")[1:] for line in lines)))
+        numbers = [{word: float(i) for i, word in enumerate(sorted(set(words)))} for words in factors]
+        values = [[numbers[i][word] for i, word in enumerate(line.split(",")[1:])] for line in lines]
+        (self.folder / "x.npy").write_bytes(support.npy(values))
+        (self.folder / "x.paths").write_text("".join(line.split(",")[0] + "\n" for line in lines))
+        self.json("import", "x.npy", "--paths", "x.paths", "--space", "codes", "--metric", "l2")
+        done = self.json("eval", "--factors", "shapes/factors.csv")
+        self.assertEqual(done["protocol"], ["disentangle"])
+        measures = done["metrics"]["disentangle"]
+        self.assertGreater(measures["dci disentanglement"]["value"], 0.9)
+        self.assertGreater(measures["mig"]["value"], 0.8)
+        self.assertIn("whose factors are known", self.alike("eval", "--factors", "shapes/factors.csv").text)
+        self.refused("eval", "--make-factors", "shapes", code=2, saying="shapes")
+
     def test_what_is_not_there(self):
         self.imported(kinds(20, 6, 2))
         self.refused("eval", "--space", "other", code=1, saying="other")
