@@ -4,10 +4,13 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace alike {
 
 /// RFC 4648, section 4, with padding.
 std::string base64(std::span<const std::byte> bytes);
+/// What `text` stands for; "" where it is no base64.
+std::string from_base64(std::string_view text);
 
 }  // namespace alike

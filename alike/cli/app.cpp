@@ -37,9 +37,10 @@ Examples:
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.)";
 
 constexpr auto kVerbs = std::to_array<AddVerb>(
-    {add_index,  add_search, add_embed,   add_models,   add_layers,     add_spaces, add_status,
-     add_verify, add_repair, add_compact, add_snapshot, add_restore,    add_import, add_export,
-     add_map,    add_eval,   add_compare, add_bench,    add_completion, add_man});
+    {add_index,  add_search, add_embed,      add_models,  add_layers,   add_spaces,
+     add_status, add_verify, add_repair,     add_compact, add_snapshot, add_restore,
+     add_import, add_export, add_map,        add_eval,    add_compare,  add_playground,
+      add_bench,  add_completion, add_man});
 
 void add_global_options(CLI::App& app, Context& context) {
   app.add_option_function<std::filesystem::path>(

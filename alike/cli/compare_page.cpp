@@ -9,6 +9,8 @@
 namespace alike::cli {
 namespace {
 
+using evaluate::find_measure;
+
 /// Bars of one measure, in the order of the ranking.
 std::string bars(const Comparison& comparison, const std::string& name) {
   std::string text = "<h2>" + escaped_xml(name) +
@@ -50,6 +52,25 @@ std::string ranking(const Comparison& comparison) {
          "paired difference holds 0.</p>\n";
 }
 
+/// How the measure that ranks rises with the share of the network that is computed.
+std::string layer_curve(const Comparison& comparison) {
+  std::vector<PageLine> lines;
+  std::string text;
+  for (const Compared& each : comparison.all) {
+    const evaluate::Judged* judged = find_measure(each.judgement, comparison.by);
+    if (!each.cost || whole_of(judged->measure) == 0) continue;
+    const std::string name = each.name.substr(0, each.name.rfind(' '));
+    auto line = std::ranges::find(lines, name, &PageLine::name);
+    if (line == lines.end()) line = lines.insert(lines.end(), {name, {}});
+    line->points.emplace_back(*each.cost, judged->measure.value / whole_of(judged->measure));
+    text += each.name + " " + page_number(judged->measure.value, 3) + "; ";
+  }
+  if (lines.empty()) return "";
+  for (PageLine& line : lines) std::ranges::sort(line.points);
+  return "<h2>By layer</h2>\n" +
+         page_curve(lines, "share of the network computed", comparison.by, true, text);
+}
+
 }  // namespace
 
 std::string compare_page(const Comparison& comparison) {
@@ -62,7 +83,7 @@ std::string compare_page(const Comparison& comparison) {
   for (const std::string& remark : comparison.remarks) {
     text += "<p>" + escaped_xml(remark) + ".</p>\n";
   }
-  text += ranking(comparison) + bars(comparison, comparison.by);
+  text += ranking(comparison) + layer_curve(comparison) + bars(comparison, comparison.by);
   for (const auto& section : judgement.sections) {
     text += "<p class=\"pale\">" + std::string(evaluate::name_of(section.protocol)) + ":";
     for (const auto& [name, value] : section.settings) {

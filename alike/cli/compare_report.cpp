@@ -4,13 +4,12 @@
 #include <array>
 #include <cstdio>
 
-#include "alike/base/error.h"
-#include "alike/base/text.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {
 
+using evaluate::find_measure;
 using evaluate::Judged;
 
 constexpr std::array<const char*, 5> kShown = {"map@r", "recall@1", "knn@5", "probe accuracy",
@@ -31,47 +30,13 @@ std::string difference(const Compared& each) {
 
 }  // namespace
 
-const Judged* find_measure(const evaluate::Judgement& judgement, std::string_view name) {
-  for (const auto& section : judgement.sections) {
-    for (const Judged& judged : section.judged) {
-      if (judged.measure.name == name) return &judged;
-    }
-  }
-  return nullptr;
-}
-
-const Judged& measure_of(const Compared& each, const std::string& name) {
-  if (const Judged* found = find_measure(each.judgement, name)) return *found;
-  std::vector<std::string> names;
-  for (const auto& section : each.judgement.sections) {
-    for (const Judged& judged : section.judged) names.push_back(judged.measure.name);
-  }
-  throw Error(ErrorCode::not_found,
-              "there is no measure '" + name + "' of " + each.name + suggestion(name, names));
-}
-
-void rank(Comparison& comparison, std::uint64_t seed) {
-  const auto value = [&](const Compared& each) {
-    return measure_of(each, comparison.by).measure.value;
-  };
-  std::ranges::stable_sort(comparison.all, std::ranges::greater(), value);
-  const auto& best = measure_of(comparison.all.front(), comparison.by).measure;
-  std::size_t narrowest = static_cast<std::size_t>(-1);
-  for (Compared& each : comparison.all) {
-    const auto& measure = measure_of(each, comparison.by).measure;
-    each.behind = evaluate::paired_difference(best, measure, seed);
-    each.front = each.width < narrowest;
-    narrowest = std::min(narrowest, each.width);
-  }
-}
-
 std::string compare_text(const Comparison& comparison) {
   const auto& judgement = comparison.all.front().judgement;
   std::string text = counted(judgement.rows, "picture") + ", " + human_count(judgement.labelled) +
                      " of them in " + human_count(judgement.classes.size()) + " classes by " +
                      comparison.labels + "; ranked by " + comparison.by + ".\n";
   for (const std::string& remark : comparison.remarks) text += remark + ".\n";
-  std::vector<std::vector<std::string>> rows{{"", "numbers", "cost"}};
+  std::vector<std::vector<std::string>> rows{{"", "numbers", "cost", "ms"}};
   for (const char* name : kShown) {
     if (find_measure(judgement, name) != nullptr) rows.front().emplace_back(name);
   }
@@ -81,7 +46,8 @@ std::string compare_text(const Comparison& comparison) {
   for (const Compared& each : comparison.all) {
     std::vector<std::string> row{
         (each.front ? "* " : "  ") + printable(each.name), human_count(each.width),
-        each.cost ? std::to_string(std::lround(100 * *each.cost)) + " %" : "-"};
+        each.cost ? std::to_string(std::lround(100 * *each.cost)) + " %" : "-",
+        each.picture_ms ? number(*each.picture_ms, 1) : "-"};
     for (const char* name : kShown) {
       if (find_measure(judgement, name) == nullptr) continue;
       const Judged* judged = find_measure(each.judgement, name);
@@ -110,18 +76,20 @@ json::object compare_json(const Comparison& comparison) {
         metrics[judged.measure.name] = std::move(of);
       }
     }
-    all.push_back(json::object{{"name", json_text(each.name)},
-                               {"encoder", each.encoder},
-                               {"layer", each.layer},
-                               {"width", each.width},
-                               {"bytes_per_row", each.width * sizeof(float)},
-                               {"cost", each.cost ? json::value(*each.cost) : json::value(nullptr)},
-                               {"metrics", std::move(metrics)},
-                               {"behind", each.behind.mean},
-                               {"behind_low", each.behind.interval.low},
-                               {"behind_high", each.behind.interval.high},
-                               {"real", each.behind.real()},
-                               {"front", each.front}});
+    all.push_back(json::object{
+        {"name", json_text(each.name)},
+        {"encoder", each.encoder},
+        {"layer", each.layer},
+        {"width", each.width},
+        {"bytes_per_row", each.width * sizeof(float)},
+        {"cost", each.cost ? json::value(*each.cost) : json::value(nullptr)},
+        {"picture_ms", each.picture_ms ? json::value(*each.picture_ms) : json::value(nullptr)},
+        {"metrics", std::move(metrics)},
+        {"behind", each.behind.mean},
+        {"behind_low", each.behind.interval.low},
+        {"behind_high", each.behind.interval.high},
+        {"real", each.behind.real()},
+        {"front", each.front}});
   }
   for (const std::string& remark : comparison.remarks) remarks.push_back(json_text(remark));
   const auto& judgement = comparison.all.front().judgement;

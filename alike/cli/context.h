@@ -51,6 +51,7 @@ void add_snapshot(CLI::App& app, Context& context);
 void add_restore(CLI::App& app, Context& context);
 void add_import(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
+void add_playground(CLI::App& app, Context& context);
 void add_bench(CLI::App& app, Context& context);
 void add_map(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/cli/context.h"
+#include "alike/cli/damaged_rows.h"
 #include "alike/cli/eval_report.h"
-#include "alike/cli/judged_rows.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
 #include "alike/evaluate/factors.h"
+#include "alike/evaluate/given.h"
+#include "alike/evaluate/judged_rows.h"
 #include "alike/evaluate/nearest_rows.h"
 
 namespace alike::cli {
@@ -20,8 +23,10 @@ namespace fs = std::filesystem;
 struct Options {
   std::string space;
   std::vector<std::string> protocols;
-  fs::path labels, csv, factors, make_factors;
+  fs::path labels, pairs, profiles, csv, factors, make_factors;
+  std::string queries;          // an expression
   std::size_t pictures = 2000;  // made
+  std::size_t damaged = 100;
   std::vector<fs::path> out;
   evaluate::JudgeOptions judge;
 };
@@ -29,6 +34,7 @@ struct Options {
 std::vector<std::string> names_and_all() {
   std::vector<std::string> names;
   for (const auto protocol : evaluate::kProtocols) names.emplace_back(evaluate::name_of(protocol));
+  names.emplace_back(evaluate::name_of(evaluate::Protocol::damage));
   names.emplace_back("all");
   return names;
 }
@@ -49,7 +55,7 @@ void make_factors(const Context& context, const Options& options) {
 }
 
 /// The judgement by the factors of the file, of the pictures that it names.
-evaluate::Judgement judge_by_factors(const Options& options, const JudgedRows& judged,
+evaluate::Judgement judge_by_factors(const Options& options, const evaluate::JudgedRows& judged,
                                      EvalReport& report, const evaluate::JudgeWatcher& watcher) {
   const auto matched =
       evaluate::match_factors(evaluate::read_factors(options.factors), judged.paths);
@@ -63,19 +69,60 @@ evaluate::Judgement judge_by_factors(const Options& options, const JudgedRows& j
                                  options.judge, watcher);
 }
 
+/// Reads what files and expressions say of the pictures into `options.judge`.
+void take_given(const collection::Collection& collection, const evaluate::JudgedRows& judged,
+                Options& options, EvalReport& report) {
+  std::vector<std::string> missing;
+  if (!options.pairs.empty()) {
+    evaluate::GivenPairs given = evaluate::read_pairs(options.pairs, judged.paths);
+    options.judge.pairs = std::move(given.pairs);
+    missing = std::move(given.missing);
+  }
+  if (!options.profiles.empty()) {
+    evaluate::GivenProfiles given = evaluate::read_profiles(options.profiles, judged.paths);
+    options.judge.profiles = std::move(given.profiles);
+    missing.insert(missing.end(), given.missing.begin(), given.missing.end());
+  }
+  if (!missing.empty()) {
+    report.remarks.push_back(counted(missing.size(), "name") +
+                             " of pictures that are not there, such as '" +
+                             printable(missing.front()) + "'");
+  }
+  if (options.queries.empty()) return;
+  const auto wanted = collection.matching(options.queries);
+  for (std::uint32_t i = 0; i < judged.ids.size(); ++i) {
+    if (std::ranges::binary_search(wanted, judged.ids[i])) options.judge.queries.push_back(i);
+  }
+  if (options.judge.queries.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                "no picture fits --queries '" + printable(options.queries) + "'");
+  }
+}
+
+/// Sorts out which protocols are asked for; true where damage is among them.
+bool choose_protocols(Options& options) {
+  const auto asked = [&](std::string_view name) {
+    return std::ranges::count(options.protocols, name) > 0;
+  };
+  const bool damage = asked(evaluate::name_of(evaluate::Protocol::damage));
+  if (options.protocols.empty() || asked("all")) return damage;
+  options.judge.protocols.clear();
+  for (const auto& name : options.protocols) {
+    if (name != evaluate::name_of(evaluate::Protocol::damage)) {
+      options.judge.protocols.push_back(evaluate::protocol_from(name));
+    }
+  }
+  return damage;
+}
+
 void eval(const Context& context, Options options) {
   if (!options.make_factors.empty()) return make_factors(context, options);
   for (const auto& file : options.out) replaced_by(file);  // refuses before the work, not after it
   if (!options.csv.empty()) replaced_by(options.csv);
-  if (!options.protocols.empty() && std::ranges::count(options.protocols, "all") == 0) {
-    options.judge.protocols.clear();
-    for (const auto& name : options.protocols) {
-      options.judge.protocols.push_back(evaluate::protocol_from(name));
-    }
-  }
+  const bool damage = choose_protocols(options);
   const collection::Collection collection(collection_folder(context));
   const map::SpaceRows rows = map::rows_of(collection, options.space);
-  const JudgedRows judged = judged_rows(rows, options.labels);
+  const evaluate::JudgedRows judged = evaluate::judged_rows(rows, options.labels);
   EvalReport report;
   report.space = rows.source.space;
   report.encoder = rows.source.encoder;
@@ -83,9 +130,11 @@ void eval(const Context& context, Options options) {
   report.width = judged.rows.width();
   report.labels = judged.label_source;
   report.paths = judged.paths;
+  report.pictures = collection.pictures();
   for (const std::string& warning : judged.warnings) {
     report.remarks.push_back(runnable(context, warning));
   }
+  take_given(collection, judged, options, report);
   options.judge.metric = rows.metric;
   options.judge.threads = context.threads;
   LongWork line(context, "rows", "Stopping; the collection stays as it was");
@@ -94,6 +143,13 @@ void eval(const Context& context, Options options) {
   report.judgement = options.factors.empty()
                          ? evaluate::judge(judged.rows, judged.labels, options.judge, watcher)
                          : judge_by_factors(options, judged, report, watcher);
+  if (damage) {
+    report.judgement.sections.push_back(judge_damaged(
+        collection, collection.space(rows.source.space), judged.rows, judged.paths, judged.labels,
+        some_places(judged.paths.size(), options.damaged, options.judge.seed), options.judge,
+        watcher));
+  }
+  if (!options.out.empty()) choose_queries(report, judged.rows, rows.metric, context.threads);
   line.clear();
   for (const auto& file : options.out) replace_file(file, eval_page(report));
   if (!options.csv.empty()) replace_file(options.csv, eval_csv(report));
@@ -110,9 +166,13 @@ constexpr const char* kNotes =
   knn        the k nearest pictures vote
   retrieval  each picture is looked for: are the nearest of its class?
   verify     are two pictures of one class? by a threshold on how alike they are
+  identify   whose class is it, from 1 or 5 known pictures of each, and is it a stranger?
+  recommend  does half of what a profile likes lead to the other half?
   cluster    k-means without labels, compared with them
   score      the weighted search score of the ConvNet Playground, in percent
   geometry   how the pictures lie: directions used, evenness, hubs, dimension, signs of collapse
+  damage     are pictures still found after noise, blur, JPEG, crop, rotation, brightness? Only when
+             asked for, since damaged pictures are embedded: 30 times --damaged
 Intervals are 95 %, by resampling pictures. docs/evaluate.md says what each measure tells, and which
 to trust when. The same pictures, labels and seed give the same numbers.
 
@@ -120,6 +180,10 @@ Examples:
   alike eval
   alike eval --protocol retrieval --protocol knn --out report.html
   alike eval --labels classes.csv --csv numbers.csv
+  alike eval --protocol retrieval --queries 'path like "query/%"'
+  alike eval --protocol verify --pairs pairs.csv          lines 'path,path,same', same being 1 or 0
+  alike eval --protocol recommend --profiles tastes.csv   lines 'profile,path,liked'
+  alike eval --protocol damage --damaged 50
   alike eval --space theirs --json
   alike eval --make-factors shapes && alike index shapes && alike -C shapes eval --factors factors.csv)";
 
@@ -137,6 +201,21 @@ void add_eval(CLI::App& app, Context& context) {
   verb->add_option("--labels", options->labels, "Classes of pictures, in lines 'path,label'")
       ->type_name("FILE.csv")
       ->check(existing_file());
+  verb->add_option("--pairs", options->pairs,
+                   "Of verify: pairs of pictures, in lines 'path,path,same'; otherwise drawn")
+      ->type_name("FILE.csv")
+      ->check(existing_file());
+  verb->add_option("--profiles", options->profiles,
+                   "Of recommend: tastes, in lines 'profile,path,liked'; otherwise one a class")
+      ->type_name("FILE.csv")
+      ->check(existing_file());
+  verb->add_option("--queries", options->queries,
+                   "Of retrieval: pictures for which this holds are looked for among the others")
+      ->type_name("EXPR");
+  verb->add_option("--damaged", options->damaged, "Of damage: how many pictures")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{2}, std::size_t{100000}).description(""))
+      ->capture_default_str();
   verb->add_option("--factors", options->factors,
                    "Judge by the factors that pictures were made from, in lines 'path,value,...'")
       ->type_name("FILE.csv")

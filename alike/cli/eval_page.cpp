@@ -13,7 +13,10 @@ using evaluate::Judged;
 using evaluate::Measure;
 using evaluate::Section;
 
-constexpr std::size_t kQueriesShown = 12;  // worst, and as many best
+constexpr int kPictureSide = 160;
+constexpr std::size_t kMatrixClasses = 20;  // more are told by their mistakes
+constexpr std::size_t kMistakesShown = 20;
+constexpr std::size_t kRocPoints = 400;
 
 std::string section_html(const Section& section) {
   std::string text =
@@ -56,22 +59,79 @@ std::string class_html(const EvalReport& report, const Measure& measure) {
   return text + "</table>\n";
 }
 
-/// The pictures that do worst and best as queries.
-std::string query_html(const EvalReport& report, const Measure& measure) {
-  std::vector<std::size_t> order(measure.rows.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return measure.values[i]; });
-  const auto list = [&](const char* title, bool worst) {
-    std::string text = "<h3>" + std::string(title) + " by " + escaped_xml(measure.name) +
-                       "</h3>\n<table><tr><th>picture</th><th class=\"n\">value</th></tr>\n";
-    for (std::size_t i = 0; i < std::min(kQueriesShown, order.size()); ++i) {
-      const std::size_t at = order[worst ? i : order.size() - 1 - i];
-      text += "<tr><td>" + escaped_xml(report.paths[measure.rows[at]]) + "</td><td class=\"n\">" +
-              page_number(measure.values[at]) + "</td></tr>\n";
-    }
-    return text + "</table>\n";
+/// Queries as pictures, each with what was found.
+std::string query_html(const EvalReport& report, const char* title,
+                       const std::vector<ShownQuery>& queries, const Measure& measure) {
+  if (queries.empty()) return "";
+  const auto& labels = report.judgement.labels;
+  const auto figure = [&](std::uint32_t row, const std::string& kind, const std::string& caption) {
+    return "<figure>" + page_picture(report.pictures / report.paths[row], kPictureSide, kind) +
+           "<figcaption>" + escaped_xml(caption) + "</figcaption></figure>";
   };
-  return list("Worst queries", true) + list("Best queries", false);
+  std::string text = "<h3>" + std::string(title) + " by " + escaped_xml(measure.name) +
+                     "</h3>\n<p class=\"pale\">The query, and what is nearest: of its class with a "
+                     "green line about it, of another with a dashed red one.</p>\n";
+  for (const ShownQuery& query : queries) {
+    text += "<div class=\"query\">" +
+            figure(query.row, "", page_number(query.value, 3) + " " + report.paths[query.row]) +
+            "→";
+    for (const std::uint32_t row : query.nearest) {
+      const bool right = labels[row] == labels[query.row];
+      text += figure(row, right ? "right" : "wrong", report.paths[row]);
+    }
+    text += "</div>\n";
+  }
+  return text;
+}
+
+/// What the probe takes for what: all where there are few classes, else the commonest mistakes.
+std::string confusion_html(const EvalReport& report) {
+  const auto& judgement = report.judgement;
+  if (judgement.confusions.empty()) return "";
+  const std::size_t classes = judgement.classes.size();
+  std::string text = "<h3>What the probe takes for what</h3>\n<table>";
+  if (classes <= kMatrixClasses) {
+    std::vector<std::size_t> counts(classes * classes);
+    for (const auto& each : judgement.confusions) {
+      counts[static_cast<std::size_t>(each.truth) * classes + static_cast<std::size_t>(each.told)] =
+          each.rows;
+    }
+    text += "<tr><th>is \\ told</th>";
+    for (const auto& name : judgement.classes)
+      text += "<th class=\"n\">" + escaped_xml(name) + "</th>";
+    for (std::size_t truth = 0; truth < classes; ++truth) {
+      text += "</tr>\n<tr><th>" + escaped_xml(judgement.classes[truth]) + "</th>";
+      for (std::size_t told = 0; told < classes; ++told) {
+        const std::string count = human_count(counts[truth * classes + told]);
+        text += "<td class=\"n\">" + (truth == told ? "<b>" + count + "</b>" : count) + "</td>";
+      }
+    }
+    return text + "</tr></table>\n";
+  }
+  auto wrong = judgement.confusions;
+  std::erase_if(wrong, [](const auto& each) { return each.truth == each.told; });
+  std::ranges::stable_sort(wrong, std::ranges::greater(), &evaluate::Confusion::rows);
+  wrong.resize(std::min(wrong.size(), kMistakesShown));
+  text += "<tr><th>is</th><th>told</th><th class=\"n\">pictures</th></tr>\n";
+  for (const auto& each : wrong) {
+    text += "<tr><td>" + escaped_xml(judgement.classes[static_cast<std::size_t>(each.truth)]) +
+            "</td><td>" + escaped_xml(judgement.classes[static_cast<std::size_t>(each.told)]) +
+            "</td><td class=\"n\">" + human_count(each.rows) + "</td></tr>\n";
+  }
+  return text + "</table>\n";
+}
+
+std::string roc_html(const EvalReport& report) {
+  const auto& roc = report.judgement.roc;
+  if (roc.empty()) return "";
+  PageLine line{"", {}};
+  const std::size_t step = std::max<std::size_t>(1, roc.size() / kRocPoints);
+  for (std::size_t i = 0; i < roc.size(); i += step)
+    line.points.emplace_back(roc[i].far, roc[i].tar);
+  line.points.emplace_back(1, 1);
+  return "<h3>Receiver operating characteristic</h3>\n" +
+         page_curve({line}, "pairs of two classes accepted", "pairs of one class accepted", false,
+                    "Share of pairs of one class that are accepted, over the share of others");
 }
 
 }  // namespace
@@ -86,10 +146,14 @@ std::string eval_page(const EvalReport& report) {
   for (const std::string& remark : report.remarks) text += "<p>" + escaped_xml(remark) + ".</p>\n";
   for (const Section& section : judgement.sections) {
     text += section_html(section);
+    if (section.protocol == evaluate::Protocol::verify) text += roc_html(report);
     const Measure* measure = main_measure(section);
     if (measure == nullptr) continue;
     text += class_html(report, *measure);
-    if (section.protocol == evaluate::Protocol::retrieval) text += query_html(report, *measure);
+    if (section.protocol == evaluate::Protocol::probe) text += confusion_html(report);
+    if (section.protocol != evaluate::Protocol::retrieval) continue;
+    text += query_html(report, "Worst queries", report.worst, *measure) +
+            query_html(report, "Best queries", report.best, *measure);
   }
   return text + page_end();
 }

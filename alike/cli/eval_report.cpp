@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "alike/base/csv.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
@@ -106,14 +107,6 @@ json::array texts(const std::vector<std::string>& all) {
   json::array array;
   for (const std::string& text : all) array.push_back(json_text(text));
   return array;
-}
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char letter : text)
-    quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-  return quoted + "\"";
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // A judgement as people read it, and as programs do.
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -9,15 +11,27 @@
 
 namespace alike::cli {
 
+/// A query that is shown with what was found.
+struct ShownQuery {
+  std::uint32_t row = 0;
+  double value = 0;                    ///< Of the measure that chose it.
+  std::vector<std::uint32_t> nearest;  ///< Its nearest rows, without itself.
+};
+
 /// What a judgement is of, beside the judgement.
 struct EvalReport {
   std::string space, encoder, layer;
   std::size_t width = 0;
-  std::string labels;                ///< Where they come from.
-  std::vector<std::string> remarks;  ///< On the labels and the rows as a whole.
-  std::vector<std::string> paths;    ///< (rows) of the pictures.
+  std::string labels;                   ///< Where they come from.
+  std::vector<std::string> remarks;     ///< On the labels and the rows as a whole.
+  std::vector<std::string> paths;       ///< (rows) of the pictures.
+  std::filesystem::path pictures;       ///< The folder that the paths are in.
+  std::vector<ShownQuery> worst, best;  ///< Of retrieval, for the page.
   evaluate::Judgement judgement;
 };
+
+/// Fills `worst` and `best` where retrieval was judged; `rows` are those that were.
+void choose_queries(EvalReport& report, MatrixView rows, index::Metric metric, int threads);
 
 /// "188 pictures, 180 of them in 10 classes by folder".
 std::string described_pictures(const EvalReport& report);
@@ -28,7 +42,8 @@ std::string eval_text(const EvalReport& report);
 json::object eval_json(const EvalReport& report);
 /// Lines "protocol,measure,class,value,low,high,rows"; class is empty for all together.
 std::string eval_csv(const EvalReport& report);
-/// One page that needs nothing else: bars with intervals, classes, the worst and best queries.
+/// One page that needs nothing else: bars with intervals, classes, confusions, the ROC, the worst
+/// and best queries as pictures.
 std::string eval_page(const EvalReport& report);
 
 /// The measure whose classes and queries are shown of a section, or null.

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "alike/base/base64.h"
 #include "alike/cli/plot_canvas.h"
+#include "alike/cli/sheet.h"
+#include "alike/image/write.h"
 
 namespace alike::cli {
 namespace {
@@ -13,7 +16,7 @@ constexpr const char* kHead = R"page(<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <style>
 :root { color-scheme: light dark; --paper: #fff; --ink: #222; --pale: #636363; --rule: #ddd; --bar: #1f6fb2; --sure: #b8560f; }
 @media (prefers-color-scheme: dark) { :root { --paper: #16181c; --ink: #e4e4e4; --pale: #a0a4aa; --rule: #383c42; --bar: #6db3ee; --sure: #f0954a; } }
@@ -26,6 +29,12 @@ th, td { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px so
 th { font-weight: 600; color: var(--pale); font-size: .9rem; } .n { text-align: right; white-space: nowrap; }
 .plot { width: 34%; min-width: 6rem; padding-right: 0; } svg { display: block; width: 100%; height: 1.1rem; }
 .bar { fill: var(--bar); } .sure { stroke: var(--sure); stroke-width: 2; } .ground { fill: var(--rule); opacity: .5; }
+.curve { width: 100%; max-width: 30rem; height: auto; } .curve text { fill: var(--pale); font-size: 11px; }
+.axis { stroke: var(--pale); fill: none; } .grid { stroke: var(--rule); } .line { fill: none; stroke-width: 2; }
+.l0 { stroke: var(--bar); fill: var(--bar); } .l1 { stroke: var(--sure); fill: var(--sure); } .l2 { stroke: #2f9e62; fill: #2f9e62; } .l3 { stroke: #a35cc0; fill: #a35cc0; }
+.line { fill: none; } .cell { text-align: right; } .query { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; margin: .4rem 0; }
+.query figure { margin: 0; width: 5.5rem; text-align: center; font-size: .75rem; color: var(--pale); } .query figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.query img { width: 5rem; height: 5rem; object-fit: contain; background: #fff; border: 3px solid transparent; border-radius: 4px; } img.right { border-color: #2f9e62; } img.wrong { border-color: #d24d3e; border-style: dashed; }
 @media (max-width: 40rem) { .wide { display: none; } body { padding: .7rem; font-size: 15px; } }
 </style>
 )page";
@@ -67,6 +76,57 @@ double whole_of(const evaluate::Measure& measure) {
     if (measure.name == name) return 0;
   }
   return measure.name.starts_with("playground") ? 100 : 1;
+}
+
+std::string page_curve(const std::vector<PageLine>& lines, const std::string& x,
+                       const std::string& y, bool marks, const std::string& text) {
+  constexpr int kSide = 240, kLeft = 44, kTop = 10;
+  const int legend = lines.size() > 1 ? 16 * static_cast<int>(lines.size()) : 0;
+  const auto place = [&](const std::pair<double, double>& point) {
+    return std::pair(page_number(kLeft + 1.6 * kSide * std::clamp(point.first, 0.0, 1.0), 1),
+                     page_number(kTop + kSide * (1 - std::clamp(point.second, 0.0, 1.0)), 1));
+  };
+  std::string svg = "<svg class=\"curve\" viewBox=\"0 0 " + std::to_string(kLeft + 400) + " " +
+                    std::to_string(kTop + kSide + 40 + legend) + "\" role=\"img\" aria-label=\"" +
+                    escaped_xml(text) + "\">";
+  for (const double tick : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+    const auto [left, at] = place({0, tick});
+    const auto [right, same] = place({1, tick});
+    svg += "<path class=\"grid\" d=\"M" + left + " " + at + "H" + right + "\"/><text x=\"" +
+           std::to_string(kLeft - 6) + "\" y=\"" + at + "\" dy=\"4\" text-anchor=\"end\">" +
+           page_number(tick, 2) + "</text><text x=\"" + place({tick, 0}).first + "\" y=\"" +
+           std::to_string(kTop + kSide + 15) + "\" text-anchor=\"middle\">" + page_number(tick, 2) +
+           "</text>";
+  }
+  for (std::size_t l = 0; l < lines.size(); ++l) {
+    const std::string kind = "l" + std::to_string(l % 4);
+    std::string path, dots;
+    for (const auto& point : lines[l].points) {
+      const auto [px, py] = place(point);
+      path += (path.empty() ? "M" : "L") + px + " " + py;
+      if (marks)
+        dots += "<circle class=\"" + kind + "\" r=\"3\" cx=\"" + px + "\" cy=\"" + py + "\"/>";
+    }
+    svg += "<path class=\"" + kind + " line\" d=\"" + path + "\"/>" + dots;
+    if (legend == 0) continue;
+    const std::string at = std::to_string(kTop + kSide + 46 + 16 * static_cast<int>(l));
+    svg += "<circle class=\"" + kind + "\" r=\"4\" cx=\"" + std::to_string(kLeft) + "\" cy=\"" +
+           at + "\"/><text x=\"" + std::to_string(kLeft + 10) + "\" y=\"" + at + "\" dy=\"4\">" +
+           escaped_xml(lines[l].name) + "</text>";
+  }
+  svg += "<text x=\"" + std::to_string(kLeft + 384) + "\" y=\"" +
+         std::to_string(kTop + kSide + 30) + "\" text-anchor=\"end\">" + escaped_xml(x) +
+         "</text><text x=\"" + std::to_string(kLeft + 6) + "\" y=\"" + std::to_string(kTop + 12) +
+         "\">" + escaped_xml(y) + "</text>";
+  return svg + "</svg>\n";
+}
+
+std::string page_picture(const std::filesystem::path& file, int side, const std::string& kind) {
+  const image::Image picture = thumbnail(file, side, side);
+  const std::string name = escaped_xml(file.filename().native());
+  if (picture.width == 0) return name;
+  return "<img class=\"" + kind + "\" alt=\"" + name + "\" src=\"data:image/jpeg;base64," +
+         base64(image::encode_jpeg(picture)) + "\">";
 }
 
 }  // namespace alike::cli

@@ -1,7 +1,10 @@
 // What the pages of eval and compare are made of.
 #pragma once
 
+#include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "alike/evaluate/interval.h"
 #include "alike/evaluate/measure.h"
@@ -17,5 +20,18 @@ std::string page_number(double value, int decimals = 4);
 std::string page_bar(double value, const evaluate::Interval* interval, double whole);
 /// What a whole bar stands for; 0: the measure has no bounds.
 double whole_of(const evaluate::Measure& measure);
+
+/// A line of a curve; points by rising x.
+struct PageLine {
+  std::string name;
+  std::vector<std::pair<double, double>> points;
+};
+/// Lines over x and y from 0 to 1, with the names of the axes and a legend where there are several
+/// lines. `marks`: a dot at each point. `text`: what is told to those who do not see it.
+std::string page_curve(const std::vector<PageLine>& lines, const std::string& x,
+                       const std::string& y, bool marks, const std::string& text);
+/// The picture within the page, at most `side` pixels wide and high; its name where it cannot be
+/// read. `kind` is a class of the page: "", "right" or "wrong".
+std::string page_picture(const std::filesystem::path& file, int side, const std::string& kind);
 
 }  // namespace alike::cli

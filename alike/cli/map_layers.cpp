@@ -6,13 +6,13 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/cli/layer_space.h"
 #include "alike/cli/map_plot.h"
 #include "alike/cli/map_report.h"
 #include "alike/cli/options.h"
 #include "alike/cli/plot_series.h"
 #include "alike/cli/words.h"
 #include "alike/collection/map_store.h"
+#include "alike/evaluate/layer_space.h"
 #include "alike/image/write.h"
 #include "alike/map/kept_map.h"
 #include "alike/map/map_series.h"
@@ -33,7 +33,7 @@ std::string encoder_of(const collection::Collection& collection, const MapLayers
                                           "' were imported: no encoder is known whose layers could "
                                           "be compared");
   }
-  check_layers(space.encoder, wanted.layers);
+  evaluate::check_layers(space.encoder, wanted.layers);
   return space.encoder;
 }
 
@@ -41,7 +41,10 @@ Series make(const Context& context, collection::Collection& collection, const Ma
   const std::string encoder = encoder_of(collection, wanted);
   std::vector<map::SpaceRows> spaces;
   for (const auto& layer : wanted.layers) {
-    spaces.push_back(map::rows_of(collection, filled_space(context, collection, encoder, layer)));
+    LongWork work(context, "pictures by " + layer);
+    spaces.push_back(map::rows_of(
+        collection,
+        evaluate::filled_space(collection, encoder, layer, context.threads, work.watcher())));
   }
   const auto start = std::chrono::steady_clock::now();
   LongWork work(context, "rows", "Stopping; no map is kept");

@@ -9,7 +9,7 @@
 #include "alike/cli/lettering.h"
 #include "alike/cli/words.h"
 #include "alike/image/decode.h"
-#include "alike/image/resize.h"
+#include "alike/image/thumbnail.h"
 
 namespace alike::cli {
 namespace {
@@ -67,16 +67,7 @@ void draw(image::Image& sheet, Lettering& letters, const Cell& cell, const image
 
 image::Image thumbnail(const std::filesystem::path& file, int width, int height) {
   try {
-    const auto bytes = read_file(file, image::kMaxFileBytes);
-    const auto header = image::inspect(bytes);
-    const double scale = std::min({1.0, static_cast<double>(width) / header.width,
-                                   static_cast<double>(height) / header.height});
-    const int wide = std::max(1, static_cast<int>(std::lround(header.width * scale)));
-    const int high = std::max(1, static_cast<int>(std::lround(header.height * scale)));
-    const image::Box whole{0, 0, static_cast<double>(header.width),
-                           static_cast<double>(header.height)};
-    const auto crop = image::decode_crop(bytes, whole, wide, high);
-    return image::resize(crop.pixels, crop.box, wide, high, image::Interpolation::bicubic);
+    return image::thumbnail(read_file(file, image::kMaxFileBytes), width, height);
   } catch (const Error&) {
     return {};
   }

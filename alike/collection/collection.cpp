@@ -213,6 +213,17 @@ std::vector<ItemId> Collection::matching(const std::string& expression) const {
   return ids;
 }
 
+std::vector<std::pair<std::string, std::uint64_t>> Collection::labels() const {
+  const std::lock_guard lock(state_->mutex);
+  auto statement = state_->catalog->database().prepare(
+      "SELECT label, COUNT(*) FROM items GROUP BY label ORDER BY label");
+  std::vector<std::pair<std::string, std::uint64_t>> labels;
+  while (statement.step()) {
+    labels.emplace_back(statement.text(0), static_cast<std::uint64_t>(statement.integer(1)));
+  }
+  return labels;
+}
+
 std::vector<Skipped> Collection::skipped() const {
   const std::lock_guard lock(state_->mutex);
   return state_->catalog->skipped();

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "alike/collection/index_kind.h"
@@ -134,6 +135,8 @@ class Collection {
   std::vector<Item> items(std::span<const ItemId> ids) const;
   /// The ids, ascending, of the items for which `expression` holds (see filter.h).
   std::vector<ItemId> matching(const std::string& expression) const;
+  /// The labels there are and how many items have each, by label.
+  std::vector<std::pair<std::string, std::uint64_t>> labels() const;
   /// The files that the last runs did not take, by path.
   std::vector<Skipped> skipped() const;
   /// Counts items and looks at every file of the collection.

@@ -6,30 +6,13 @@
 #include <set>
 #include <string_view>
 
-#include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/base/csv.h"
 #include "alike/evaluate/factors.h"
 
 namespace alike::evaluate {
 namespace {
 
-std::vector<std::string> cells_of(std::string_view line) {
-  std::vector<std::string> cells;
-  for (std::size_t begin = 0;;) {
-    const std::size_t end = line.find(',', begin);
-    cells.emplace_back(line.substr(begin, end - begin));
-    if (end == std::string_view::npos) return cells;
-    begin = end + 1;
-  }
-}
-
-[[noreturn]] void refuse(const std::filesystem::path& file, std::size_t line,
-                         const std::string& why) {
-  throw Error(ErrorCode::corrupt, "line " + std::to_string(line) + " of " + file.native() + " " +
-                                      why +
-                                      "; it should be path,NAME,… and then a line for each "
-                                      "picture");
-}
+constexpr const char* kShape = "it should be path,NAME,… and then a line for each picture";
 
 std::optional<long> whole(const std::string& word) {
   long number = 0;
@@ -58,34 +41,29 @@ std::vector<int> numbered(const std::vector<std::string>& words) {
 }  // namespace
 
 FactorFile read_factors(const std::filesystem::path& file) {
-  const std::string text = read_text(file);
+  auto lines = read_csv(file);
+  if (lines.empty() || lines[0].fields.size() < 2 || lines[0].fields[0] != "path") {
+    refuse_csv(file, 1, "names no factor after path", kShape);
+  }
   FactorFile result;
-  std::vector<std::vector<std::string>> columns;
+  result.table.names.assign(lines[0].fields.begin() + 1, lines[0].fields.end());
+  std::vector<std::vector<std::string>> columns(result.table.names.size());
   std::set<std::string> seen;
-  std::size_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line(text.data() + begin, end - begin);
-    begin = end + 1;
-    ++number;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    auto cells = cells_of(line);
-    if (number == 1) {
-      if (cells.size() < 2 || cells[0] != "path") refuse(file, 1, "names no factor after path");
-      result.table.names.assign(cells.begin() + 1, cells.end());
-      columns.resize(cells.size() - 1);
-      continue;
-    }
+  for (std::size_t l = 1; l < lines.size(); ++l) {
+    auto& [number, cells] = lines[l];
     if (cells.size() != columns.size() + 1) {
-      refuse(file, number,
-             "has " + std::to_string(cells.size()) + " values and the head " +
-                 std::to_string(columns.size() + 1));
+      refuse_csv(file, number,
+                 "has " + std::to_string(cells.size()) + " values and the head " +
+                     std::to_string(columns.size() + 1),
+                 kShape);
     }
-    if (!seen.insert(cells[0]).second) refuse(file, number, "names '" + cells[0] + "' again");
+    if (!seen.insert(cells[0]).second) {
+      refuse_csv(file, number, "names '" + cells[0] + "' again", kShape);
+    }
     result.paths.push_back(cells[0]);
     for (std::size_t f = 0; f < columns.size(); ++f) columns[f].push_back(cells[f + 1]);
   }
-  if (result.paths.empty()) refuse(file, 1, "is followed by no picture");
+  if (result.paths.empty()) refuse_csv(file, 1, "is followed by no picture", kShape);
   result.table.values.resize(result.paths.size() * columns.size());
   for (std::size_t f = 0; f < columns.size(); ++f) {
     const auto values = numbered(columns[f]);

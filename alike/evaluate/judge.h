@@ -17,17 +17,34 @@
 #include "alike/evaluate/labels.h"
 #include "alike/evaluate/leakage.h"
 #include "alike/evaluate/measure.h"
+#include "alike/evaluate/recommendation.h"
+#include "alike/evaluate/robustness.h"
 #include "alike/evaluate/split.h"
+#include "alike/evaluate/verification.h"
 #include "alike/index/vector_index.h"
 
 namespace alike::evaluate {
 
 /// One way of judging. docs/evaluate.md says what each tells.
-enum class Protocol { probe, knn, retrieval, verify, cluster, score, geometry, disentangle };
-/// Those that judge by labels, all but `disentangle`.
-inline constexpr Protocol kProtocols[] = {Protocol::probe,   Protocol::knn,     Protocol::retrieval,
-                                          Protocol::verify,  Protocol::cluster, Protocol::score,
-                                          Protocol::geometry};
+enum class Protocol {
+  probe,
+  knn,
+  retrieval,
+  verify,
+  identify,
+  recommend,
+  cluster,
+  score,
+  geometry,
+  damage,
+  disentangle
+};
+/// Those that judge rows by labels: all but `damage`, which needs pictures, and `disentangle`,
+/// which needs factors.
+inline constexpr Protocol kProtocols[] = {
+    Protocol::probe,   Protocol::knn,      Protocol::retrieval,
+    Protocol::verify,  Protocol::identify, Protocol::recommend,
+    Protocol::cluster, Protocol::score,    Protocol::geometry};
 
 std::string_view name_of(Protocol protocol) noexcept;
 /// Throws `invalid_argument` with the names there are.
@@ -41,6 +58,11 @@ struct JudgeOptions {
   std::uint64_t seed = 1;           ///< Of splits, draws and intervals.
   int threads = 1;                  ///< The judgement does not depend on it.
   double leak_similarity = 0.9999;  ///< Cosine from which two rows are those of one picture.
+  /// Of retrieval: places of the rows that are queries, ascending, the others being the gallery;
+  /// empty: each row is a query among all others.
+  std::vector<std::uint32_t> queries{};
+  std::vector<RowPair> pairs{};     ///< Of verification; empty: drawn by the labels.
+  std::vector<Profile> profiles{};  ///< Of recommendation; empty: one a class.
 };
 
 /// A measure and how sure it is.
@@ -58,6 +80,12 @@ struct Section {
   std::vector<std::string> remarks;  ///< What was left out and how much, warnings. Sentences.
 };
 
+/// Of the test rows of one class, how many were told to be of another.
+struct Confusion {
+  int truth = 0, told = 0;
+  std::size_t rows = 0;
+};
+
 struct Judgement {
   std::size_t rows = 0, labelled = 0;
   std::vector<std::string> classes;  ///< Names; the numbers of `labels`.
@@ -65,6 +93,8 @@ struct Judgement {
   std::vector<Section> sections;     ///< In the order of `kProtocols`.
   /// Test rows of probe and k-NN that train has too: what makes both look better than they are.
   std::vector<Leak> leaks;
+  std::vector<Confusion> confusions;  ///< Of the probe, the right ones too; by truth, then told.
+  std::vector<RocPoint> roc;          ///< Of verification.
 };
 
 /// Progress, and the names of the parts of the work.
@@ -83,6 +113,13 @@ Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& optio
 /// that throws. The judgement has no classes and one section.
 Judgement judge_factors(MatrixView rows, const FactorTable& factors, const JudgeOptions& options,
                         const JudgeWatcher& watcher = {});
+
+/// Judges searches by damaged pictures (`robustness.h`): of each kind of damage the mean of its
+/// strengths, then each strength. `queries`: places of the rows whose pictures are damaged,
+/// ascending; `rows_of` gives their rows. Throws as `RobustnessJudge` and `rows_of`.
+Section judge_damage(MatrixView rows, const Labels& labels, std::span<const std::uint32_t> queries,
+                     const CorruptedRows& rows_of, const JudgeOptions& options,
+                     const JudgeWatcher& watcher = {});
 
 /// The mean of a measure over the rows of each class; nothing where no row of it counts.
 std::vector<std::pair<std::string, Measure>> by_class(const Measure& measure,

@@ -20,7 +20,7 @@ struct MinimiseOptions {
   std::size_t most_evaluations = 500;  ///< Of the function.
   /// Ends where the drop that is still expected is below this share of the value, or of 0.1 where
   /// that is more.
-  double tolerance = 3e-6;
+  double tolerance = 3e-7;
 };
 
 struct Minimum {

@@ -1,6 +1,5 @@
 #include "alike/search/example_rows.h"
 
-#include <cmath>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -8,25 +7,14 @@
 #include "alike/base/text.h"
 #include "alike/collection/space_embedder.h"
 #include "alike/image/decode.h"
+#include "alike/search/combined_row.h"
 
 namespace alike::search {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// What an example against counts beside one for: most right among the 10 nearest, and relatives
-/// are still above the relevance line (docs/relevance.md, "Examples against").
-constexpr double kAgainst = 0.3;
-/// A sum of unit rows shorter than this is what rounding left of examples that cancel out.
-constexpr double kNothingLeft = 1e-5;
-
 std::string in_quotes(std::string_view bytes) { return "'" + valid_utf8(bytes) + "'"; }
-
-double length_of(std::span<const float> row) {
-  double square = 0;
-  for (const double value : row) square += value * value;
-  return std::sqrt(square);
-}
 
 void refuse_what_is_no_file(const fs::path& file) {
   std::error_code ignored;
@@ -51,38 +39,18 @@ std::string maker(const collection::Space& space, const std::optional<encode::Pc
 
 }  // namespace
 
-ExampleRows::ExampleRows(std::shared_ptr<const collection::Collection> collection)
-    : collection_(std::move(collection)) {}
+ExampleRows::ExampleRows(std::shared_ptr<const collection::Collection> collection, int streams)
+    : collection_(std::move(collection)), streams_(streams) {}
 
 std::vector<float> ExampleRows::row(const Query& query, const collection::Space& space) {
-  std::vector<double> wanted(space.width), unwanted(space.width);
-  double length_wanted = 0;
-  int wanted_count = 0, unwanted_count = 0;
+  std::vector<std::vector<float>> wanted, unwanted;
   for (const Example& example : query.examples) {
-    const bool first = example.positive && wanted_count == 0;
+    const bool first = example.positive && wanted.empty();
     auto row = row_of(example, first ? query.region : std::nullopt, space);
     if (query.examples.size() == 1) return row;
-    const double length = length_of(row);
-    if (example.positive) length_wanted += length;
-    ++(example.positive ? wanted_count : unwanted_count);
-    auto& sum = example.positive ? wanted : unwanted;
-    const double scale = length > 0 ? 1 / length : 0;
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += scale * static_cast<double>(row[i]);
+    (example.positive ? wanted : unwanted).push_back(std::move(row));
   }
-  std::vector<float> row(space.width), difference(space.width);
-  const double share = unwanted_count > 0 ? 1.0 / unwanted_count : 0;
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    row[i] = static_cast<float>(wanted[i] / wanted_count - kAgainst * share * unwanted[i]);
-    difference[i] = static_cast<float>(wanted[i] / wanted_count - share * unwanted[i]);
-  }
-  const double length = length_of(row);
-  if (length < kNothingLeft || length_of(difference) < kNothingLeft) {
-    throw Error(ErrorCode::invalid_argument,
-                "the examples cancel out: what is wanted is also unwanted; leave one of them out");
-  }
-  const double scale = length_wanted / wanted_count / length;
-  for (float& value : row) value = static_cast<float>(scale * static_cast<double>(value));
-  return row;
+  return combined_row(wanted, unwanted);
 }
 
 std::vector<float> ExampleRows::row_of(const Example& example,
@@ -91,6 +59,7 @@ std::vector<float> ExampleRows::row_of(const Example& example,
   switch (example.kind) {
     case Example::Kind::item: return row_of_item(example.id, region, space);
     case Example::Kind::picture: return row_of_picture(example.file, region, space);
+    case Example::Kind::bytes: return row_of_bytes(example.bytes, "the picture", region, space);
     case Example::Kind::text: break;
   }
   throw Error(ErrorCode::unsupported, in_quotes(example.text) +
@@ -124,14 +93,21 @@ std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
 std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
                                                const std::optional<image::Box>& region,
                                                const collection::Space& space) {
-  const auto encoder = embedder(space);
   refuse_what_is_no_file(file);
-  const auto picture = read_file(file, image::kMaxFileBytes);
+  return row_of_bytes(read_file(file, image::kMaxFileBytes), in_quotes(file.native()), region,
+                      space);
+}
+
+std::vector<float> ExampleRows::row_of_bytes(std::span<const std::byte> picture,
+                                             const std::string& name,
+                                             const std::optional<image::Box>& region,
+                                             const collection::Space& space) {
+  const auto encoder = embedder(space);
   std::vector<float> row(encoder->width());
   try {
     encoder->embed(picture, row, region);
   } catch (const Error& error) {
-    throw Error(error.code(), in_quotes(file.native()) + ": " + error.what());
+    throw Error(error.code(), name + ": " + error.what());
   }
   return row;
 }
@@ -141,8 +117,8 @@ std::shared_ptr<const encode::Embedder> ExampleRows::embedder(const collection::
   const std::lock_guard lock(mutex_);
   auto& kept = embedders_[maker(space, pca)];
   if (!kept) {
-    kept =
-        std::make_shared<const encode::Embedder>(collection::embedder_of(*collection_, space, 1));
+    kept = std::make_shared<const encode::Embedder>(
+        collection::embedder_of(*collection_, space, streams_));
   }
   return kept;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,11 @@ namespace alike::search {
 /// picture of its space and kept. Safe from several threads.
 class ExampleRows {
  public:
-  explicit ExampleRows(std::shared_ptr<const collection::Collection> collection);
+  /// `streams`: as of encode::EncoderOptions.
+  ExampleRows(std::shared_ptr<const collection::Collection> collection, int streams);
 
-  /// One example: its row. Several: the direction of the mean of those for, less 0.3 of the mean of
-  /// those against, all of unit length (Rocchio 1971); as long as the positive ones are
-  /// on average. Throws as `Searcher::search`.
+  /// One example: its row. Several: as `combined_row` (combined_row.h). Throws as
+  /// `Searcher::search`.
   std::vector<float> row(const Query& query, const collection::Space& space);
 
  private:
@@ -32,9 +33,13 @@ class ExampleRows {
   std::vector<float> row_of_picture(const std::filesystem::path& file,
                                     const std::optional<image::Box>& region,
                                     const collection::Space& space);
+  std::vector<float> row_of_bytes(std::span<const std::byte> picture, const std::string& name,
+                                  const std::optional<image::Box>& region,
+                                  const collection::Space& space);
   std::shared_ptr<const encode::Embedder> embedder(const collection::Space& space);
 
   std::shared_ptr<const collection::Collection> collection_;
+  int streams_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const encode::Embedder>> embedders_;  // by what made them
 };

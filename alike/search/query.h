@@ -1,9 +1,11 @@
 // What is looked for: examples with weights, and how the answer is bounded.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +20,16 @@ struct Example {
   /// What it is.
   enum class Kind {
     picture,  ///< A file, anywhere.
+    bytes,    ///< A picture that is no file.
     item,     ///< A picture of the collection.
     text,     ///< Words.
   };
   Kind kind = Kind::picture;
-  std::filesystem::path file;  ///< For `picture`.
-  std::int64_t id = 0;         ///< For `item`.
-  std::string text;            ///< For `text`.
-  bool positive = true;        ///< False: less like this.
+  std::filesystem::path file;          ///< For `picture`.
+  std::span<const std::byte> bytes{};  ///< For `bytes`: as a file would hold them; not owned.
+  std::int64_t id = 0;                 ///< For `item`.
+  std::string text;                    ///< For `text`.
+  bool positive = true;                ///< False: less like this.
 };
 
 /// Reads one word of the command line: `a.jpg`, `id:7`, `+a.jpg`, `-id:7`, `text:red car`. A word

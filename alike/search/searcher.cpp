@@ -134,12 +134,15 @@ float score(float distance, index::Metric metric) {
 }  // namespace
 
 struct Searcher::State {
+  State(std::shared_ptr<const collection::Collection> searched, int streams)
+      : collection(std::move(searched)), examples(collection, streams) {}
+
   std::shared_ptr<const collection::Collection> collection;
-  ExampleRows examples{collection};
+  ExampleRows examples;
 };
 
-Searcher::Searcher(std::shared_ptr<const collection::Collection> collection)
-    : state_(new State{std::move(collection)}) {}
+Searcher::Searcher(std::shared_ptr<const collection::Collection> collection, int streams)
+    : state_(std::make_unique<State>(std::move(collection), streams)) {}
 
 Searcher::~Searcher() = default;
 
@@ -172,6 +175,11 @@ Results Searcher::search(const Query& query) const {
   found.timings.search_ms = milliseconds_since(search_start);
   found.timings.total_ms = milliseconds_since(start);
   return found;
+}
+
+std::vector<float> Searcher::row(const Query& query) const {
+  check(query);
+  return state_->examples.row(query, state_->collection->space(query.space));
 }
 
 std::vector<std::int64_t> Searcher::search_vectors(MatrixView queries, const Query& query) const {

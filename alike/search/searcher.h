@@ -48,7 +48,8 @@ struct Results {
 /// several threads.
 class Searcher {
  public:
-  explicit Searcher(std::shared_ptr<const collection::Collection> collection);
+  /// `streams`: pictures of queries encoded at the same time.
+  explicit Searcher(std::shared_ptr<const collection::Collection> collection, int streams = 1);
   ~Searcher();
 
   /// Pictures of the collection that are examples themselves (`id:`) are left out of the results; a
@@ -58,6 +59,9 @@ class Searcher {
   /// space, a row of the item in the space), `unsupported` (text without a text encoder, pictures
   /// on an imported space), and what reading the picture throws.
   Results search(const Query& query) const;
+
+  /// The row of the query's space that `search` looks for. Throws as that.
+  std::vector<float> row(const Query& query) const;
 
   /// Many ready vectors at once, (queries, width of the space): the ids of the k nearest for each,
   /// row-major, −1 where there are fewer. Of `query` only k, space, where and threads count.

@@ -29,8 +29,15 @@ class Compare(support.TestCase):
         for each in done["compared"]:
             self.assertLessEqual(each["behind"], 0)
             self.assertEqual(each["bytes_per_row"], 4 * each["width"])
+        self.assertTrue(any(name.startswith("random tiny ") for name in names), names)
+        learnt = [each for each in done["compared"] if each["encoder"]]
+        self.assertTrue(all(each["picture_ms"] > 0 for each in learnt))
         again = self.compare()
+        for each in done["compared"] + again["compared"]:
+            del each["picture_ms"]  # a time
         self.assertEqual(again, done)
+        few = self.compare("--no-baselines")
+        self.assertEqual([each["name"] for each in few["compared"]], [each["name"] for each in learnt])
 
     def test_files_and_another_measure(self):
         self.collection()
@@ -38,7 +45,7 @@ class Compare(support.TestCase):
                    "--out", "a.html", "--csv", "a.csv")
         page = (self.folder / "pictures" / "a.html").read_text()
         self.assertIn("ranked by knn@1", page)
-        self.assertIsNone(re.search(r"(src|href)=", page), "the page asks for nothing")
+        self.assertIsNone(re.search(r'(src|href)="(?!data:)', page), "the page asks for nothing")
         self.assertIn("map@r", (self.folder / "pictures" / "a.csv").read_text())
 
     def test_what_is_not_there(self):

@@ -2,12 +2,13 @@
 
 import csv
 import io
+import json
 import random
 import re
 
 import support
 
-PROTOCOLS = ["probe", "knn", "retrieval", "verify", "cluster", "score", "geometry"]
+PROTOCOLS = ["probe", "knn", "retrieval", "verify", "identify", "recommend", "cluster", "score", "geometry"]
 
 
 def kinds(n, width, groups, spread=1.0, seed=1):
@@ -63,7 +64,9 @@ class Eval(support.TestCase):
         page = made[0][0].decode()
         self.assertIn("95 % interval", page)
         self.assertIn("kind3/p", page)
-        self.assertIsNone(re.search(r"(src|href)=", page), "the page asks for nothing")
+        self.assertIsNone(re.search(r'(src|href)="(?!data:)', page), "the page asks for nothing")
+        for part in ("What the probe takes for what", "Receiver operating characteristic", "Worst queries"):
+            self.assertIn(part, page)
         lines = list(csv.DictReader(io.StringIO(made[0][1].decode())))
         self.assertEqual({line["protocol"] for line in lines}, set(PROTOCOLS))
         self.assertTrue(any(line["class"] == "kind2" for line in lines))
@@ -152,6 +155,84 @@ class Eval(support.TestCase):
         self.assertGreater(measures["mig"]["value"], 0.8)
         self.assertIn("whose factors are known", self.alike("eval", "--factors", "shapes/factors.csv").text)
         self.refused("eval", "--make-factors", "shapes", code=2, saying="shapes")
+
+    def test_pairs_of_a_file(self):
+        paths = self.imported(kinds(40, 6, 4, 0.1))
+        pairs = [(a, b, int(a % 4 == b % 4)) for a in range(12) for b in range(a)]
+        lines = [f"{paths[a]},{paths[b]},{same}" for a, b, same in pairs]
+        (self.folder / "p.csv").write_text("\n".join(["path,path,same"] + lines + [f"{paths[0]},gone.png,1"]))
+        done = self.json("eval", "--protocol", "verify", "--pairs", "p.csv")
+        self.assertEqual(done["settings"]["verify"]["pairs of one class"], str(sum(same for *_, same in pairs)))
+        self.assertEqual(done["metrics"]["verify"]["roc auc"]["value"], 1)
+        self.assertIn("gone.png", done["warnings"][0])
+        (self.folder / "bad.csv").write_text(f"{paths[0]},{paths[1]},maybe\n")
+        self.refused("eval", "--pairs", "bad.csv", code=1, saying=["line 1", "maybe"])
+        (self.folder / "away.csv").write_text("x.png,y.png,1\n")
+        self.refused("eval", "--pairs", "away.csv", code=2, saying="away.csv")
+
+    def test_profiles_of_a_file(self):
+        paths = self.imported(kinds(80, 6, 4, 0.5))
+        (self.folder / "t.csv").write_text("profile,path,liked\n" + "".join(
+            f"ann,{paths[4 * i]},1\nann,{paths[4 * i + 1]},0\nbob,{paths[4 * i + 2]},1\n" for i in range(8)))
+        done = self.json("eval", "--protocol", "recommend", "--profiles", "t.csv")
+        self.assertEqual(done["settings"]["recommend"]["profiles"], "2")
+        self.assertEqual(done["metrics"]["recommend"]["hit rate@10"]["value"], 1)
+        (self.folder / "twice.csv").write_text(f"ann,{paths[0]},1\nann,{paths[0]},0\n")
+        self.refused("eval", "--profiles", "twice.csv", code=2, saying=["ann", "twice"])
+        (self.folder / "away.csv").write_text("ann,x.png,1\n")
+        self.refused("eval", "--profiles", "away.csv", code=2, saying="away.csv")
+
+    def test_queries_apart_from_the_gallery(self):
+        self.imported(kinds(80, 6, 4), kind=lambda i: f"kind{i % 4}/{'q' if i < 16 else 'g'}")
+        (self.folder / "l.csv").write_text("".join(
+            f"kind{i % 4}/{'q' if i < 16 else 'g'}p{i}.png,kind{i % 4}\n" for i in range(80)))
+        done = self.json("eval", "--protocol", "retrieval", "--labels", "l.csv", "--queries", 'path like "%/q%"')
+        self.assertEqual(done["settings"]["retrieval"]["queries"], "16")
+        self.assertEqual(done["metrics"]["retrieval"]["map@r"]["rows"], 16)
+        self.refused("eval", "--queries", "id > 1000", code=2, saying="id > 1000")
+        self.refused("eval", "--queries", "size of", code=2, saying="character 6")
+
+    def test_damaged_pictures_are_found_less_the_more_they_are_damaged(self):
+        folder = self.indexed(40)
+        (folder / "l.csv").write_text("".join(f"p{i:04}.png,{'ab'[i % 2]}\n" for i in range(40)))
+        done = self.json("-C", "pictures", "eval", "--labels", "l.csv", "--protocol", "damage", "--damaged", "20")
+        self.assertEqual(done["protocol"], ["damage"])
+        measures = done["metrics"]["damage"]
+        for kind in ("noise", "blur", "jpeg", "crop", "rotation", "brightness"):
+            strengths = [measures[f"neighbours kept@10, {kind} {s}"]["value"] for s in range(1, 6)]
+            self.assertAlmostEqual(sum(strengths) / 5, measures[f"neighbours kept@10, {kind}"]["value"])
+            self.assertTrue(all(0 <= value <= 1 for value in strengths))
+        self.assertGreater(measures["neighbours kept@10, noise 1"]["value"],
+                           measures["neighbours kept@10, noise 5"]["value"])
+        self.assertIn("5-nn accuracy, undamaged", measures)
+        again = self.json("-C", "pictures", "eval", "--labels", "l.csv", "--protocol", "damage", "--damaged", "20",
+                          "--threads", "1")
+        self.assertEqual(again["metrics"], done["metrics"])
+
+    def test_damage_needs_pictures(self):
+        self.imported(kinds(20, 6, 2))
+        self.refused("eval", "--protocol", "damage", code=1, saying="imported rows")
+
+    def test_files_of_the_playground_are_written_and_replayed(self):
+        self.imported(kinds(60, 6, 3, 3))
+        made = self.json("playground", "export", "out", "--dataset", "kinds")
+        self.assertIn("datasetdictionary.json", made["files"])
+        self.assertIn("similarity/kinds/mine/euclidean/rows.json", made["files"])
+        done = self.json("playground", "replay", "out")["replayed"]
+        self.assertEqual([(each["dataset"], each["images"], each["same_digits"]) for each in done],
+                         [("kinds", 60, 60)])
+        self.assertAlmostEqual(done[0]["published"], done[0]["replayed"])
+        self.assertAlmostEqual(made["score"], self.json("eval", "--protocol", "score")["metrics"]["score"]
+                               ["playground score"]["value"])
+        scores = self.folder / "out/scores/kinds/mine/euclidean.json"
+        published = json.loads(scores.read_text())
+        published["rows"][5] += 1
+        scores.write_text(json.dumps(published))
+        self.assertEqual(self.json("playground", "replay", "out")["replayed"][0]["different"], 1)
+        scores.write_text("{")
+        self.refused("playground", "replay", "out", code=1, saying="euclidean.json")
+        self.refused("playground", "replay", "nowhere", code=1, saying="nowhere")
+        self.refused("playground", "export", "out", "--dataset", "a/b", code=2, saying="a/b")
 
     def test_what_is_not_there(self):
         self.imported(kinds(20, 6, 2))

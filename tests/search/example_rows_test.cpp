@@ -60,7 +60,7 @@ class ExampleRowsTest : public testing::Test {
     return query;
   }
   std::vector<float> row(const Query& query) const {
-    return ExampleRows(collection_).row(query, collection_->space());
+    return ExampleRows(collection_, 1).row(query, collection_->space());
   }
   ErrorCode code_of(const Query& query) const {
     try {

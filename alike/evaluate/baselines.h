@@ -1,4 +1,4 @@
-// What a representation must beat: the pixels themselves.
+// What a representation must beat: the pixels themselves, and a network that has learnt nothing.
 #pragma once
 
 #include <filesystem>
@@ -7,8 +7,9 @@
 
 #include "alike/base/matrix.h"
 #include "alike/base/progress.h"
+#include "alike/encode/embedding.h"
 
-namespace alike::cli {
+namespace alike::evaluate {
 
 /// Side of the squares that pictures are scaled to for their pixels.
 inline constexpr int kPixelSide = 16;
@@ -18,7 +19,16 @@ inline constexpr int kPixelSide = 16;
 Matrix pixel_rows(const std::filesystem::path& folder, const std::vector<std::string>& paths,
                   int threads, const Watcher& watcher);
 
+/// The rows that `embedder` makes of pictures, (paths, width of the embedder). Throws as
+/// `pixel_rows`.
+Matrix embedded_rows(const std::filesystem::path& folder, const std::vector<std::string>& paths,
+                     const encode::Embedder& embedder, int threads, const Watcher& watcher);
+
+/// Milliseconds that a layer of an encoder takes for one decoded picture on one processor: the
+/// median of a few runs.
+double picture_ms(const encode::Package& package, const std::string& layer);
+
 /// Rows along their `count` principal components, or fewer where there are fewer.
 Matrix principal_rows(MatrixView rows, std::size_t count, int threads);
 
-}  // namespace alike::cli
+}  // namespace alike::evaluate

@@ -1,4 +1,4 @@
-#include "alike/cli/layer_space.h"
+#include "alike/evaluate/layer_space.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include "alike/base/text.h"
 #include "alike/collection/ingest.h"
 
-namespace alike::cli {
+namespace alike::evaluate {
 
 void check_layers(const std::string& encoder, const std::vector<std::string>& layers) {
   std::vector<std::string> names;
@@ -18,8 +18,8 @@ void check_layers(const std::string& encoder, const std::vector<std::string>& la
   }
 }
 
-std::string filled_space(const Context& context, collection::Collection& collection,
-                         const std::string& encoder, const std::string& layer) {
+std::string filled_space(collection::Collection& collection, const std::string& encoder,
+                         const std::string& layer, int threads, const Watcher& watcher) {
   const auto is_it = [&](const collection::Space& space) {
     return space.encoder == encoder && space.layer == layer && !space.pca &&
            space.pooling == encode::Pooling::avg && space.complete();
@@ -27,12 +27,11 @@ std::string filled_space(const Context& context, collection::Collection& collect
   const auto spaces = collection.spaces();
   const auto found = std::ranges::find_if(spaces, is_it);
   if (found != spaces.end()) return found->name;
-  LongWork work(context, "pictures by " + layer);
   collection::IngestOptions ingest;
   ingest.encoder = encoder;
   ingest.layer = layer;
-  ingest.threads = context.threads;
-  return collection::ingest(collection, ingest, work.watcher()).space;
+  ingest.threads = threads;
+  return collection::ingest(collection, ingest, watcher).space;
 }
 
-}  // namespace alike::cli
+}  // namespace alike::evaluate

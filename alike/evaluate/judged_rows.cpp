@@ -1,14 +1,14 @@
-#include "alike/cli/judged_rows.h"
+#include "alike/evaluate/judged_rows.h"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-#include "alike/cli/eval_labels.h"
-#include "alike/cli/words.h"
+#include "alike/evaluate/given.h"
+#include "alike/base/text.h"
 #include "alike/map/placed_rows.h"
 
-namespace alike::cli {
+namespace alike::evaluate {
 
 JudgedRows judged_rows(const map::SpaceRows& space, const std::filesystem::path& labels) {
   JudgedRows judged;
@@ -31,18 +31,18 @@ JudgedRows judged_rows(const map::SpaceRows& space, const std::filesystem::path&
     GivenLabels given = read_labels(labels, judged.paths);
     words = std::move(given.of);
     if (!given.missing.empty()) {
-      judged.warnings.push_back(counted(given.missing.size(), "label") +
-                                " of pictures that are not there, such as '" +
-                                printable(given.missing.front()) + "'");
+      judged.warnings.push_back(std::to_string(given.missing.size()) +
+                                " labels of pictures that are not there, such as '" +
+                                valid_utf8(given.missing.front()) + "'");
     }
   }
-  judged.labels = evaluate::number_labels(words);
+  judged.labels = number_labels(words);
   if (space.behind > 0) {
-    judged.warnings.push_back(counted(space.behind, "picture") + " not yet in space " +
+    judged.warnings.push_back(std::to_string(space.behind) + " pictures are not yet in space " +
                               space.source.space + " and not judged; 'alike index' --space " +
                               space.source.space + " adds them");
   }
   return judged;
 }
 
-}  // namespace alike::cli
+}  // namespace alike::evaluate

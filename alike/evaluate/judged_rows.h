@@ -10,7 +10,7 @@
 #include "alike/evaluate/labels.h"
 #include "alike/map/space_rows.h"
 
-namespace alike::cli {
+namespace alike::evaluate {
 
 /// Rows of a space and the labels of their pictures, ascending by id, so that those of two spaces
 /// are in the same order.
@@ -18,7 +18,7 @@ struct JudgedRows {
   Matrix rows;
   std::vector<std::int64_t> ids;   ///< (rows)
   std::vector<std::string> paths;  ///< (rows) as `Item::path`.
-  evaluate::Labels labels;
+  Labels labels;
   std::string label_source;           ///< "folder", or the name of the file.
   std::vector<std::string> warnings;  ///< Labels of no picture, pictures without a row. Sentences.
 };
@@ -27,4 +27,4 @@ struct JudgedRows {
 /// as `read_labels`.
 JudgedRows judged_rows(const map::SpaceRows& space, const std::filesystem::path& labels);
 
-}  // namespace alike::cli
+}  // namespace alike::evaluate

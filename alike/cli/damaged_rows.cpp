@@ -1,0 +1,71 @@
+#include "alike/cli/damaged_rows.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/base/parallel.h"
+#include "alike/base/random.h"
+#include "alike/collection/space_embedder.h"
+#include "alike/evaluate/corruptions.h"
+#include "alike/image/decode.h"
+
+namespace alike::cli {
+namespace {
+
+/// Pixels of a damaged picture as its encoder wants them → its row.
+void embed_damaged(const encode::Embedder& embedder, const image::Image& picture,
+                   std::span<float> row) {
+  const image::Framing& framing = embedder.encoder().package().input.framing;
+  const image::Image square =
+      image::resize(picture, image::centre_square(picture.width, picture.height, framing),
+                    framing.size, framing.size, framing.interpolation);
+  std::vector<float> raw(embedder.encoder().width());
+  embedder.encoder().embed(square, raw);
+  embedder.transform(raw, row);
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> some_places(std::size_t rows, std::size_t count, std::uint64_t seed) {
+  std::vector<std::uint32_t> places(rows);
+  std::iota(places.begin(), places.end(), 0U);
+  Random random(seed);
+  count = std::min(count, rows);
+  for (std::size_t i = 0; i < count; ++i) std::swap(places[i], places[i + random.below(rows - i)]);
+  places.resize(count);
+  std::ranges::sort(places);
+  return places;
+}
+
+evaluate::Section judge_damaged(const collection::Collection& collection,
+                                const collection::Space& space, MatrixView rows,
+                                const std::vector<std::string>& paths,
+                                const evaluate::Labels& labels,
+                                std::span<const std::uint32_t> queries,
+                                const evaluate::JudgeOptions& options,
+                                const evaluate::JudgeWatcher& watcher) {
+  const encode::Embedder embedder = collection::embedder_of(collection, space, options.threads);
+  const auto damaged = [&](evaluate::Corruption corruption, int strength) {
+    Matrix made(queries.size(), embedder.width());
+    parallel_for(queries.size(), 1, options.threads, [&](std::size_t at, std::size_t) {
+      if (watcher.watcher.stop.stop_requested()) {
+        throw Error(ErrorCode::interrupted, "stopped; nothing was judged");
+      }
+      const auto file = collection.pictures() / paths[queries[at]];
+      try {
+        const auto picture = image::decode(read_file(file, image::kMaxFileBytes));
+        const auto seed = random_bits(options.seed, queries[at]);
+        embed_damaged(embedder, evaluate::corrupt(picture, corruption, strength, seed),
+                      made.row(at));
+      } catch (const Error& error) {
+        throw Error(error.code(), "'" + file.native() + "': " + error.what());
+      }
+    });
+    return made;
+  };
+  return evaluate::judge_damage(rows, labels, queries, damaged, options, watcher);
+}
+
+}  // namespace alike::cli

@@ -1,0 +1,48 @@
+// The queries that a page shows.
+#include <algorithm>
+#include <numeric>
+
+#include "alike/cli/eval_report.h"
+#include "alike/evaluate/nearest_rows.h"
+
+namespace alike::cli {
+namespace {
+
+constexpr std::size_t kQueriesShown = 12;  // worst, and as many best
+constexpr std::size_t kNearestShown = 7;
+
+}  // namespace
+
+void choose_queries(EvalReport& report, MatrixView rows, index::Metric metric, int threads) {
+  const evaluate::Measure* measure = nullptr;
+  for (const auto& section : report.judgement.sections) {
+    if (section.protocol == evaluate::Protocol::retrieval) measure = main_measure(section);
+  }
+  if (measure == nullptr) return;
+  std::vector<std::size_t> order(measure->rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return measure->values[i]; });
+  std::vector<ShownQuery> shown;
+  const std::size_t count = std::min(kQueriesShown, order.size() / 2);
+  for (std::size_t i = 0; i < 2 * count; ++i) {
+    const std::size_t at = i < count ? order[i] : order[order.size() - 1 - (i - count)];
+    shown.push_back({measure->rows[at], measure->values[at], {}});
+  }
+  std::vector<std::uint32_t> places;
+  for (const ShownQuery& query : shown) places.push_back(query.row);
+  evaluate::for_nearest(evaluate::rows_at(rows, places), rows,
+                        {.metric = metric, .k = kNearestShown + 1, .threads = threads}, {},
+                        [&](std::size_t q, std::span<const index::Neighbor> nearest) {
+                          for (const auto& neighbor : nearest) {
+                            const auto row = static_cast<std::uint32_t>(neighbor.id);
+                            if (row != places[q] && shown[q].nearest.size() < kNearestShown) {
+                              shown[q].nearest.push_back(row);
+                            }
+                          }
+                        });
+  const auto middle = shown.begin() + static_cast<std::ptrdiff_t>(count);
+  report.worst.assign(shown.begin(), middle);
+  report.best.assign(middle, shown.end());
+}
+
+}  // namespace alike::cli

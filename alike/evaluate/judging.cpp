@@ -1,0 +1,294 @@
+#include "alike/evaluate/judging.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <iterator>
+#include <map>
+
+#include "alike/base/error.h"
+#include "alike/evaluate/clustering.h"
+#include "alike/evaluate/geometry.h"
+#include "alike/evaluate/identification.h"
+#include "alike/evaluate/knn.h"
+#include "alike/evaluate/nearest_rows.h"
+#include "alike/evaluate/playground_score.h"
+#include "alike/evaluate/probe.h"
+#include "alike/evaluate/retrieval.h"
+
+namespace alike::evaluate {
+namespace {
+
+constexpr std::array<std::size_t, 4> kShots = {1, 5, 10, 100};
+constexpr std::array<std::size_t, 2> kEnrolled = {1, 5};
+constexpr std::ptrdiff_t kFewestIdentified = 4;
+constexpr std::size_t kPairs = 5000;  // of one class, and as many of two
+constexpr std::size_t kDraws = 5;     // of a few-shot probe
+
+}  // namespace
+
+std::string shown(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+Judged sure(Measure measure, std::uint64_t seed) {
+  Judged judged;
+  judged.has_interval = measure.values.size() > 1;
+  judged.interval = judged.has_interval ? bootstrap_interval(measure.values, seed)
+                                        : Interval{measure.value, measure.value};
+  judged.measure = std::move(measure);
+  return judged;
+}
+
+Section Judging::section(Protocol protocol) {
+  Section made;
+  made.protocol = protocol;
+  switch (protocol) {
+    case Protocol::probe: probe(made); break;
+    case Protocol::knn: knn(made); break;
+    case Protocol::retrieval: retrieval(made); break;
+    case Protocol::verify: verify_pairs(made); break;
+    case Protocol::identify: identify(made); break;
+    case Protocol::recommend: recommend(made); break;
+    case Protocol::cluster: cluster(made); break;
+    case Protocol::score: score(made); break;
+    case Protocol::geometry: geometry(made); break;
+    case Protocol::damage:              // needs pictures: judge_damage
+    case Protocol::disentangle: break;  // needs factors: judge_factors
+  }
+  return made;
+}
+
+const Split& Judging::split(Section& to) {
+  if (split_.train.empty()) {
+    split_ = stratified_split(labels_.of, options_.test_share, options_.seed);
+    if (!split_.test.empty()) {
+      begin("test pictures looked for in train");
+      leaks_ = find_leakage(rows_, split_, {},
+                            {.similarity = options_.leak_similarity, .threads = options_.threads},
+                            watcher_.watcher)
+                   .leaks;
+    }
+  }
+  if (!leaks_.empty()) {
+    to.remarks.push_back(std::to_string(leaks_.size()) +
+                         " of the test pictures are in train too, or look the same to this space");
+  }
+  to.settings.emplace_back("test share", shown(options_.test_share));
+  to.settings.emplace_back("seed", std::to_string(options_.seed));
+  to.settings.emplace_back("train rows", std::to_string(split_.train.size()));
+  to.settings.emplace_back("test rows", std::to_string(split_.test.size()));
+  std::size_t lone = 0;
+  for (const auto& members : rows_by_class(labels_.of, labels_.classes())) {
+    lone += members.size() == 1 ? 1U : 0U;
+  }
+  if (lone > 0) {
+    to.remarks.push_back(std::to_string(lone) +
+                         " classes of one picture are learnt from but not judged");
+  }
+  return split_;
+}
+
+void Judging::probe(Section& to) {
+  begin("passes of the linear probe");
+  const Split& halves = split(to);
+  if (alone(to)) return;
+  const ProbeOptions how{.seed = options_.seed, .threads = options_.threads};
+  Probe found = measure_probe(rows_, labels_.of, halves, how, watcher_.watcher);
+  to.settings.emplace_back("strength", shown(found.strength));
+  if (found.constant > 0) {
+    to.remarks.push_back(std::to_string(found.constant) +
+                         " numbers of a row are the same in all of train and are not used");
+  }
+  if (!found.converged) to.remarks.emplace_back("the last fit had not come to its end");
+  count_confusions(halves, found.predicted);
+  add(to, std::move(found.accuracy));
+  if (options_.few_shot) few_shot(to, halves, how);
+}
+
+void Judging::few_shot(Section& to, const Split& halves, const ProbeOptions& how) {
+  std::vector<std::size_t> sizes;
+  for (const auto& members : rows_by_class(labels_.of, labels_.classes())) {
+    sizes.push_back(members.size());
+  }
+  std::ranges::sort(sizes);
+  for (const std::size_t shots : kShots) {
+    if (shots >= sizes[sizes.size() / 2]) break;
+    begin("few-shot probes");
+    add(to, measure_few_shot(rows_, labels_.of, halves, shots, kDraws, how, watcher_.watcher));
+  }
+  to.settings.emplace_back("draws of few-shot probes", std::to_string(kDraws));
+}
+
+void Judging::knn(Section& to) {
+  begin("rows classified by their neighbours");
+  const Split& halves = split(to);
+  if (alone(to)) return;
+  const KnnOptions how{.metric = options_.metric, .threads = options_.threads};
+  Knn found = classify_by_neighbors(rows_, labels_.of, halves, how, watcher_.watcher);
+  to.settings.emplace_back("metric", index::name_of(options_.metric));
+  to.settings.emplace_back("temperature", shown(how.temperature));
+  for (const std::size_t k : found.left_out) {
+    to.remarks.push_back("k = " + std::to_string(k) + " is left out: train has fewer rows");
+  }
+  for (KnnVote& vote : found.votes) add(to, std::move(vote.accuracy));
+}
+
+void Judging::count_confusions(const Split& halves, const std::vector<int>& told) {
+  std::map<std::pair<int, int>, std::size_t> counts;
+  for (std::size_t i = 0; i < halves.test.size(); ++i) {
+    ++counts[{labels_.of[halves.test[i]], told[i]}];
+  }
+  for (const auto& [classes, rows] : counts) {
+    confusions_.push_back({classes.first, classes.second, rows});
+  }
+}
+
+void Judging::retrieval(Section& to) {
+  begin("queries");
+  if (alone(to)) return;
+  const RetrievalOptions how{.metric = options_.metric, .threads = options_.threads};
+  Retrieval found;
+  if (options_.queries.empty()) {
+    found = measure_retrieval(rows_, labels_.of, how, watcher_.watcher);
+  } else {
+    found = retrieve_apart(how);
+  }
+  to.settings.emplace_back("metric", index::name_of(options_.metric));
+  to.settings.emplace_back(
+      "gallery", options_.queries.empty() ? "all others" : "pictures that are no queries");
+  to.settings.emplace_back("queries", std::to_string(found.queries));
+  if (found.lone > 0) {
+    to.remarks.push_back(std::to_string(found.lone) +
+                         " queries are left out: nothing else is of their class");
+  }
+  add_all(to, std::move(found.measures));
+}
+
+/// The rows that the measures name are those of the queries among all.
+Retrieval Judging::retrieve_apart(const RetrievalOptions& how) const {
+  std::vector<std::uint32_t> others;
+  for (std::uint32_t i = 0; i < rows_.rows; ++i) {
+    if (!std::ranges::binary_search(options_.queries, i)) others.push_back(i);
+  }
+  const auto labels_at = [&](std::span<const std::uint32_t> places) {
+    std::vector<int> labels;
+    for (const std::uint32_t place : places) labels.push_back(labels_.of[place]);
+    return labels;
+  };
+  Retrieval found =
+      measure_retrieval(rows_at(rows_, options_.queries), labels_at(options_.queries),
+                        rows_at(rows_, others), labels_at(others), how, watcher_.watcher);
+  for (Measure& measure : found.measures) {
+    for (std::uint32_t& row : measure.rows) row = options_.queries[row];
+  }
+  return found;
+}
+
+void Judging::verify_pairs(Section& to) {
+  begin("pairs");
+  if (options_.pairs.empty() && alone(to)) return;
+  const auto pairs =
+      options_.pairs.empty() ? draw_pairs(labels_.of, kPairs, options_.seed) : options_.pairs;
+  const auto same = std::ranges::count_if(pairs, &RowPair::same);
+  const VerificationOptions how{.metric = options_.metric};
+  to.settings.emplace_back("pairs of one class", std::to_string(same));
+  to.settings.emplace_back("of two", std::to_string(std::ssize(pairs) - same));
+  to.settings.emplace_back("folds", std::to_string(how.folds));
+  if (options_.pairs.empty()) to.settings.emplace_back("seed", std::to_string(options_.seed));
+  Verification found = verify(rows_, pairs, how);
+  roc_ = std::move(found.roc);
+  add_all(to, std::move(found.measures));
+}
+
+void Judging::identify(Section& to) {
+  begin("pictures identified");
+  if (alone(to)) return;
+  to.settings.emplace_back("metric", index::name_of(options_.metric));
+  to.settings.emplace_back("seed", std::to_string(options_.seed));
+  for (const std::size_t shots : kEnrolled) {
+    const IdentificationOptions how{.metric = options_.metric,
+                                    .shots = shots,
+                                    .seed = options_.seed,
+                                    .threads = options_.threads};
+    const auto members = rows_by_class(labels_.of, labels_.classes());
+    const auto enough =
+        std::ranges::count_if(members, [&](const auto& rows) { return rows.size() > shots; });
+    if (enough < kFewestIdentified) {
+      to.remarks.push_back("not judged by " + std::to_string(shots) + " a class: " +
+                           std::to_string(enough) + " classes have more, and four are needed");
+      continue;
+    }
+    Identification found = measure_identification(rows_, labels_.of, how, watcher_.watcher);
+    const std::string few = ", " + std::to_string(shots) + " a class";
+    to.settings.emplace_back("known classes" + few, std::to_string(found.classes));
+    to.settings.emplace_back("strangers" + few, std::to_string(found.strangers));
+    add_all(to, std::move(found.measures));
+  }
+}
+
+void Judging::recommend(Section& to) {
+  begin("profiles");
+  if (options_.profiles.empty() && alone(to)) return;
+  const auto profiles = options_.profiles.empty() ? profiles_of(labels_.of) : options_.profiles;
+  const RecommendationOptions how{
+      .metric = options_.metric, .seed = options_.seed, .threads = options_.threads};
+  Recommendation found = measure_recommendation(rows_, profiles, how, watcher_.watcher);
+  to.settings.emplace_back("profiles", std::to_string(profiles.size() - found.left_out));
+  to.settings.emplace_back("from", options_.profiles.empty() ? "classes" : "file");
+  to.settings.emplace_back("known of each", "half, at most " + std::to_string(how.known));
+  to.settings.emplace_back("draws", std::to_string(how.draws));
+  to.settings.emplace_back("seed", std::to_string(options_.seed));
+  if (found.left_out > 0) {
+    to.remarks.push_back(std::to_string(found.left_out) +
+                         " profiles are left out: they like fewer than two pictures");
+  }
+  add_all(to, std::move(found.measures));
+}
+
+void Judging::cluster(Section& to) {
+  begin("rounds of k-means");
+  const ClusteringOptions how{.seeds = {options_.seed, options_.seed + 1, options_.seed + 2},
+                              .threads = options_.threads};
+  to.settings.emplace_back("clusters", std::to_string(labels_.classes()));
+  to.settings.emplace_back("rows", "of length 1");
+  to.settings.emplace_back("seeds", std::to_string(how.seeds.size()));
+  add_all(to, measure_clusters(rows_, labels_.of, how, watcher_.watcher));
+}
+
+void Judging::score(Section& to) {
+  begin("queries");
+  to.settings.emplace_back("metric", index::name_of(options_.metric));
+  to.settings.emplace_back("results", std::to_string(kPlaygroundResults));
+  if (alone(to)) return;
+  add(to,
+      playground_scores(rows_, labels_.of, {.metric = options_.metric, .threads = options_.threads},
+                        watcher_.watcher));
+}
+
+void Judging::geometry(Section& to) {
+  begin("rows compared");
+  if (rows_.rows < 3) {
+    to.remarks.emplace_back("not judged: there are fewer than 3 pictures");
+    return;
+  }
+  const GeometryOptions how{
+      .metric = options_.metric, .seed = options_.seed, .threads = options_.threads};
+  Geometry found = measure_geometry(rows_, labels_.of, how, watcher_.watcher);
+  to.settings.emplace_back("rows", std::to_string(found.rows));
+  to.settings.emplace_back("seed", std::to_string(how.seed));
+  to.settings.emplace_back("metric", index::name_of(how.metric));
+  add_all(to, std::move(found.measures));
+  to.remarks.insert(to.remarks.end(), found.warnings.begin(), found.warnings.end());
+}
+
+bool Judging::alone(Section& to) const {
+  const auto members = rows_by_class(labels_.of, labels_.classes());
+  if (std::ranges::any_of(members, [](const auto& rows) { return rows.size() > 1; })) return false;
+  to.remarks.emplace_back("not judged: every class has one picture only");
+  return true;
+}
+
+}  // namespace alike::evaluate

@@ -1,0 +1,28 @@
+// Near-duplicates among results, folded into the best of them.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "alike/collection/collection.h"
+#include "alike/search/searcher.h"
+
+namespace alike::search {
+
+/// Cosine of two rows from which their pictures are near-duplicates: another size, another
+/// compression, a burst. Of the pooled layer of EfficientNet-Lite0, the same stamp at JPEG quality
+/// 25 and at half its size is above it, other stamps of one folder below.
+inline constexpr double kNearDuplicate = 0.97;
+
+/// One result and those that look the same.
+struct Fold {
+  std::size_t best = 0;                ///< Place in `Results::results`.
+  std::vector<std::size_t> followers;  ///< Places of near-duplicates of it, in order.
+};
+
+/// Goes through the results in order: each joins the first before it that it is a near-duplicate
+/// of, or stands for itself. Results whose row is gone stand for themselves.
+std::vector<Fold> fold_near_duplicates(const collection::Collection& collection,
+                                       const Results& found);
+
+}  // namespace alike::search
