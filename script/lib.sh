@@ -8,6 +8,9 @@ openvino_version=$(sed -n 's/^set(ALIKE_OPENVINO_VERSION \(.*\))/\1/p' cmake/Dep
 openvino_requirement=openvino==$openvino_version
 openvino_sha256=2d22b1da03f7caf74df30e9f6417d0ab2f637e4a38e08e1dcd294d2c37407aaf
 
+node_version=22.20.0
+node_sha256=b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21
+
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 
 as_root() {
@@ -40,6 +43,14 @@ find_by_hash() {
     [ -f "$file" ] || continue
     if [ "$(sha256sum < "$file")" = "$1  -" ]; then echo "$file"; return; fi
   done
+}
+
+# Puts a Node of version 20 or later in front of PATH: the system's, or the one in $cache.
+use_node() {
+  major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+  if [ "${major:-0}" -ge 20 ] && command -v npm > /dev/null; then return; fi
+  PATH=$cache/node-$node_version/bin:$PATH
+  export PATH
 }
 
 # configure_and_build PRESET [TARGET...]

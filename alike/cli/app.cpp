@@ -40,7 +40,7 @@ constexpr auto kVerbs = std::to_array<AddVerb>(
     {add_index,  add_search, add_embed,      add_models,  add_layers,   add_spaces,
      add_status, add_verify, add_repair,     add_compact, add_snapshot, add_restore,
      add_import, add_export, add_map,        add_eval,    add_compare,  add_playground,
-      add_bench,  add_completion, add_man});
+     add_serve,  add_bench,  add_completion, add_man});
 
 void add_global_options(CLI::App& app, Context& context) {
   app.add_option_function<std::filesystem::path>(

@@ -1,0 +1,93 @@
+#include "alike/serve/api.h"
+
+#include <algorithm>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/base/text.h"
+#include "alike/serve/assets.h"
+
+namespace alike::serve {
+
+Response json_content(const json::value& document, int status) {
+  Response response = content("application/json", print_json_line(document));
+  response.status = status;
+  return response;
+}
+
+json::object body_of(const std::string& text) {
+  try {
+    json::value value = parse_json(text, "the body");
+    if (value.is_object()) return std::move(value.as_object());
+  } catch (const Error& error) {
+    throw Error(ErrorCode::invalid_argument, error.what());
+  }
+  throw Error(ErrorCode::invalid_argument, "the body is no JSON object");
+}
+
+void allow_only(const json::object& object, std::initializer_list<std::string_view> names) {
+  for (const auto& member : object) {
+    const std::string_view key = member.key();
+    if (std::ranges::count(names, key) > 0) continue;
+    throw Error(ErrorCode::invalid_argument,
+                "there is no member '" + valid_utf8(key.substr(0, 100)) + "' here");
+  }
+}
+
+std::string optional_text(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr) return "";
+  if (!value->is_string()) {
+    throw Error(ErrorCode::invalid_argument, "'" + std::string(name) + "' must be a text");
+  }
+  return std::string(value->as_string());
+}
+
+json::object to_json(const collection::Item& item, const collection::Collection& collection,
+                     bool local) {
+  json::object text{{"id", item.id},
+                    {"path", json_text(item.path)},
+                    {"label", json_text(item.label)},
+                    {"width", item.width},
+                    {"height", item.height},
+                    {"size", item.size},
+                    {"modified", item.modified_ns / 1'000'000},
+                    {"added", item.added_ms}};
+  if (local && !item.path.empty()) {
+    text["file"] = json_text((collection.pictures() / item.path).native());
+  }
+  return text;
+}
+
+bool is_known(const Request& request, const std::string& etag, Response& response) {
+  const std::string quoted = "\"" + etag + "\"";
+  response.headers["etag"] = quoted;
+  response.headers["cache-control"] = "private, no-cache";
+  const std::string_view known = request.header("if-none-match");
+  if (known.find(quoted) == std::string_view::npos && known != "*") return false;
+  response.status = 304;
+  response.body.clear();
+  response.shared.reset();
+  response.part.reset();
+  return true;
+}
+
+void add_server_routes(Router& router, Api& api) {
+  router.add({"GET", "/healthz", [](const Call&) { return content("text/plain", "ok\n"); }, true});
+  router.add({"GET", "/readyz",
+              [&api](const Call&) {
+                Response response = content("text/plain", api.ready ? "ready\n" : "stopping\n");
+                if (!api.ready) response.status = 503;
+                return response;
+              },
+              true});
+  router.add({"GET", "/v1/openapi.json", [](const Call& call) {
+                const std::string_view text = openapi_json();
+                Response response = content("application/json", std::string(text));
+                is_known(call.request, std::to_string(checksum(std::as_bytes(std::span(text)))),
+                         response);
+                return response;
+              }});
+}
+
+}  // namespace alike::serve

@@ -1,0 +1,70 @@
+// The interface of docs/openapi.yaml: addresses → library calls → JSON.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alike/collection/ingest.h"
+#include "alike/serve/dispatcher.h"
+#include "alike/serve/event_hub.h"
+#include "alike/serve/jobs.h"
+#include "alike/serve/open_collection.h"
+#include "alike/serve/thumbnails.h"
+
+namespace alike::serve {
+
+/// What the handlers share. Safe from several threads.
+struct Api {
+  OpenCollections collections;
+  EventHub events;
+  Jobs jobs{events};
+  Thumbnails thumbnails;
+  std::vector<std::filesystem::path> roots;  ///< That new collections may lie in.
+  std::filesystem::path demo;             ///< Folder of the demo set; empty: not on this machine.
+  std::filesystem::path demo_collection;  ///< Where the collection of the demo set is made.
+  int threads = 1;                        ///< Of jobs.
+  std::atomic<bool> ready = true;
+};
+
+/// One file for each part of the interface.
+void add_server_routes(Router& router, Api& api);
+void add_collection_routes(Router& router, Api& api);
+void add_item_routes(Router& router, Api& api);
+void add_search_routes(Router& router, Api& api);
+void add_map_routes(Router& router, Api& api);
+void add_job_routes(Router& router, Api& api);
+void add_encoder_routes(Router& router, Api& api);
+
+/// Brings a space of the collection in `folder` up to date.
+json::object index_job(const std::filesystem::path& folder,
+                       const collection::IngestOptions& options, const JobWatcher& watcher);
+
+/// What a map is made of.
+struct MapJob {
+  std::string space, method;
+  bool layers = false;  ///< Also of the other spaces, each turned onto the one before.
+};
+json::object map_job(const std::filesystem::path& folder, const MapJob& job, int threads,
+                     const JobWatcher& watcher);
+
+/// The document as an answer.
+Response json_content(const json::value& document, int status = 200);
+/// The JSON body of a request. Throws `invalid_argument` where it is none.
+json::object body_of(const std::string& text);
+/// Throws `invalid_argument` where `object` has a member that is not among `names`.
+void allow_only(const json::object& object, std::initializer_list<std::string_view> names);
+/// A member that is a text, "" where it is not given. Throws `invalid_argument` for another kind.
+std::string optional_text(const json::object& object, std::string_view name);
+
+/// What is sent of an item; `local`: also the full path.
+json::object to_json(const collection::Item& item, const collection::Collection& collection,
+                     bool local);
+
+/// Adds `etag`; true where the request has it already, and `response` is then a 304.
+bool is_known(const Request& request, const std::string& etag, Response& response);
+
+}  // namespace alike::serve

@@ -1,0 +1,155 @@
+// Items, their thumbnails and their files.
+#include <algorithm>
+#include <charconv>
+
+#include "alike/base/error.h"
+#include "alike/base/random.h"
+#include "alike/base/text.h"
+#include "alike/serve/api.h"
+#include "alike/serve/problem.h"
+
+namespace alike::serve {
+namespace {
+
+namespace fs = std::filesystem;
+using collection::Item;
+
+/// Holds for every item.
+constexpr const char* kAll = "id >= 0";
+
+collection::Item item_of(const OpenCollection& open, const Call& call) {
+  const std::int64_t id = call.integer_at("id");
+  if (auto item = open.collection().item(id)) return *item;
+  throw Error(ErrorCode::not_found,
+              "there is no item " + std::to_string(id) + " in '" + open.id() + "'");
+}
+
+std::vector<collection::ItemId> matching(const OpenCollection& open, const Call& call) {
+  return open.collection().matching(call.parameter("where", kAll));
+}
+
+Response list(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const auto after = call.integer("after", -1, INT64_MAX, -1);
+  const auto limit = static_cast<std::size_t>(call.integer("limit", 1, 1000, 100));
+  const auto ids = matching(*open, call);
+  const auto first = std::ranges::upper_bound(ids, after);
+  const auto count = std::min(limit, static_cast<std::size_t>(ids.end() - first));
+  const std::span page(first, count);
+  json::array items;
+  for (const Item& item : open->collection().items(page)) {
+    items.push_back(to_json(item, open->collection(), Guard::is_local(call.request)));
+  }
+  json::value next = nullptr;
+  if (first + static_cast<std::ptrdiff_t>(count) != ids.end()) next = page.back();
+  return json_content(
+      json::object{{"items", std::move(items)}, {"next", next}, {"total", ids.size()}});
+}
+
+Response random(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const auto ids = matching(*open, call);
+  if (ids.empty()) throw Error(ErrorCode::not_found, "no item fits");
+  static std::atomic<std::uint64_t> drawn =
+      static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+  const auto item = open->collection().item(ids[random_bits(drawn++, 0) % ids.size()]);
+  if (!item) throw Error(ErrorCode::not_found, "the item has just gone; ask again");
+  return json_content(to_json(*item, open->collection(), Guard::is_local(call.request)));
+}
+
+Response thumbnail(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const auto size = call.integer("size", 64, 1024, 256);
+  if (size != 64 && size != 256 && size != 1024) {
+    throw Error(ErrorCode::invalid_argument, "size is 64, 256 or 1024");
+  }
+  const Item item = item_of(*open, call);
+  Response response = content("image/jpeg", "");
+  if (is_known(call.request, item.hash + "-" + std::to_string(size), response)) return response;
+  response.shared = api.thumbnails.get(open->collection(), item, static_cast<int>(size));
+  return response;
+}
+
+/// "bytes=first-last" of a file of `size` bytes, one range only; false where there is none to be
+/// followed. Throws 416.
+bool range_of(std::string_view header, std::uint64_t size, FilePart& part) {
+  if (!header.starts_with("bytes=") || header.find(',') != std::string_view::npos) return false;
+  header.remove_prefix(6);
+  const std::size_t dash = header.find('-');
+  if (dash == std::string_view::npos) return false;
+  const auto number = [](std::string_view text, std::uint64_t& value) {
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    return read.ec == std::errc{} && read.ptr == text.data() + text.size();
+  };
+  std::uint64_t first = 0, last = size - 1;
+  const std::string_view begin = header.substr(0, dash), end = header.substr(dash + 1);
+  if (begin.empty()) {
+    std::uint64_t count = 0;
+    if (!number(end, count)) return false;
+    first = size - std::min(count, size);
+    if (count == 0) first = size;
+  } else if (!number(begin, first) || (!end.empty() && !number(end, last))) {
+    return false;
+  }
+  last = std::min(last, size - 1);
+  if (first >= size || first > last) {
+    throw HttpError(416, "range", "the file has " + std::to_string(size) + " bytes",
+                    {{"content-range", "bytes */" + std::to_string(size)}});
+  }
+  part.begin = first;
+  part.size = last - first + 1;
+  return true;
+}
+
+std::string type_of(const fs::path& file) {
+  std::string ending = file.extension().native();
+  std::ranges::transform(ending, ending.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  });
+  if (ending == ".png") return "image/png";
+  return ending == ".webp" ? "image/webp" : "image/jpeg";
+}
+
+Response image(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const Item item = item_of(*open, call);
+  const fs::path file = open->collection().pictures() / item.path;
+  std::error_code error;
+  const auto size = item.path.empty() ? 0 : fs::file_size(file, error);
+  if (item.path.empty() || error || size == 0) {
+    throw Error(ErrorCode::not_found, "the file of item " + std::to_string(item.id) +
+                                          " is not there; index the folder again");
+  }
+  Response response = content(type_of(file), "");
+  response.headers["accept-ranges"] = "bytes";
+  if (is_known(call.request, item.hash, response)) return response;
+  FilePart part{file, 0, size};
+  if (range_of(call.request.header("range"), size, part)) {
+    response.status = 206;
+    response.headers["content-range"] = "bytes " + std::to_string(part.begin) + "-" +
+                                        std::to_string(part.begin + part.size - 1) + "/" +
+                                        std::to_string(size);
+  }
+  response.part = part;
+  return response;
+}
+
+}  // namespace
+
+void add_item_routes(Router& router, Api& api) {
+  router.add(
+      {"GET", "/v1/collections/{c}/items", [&api](const Call& call) { return list(call, api); }});
+  router.add({"GET", "/v1/collections/{c}/random",
+              [&api](const Call& call) { return random(call, api); }});
+  router.add({"GET", "/v1/collections/{c}/items/{id}", [&api](const Call& call) {
+                const auto open = api.collections.get(call.at("c"));
+                return json_content(to_json(item_of(*open, call), open->collection(),
+                                            Guard::is_local(call.request)));
+              }});
+  router.add({"GET", "/v1/collections/{c}/items/{id}/thumbnail",
+              [&api](const Call& call) { return thumbnail(call, api); }});
+  router.add({"GET", "/v1/collections/{c}/items/{id}/image",
+              [&api](const Call& call) { return image(call, api); }});
+}
+
+}  // namespace alike::serve

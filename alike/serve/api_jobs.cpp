@@ -1,0 +1,98 @@
+// Jobs: what is started on a collection, and what becomes of it.
+#include "alike/base/error.h"
+#include "alike/collection/care.h"
+#include "alike/serve/api.h"
+#include "alike/serve/scores.h"
+
+namespace alike::serve {
+namespace {
+
+json::object verify_job(const std::filesystem::path& folder, const JobWatcher& watcher) {
+  watcher.begin("bytes");
+  const auto found = collection::verify(folder, watcher.watcher);
+  json::array damage;
+  for (const auto& each : found.damage) {
+    damage.push_back(json::object{{"file", json_text(each.file)}, {"what", json_text(each.what)}});
+  }
+  return {{"files", found.files},
+          {"bytes", found.bytes},
+          {"items", found.items},
+          {"rows", found.rows},
+          {"damage", std::move(damage)}};
+}
+
+Response start(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const json::object body = body_of(call.request.body);
+  allow_only(body, {"kind", "space", "encoder", "layer", "method", "layers"});
+  const std::string kind = optional_text(body, "kind"), space = optional_text(body, "space");
+  const auto folder = open->folder();
+  const int threads = api.threads;
+  JobWork work;
+  std::string title;
+  if (kind == "index") {
+    const collection::IngestOptions options{.space = space,
+                                            .encoder = optional_text(body, "encoder"),
+                                            .layer = optional_text(body, "layer"),
+                                            .threads = threads};
+    title = "Index " + open->name();
+    work = [=](const JobWatcher& watcher) { return index_job(folder, options, watcher); };
+  } else if (kind == "map") {
+    MapJob job{space, optional_text(body, "method"), false};
+    if (job.method.empty()) job.method = "umap";
+    const json::value* layers = body.if_contains("layers");
+    job.layers = layers != nullptr && layers->is_bool() && layers->as_bool();
+    title = "Map of " + open->name();
+    work = [=](const JobWatcher& watcher) { return map_job(folder, job, threads, watcher); };
+  } else if (kind == "verify") {
+    title = "Verify " + open->name();
+    work = [=](const JobWatcher& watcher) { return verify_job(folder, watcher); };
+  } else if (kind == "compare") {
+    title = "Compare the layers on " + open->name();
+    work = [=](const JobWatcher& watcher) { return compare_job(folder, threads, watcher); };
+  } else {
+    throw Error(ErrorCode::invalid_argument, "'kind' is '" + kind.substr(0, 100) +
+                                                 "'; there are index, map, verify and compare");
+  }
+  return json_content(to_json(api.jobs.start(kind, open->id(), title, std::move(work))), 202);
+}
+
+Response change(const Call& call, Api& api) {
+  const auto id = static_cast<std::uint64_t>(call.integer_at("j"));
+  const json::object body = body_of(call.request.body);
+  allow_only(body, {"action"});
+  const std::string action = optional_text(body, "action");
+  if (action == "pause") return json_content(to_json(api.jobs.pause(id)));
+  if (action == "resume" || action == "retry") return json_content(to_json(api.jobs.resume(id)));
+  throw Error(ErrorCode::invalid_argument, "'action' is pause, resume or retry");
+}
+
+}  // namespace
+
+void add_job_routes(Router& router, Api& api) {
+  router.add(
+      {"POST", "/v1/collections/{c}/jobs", [&api](const Call& call) { return start(call, api); }});
+  router.add({"GET", "/v1/jobs", [&api](const Call&) {
+                json::array jobs;
+                for (const Job& job : api.jobs.all()) jobs.push_back(to_json(job));
+                return json_content(json::object{{"jobs", std::move(jobs)}});
+              }});
+  router.add({"GET", "/v1/jobs/events",
+              [](const Call&) {
+                Response response = content("text/event-stream", "");
+                response.events = true;
+                return response;
+              },
+              true});
+  router.add({"GET", "/v1/jobs/{j}", [&api](const Call& call) {
+                return json_content(
+                    to_json(api.jobs.get(static_cast<std::uint64_t>(call.integer_at("j")))));
+              }});
+  router.add({"PATCH", "/v1/jobs/{j}", [&api](const Call& call) { return change(call, api); }});
+  router.add({"DELETE", "/v1/jobs/{j}", [&api](const Call& call) {
+                return json_content(
+                    to_json(api.jobs.cancel(static_cast<std::uint64_t>(call.integer_at("j")))));
+              }});
+}
+
+}  // namespace alike::serve

@@ -1,0 +1,251 @@
+// Maps as columns, and where a query lies on one.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "alike/base/error.h"
+#include "alike/base/text.h"
+#include "alike/collection/map_store.h"
+#include "alike/map/kept_map.h"
+#include "alike/map/map_age.h"
+#include "alike/map/map_series.h"
+#include "alike/map/map_update.h"
+#include "alike/map/space_map.h"
+#include "alike/serve/api.h"
+#include "alike/serve/query_text.h"
+
+namespace alike::serve {
+namespace {
+
+constexpr std::size_t kNear = 15;  // neighbours that place a query
+constexpr double kSteps = 65535;
+
+/// The square that all points lie in.
+struct Square {
+  double x = 0, y = 0, side = 1;
+
+  explicit Square(MatrixView points) {
+    double right = 0, top = 0;
+    for (std::size_t i = 0; i < points.rows; ++i) {
+      const double px = double{points.row(i)[0]}, py = double{points.row(i)[1]};
+      if (i == 0) x = right = px, y = top = py;
+      x = std::min(x, px), right = std::max(right, px);
+      y = std::min(y, py), top = std::max(top, py);
+    }
+    side = std::max({right - x, top - y, 1e-9});
+    x -= (side - (right - x)) / 2;
+    y -= (side - (top - y)) / 2;
+  }
+};
+
+template <class T>
+void put(std::string& bytes, T value) {
+  char raw[sizeof value];
+  std::memcpy(raw, &value, sizeof value);
+  bytes.append(raw, sizeof value);
+}
+
+std::string ids_of(const map::Map& map) {
+  std::string bytes;
+  std::int64_t before = -1;
+  for (const std::int64_t id : map.ids) {
+    auto step = static_cast<std::uint64_t>(id - before - 1);
+    before = id;
+    do {
+      const auto low = static_cast<unsigned char>(step & 127U);
+      step >>= 7U;
+      bytes += static_cast<char>(step > 0 ? low | 128U : low);
+    } while (step > 0);
+  }
+  return bytes;
+}
+
+std::string places_of(const map::Map& map) {
+  const Square square(map.points);
+  std::string bytes;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    const auto point = map.points.row(i);
+    put(bytes, static_cast<std::uint16_t>(
+                   std::lround(kSteps * (double{point[0]} - square.x) / square.side)));
+    put(bytes, static_cast<std::uint16_t>(
+                   std::lround(kSteps * (double{point[1]} - square.y) / square.side)));
+  }
+  return bytes;
+}
+
+std::string column_of(const OpenMap& open, const std::string& name) {
+  const map::Map& map = open.map;
+  if (name == "id") return ids_of(map);
+  if (name == "xy") return places_of(map);
+  std::string bytes;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    if (name == "label") {
+      put(bytes, open.of[i]);
+    } else if (name == "cluster") {
+      put(bytes, static_cast<std::uint16_t>(map.cluster[i] < 0 ? 65535 : map.cluster[i]));
+    } else if (name == "trust") {
+      const float trust = std::clamp(map.trust[i], 0.0F, 1.0F);
+      bytes += static_cast<char>(static_cast<unsigned char>(std::lround(255 * trust)));
+    } else if (name == "added") {
+      put(bytes, static_cast<double>(open.added_ms[i]));
+    } else {
+      throw Error(ErrorCode::not_found, "a map has no column '" + name +
+                                            "'; there are id, xy, label, cluster, trust and added");
+    }
+  }
+  return bytes;
+}
+
+json::object figures_of(const map::MapFigures& figures) {
+  json::object text{{"k", figures.k}};
+  const auto add = [&](const char* name, const std::optional<double>& value) {
+    if (value) text[name] = *value;
+  };
+  add("trustworthiness", figures.trustworthiness);
+  add("continuity", figures.continuity);
+  add("neighbors_kept", figures.neighbors_kept);
+  add("triplets", figures.triplets);
+  add("label_accuracy", figures.label_accuracy);
+  add("map_label_accuracy", figures.map_label_accuracy);
+  add("silhouette", figures.silhouette);
+  return text;
+}
+
+/// How many pictures came, changed or went; all of them where the space was made anew.
+std::uint64_t stale(const collection::Collection& collection, const map::Map& map) {
+  const auto age = map::age_of(map, map::rows_of(collection, map.source.space));
+  return age.other_rows ? map.size() : age.added.size() + age.changed.size() + age.gone.size();
+}
+
+Response describe(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const auto kept = open->map(call.at("m"));
+  const map::Map& map = kept->map;
+  const Square square(map.points);
+  json::array labels, clusters, explained;
+  std::vector<std::uint64_t> counts(kept->labels.size());
+  for (const std::uint16_t label : kept->of) ++counts[label];
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    labels.push_back(json::object{{"label", json_text(kept->labels[i])}, {"count", counts[i]}});
+  }
+  for (const auto& cluster : map.clusters) {
+    clusters.push_back(json::object{
+        {"name", json_text(cluster.name)}, {"medoid", cluster.medoid}, {"count", cluster.count}});
+  }
+  for (const double share : map.explained) explained.push_back(share);
+  return json_content(json::object{
+      {"name", call.at("m")},
+      {"space", map.source.space},
+      {"method", map::name_of(map.options.method)},
+      {"count", map.size()},
+      {"box", json::array{square.x, square.y, square.x + square.side, square.y + square.side}},
+      {"labels", std::move(labels)},
+      {"clusters", std::move(clusters)},
+      {"figures", figures_of(map.figures)},
+      {"explained", std::move(explained)},
+      {"remark", json_text(map.remark)},
+      {"placed", map.placed},
+      {"made", map.made_ms},
+      {"stale", stale(open->collection(), map)}});
+}
+
+Response column(const Call& call, Api& api) {
+  const auto kept = api.collections.get(call.at("c"))->map(call.at("m"));
+  Response response = content("application/octet-stream", "");
+  if (is_known(call.request, kept->tag + "-" + call.at("column"), response)) return response;
+  response.body = column_of(*kept, call.at("column"));
+  return response;
+}
+
+Response place(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const auto& collection = open->collection();
+  const auto kept = open->map(call.at("m"));
+  const map::Map& map = kept->map;
+  if (kept->placer == nullptr) {
+    throw Error(ErrorCode::unsupported,
+                "nothing is placed on a map by pca; make one by umap or tsne");
+  }
+  search::Query query = read_query(call.request, collection).query;
+  query.space = map.source.space;
+  const auto row = open->searcher().row(query);
+  const auto found = collection.index(query.space)
+                         .index->search(row, {.k = std::min(kNear, map.size()),
+                                              .filter = index::Filter::of(map.ids)});
+  std::vector<std::uint32_t> places;
+  std::vector<float> distances;
+  json::array ids;
+  for (const auto& neighbor : found.neighbors) {
+    places.push_back(static_cast<std::uint32_t>(map.find(neighbor.id).value()));
+    distances.push_back(std::max(0.0F, neighbor.distance));
+    ids.push_back(neighbor.id);
+  }
+  if (places.empty()) throw Error(ErrorCode::not_found, "the map has no point that is still there");
+  const map::Placed at = kept->placer->place(places, distances);
+  std::vector<double> away;
+  for (const std::uint32_t other : places) {
+    const auto point = map.points.row(other);
+    away.push_back(std::hypot(double{point[0]} - double{at.x}, double{point[1]} - double{at.y}));
+  }
+  std::ranges::sort(away);
+  return json_content(json::object{{"x", at.x},
+                                   {"y", at.y},
+                                   {"spread", away[away.size() / 2]},
+                                   {"off", at.off_the_map},
+                                   {"neighbors", std::move(ids)}});
+}
+
+/// The space of the job and, where all are wanted, the others whose pictures are the same.
+std::vector<map::SpaceRows> spaces_for(const collection::Collection& collection,
+                                       const std::string& space, bool all) {
+  std::vector<map::SpaceRows> spaces;
+  spaces.push_back(map::rows_of(collection, space));
+  if (!all) return spaces;
+  const auto sorted = [](std::vector<std::int64_t> ids) {
+    std::ranges::sort(ids);
+    return ids;
+  };
+  const auto ids = sorted(spaces.front().ids);
+  for (const auto& other : collection.spaces()) {
+    if (other.name == spaces.front().source.space || other.metric == index::Metric::inner_product)
+      continue;
+    auto rows = map::rows_of(collection, other.name);
+    if (sorted(rows.ids) == ids) spaces.push_back(std::move(rows));
+  }
+  return spaces;
+}
+
+}  // namespace
+
+json::object map_job(const std::filesystem::path& folder, const MapJob& job, int threads,
+                     const JobWatcher& watcher) {
+  const collection::Collection collection(folder);
+  map::MapOptions options;
+  options.method = map::method_from(job.method);
+  const std::string space = collection.space(job.space).name;
+  const map::MapWatcher steps{watcher.watcher, watcher.begin};
+  json::array names;
+  if (job.layers) {
+    for (const map::Map& map :
+         map::make_series(spaces_for(collection, space, true), options, threads, steps)) {
+      const std::string name = map.source.space + ".layers." + job.method;
+      names.push_back(json_text(map::keep_map(collection, name, map)));
+    }
+  } else {
+    const auto rows = map::rows_of(collection, space);
+    names.push_back(
+        json_text(map::keep_map(collection, "", map::make_map(rows, options, threads, steps))));
+  }
+  return {{"maps", std::move(names)}};
+}
+
+void add_map_routes(Router& router, Api& api) {
+  router.add({"GET", "/v1/collections/{c}/maps/{m}",
+              [&api](const Call& call) { return describe(call, api); }});
+  router.add({"GET", "/v1/collections/{c}/maps/{m}/columns/{column}",
+              [&api](const Call& call) { return column(call, api); }});
+  router.add({"POST", "/v1/collections/{c}/maps/{m}/place",
+              [&api](const Call& call) { return place(call, api); }});
+}
+
+}  // namespace alike::serve

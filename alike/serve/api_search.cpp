@@ -1,0 +1,79 @@
+// Searches, and what the last comparison found.
+#include <cstdio>
+
+#include "alike/base/error.h"
+#include "alike/search/fold.h"
+#include "alike/serve/api.h"
+#include "alike/serve/query_text.h"
+#include "alike/serve/scores.h"
+
+namespace alike::serve {
+namespace {
+
+json::object result_to_json(const search::Result& result,
+                            const collection::Collection& collection, bool local) {
+  return {{"rank", result.rank},         {"item", to_json(result.item, collection, local)},
+          {"score", result.score},       {"distance", result.distance},
+          {"relevant", result.relevant}, {"folded", json::array()}};
+}
+
+json::array results_of(const search::Results& found, bool fold,
+                       const collection::Collection& collection, bool local) {
+  json::array results;
+  if (!fold) {
+    for (const auto& result : found.results) results.push_back(result_to_json(result, collection, local));
+    return results;
+  }
+  for (const auto& [best, followers] : search::fold_near_duplicates(collection, found)) {
+    json::object result = result_to_json(found.results[best], collection, local);
+    for (const std::size_t at : followers) {
+      result["folded"].as_array().push_back(to_json(found.results[at].item, collection, local));
+    }
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+std::string server_timing(const search::Timings& timings) {
+  char text[128];
+  std::snprintf(text, sizeof text, "encode;dur=%.2f, search;dur=%.2f, total;dur=%.2f",
+                timings.encode_ms, timings.search_ms, timings.total_ms);
+  return text;
+}
+
+Response search_in(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const auto& collection = open->collection();
+  const auto [query, fold] = read_query(call.request, collection);
+  const auto found = open->searcher().search(query);
+  json::value line = nullptr;
+  if (found.line.known) line = found.line.distance;
+  Response response = json_content(
+      json::object{{"space", found.space.name},
+                   {"metric", index::name_of(found.space.metric)},
+                   {"complete", found.space.complete()},
+                   {"results", results_of(found, fold, collection, Guard::is_local(call.request))},
+                   {"relevant", found.relevant},
+                   {"relevance_line", line},
+                   {"candidates", found.candidates},
+                   {"index", collection::name_of(found.index)},
+                   {"rows_read", found.rows_read},
+                   {"timings", json::object{{"encode", found.timings.encode_ms},
+                                            {"search", found.timings.search_ms},
+                                            {"total", found.timings.total_ms}}}});
+  response.headers["server-timing"] = server_timing(found.timings);
+  return response;
+}
+
+}  // namespace
+
+void add_search_routes(Router& router, Api& api) {
+  router.add({"POST", "/v1/collections/{c}/search",
+              [&api](const Call& call) { return search_in(call, api); }});
+  router.add({"GET", "/v1/collections/{c}/scores", [&api](const Call& call) {
+                return content("application/json",
+                               read_scores(api.collections.get(call.at("c"))->folder()));
+              }});
+}
+
+}  // namespace alike::serve

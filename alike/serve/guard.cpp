@@ -1,0 +1,101 @@
+#include "alike/serve/guard.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "alike/base/base64.h"
+#include "alike/serve/problem.h"
+
+namespace alike::serve {
+namespace {
+
+constexpr std::size_t kWrongTries = 10;
+constexpr std::chrono::minutes kForgotten{1};
+constexpr std::size_t kMostAddresses = 10'000;
+
+std::string lower(std::string_view text) {
+  std::string made(text);
+  std::ranges::transform(made, made.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  return made;
+}
+
+/// Equal, in a time that does not tell how much of it is.
+bool same(std::string_view a, std::string_view b) {
+  unsigned difference = a.size() == b.size() ? 0 : 1;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const char other = b.empty() ? '\0' : b[i % b.size()];
+    difference |= static_cast<unsigned>(a[i] ^ other);
+  }
+  return difference == 0;
+}
+
+/// The key of "Bearer KEY", or of "Basic" with the key as password, which browsers ask for.
+std::string key_of(std::string_view header) {
+  const std::string kind = lower(header.substr(0, header.find(' ')));
+  const std::string_view rest = header.size() > kind.size() ? header.substr(kind.size() + 1) : "";
+  if (kind == "bearer") return std::string(rest);
+  if (kind != "basic") return "";
+  const std::string pair = from_base64(rest);
+  const std::size_t colon = pair.find(':');
+  return colon == std::string::npos ? "" : pair.substr(colon + 1);
+}
+
+}  // namespace
+
+bool Guard::is_local(const Request& request) {
+  return request.peer == "::1" || request.peer.starts_with("127.") ||
+         request.peer.starts_with("::ffff:127.");
+}
+
+void Guard::check(const Request& request, bool open) {
+  check_host(request);
+  check_origin(request);
+  if (!open && !options_.key.empty()) check_key(request);
+}
+
+void Guard::check_host(const Request& request) const {
+  const std::string host = lower(request.header("host"));
+  const std::string port = ":" + std::to_string(options_.port);
+  for (const std::string& name : options_.hosts) {
+    if (host == name + port || (host == name && options_.port == 80)) return;
+  }
+  throw HttpError(421, "misdirected",
+                  "this server is not '" + host.substr(0, 100) +
+                      "'; ask it by the address that "
+                      "'alike serve' printed");
+}
+
+void Guard::check_origin(const Request& request) const {
+  if (request.method == "GET" || request.method == "HEAD") return;
+  const std::string host = lower(request.header("host"));
+  const std::string origin = lower(request.header("origin"));
+  const std::string_view site = request.header("sec-fetch-site");
+  const bool from_us = origin.empty() || origin == "http://" + host || origin == "https://" + host;
+  if (from_us && (site.empty() || site == "same-origin" || site == "none")) return;
+  throw HttpError(403, "forbidden", "a page of another origin cannot change anything here");
+}
+
+void Guard::check_key(const Request& request) {
+  const std::string key = key_of(request.header("authorization"));
+  const std::lock_guard lock(mutex_);
+  const auto now = Clock::now();
+  auto& tries = wrong_[request.peer];
+  std::erase_if(tries, [&](const auto& when) { return now - when > kForgotten; });
+  if (tries.size() >= kWrongTries) {
+    throw HttpError(429, "too_many_requests", "too many wrong keys; try again in a minute",
+                    {{"retry-after", "60"}});
+  }
+  if (same(key, options_.key)) {
+    wrong_.erase(request.peer);
+    return;
+  }
+  if (!key.empty()) tries.push_back(now);
+  if (wrong_.size() > kMostAddresses) wrong_.clear();
+  throw HttpError(401, "unauthorized",
+                  key.empty() ? "this server wants a key" : "that is not the key of this server",
+                  {{"www-authenticate", "Basic realm=\"alike\", charset=\"UTF-8\""}});
+}
+
+}  // namespace alike::serve

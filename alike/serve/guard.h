@@ -1,0 +1,47 @@
+// Who may ask, and for what: hosts, origins, keys.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "alike/serve/message.h"
+
+namespace alike::serve {
+
+struct GuardOptions {
+  std::vector<std::string> hosts;  ///< Names under which the server is known, without a port.
+  int port = 0;
+  std::string key;  ///< Empty: none is wanted.
+};
+
+/// Stands before every handler. Safe from several threads.
+class Guard {
+ public:
+  explicit Guard(GuardOptions options) : options_(std::move(options)) {}
+
+  /// Throws `HttpError`: 421 where Host is not one of ours (DNS rebinding), 403 where a page of
+  /// another origin wants to change something, 401 without the key and 429 after ten wrong ones in
+  /// a minute from one address. `open`: no key is wanted.
+  void check(const Request& request, bool open);
+
+  void set_port(int port) { options_.port = port; }
+
+  /// Whether the request comes from this machine.
+  static bool is_local(const Request& request);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void check_host(const Request& request) const;
+  void check_origin(const Request& request) const;
+  void check_key(const Request& request);
+
+  GuardOptions options_;
+  std::mutex mutex_;
+  std::map<std::string, std::vector<Clock::time_point>> wrong_;  // tries of each address
+};
+
+}  // namespace alike::serve

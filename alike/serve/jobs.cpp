@@ -1,0 +1,261 @@
+#include "alike/serve/jobs.h"
+
+#include <chrono>
+
+#include "alike/base/error.h"
+
+namespace alike::serve {
+namespace {
+
+constexpr std::int64_t kTellMs = 100;
+constexpr std::size_t kMostWaiting = 100;
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+json::value time_or_null(std::int64_t ms) {
+  return ms == 0 ? json::value(nullptr) : json::value(ms);
+}
+
+}  // namespace
+
+std::string_view name_of(JobState state) noexcept {
+  switch (state) {
+    case JobState::waiting: return "waiting";
+    case JobState::active: return "active";
+    case JobState::paused: return "paused";
+    case JobState::done: return "done";
+    case JobState::failed: return "failed";
+    case JobState::cancelled: return "cancelled";
+  }
+  return "";
+}
+
+json::object to_json(const Job& job) {
+  const auto& [done, total, skipped] = job.progress;
+  json::value eta = nullptr;
+  if (job.state == JobState::active && job.rate > 0 && total > done) {
+    eta = static_cast<double>(total - done) / job.rate;
+  }
+  json::object text{{"id", job.id},
+                    {"kind", job.kind},
+                    {"collection", job.collection},
+                    {"title", job.title},
+                    {"state", name_of(job.state)},
+                    {"what", job.what},
+                    {"done", done},
+                    {"total", total},
+                    {"skipped", skipped},
+                    {"rate", job.rate},
+                    {"eta", eta},
+                    {"started", time_or_null(job.started_ms)},
+                    {"ended", time_or_null(job.ended_ms)}};
+  if (!job.error.empty()) text["error"] = json_text(job.error);
+  if (!job.result.empty()) text["result"] = job.result;
+  return text;
+}
+
+Jobs::Jobs(EventHub& events)
+    : events_(events), thread_([this](const std::stop_token& token) { run(token); }) {}
+
+Jobs::~Jobs() { stop(); }
+
+void Jobs::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    thread_.request_stop();
+    active_stop_.request_stop();
+  }
+  changed_.notify_all();
+}
+
+Job Jobs::start(const std::string& kind, const std::string& collection, const std::string& title,
+                JobWork work) {
+  const std::lock_guard lock(mutex_);
+  std::size_t waiting = 0;
+  for (const Entry& each : entries_) waiting += each.job.state == JobState::waiting ? 1U : 0U;
+  if (waiting >= kMostWaiting) {
+    throw Error(ErrorCode::busy, "100 jobs wait already; let some of them end first");
+  }
+  Entry& made = entries_.emplace_back();
+  made.job.id = entries_.size();
+  made.job.kind = kind;
+  made.job.collection = collection;
+  made.job.title = title;
+  made.work = std::move(work);
+  tell(made.job);
+  changed_.notify_all();
+  return made.job;
+}
+
+std::vector<Job> Jobs::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Job> jobs;
+  for (auto each = entries_.rbegin(); each != entries_.rend(); ++each) jobs.push_back(each->job);
+  return jobs;
+}
+
+const Jobs::Entry& Jobs::entry(std::uint64_t id) const {
+  if (id == 0 || id > entries_.size()) {
+    throw Error(ErrorCode::not_found, "there is no job " + std::to_string(id));
+  }
+  return entries_[id - 1];
+}
+
+Jobs::Entry& Jobs::entry(std::uint64_t id) {
+  return const_cast<Entry&>(static_cast<const Jobs*>(this)->entry(id));
+}
+
+Job Jobs::get(std::uint64_t id) const {
+  const std::lock_guard lock(mutex_);
+  return entry(id).job;
+}
+
+Job Jobs::pause(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  Entry& each = entry(id);
+  if (each.job.state != JobState::waiting && each.job.state != JobState::active) {
+    throw Error(ErrorCode::invalid_argument, "job " + std::to_string(id) + " is " +
+                                                 std::string(name_of(each.job.state)) +
+                                                 "; only what waits or works can be paused");
+  }
+  each.wish = JobState::paused;
+  if (id == active_) {
+    active_stop_.request_stop();
+  } else {
+    each.job.state = JobState::paused;
+    tell(each.job);
+  }
+  return each.job;
+}
+
+Job Jobs::resume(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  Entry& each = entry(id);
+  const JobState state = each.job.state;
+  if (state != JobState::paused && state != JobState::failed && state != JobState::cancelled) {
+    throw Error(ErrorCode::invalid_argument, "job " + std::to_string(id) + " is " +
+                                                 std::string(name_of(state)) +
+                                                 "; it cannot be started again");
+  }
+  each.job.state = JobState::waiting;
+  each.job.error.clear();
+  each.job.ended_ms = 0;
+  each.wish = JobState::active;
+  tell(each.job);
+  changed_.notify_all();
+  return each.job;
+}
+
+Job Jobs::cancel(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  Entry& each = entry(id);
+  const JobState state = each.job.state;
+  if (state == JobState::done || state == JobState::failed || state == JobState::cancelled) {
+    throw Error(ErrorCode::invalid_argument,
+                "job " + std::to_string(id) + " has ended: " + std::string(name_of(state)));
+  }
+  each.wish = JobState::cancelled;
+  if (id == active_) {
+    active_stop_.request_stop();
+  } else {
+    each.job.state = JobState::cancelled;
+    each.job.ended_ms = now_ms();
+    tell(each.job);
+  }
+  return each.job;
+}
+
+void Jobs::run(const std::stop_token& token) {
+  std::unique_lock lock(mutex_);
+  while (!token.stop_requested()) {
+    std::uint64_t next = 0;
+    for (const Entry& each : entries_) {
+      if (each.job.state == JobState::waiting) {
+        next = each.job.id;
+        break;
+      }
+    }
+    if (next == 0) {
+      changed_.wait(lock);
+      continue;
+    }
+    active_ = next;
+    active_stop_ = std::stop_source();
+    Entry& each = entries_[next - 1];
+    each.job.state = JobState::active;
+    each.job.progress = {};
+    each.job.rate = 0;
+    if (each.job.started_ms == 0) each.job.started_ms = now_ms();
+    part_ms_ = 0;
+    tell(each.job);
+    lock.unlock();
+    work_on(next, active_stop_.get_token());
+    lock.lock();
+    active_ = 0;
+  }
+}
+
+void Jobs::work_on(std::uint64_t id, const std::stop_token& token) {
+  JobWork work;
+  {
+    const std::lock_guard lock(mutex_);
+    work = entries_[id - 1].work;
+  }
+  JobWatcher watcher;
+  watcher.watcher.stop = token;
+  watcher.watcher.report = [this, id](const Progress& progress) { report(id, progress); };
+  watcher.begin = [this, id](std::string_view what) {
+    const std::lock_guard lock(mutex_);
+    entries_[id - 1].job.what = what;
+    part_ms_ = 0;
+  };
+  try {
+    end(id, JobState::done, "", work(watcher));
+  } catch (const Error& error) {
+    const bool stopped = error.code() == ErrorCode::interrupted;
+    end(id, stopped ? JobState::paused : JobState::failed, stopped ? "" : error.what(), {});
+  } catch (const std::exception& error) {
+    end(id, JobState::failed, error.what(), {});
+  }
+}
+
+void Jobs::end(std::uint64_t id, JobState state, const std::string& error, json::object result) {
+  const std::lock_guard lock(mutex_);
+  Entry& each = entries_[id - 1];
+  if (state == JobState::paused && each.wish == JobState::cancelled) state = JobState::cancelled;
+  each.job.state = state;
+  each.job.error = error;
+  each.job.result = std::move(result);
+  each.job.ended_ms = state == JobState::paused ? 0 : now_ms();
+  tell(each.job);
+}
+
+void Jobs::report(std::uint64_t id, const Progress& progress) {
+  const std::lock_guard lock(mutex_);
+  Job& job = entries_[id - 1].job;
+  const std::int64_t now = now_ms();
+  if (part_ms_ == 0 || progress.done < job.progress.done) {
+    part_ms_ = now;
+    part_done_ = progress.done;
+  }
+  job.progress = progress;
+  if (now > part_ms_) {
+    job.rate = 1000 * static_cast<double>(progress.done - part_done_) /
+               static_cast<double>(now - part_ms_);
+  }
+  if (now - told_ms_ < kTellMs) return;
+  told_ms_ = now;
+  tell(job);
+}
+
+void Jobs::tell(const Job& job) {
+  std::string line = print_json_line(to_json(job));
+  line.pop_back();
+  events_.tell("job", line);
+}
+
+}  // namespace alike::serve

@@ -1,0 +1,99 @@
+// Long work in the background, one after the other.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "alike/base/json.h"
+#include "alike/base/progress.h"
+#include "alike/serve/event_hub.h"
+
+namespace alike::serve {
+
+enum class JobState { waiting, active, paused, done, failed, cancelled };
+std::string_view name_of(JobState state) noexcept;
+
+/// What a job is told to report to: as `Watcher`, with the name of what is counted.
+struct JobWatcher {
+  Watcher watcher;
+  std::function<void(std::string_view what)> begin;
+};
+
+/// Does the work and returns the result. Work that is stopped throws `interrupted` and goes on from
+/// what it kept when it is called again.
+using JobWork = std::function<json::object(const JobWatcher&)>;
+
+struct Job {
+  std::uint64_t id = 0;
+  std::string kind, collection, title;
+  JobState state = JobState::waiting;
+  std::string what;  ///< That is counted now.
+  Progress progress;
+  double rate = 0;                            ///< Steps a second, of the part that is under way.
+  std::int64_t started_ms = 0, ended_ms = 0;  ///< Since 1970; 0: not yet.
+  std::string error;
+  json::object result;
+};
+
+/// As the interface has it.
+json::object to_json(const Job& job);
+
+/// Tells every change to the hub, at most ten times a second for progress. Safe from several
+/// threads.
+class Jobs {
+ public:
+  explicit Jobs(EventHub& events);
+  /// Stops what is under way and waits for it.
+  ~Jobs();
+
+  Job start(const std::string& kind, const std::string& collection, const std::string& title,
+            JobWork work);
+  /// Newest first.
+  std::vector<Job> all() const;
+  /// Throws `not_found`.
+  Job get(std::uint64_t id) const;
+  /// What is waiting or active waits until it is resumed. Throws `not_found`; `invalid_argument`
+  /// where the state does not allow it, as the next two.
+  Job pause(std::uint64_t id);
+  /// What was paused, failed or cancelled waits again for its turn.
+  Job resume(std::uint64_t id);
+  Job cancel(std::uint64_t id);
+  /// Ends the work under way, keeping what is done; nothing is started any more.
+  void stop();
+
+ private:
+  struct Entry {
+    Job job;
+    JobWork work;
+    JobState wish = JobState::active;  ///< What it becomes when it is stopped.
+  };
+
+  void run(const std::stop_token& token);
+  void work_on(std::uint64_t id, const std::stop_token& token);
+  void end(std::uint64_t id, JobState state, const std::string& error, json::object result);
+  void report(std::uint64_t id, const Progress& progress);
+  Entry& entry(std::uint64_t id);
+  const Entry& entry(std::uint64_t id) const;
+  /// Call with the mutex held.
+  void tell(const Job& job);
+
+  EventHub& events_;
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::deque<Entry> entries_;  // by id, from 1
+  std::stop_source active_stop_;
+  std::uint64_t active_ = 0;  // 0: none
+  std::int64_t told_ms_ = 0, part_ms_ = 0;
+  std::uint64_t part_done_ = 0;
+  std::jthread thread_;  // last: it uses the others
+};
+
+}  // namespace alike::serve

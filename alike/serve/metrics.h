@@ -1,0 +1,40 @@
+// What the server counts, as Prometheus reads it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace alike::serve {
+
+/// Safe from several threads.
+class Metrics {
+ public:
+  /// One request that was answered: `route` is its pattern, "" where there is none.
+  void count(const std::string& route, int status, double seconds);
+  /// Adds to a number that goes up and down: "connections", "queued".
+  void change(const std::string& name, int by);
+  std::int64_t value(const std::string& name) const;
+
+  /// Text format 0.0.4: alike_requests_total, alike_request_seconds, alike_<name>.
+  std::string text() const;
+
+ private:
+  static constexpr std::array<double, 9> kSteps = {0.001, 0.005, 0.01, 0.025, 0.05,
+                                                   0.1,   0.25,  1,    5};
+  struct Times {
+    std::array<std::uint64_t, kSteps.size()> within{};
+    std::uint64_t count = 0;
+    double sum = 0;
+  };
+
+  mutable std::mutex mutex_;
+  std::map<std::pair<std::string, int>, std::uint64_t> requests_;  // by route and status
+  std::map<std::string, Times> times_;
+  std::map<std::string, std::int64_t> values_;
+};
+
+}  // namespace alike::serve

@@ -1,0 +1,140 @@
+#include "alike/serve/open_collection.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/base/parallel.h"
+#include "alike/base/text.h"
+#include "alike/collection/map_store.h"
+#include "alike/map/map_file.h"
+
+namespace alike::serve {
+namespace {
+
+constexpr std::chrono::seconds kFresh{1};
+
+std::shared_ptr<OpenMap> opened(const collection::Collection& collection, map::Map map,
+                                std::string tag) {
+  auto made = std::make_shared<OpenMap>();
+  made->tag = std::move(tag);
+  made->map = std::move(map);
+  const map::Map& kept = made->map;
+  std::map<std::string, std::vector<std::size_t>> by_label;
+  made->added_ms.resize(kept.size());
+  const auto items = collection.items(kept.ids);  // ascending, without those that are gone
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const bool there = at < items.size() && items[at].id == kept.ids[i];
+    by_label[there ? items[at].label : ""].push_back(i);
+    if (there) made->added_ms[i] = items[at++].added_ms;
+  }
+  made->of.resize(kept.size());
+  for (const auto& [label, places] : by_label) {
+    const auto number =
+        static_cast<std::uint16_t>(std::min<std::size_t>(made->labels.size(), 65535));
+    for (const std::size_t place : places) made->of[place] = number;
+    made->labels.push_back(valid_utf8(label));
+  }
+  if (kept.options.method != map::Method::pca && kept.size() > 1) {
+    made->placer = std::make_unique<const map::Placer>(
+        kept.points, map::Habits{kept.usual, static_cast<float>(kept.most_ratio)});
+  }
+  return made;
+}
+
+}  // namespace
+
+OpenCollection::OpenCollection(std::string id, const std::filesystem::path& folder)
+    : id_(std::move(id)),
+      folder_(folder),
+      collection_(std::make_shared<const collection::Collection>(folder)),
+      searcher_(std::make_unique<const search::Searcher>(collection_, available_processors())) {}
+
+std::string OpenCollection::name() const {
+  const auto& pictures = collection_->pictures();
+  return valid_utf8(pictures.has_filename() ? pictures.filename().native() : pictures.native());
+}
+
+collection::Status OpenCollection::status() const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (Clock::now() - status_at_ < kFresh) return status_;
+  }
+  collection::Status status = collection_->status();
+  const std::lock_guard lock(mutex_);
+  status_ = status;
+  status_at_ = Clock::now();
+  return status;
+}
+
+void OpenCollection::forget_status() const {
+  const std::lock_guard lock(mutex_);
+  status_at_ = {};
+}
+
+std::shared_ptr<const OpenMap> OpenCollection::map(const std::string& name) const {
+  const auto bytes = collection::read_map(*collection_, name);
+  char tag[20];
+  std::snprintf(tag, sizeof tag, "%016llx", static_cast<unsigned long long>(checksum(bytes)));
+  {
+    const std::lock_guard lock(mutex_);
+    const auto kept = maps_.find(name);
+    if (kept != maps_.end() && kept->second->tag == tag) return kept->second;
+  }
+  auto made = opened(*collection_, map::map_from(bytes, "map '" + name + "'"), tag);
+  const std::lock_guard lock(mutex_);
+  maps_[name] = made;
+  return made;
+}
+
+std::string short_name(const std::string& name) {
+  std::string made;
+  for (const char letter : name) {
+    const char small = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    const bool plain = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9');
+    if (plain) {
+      made += small;
+    } else if (!made.empty() && made.back() != '-') {
+      made += '-';
+    }
+  }
+  made.resize(std::min<std::size_t>(made.size(), 60));
+  while (made.ends_with('-')) made.pop_back();
+  return made.empty() ? "pictures" : made;
+}
+
+std::shared_ptr<const OpenCollection> OpenCollections::add(const std::filesystem::path& folder) {
+  const auto where = std::filesystem::weakly_canonical(folder);
+  const std::lock_guard lock(mutex_);
+  const auto same = std::ranges::find_if(
+      all_, [&](const auto& each) { return each->collection().folder() == where; });
+  if (same != all_.end()) return *same;
+  const collection::Collection opened(where);
+  const std::string wanted = short_name(opened.pictures().filename().native());
+  std::string id = wanted;
+  const auto taken = [&] {
+    return std::ranges::any_of(all_, [&](const auto& each) { return each->id() == id; });
+  };
+  for (int i = 2; taken(); ++i) id = wanted + "-" + std::to_string(i);
+  all_.push_back(std::make_shared<const OpenCollection>(id, where));
+  return all_.back();
+}
+
+std::shared_ptr<const OpenCollection> OpenCollections::get(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& each : all_) {
+    if (each->id() == id) return each;
+    names.push_back(each->id());
+  }
+  throw Error(ErrorCode::not_found, "there is no collection '" + id + "'" + suggestion(id, names));
+}
+
+std::vector<std::shared_ptr<const OpenCollection>> OpenCollections::all() const {
+  const std::lock_guard lock(mutex_);
+  return all_;
+}
+
+}  // namespace alike::serve

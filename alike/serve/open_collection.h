@@ -1,0 +1,80 @@
+// The collections that are served, and what is kept open of each.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "alike/collection/collection.h"
+#include "alike/map/map.h"
+#include "alike/map/place.h"
+#include "alike/search/searcher.h"
+
+namespace alike::serve {
+
+/// A map with what placing on it needs.
+struct OpenMap {
+  std::string tag;  ///< Changes with the map.
+  map::Map map;
+  std::vector<std::string> labels;     ///< Ascending; "" where the picture has none.
+  std::vector<std::uint16_t> of;       ///< (n) place in `labels`.
+  std::vector<std::int64_t> added_ms;  ///< (n)
+  std::unique_ptr<const map::Placer> placer;
+};
+
+/// One collection. Safe from several threads.
+class OpenCollection {
+ public:
+  /// `folder`: the `.alike` itself. Throws as `collection::Collection`.
+  OpenCollection(std::string id, const std::filesystem::path& folder);
+
+  const std::string& id() const { return id_; }
+  /// What people call it: the name of the folder of pictures.
+  std::string name() const;
+  const std::filesystem::path& folder() const { return folder_; }
+  const collection::Collection& collection() const { return *collection_; }
+  const search::Searcher& searcher() const { return *searcher_; }
+  /// Its numbers, at most a second old.
+  collection::Status status() const;
+  /// It has changed.
+  void forget_status() const;
+  /// A kept map, read once while it stays the same. Throws as `map::load_map`.
+  std::shared_ptr<const OpenMap> map(const std::string& name) const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::string id_;
+  std::filesystem::path folder_;
+  std::shared_ptr<const collection::Collection> collection_;
+  std::unique_ptr<const search::Searcher> searcher_;
+  mutable std::mutex mutex_;
+  mutable collection::Status status_;
+  mutable Clock::time_point status_at_{};
+  mutable std::map<std::string, std::shared_ptr<const OpenMap>> maps_;
+};
+
+/// All of them, by their short names. Safe from several threads.
+class OpenCollections {
+ public:
+  /// Opens the collection in `folder` under a short name made from that of its pictures. Returns
+  /// it, or the one of this folder that is open already.
+  std::shared_ptr<const OpenCollection> add(const std::filesystem::path& folder);
+  /// Throws `not_found` with the names there are.
+  std::shared_ptr<const OpenCollection> get(const std::string& id) const;
+  std::vector<std::shared_ptr<const OpenCollection>> all() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<const OpenCollection>> all_;
+};
+
+/// "My Photos (2019)" → "my-photos-2019": small letters, digits and dashes, at most 64; "pictures"
+/// where nothing is left.
+std::string short_name(const std::string& name);
+
+}  // namespace alike::serve

@@ -1,0 +1,75 @@
+#include "alike/serve/problem.h"
+
+#include <map>
+
+#include "alike/base/json.h"
+
+namespace alike::serve {
+namespace {
+
+/// Short, and the same for every problem of a code.
+std::string title_of(std::string_view code) {
+  static const std::map<std::string_view, std::string> kTitles{
+      {"invalid_argument", "The request does not fit"},
+      {"not_found", "Not there"},
+      {"io", "The system refused"},
+      {"corrupt", "Damaged"},
+      {"unsupported", "Not handled"},
+      {"busy", "In use"},
+      {"interrupted", "Stopped"},
+      {"payload_too_large", "Too large"},
+      {"unsupported_media_type", "Another kind of body is wanted"},
+      {"method_not_allowed", "Not a method of this address"},
+      {"forbidden", "Not allowed from there"},
+      {"misdirected", "Another host is meant"},
+      {"unauthorized", "A key is wanted"},
+      {"too_many_requests", "Too many tries"},
+      {"overloaded", "Too much at once"},
+      {"timeout", "Too slow"},
+      {"range", "No such part"},
+      {"malformed", "Not HTTP"}};
+  const auto found = kTitles.find(code);
+  return found == kTitles.end() ? "Something went wrong here" : found->second;
+}
+
+}  // namespace
+
+int status_of(const Error& error) {
+  switch (error.code()) {
+    case ErrorCode::invalid_argument: return 400;
+    case ErrorCode::not_found: return 404;
+    case ErrorCode::busy: return 409;
+    case ErrorCode::unsupported: return 415;
+    case ErrorCode::corrupt: return 422;
+    case ErrorCode::interrupted: return 503;
+    case ErrorCode::io: break;
+  }
+  return std::string_view(error.what()).find("disk is full") != std::string_view::npos ? 507 : 500;
+}
+
+Response problem(int status, std::string_view code, std::string_view detail,
+                 std::string_view request) {
+  json::object document{{"type", "about:blank"},
+                        {"title", title_of(code)},
+                        {"status", status},
+                        {"detail", json_text(detail)},
+                        {"code", code}};
+  if (!request.empty()) document["request"] = request;
+  Response response = content("application/problem+json", print_json_line(document));
+  response.status = status;
+  return response;
+}
+
+Response problem_of(const std::exception& error, std::string_view request) {
+  if (const auto* http = dynamic_cast<const HttpError*>(&error)) {
+    Response response = problem(http->status(), http->code(), http->what(), request);
+    response.headers.insert(http->headers().begin(), http->headers().end());
+    return response;
+  }
+  if (const auto* known = dynamic_cast<const Error*>(&error)) {
+    return problem(status_of(*known), name_of(known->code()), known->what(), request);
+  }
+  return problem(500, "internal", "the server made a mistake; its log has more", request);
+}
+
+}  // namespace alike::serve

@@ -1,0 +1,42 @@
+// Errors as RFC 9457 problem documents.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "alike/base/error.h"
+#include "alike/serve/message.h"
+
+namespace alike::serve {
+
+/// An answer that HTTP itself has a word for and `ErrorCode` has not.
+class HttpError : public std::runtime_error {
+ public:
+  /// `code`: "payload_too_large", "forbidden", …
+  HttpError(int status, std::string code, const std::string& sentence, Headers headers = {})
+      : std::runtime_error(sentence),
+        status_(status),
+        code_(std::move(code)),
+        headers_(std::move(headers)) {}
+
+  int status() const { return status_; }
+  const std::string& code() const { return code_; }
+  const Headers& headers() const { return headers_; }
+
+ private:
+  int status_;
+  std::string code_;
+  Headers headers_;
+};
+
+/// 400 for `invalid_argument`, 404, 409 for `busy`, 415 for `unsupported`, 422 for `corrupt`, 507
+/// for a full disk and 500 for other `io`, 503 for `interrupted`.
+int status_of(const Error& error);
+
+/// The document; `request` names it in the log.
+Response problem(int status, std::string_view code, std::string_view detail,
+                 std::string_view request);
+/// What an exception is answered with. Anything but `Error` and `HttpError` says nothing of itself.
+Response problem_of(const std::exception& error, std::string_view request);
+
+}  // namespace alike::serve

@@ -1,0 +1,153 @@
+#include "alike/serve/query_text.h"
+
+#include <array>
+#include <optional>
+
+#include "alike/base/error.h"
+#include "alike/base/json.h"
+#include "alike/base/text.h"
+#include "alike/image/decode.h"
+#include "alike/serve/api.h"
+#include "alike/serve/multipart.h"
+
+namespace alike::serve {
+namespace {
+
+constexpr std::size_t kMostPictures = 8, kMostExamples = 32;
+constexpr std::int64_t kMostResults = 1000;
+constexpr std::size_t kMostWhere = 4000;
+
+[[noreturn]] void refuse(const std::string& sentence) {
+  throw Error(ErrorCode::invalid_argument, sentence);
+}
+
+std::int64_t whole(const json::value& value, const std::string& name, std::int64_t least,
+                   std::int64_t most) {
+  std::int64_t number = -1;
+  if (value.is_int64()) number = value.as_int64();
+  if (!value.is_int64() || number < least || number > most) {
+    refuse("'" + name + "' must be a whole number from " + std::to_string(least) + " to " +
+           std::to_string(most));
+  }
+  return number;
+}
+
+bool yes(const json::object& object, const char* name, bool otherwise) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr) return otherwise;
+  if (!value->is_bool()) refuse("'" + std::string(name) + "' must be true or false");
+  return value->as_bool();
+}
+
+search::Example example_of(const json::value& value,
+                           const std::vector<std::string_view>& pictures) {
+  if (!value.is_object()) refuse("an example must be an object");
+  const json::object& object = value.as_object();
+  allow_only(object, {"id", "upload", "positive"});
+  search::Example example;
+  example.positive = yes(object, "positive", true);
+  const json::value* id = object.if_contains("id");
+  const json::value* upload = object.if_contains("upload");
+  if ((id == nullptr) == (upload == nullptr)) refuse("an example has either 'id' or 'upload'");
+  if (id != nullptr) {
+    example.kind = search::Example::Kind::item;
+    example.id = whole(*id, "id", 0, std::int64_t{1} << 53);
+    return example;
+  }
+  const auto at = static_cast<std::size_t>(whole(*upload, "upload", 0, kMostPictures - 1));
+  if (at >= pictures.size()) {
+    refuse("'upload' is " + std::to_string(at) + " and " + std::to_string(pictures.size()) +
+           " pictures came; they are counted from 0");
+  }
+  example.kind = search::Example::Kind::bytes;
+  example.bytes = std::as_bytes(std::span(pictures[at].data(), pictures[at].size()));
+  return example;
+}
+
+/// Shares of the sides → pixels.
+image::Box region_of(const json::value& value, double width, double height) {
+  std::array<double, 4> shares{};
+  if (!value.is_array() || value.as_array().size() != shares.size()) {
+    refuse("'region' must be four numbers: x, y, width, height");
+  }
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const json::value& each = value.as_array()[i];
+    if (!each.is_number()) refuse("'region' must be four numbers");
+    shares[i] = each.to_number<double>();
+  }
+  const auto& [x, y, w, h] = shares;
+  if (!(x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= 1.000001 && y + h <= 1.000001)) {
+    refuse("'region' must lie inside the picture, in shares of its sides from 0 to 1");
+  }
+  return {x * width, y * height, std::min(w, 1 - x) * width, std::min(h, 1 - y) * height};
+}
+
+image::Box region_in(const json::value& value, const search::Query& query,
+                     const collection::Collection& collection) {
+  for (const search::Example& example : query.examples) {
+    if (!example.positive) continue;
+    if (example.kind == search::Example::Kind::bytes) {
+      const auto header = image::inspect(example.bytes);
+      return region_of(value, header.width, header.height);
+    }
+    const auto item = collection.item(example.id);
+    if (!item) {
+      throw Error(ErrorCode::not_found, "there is no item " + std::to_string(example.id));
+    }
+    return region_of(value, item->width, item->height);
+  }
+  refuse("a region is of a wanted picture, and the query has none");
+}
+
+ReadQuery query_of(const std::string& text, const std::vector<std::string_view>& pictures,
+                   const collection::Collection& collection) {
+  const json::object body = body_of(text);
+  allow_only(body, {"examples", "region", "k", "space", "where", "exact", "fold"});
+  const json::value* examples = body.if_contains("examples");
+  if (examples == nullptr || !examples->is_array() || examples->as_array().empty() ||
+      examples->as_array().size() > kMostExamples) {
+    refuse("'examples' must be a list of 1 to 32 of them");
+  }
+  ReadQuery read;
+  search::Query& query = read.query;
+  for (const json::value& each : examples->as_array()) {
+    query.examples.push_back(example_of(each, pictures));
+  }
+  query.k = 50;
+  if (const json::value* k = body.if_contains("k")) {
+    query.k = static_cast<std::size_t>(whole(*k, "k", 1, kMostResults));
+  }
+  query.space = optional_text(body, "space");
+  query.where = optional_text(body, "where");
+  if (query.where.size() > kMostWhere) refuse("'where' has more than 4,000 letters");
+  query.exact = yes(body, "exact", false);
+  read.fold = yes(body, "fold", false);
+  if (const json::value* region = body.if_contains("region"); region != nullptr) {
+    query.region = region_in(*region, query, collection);
+  }
+  return read;
+}
+
+}  // namespace
+
+ReadQuery read_query(const Request& request, const collection::Collection& collection) {
+  const std::string_view type = request.header("content-type");
+  if (!type.starts_with("multipart/form-data")) return query_of(request.body, {}, collection);
+  std::optional<std::string> text;
+  std::vector<std::string_view> pictures;
+  for (const Part& part : parse_multipart(type, request.body)) {
+    if (part.name == "picture") {
+      pictures.push_back(part.body);
+    } else if (part.name == "query" && !text) {
+      text = part.body;
+    } else {
+      refuse("a part is called '" + valid_utf8(part.name.substr(0, 100)) +
+             "'; there are one 'query' and up to 8 'picture'");
+    }
+  }
+  if (!text) refuse("the part 'query' is missing");
+  if (pictures.size() > kMostPictures) refuse("at most 8 pictures can be sent at once");
+  return query_of(*text, pictures, collection);
+}
+
+}  // namespace alike::serve

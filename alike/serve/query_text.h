@@ -1,0 +1,26 @@
+// A query as it is sent, with the pictures that come with it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alike/collection/collection.h"
+#include "alike/search/query.h"
+#include "alike/serve/message.h"
+
+namespace alike::serve {
+
+/// A query, and whether near-duplicates are to be folded. The pictures of its examples lie in the
+/// body of the request it was read from.
+struct ReadQuery {
+  search::Query query;
+  bool fold = false;
+};
+
+/// Reads the body of a search: JSON, or multipart with a part `query` and parts `picture`. The
+/// region becomes pixels of the first wanted picture. Throws `invalid_argument` for what does not
+/// fit, `not_found` for an item that is not there, and what `image::inspect` throws.
+ReadQuery read_query(const Request& request, const collection::Collection& collection);
+
+}  // namespace alike::serve

@@ -1,0 +1,57 @@
+// Which handler answers which address.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alike/serve/message.h"
+
+namespace alike::serve {
+
+/// A request together with what its address says.
+struct Call {
+  const Request& request;
+  /// By the names of the pattern: for "/v1/jobs/{j}" the text in the place of {j}.
+  std::map<std::string, std::string, std::less<>> path;
+  std::map<std::string, std::string, std::less<>> query;
+
+  /// A part of the path; it is there.
+  const std::string& at(std::string_view name) const { return path.find(name)->second; }
+  /// A parameter of the query, `otherwise` where it is not given.
+  std::string parameter(std::string_view name, std::string otherwise = "") const;
+  /// A whole number of the path or the query, within [least, most]. Throws `invalid_argument`, and
+  /// `not_found` for one of the path.
+  std::int64_t integer_at(std::string_view name) const;
+  std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most,
+                       std::int64_t otherwise) const;
+};
+
+using Handler = std::function<Response(const Call&)>;
+
+struct Route {
+  std::string method;
+  std::string pattern;  ///< "/v1/collections/{c}/items"
+  Handler handler;
+  /// Answered at once, not queued behind work; must not wait for anything.
+  bool at_once = false;
+};
+
+/// Immutable once it answers; safe from several threads then.
+class Router {
+ public:
+  void add(Route route) { routes_.push_back(std::move(route)); }
+  const std::vector<Route>& routes() const { return routes_; }
+
+  /// The route for the request, and what its address says; null where the path is of none. HEAD is
+  /// answered by GET. Throws `HttpError` 405 with Allow where the path is of another method,
+  /// `invalid_argument` for a bad address.
+  const Route* find(const Request& request, Call& call) const;
+
+ private:
+  std::vector<Route> routes_;
+};
+
+}  // namespace alike::serve

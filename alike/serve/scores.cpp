@@ -1,0 +1,122 @@
+#include "alike/serve/scores.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+
+namespace alike::serve {
+namespace {
+
+constexpr std::size_t kQueries = 200;  // of the bar chart
+constexpr const char* kFile = "scores.json";
+
+struct Shown {
+  const char *name, *title, *help;
+};
+
+/// The measures that the page shows, the one that ranks first.
+constexpr Shown kShown[] = {
+    {"map@r", "MAP@R", "Of each picture as a query: how early the pictures of its class come."},
+    {"recall@1", "Recall@1", "Share of pictures whose nearest other picture is of their class."},
+    {"knn@5", "5-NN", "Share of pictures that their five nearest neighbours give the right class."},
+    {"probe accuracy", "Linear probe",
+     "Share of pictures that a linear classifier on this representation gives the right class."},
+    {"playground score", "Search score",
+     "The ConvNet Playground's: same-class results among the first 15, early ones count more; "
+     "0 to 100."}};
+
+json::object values_of(const evaluate::Compared& each) {
+  json::object values;
+  for (const Shown& shown : kShown) {
+    const evaluate::Judged* judged = evaluate::find_measure(each.judgement, shown.name);
+    if (judged == nullptr) continue;
+    json::object value{{"value", judged->measure.value}};
+    if (judged->has_interval) {
+      value["low"] = judged->interval.low;
+      value["high"] = judged->interval.high;
+    }
+    values[shown.name] = std::move(value);
+  }
+  return values;
+}
+
+/// The playground's scores of some queries, evenly through the collection.
+json::object queries_of(const evaluate::Comparison& comparison,
+                        const std::vector<std::int64_t>& ids) {
+  json::object scores;
+  json::array shown_ids, labels;
+  for (const evaluate::Compared& each : comparison.all) {
+    const evaluate::Judged* judged = evaluate::find_measure(each.judgement, "playground score");
+    if (judged == nullptr || each.space.empty()) continue;
+    const auto& measure = judged->measure;
+    const std::size_t step = std::max<std::size_t>(1, measure.rows.size() / kQueries);
+    json::array values;
+    const bool first = shown_ids.empty();
+    for (std::size_t i = 0; i < measure.rows.size() && values.size() < kQueries; i += step) {
+      values.push_back(measure.values[i]);
+      if (!first) continue;
+      const std::size_t row = measure.rows[i];
+      const int label = each.judgement.labels[row];
+      shown_ids.push_back(ids[row]);
+      labels.push_back(json_text(each.judgement.classes[static_cast<std::size_t>(label)]));
+    }
+    scores[each.space] = std::move(values);
+  }
+  return {
+      {"ids", std::move(shown_ids)}, {"labels", std::move(labels)}, {"scores", std::move(scores)}};
+}
+
+std::set<std::string> encoders_of(const collection::Collection& collection) {
+  std::set<std::string> encoders;
+  for (const auto& space : collection.spaces()) {
+    if (!space.encoder.empty()) encoders.insert(space.encoder);
+  }
+  return encoders;
+}
+
+}  // namespace
+
+json::object compare_job(const std::filesystem::path& folder, int threads,
+                         const JobWatcher& watcher) {
+  collection::Collection collection(folder);
+  evaluate::CompareOptions options;
+  const auto encoders = encoders_of(collection);
+  options.encoders.assign(encoders.begin(), encoders.end());
+  options.judge.threads = threads;
+  const auto found = evaluate::compare(collection, options, {watcher.watcher, watcher.begin});
+  auto ids = collection.matching("id >= 0");
+  json::array measures, rows;
+  for (const Shown& shown : kShown) {
+    measures.push_back(
+        json::object{{"name", shown.name}, {"title", shown.title}, {"help", shown.help}});
+  }
+  for (const evaluate::Compared& each : found.all) {
+    rows.push_back(json::object{{"space", each.space.empty() ? each.name : each.space},
+                                {"encoder", each.encoder},
+                                {"layer", each.layer},
+                                {"bytes", each.width * sizeof(float)},
+                                {"baseline", each.space.empty()},
+                                {"values", values_of(each)}});
+  }
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  json::object document{
+      {"made", now.count()}, {"measures", std::move(measures)}, {"rows", std::move(rows)}};
+  if (ids.size() == found.all.front().judgement.rows) document["queries"] = queries_of(found, ids);
+  replace_file(folder / kFile, std::string_view(print_json_line(document)));
+  return {{"compared", found.all.size()}, {"best", found.all.front().name}};
+}
+
+std::string read_scores(const std::filesystem::path& folder) {
+  try {
+    return read_text(folder / kFile);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::not_found) throw;
+    throw Error(ErrorCode::not_found, "nothing was compared yet; start a 'compare' job");
+  }
+}
+
+}  // namespace alike::serve

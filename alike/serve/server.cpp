@@ -1,0 +1,113 @@
+#include "alike/serve/server.h"
+
+#include <algorithm>
+
+#include "alike/base/error.h"
+#include "alike/serve/api.h"
+#include "alike/serve/assets.h"
+#include "alike/serve/http_server.h"
+
+namespace alike::serve {
+namespace {
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::string in_url(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+/// The names under which a client may ask for us.
+std::vector<std::string> names_of(const std::string& host) {
+  std::vector<std::string> names{in_url(host)};
+  if (is_loopback(host)) names.insert(names.end(), {"localhost", "127.0.0.1", "[::1]"});
+  return names;
+}
+
+Router routes(Api& api) {
+  Router router;
+  add_server_routes(router, api);
+  add_collection_routes(router, api);
+  add_item_routes(router, api);
+  add_search_routes(router, api);
+  add_map_routes(router, api);
+  add_job_routes(router, api);
+  add_encoder_routes(router, api);
+  return router;
+}
+
+std::string line_of(const Logged& logged) {
+  return print_json_line(json::object{{"request", logged.id},
+                                      {"peer", logged.peer},
+                                      {"method", json_text(logged.method)},
+                                      {"target", json_text(logged.target)},
+                                      {"status", logged.status},
+                                      {"ms", logged.ms},
+                                      {"bytes", logged.bytes}});
+}
+
+void check(const ServerOptions& options) {
+  if (is_loopback(options.host) || !options.key.empty()) return;
+  throw Error(ErrorCode::invalid_argument,
+              "others could reach '" + options.host +
+                  "', and no key is set; put one into the environment as ALIKE_KEY, or into a file "
+                  "for --key-file");
+}
+
+}  // namespace
+
+struct Server::State {
+  explicit State(const ServerOptions& options) : host(options.host) {
+    api.roots = options.roots;
+    api.demo = options.demo;
+    api.demo_collection = options.demo_collection;
+    api.threads = options.threads;
+    for (const auto& folder : options.collections) api.collections.add(folder);
+  }
+
+  std::string host;
+  Api api;
+  std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<HttpServer> http;
+};
+
+Server::Server(const ServerOptions& options) {
+  check(options);
+  state_ = std::make_unique<State>(options);
+  State& state = *state_;
+  GuardOptions guard{names_of(options.host), options.port, options.key};
+  Router router = routes(state.api);
+  router.add({"GET", "/metrics",
+              [&state](const Call&) {
+                return content("text/plain; version=0.0.4", state.dispatcher->metrics().text());
+              },
+              true});
+  state.dispatcher =
+      std::make_unique<Dispatcher>(std::move(router), std::move(guard),
+                                   [](const Call& call) { return answer_from_assets(call); });
+  const auto log = [line = options.log](const Logged& logged) {
+    if (line) line(line_of(logged));
+  };
+  state.http = std::make_unique<HttpServer>(
+      HttpOptions{
+          .address = options.host, .port = options.port, .workers = std::max(2, options.threads)},
+      *state.dispatcher, state.api.events, log);
+  state.dispatcher->set_port(state.http->port());
+}
+
+Server::~Server() = default;
+
+std::string Server::url() const {
+  return "http://" + in_url(state_->host) + ":" + std::to_string(state_->http->port()) + "/";
+}
+
+void Server::run() { state_->http->run(); }
+
+void Server::stop() {
+  state_->api.ready = false;
+  state_->api.jobs.stop();
+  state_->http->stop();
+}
+
+}  // namespace alike::serve

@@ -1,0 +1,48 @@
+#include "alike/serve/thumbnails.h"
+
+#include "alike/base/file.h"
+#include "alike/image/decode.h"
+#include "alike/image/thumbnail.h"
+#include "alike/image/write.h"
+
+namespace alike::serve {
+namespace {
+
+constexpr int kQuality = 80;
+
+std::shared_ptr<const std::string> made(const std::filesystem::path& file, int size) {
+  const auto picture = image::thumbnail(read_file(file, image::kMaxFileBytes), size, size);
+  const auto bytes = image::encode_jpeg(picture, kQuality);
+  return std::make_shared<const std::string>(reinterpret_cast<const char*>(bytes.data()),
+                                             bytes.size());
+}
+
+}  // namespace
+
+std::shared_ptr<const std::string> Thumbnails::get(const collection::Collection& collection,
+                                                   const collection::Item& item, int size) {
+  const Key key{collection.folder().native(), item.hash, size};
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = kept_.find(key);
+    if (found != kept_.end()) {
+      used_.splice(used_.begin(), used_, found->second.used);
+      return found->second.bytes;
+    }
+  }
+  auto bytes = made(collection.pictures() / item.path, size);
+  const std::lock_guard lock(mutex_);
+  if (kept_.contains(key)) return bytes;
+  used_.push_front(key);
+  kept_.emplace(key, Kept{bytes, used_.begin()});
+  bytes_ += bytes->size();
+  while (bytes_ > kMostBytes && used_.size() > 1) {
+    const auto last = kept_.find(used_.back());
+    bytes_ -= last->second.bytes->size();
+    kept_.erase(last);
+    used_.pop_back();
+  }
+  return bytes;
+}
+
+}  // namespace alike::serve
