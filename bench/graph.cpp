@@ -26,8 +26,8 @@ using alike::bench::seconds_of;
 using alike::test::recall;
 using namespace alike::index;
 
-constexpr std::size_t kBeams[] = {10, 12, 14, 16, 18, 20, 24,  28,  32,  36,  40,
-                                  48, 56, 64, 72, 80, 96, 112, 128, 160, 200, 256};
+constexpr std::size_t kBeams[] = {10, 12, 14, 16,  18,  20,  24,  28,  32,  36,  40,  48,  56, 64,
+                                  72, 80, 96, 112, 128, 160, 200, 256, 320, 400, 512, 640, 800};
 constexpr double kEnough = 0.996;  // recall beyond which nothing is compared
 
 double best_rate(const GraphIndex& index, const Matrix& queries, SearchOptions options) {

@@ -22,14 +22,14 @@ installed() {
   [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = "install ok installed" ]
 }
 
-# fetch_wheel REQUIREMENT SHA256: sets $wheel to its file in $cache, from there or through pip.
+# fetch_wheel REQUIREMENT SHA256 [PLATFORM]: sets $wheel to its file in $cache, from there or through pip.
 fetch_wheel() {
   mkdir -p "$cache"
   wheel=$(find_by_hash "$2")
   if [ -z "$wheel" ]; then
     printf '%s --hash=sha256:%s\n' "$1" "$2" > "$cache/requirement.txt"
     $python -m pip download -q --disable-pip-version-check --no-deps --only-binary=:all: \
-      --platform manylinux_2_28_x86_64 --python-version 3.11 --implementation cp --abi cp311 \
+      --platform "${3:-manylinux_2_28_x86_64}" --python-version 3.11 --implementation cp --abi cp311 \
       --require-hashes -r "$cache/requirement.txt" -d "$cache"
     rm "$cache/requirement.txt"
     wheel=$(find_by_hash "$2")
@@ -56,6 +56,7 @@ use_node() {
 # configure_and_build PRESET [TARGET...]
 configure_and_build() {
   preset=$1; shift
+  use_node
   if command -v ccache > /dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
   cmake --preset "$preset" > "build-$preset.log" 2>&1 || { cat "build-$preset.log"; rm "build-$preset.log"; exit 1; }
   rm "build-$preset.log"

@@ -13,8 +13,8 @@ import time
 
 import numpy
 
-BEAMS = [10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 64, 80, 96, 128, 160, 200, 256]
-PROBES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96]
+BEAMS = [10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 64, 80, 96, 128, 160, 200, 256, 320, 400, 512, 640, 800]
+PROBES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256]
 
 
 def resident_mb():
@@ -56,8 +56,8 @@ def faiss_ivf(rows, threads):
     import faiss
 
     faiss.omp_set_num_threads(threads)
-    cells = 256 if len(rows) < 200_000 else 1024
-    index = faiss.index_factory(rows.shape[1], f"IVF{cells},PQ{rows.shape[1] // 8}x4fsr,RFlat")
+    cells, numbers = (256, 8) if len(rows) < 200_000 else (2048, 4)  # a code
+    index = faiss.index_factory(rows.shape[1], f"IVF{cells},PQ{rows.shape[1] // numbers}x4fsr,RFlat")
     index.train(rows)
     index.add(rows)
     index.k_factor = 10
@@ -108,7 +108,7 @@ def scann_index(rows, threads):
         return call(queries, leaves_to_search=leaves, pre_reorder_num_neighbors=reread)[0]
 
     return search, [(2, 25), (3, 25), (3, 35), (4, 35), (5, 40), (6, 45), (8, 50), (10, 55), (12, 60), (16, 70), (20, 80),
-                    (30, 100), (50, 150), (80, 200)]
+                    (30, 100), (50, 150), (80, 200), (120, 300), (160, 400), (240, 600)]
 
 
 def svs_index(rows, threads):
