@@ -23,7 +23,7 @@ const CLASSES: Record<Theme, string> = {
     '9084fc 90d8fc 9c6048 f0606c c03c90 fccc90 b46ccc 9cd854 60cccc f0783c',
 };
 /** The part of viridis that shows on the theme's surface. */
-const SPAN: Record<Theme, [number, number]> = { light: [0, 0.6], dark: [0.38, 1] };
+const SPAN: Record<Theme, [number, number]> = { light: [0, 0.59], dark: [0.4, 1] };
 const GREY: Record<Theme, Rgb> = { light: [112, 116, 122], dark: [138, 142, 148] };
 
 function rgbOf(hex: string): Rgb {
