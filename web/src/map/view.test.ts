@@ -68,6 +68,13 @@ describe('view', () => {
     expect(view.scale / camera.fitScale(view)).toBeCloseTo(start.scale / camera.fitScale(start));
   });
 
+  it('flies from one view to another', () => {
+    const end = camera.fit(size);
+    expect(camera.along(start, end, 0)).toEqual(start);
+    expect(camera.along(start, end, 1)).toEqual(end);
+    expect(camera.along(start, end, 0.5).scale).toBeCloseTo(Math.sqrt(start.scale * end.scale));
+  });
+
   it('reveals a point by the least pan', () => {
     const inside = camera.toWorld(start, { x: 100, y: 100 });
     expectNear(camera.reveal(start, inside), start);

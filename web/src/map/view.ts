@@ -111,6 +111,16 @@ export function resize(view: View, size: Size): View {
   return bounded({ ...view, ...size, scale });
 }
 
+/** The view a share `t` of the way from one to another. */
+export function along(from: View, to: View, t: number): View {
+  return {
+    ...to,
+    x: from.x + (to.x - from.x) * t,
+    y: from.y + (to.y - from.y) * t,
+    scale: from.scale * (to.scale / from.scale) ** t,
+  };
+}
+
 /** The part of the world that is on the screen, and `margin` pixels around it. */
 export function shown(view: View, margin = 0): Box {
   const low = toWorld(view, { x: -margin, y: view.height + margin });
