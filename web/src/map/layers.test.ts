@@ -27,18 +27,17 @@ const depths = new Map([['net', ['stem', 'block1', 'pooled']]]);
 
 describe('layers', () => {
   it('are the maps of one method, from input to output', () => {
-    const names = layersOf(stamps, 'net.umap', depths).map(({ name }) => name);
+    const names = layersOf(stamps, stamps.maps[0]!, depths).map(({ name }) => name);
     expect(names).toEqual(['net.stem.umap', 'net.block1.umap', 'net.umap']);
   });
 
   it('stay in the order of the collection where none is known', () => {
-    const names = layersOf(stamps, 'net.umap', new Map()).map(({ name }) => name);
+    const names = layersOf(stamps, stamps.maps[0]!, new Map()).map(({ name }) => name);
     expect(names).toEqual(['net.umap', 'net.block1.umap', 'net.stem.umap']);
   });
 
-  it('are one for a map with a name of its own, none for one that is not there', () => {
-    expect(layersOf(stamps, 'mine', depths).map(({ name }) => name)).toEqual(['mine']);
-    expect(layersOf(stamps, 'gone', depths)).toEqual([]);
+  it('are one for a map with a name of its own', () => {
+    expect(layersOf(stamps, stamps.maps[2]!, depths).map(({ name }) => name)).toEqual(['mine']);
   });
 
   it('take the method from the name, whatever dots the space has', () => {
@@ -46,8 +45,8 @@ describe('layers', () => {
   });
 
   it('begin with the default space', () => {
-    expect(firstMap(stamps)).toBe('net.stem.umap');
-    expect(firstMap(collection([], []))).toBeNull();
+    expect(firstMap(stamps).name).toBe('net.stem.umap');
+    expect(firstMap(collection([], [['a', 'a.pca']])).name).toBe('a.pca');
   });
 
   it('are called by the layer, or the space of imported rows', () => {

@@ -4,26 +4,29 @@ import { request } from './load';
 
 export type Collection = components['schemas']['Collection'];
 export type MapEntry = components['schemas']['MapEntry'];
+export type Method = NonNullable<components['schemas']['NewJob']['method']>;
+
+const METHODS: readonly string[] = ['umap', 'pca', 'tsne'] satisfies Method[];
 
 /** Names of the layers of each encoder, from input to output. */
 export type Depths = ReadonlyMap<string, readonly string[]>;
 
-/** Maps are named SPACE.METHOD unless someone gave them another name, of which none is read. */
-export function methodOf({ name, space }: MapEntry): string | null {
-  return name.startsWith(`${space}.`) ? name.slice(space.length + 1) : null;
+/** Maps are named SPACE.METHOD unless someone gave them another name, which tells no method. */
+export function methodOf({ name, space }: MapEntry): Method | null {
+  const method = name.startsWith(`${space}.`) ? name.slice(space.length + 1) : '';
+  return METHODS.includes(method) ? (method as Method) : null;
 }
 
-/** The map to begin with: one of the default space, if there is any. */
-export function firstMap({ maps, spaces }: Collection): string | null {
+/** The map to begin with: one of the default space, if there is any. There must be a map. */
+export function firstMap({ maps, spaces }: Collection): MapEntry {
   const main = spaces.find(({ is_default }) => is_default)?.name;
-  return (maps.find(({ space }) => space === main) ?? maps[0])?.name ?? null;
+  return maps.find(({ space }) => space === main) ?? maps[0]!;
 }
 
 /** Maps by the same method as `current`, by encoder and there from input to output. */
-export function layersOf(collection: Collection, current: string, depths: Depths): MapEntry[] {
-  const entry = collection.maps.find(({ name }) => name === current);
-  const method = entry && methodOf(entry);
-  if (!method) return entry ? [entry] : [];
+export function layersOf(collection: Collection, current: MapEntry, depths: Depths): MapEntry[] {
+  const method = methodOf(current);
+  if (!method) return [current];
   const key = ({ space }: MapEntry): [string, number] => {
     const { encoder = '', layer = '' } = collection.spaces.find(({ name }) => name === space) ?? {};
     const depth = depths.get(encoder)?.indexOf(layer) ?? -1;

@@ -31,6 +31,15 @@ export function thumbnailPath(collection: string, id: number, size: 64 | 256 | 1
   return `${collectionPath(collection)}/items/${id}/thumbnail?size=${size}`;
 }
 
+/** A map without its points. */
+export async function loadInfo(
+  collection: string,
+  map: string,
+  signal: AbortSignal,
+): Promise<MapInfo> {
+  return (await (await request(mapPath(collection, map), { signal })).json()) as MapInfo;
+}
+
 /** A map and what is always wanted of its points. */
 export async function loadPoints(
   collection: string,
@@ -38,7 +47,7 @@ export async function loadPoints(
   signal: AbortSignal,
 ): Promise<Points> {
   const path = mapPath(collection, map);
-  const info = (await (await request(path, { signal })).json()) as MapInfo;
+  const info = await loadInfo(collection, map, signal);
   const [id, xy, label] = await Promise.all(
     ['id', 'xy', 'label'].map((column) => bytes(`${path}/columns/${column}`, signal)),
   );
