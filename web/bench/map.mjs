@@ -1,0 +1,80 @@
+// Frames a second that the map draws, and pictures of its page: node bench/map.mjs [FOLDER]
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+import { madeServer } from './made.mjs';
+
+const folder = process.argv[2];
+const options = { count: 20_000, maps: true, stale: 12 };
+const server = await createServer({
+  configFile: false,
+  root: new URL('..', import.meta.url).pathname,
+  plugins: [madeServer(options), svelte()],
+  optimizeDeps: { include: ['kdbush', 'd3-scale-chromatic'] },
+  server: { port: 0 },
+});
+await server.listen();
+const { port } = server.httpServer.address();
+const address = `http://localhost:${port}/src/map/bench.html`;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-sandbox'],
+});
+
+async function count(kind, points, magnification) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(address);
+  await page.waitForFunction(() => 'countFrames' in window);
+  const frames = await page.evaluate((all) => window.countFrames(...all), [kind, points, magnification, 4]);
+  console.log(`${kind} ${points} points, magnified ${magnification}: ${frames.toFixed(1)} frames/s`);
+  await page.close();
+}
+
+async function picture(name, { width, height = 900, colorScheme, act = async () => {} }) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+  page.on('console', (message) => console.log(`${name}: ${message.text()}`));
+  page.on('pageerror', (error) => console.log(`${name}: ${error}`));
+  await page.goto(`${address}?page`);
+  await page.waitForTimeout(1500);
+  await act(page);
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  await page.close();
+}
+
+async function zoomIn(page) {
+  await page.mouse.move(430, 330);
+  for (let i = 0; i < 12; i++) {
+    await page.mouse.wheel(0, -150);
+    await page.waitForTimeout(60);
+  }
+  await page.waitForTimeout(2500);
+}
+
+async function hover(page) {
+  const { x, y, width, height } = await page.locator('canvas.points').boundingBox();
+  await page.locator('canvas.points').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(800);
+  await page.mouse.move(x + width / 2, y + height / 2);
+}
+
+try {
+  if (folder) {
+    await picture('light', { width: 1280, colorScheme: 'light' });
+    await picture('dark', { width: 1280, colorScheme: 'dark' });
+    await picture('phone', { width: 390, colorScheme: 'light' });
+    await picture('near', { width: 1280, colorScheme: 'dark', act: zoomIn });
+    await picture('keys', { width: 1280, colorScheme: 'light', act: hover });
+    options.maps = false;
+    await picture('none', { width: 390, colorScheme: 'dark' });
+  } else {
+    for (const points of [100_000, 1_000_000]) {
+      for (const magnification of [1, 8]) await count('webgl2', points, magnification);
+      await count('canvas2d', points, 1);
+    }
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
