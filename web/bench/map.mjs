@@ -30,8 +30,10 @@ async function count(kind, points, magnification) {
   await page.close();
 }
 
-async function picture(name, { width, height = 900, colorScheme, act = async () => {} }) {
+/** `gl`: with WebGL2, although it is by software here. */
+async function picture(name, { width, height = 900, colorScheme, gl = false, act = async () => {} }) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+  if (gl) await page.addInitScript(takeAnyWebgl);
   page.on('console', (message) => console.log(`${name}: ${message.text()}`));
   page.on('pageerror', (error) => console.log(`${name}: ${error}`));
   await page.goto(`${address}?page`);
@@ -41,8 +43,15 @@ async function picture(name, { width, height = 900, colorScheme, act = async () 
   await page.close();
 }
 
+function takeAnyWebgl() {
+  const get = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, wishes) {
+    return get.call(this, kind, { ...wishes, failIfMajorPerformanceCaveat: false });
+  };
+}
+
 async function zoomIn(page) {
-  await page.mouse.move(430, 330);
+  await page.mouse.move(336, 319);
   for (let i = 0; i < 12; i++) {
     await page.mouse.wheel(0, -150);
     await page.waitForTimeout(60);
@@ -50,22 +59,33 @@ async function zoomIn(page) {
   await page.waitForTimeout(2500);
 }
 
-async function hover(page) {
-  const { x, y, width, height } = await page.locator('canvas.points').boundingBox();
+async function useKeys(page) {
   await page.locator('canvas.points').focus();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('ArrowRight');
+  for (const key of ['ArrowRight', 'ArrowUp', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key);
   await page.waitForTimeout(800);
-  await page.mouse.move(x + width / 2, y + height / 2);
+}
+
+async function drawLasso(page) {
+  await page.getByRole('button', { name: /^Lasso/ }).click();
+  await page.mouse.move(300, 260);
+  await page.mouse.down();
+  for (const [x, y] of [[420, 260], [420, 360], [300, 360]]) await page.mouse.move(x, y, { steps: 4 });
+  await page.mouse.up();
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForTimeout(1800);
 }
 
 try {
   if (folder) {
     await picture('light', { width: 1280, colorScheme: 'light' });
-    await picture('dark', { width: 1280, colorScheme: 'dark' });
+    await picture('dark', { width: 1280, colorScheme: 'dark', gl: true });
     await picture('phone', { width: 390, colorScheme: 'light' });
-    await picture('near', { width: 1280, colorScheme: 'dark', act: zoomIn });
-    await picture('keys', { width: 1280, colorScheme: 'light', act: hover });
+    for (const gl of [false, true]) {
+      await picture(`near-${gl}`, { width: 1280, colorScheme: 'dark', gl, act: zoomIn });
+      await picture(`lasso-${gl}`, { width: 1280, colorScheme: 'light', gl, act: drawLasso });
+    }
+    await picture('keys', { width: 1280, colorScheme: 'light', act: useKeys });
     options.maps = false;
     await picture('none', { width: 390, colorScheme: 'dark' });
   } else {

@@ -172,8 +172,10 @@ export class Stage {
   }
 }
 
+/** WebGL2 by software counts as none: a 2-D canvas is many times as fast (bench/map.mjs). */
 function makeRenderer(canvas: HTMLCanvasElement, onrestore: () => void): Renderer {
-  const gl = canvas.getContext('webgl2', { antialias: false });
+  const wishes = { antialias: false, failIfMajorPerformanceCaveat: true };
+  const gl = canvas.getContext('webgl2', wishes) as WebGL2RenderingContext | null;
   return gl ? new WebglRenderer(gl, onrestore) : new CanvasRenderer(canvas);
 }
 
