@@ -2,6 +2,19 @@
 
 export type Gl = WebGL2RenderingContext;
 
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** Whether WebGL2 is there and done by a graphics card, not by the processor. */
+export function hasCard(): boolean {
+  const wishes = { failIfMajorPerformanceCaveat: true };
+  const gl = document.createElement('canvas').getContext('webgl2', wishes) as Gl | null;
+  if (!gl) return false;
+  const known = gl.getExtension('WEBGL_debug_renderer_info');
+  const name = String(gl.getParameter(known ? known.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return !SOFTWARE.test(name);
+}
+
 /** A program and the places of its uniforms. Throws with the log of the driver. */
 export class Program {
   private readonly program: WebGLProgram;

@@ -15,12 +15,26 @@ export interface Points {
   label: Uint16Array;
 }
 
+type Send = (path: string, init?: RequestInit) => Promise<Response>;
+
+let send: Send = (path, init) => fetch(path, init);
+
+/** From now on requests are sent this way: the app adds the key of a server that wants one. */
+export function sendBy(other: Send): void {
+  send = other;
+}
+
 /** The server's answer, if it is a good one. Throws with what the server says is wrong. */
 export async function request(path: string, init?: RequestInit): Promise<Response> {
-  const answer = await fetch(path, init);
+  const answer = await send(path, init);
   if (answer.ok) return answer;
   const problem = (await answer.json().catch(() => null)) as { detail?: string } | null;
   throw new Error(problem?.detail ?? `The server answered ${answer.status} to ${path}.`);
+}
+
+/** What to tell people of something thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 export function collectionPath(collection: string): string {

@@ -56,7 +56,8 @@ export class Picking {
   inBox(box: Box, accept: Accept): number[] {
     const { x0, y0, x1, y1 } = box;
     const found = this.tree.range(x0 * SPAN, y0 * SPAN, x1 * SPAN, y1 * SPAN);
-    return found.filter(accept).sort((a, b) => a - b);
+    // A typed array sorts numbers several times as fast.
+    return [...Uint32Array.from(found.filter(accept)).sort()];
   }
 
   /** The points in a box if they are fewer than `limit`, else null as soon as that is known. */

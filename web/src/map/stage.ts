@@ -1,6 +1,7 @@
 // Brings points, pictures and marks onto the screen, and only when something changed.
 import { between } from './align';
 import { CanvasRenderer } from './canvas2d';
+import { hasCard } from './gl';
 import { Motion, Pace } from './motion';
 import { drawOverlay, type Marks } from './overlay';
 import type { Picking } from './picking';
@@ -36,7 +37,10 @@ export class Stage {
   private dirty = false;
   private request = 0;
 
-  /** `load` gets the picture of an id; `onrest` is called when the view came to rest. */
+  /**
+   * `load` gets the picture of an id; `onrest` is called when the view came to rest. Throws where
+   * nothing can be drawn.
+   */
   constructor(
     private readonly canvas: HTMLCanvasElement,
     overlay: HTMLCanvasElement,
@@ -172,10 +176,9 @@ export class Stage {
   }
 }
 
-/** WebGL2 by software counts as none: a 2-D canvas is many times as fast (bench/map.mjs). */
+/** WebGL2 without a card counts as none: a 2-D canvas is many times as fast (bench/map.mjs). */
 function makeRenderer(canvas: HTMLCanvasElement, onrestore: () => void): Renderer {
-  const wishes = { antialias: false, failIfMajorPerformanceCaveat: true };
-  const gl = canvas.getContext('webgl2', wishes) as WebGL2RenderingContext | null;
+  const gl = hasCard() ? canvas.getContext('webgl2', { antialias: false }) : null;
   return gl ? new WebglRenderer(gl, onrestore) : new CanvasRenderer(canvas);
 }
 
