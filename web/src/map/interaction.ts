@@ -32,7 +32,7 @@ export class Interaction implements Handlers {
   private corners: Point[] = [];
 
   constructor(
-    private readonly stage: Stage,
+    private readonly stage: Pick<Stage, 'view' | 'goal' | 'setView' | 'flyTo' | 'accept'>,
     private readonly outcome: Outcome,
   ) {}
 
@@ -88,7 +88,7 @@ export class Interaction implements Handlers {
   run(command: Command): void {
     const middle = { x: this.stage.view.width / 2, y: this.stage.view.height / 2 };
     const fly = (factor: number): void =>
-      this.stage.flyTo(camera.zoom(this.stage.view, factor, middle));
+      this.stage.flyTo(camera.zoom(this.stage.goal, factor, middle));
     const { pointed } = this;
     if (command.kind === 'step') this.step(command.direction);
     else if (command.kind === 'pan') this.panBy(command.direction);

@@ -17,6 +17,8 @@ export interface Marks {
   hover: Point | null;
   lasso: Point[];
   place: PlaceMark | null;
+  /** Of crowds, the largest first. */
+  names: { text: string; at: Point }[];
 }
 
 type Context = CanvasRenderingContext2D;
@@ -31,12 +33,39 @@ export function drawOverlay(
 ): void {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, view.width, view.height);
+  drawNames(context, view, marks.names, colors);
   if (marks.place) drawPlace(context, view, marks.place, colors);
   if (marks.hover) {
     circle(context, toScreen(view, marks.hover), radius + 4);
     outlined(context, colors.text, colors.surface, 2);
   }
   if (marks.lasso.length > 1) drawLasso(context, view, marks.lasso, colors);
+}
+
+/** Writes the names that do not lie on one written before. */
+function drawNames(context: Context, view: View, names: Marks['names'], colors: Colors): void {
+  const height = 14;
+  const taken: { x: number; y: number; half: number }[] = [];
+  context.font = `600 ${height}px ${colors.font}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  for (const { text, at } of names) {
+    const { x, y } = toScreen(view, at);
+    const half = context.measureText(text).width / 2 + 4;
+    if (x < -half || x > view.width + half || y < -height || y > view.height + height) continue;
+    const meets = taken.some(
+      (other) =>
+        Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 1.3 * height,
+    );
+    if (meets) continue;
+    taken.push({ x, y, half });
+    context.strokeStyle = colors.surface;
+    context.lineWidth = 4;
+    context.strokeText(text, x, y);
+    context.fillStyle = colors.text;
+    context.fillText(text, x, y);
+  }
 }
 
 function drawPlace(context: Context, view: View, place: PlaceMark, colors: Colors): void {

@@ -52,12 +52,10 @@ export class Picking {
     return this.least(found.filter(accept), (dx, dy) => Math.hypot(dx, dy), world);
   }
 
-  /** All points in a box, by index. */
+  /** All points in a box; those near each other come one after the other, roughly. */
   inBox(box: Box, accept: Accept): number[] {
     const { x0, y0, x1, y1 } = box;
-    const found = this.tree.range(x0 * SPAN, y0 * SPAN, x1 * SPAN, y1 * SPAN);
-    // A typed array sorts numbers several times as fast.
-    return [...Uint32Array.from(found.filter(accept)).sort()];
+    return this.tree.range(x0 * SPAN, y0 * SPAN, x1 * SPAN, y1 * SPAN).filter(accept);
   }
 
   /** The points in a box if they are fewer than `limit`, else null as soon as that is known. */
@@ -87,7 +85,7 @@ export class Picking {
     return found.length < limit ? found : null;
   }
 
-  /** The points inside a polygon of the world, by index. */
+  /** The points inside a polygon of the world. */
   inLasso(polygon: Point[], accept: Accept): number[] {
     if (polygon.length < 3) return [];
     const xs = polygon.map(({ x }) => x);

@@ -1,9 +1,10 @@
 // A map that is ready to be drawn: its points, the tree to find them by, the column that colours them.
 import type { components } from '../api/schema';
-import { indicesOf } from './align';
+import { indexOf, indicesOf } from './align';
 import { NO_CLUSTER } from './columns';
+import { bySize } from './legend';
 import { loadColors, loadPoints, type Column, type Points } from './load';
-import type { PlaceMark } from './overlay';
+import type { Marks, PlaceMark } from './overlay';
 import { isContinuous, type ColorBy } from './palette';
 import { buildPicking, type Picking } from './picking';
 
@@ -61,6 +62,17 @@ export function markOf({ points, picking }: Scene, place: Place): PlaceMark {
     off: place.off,
     neighbors: indicesOf(points.ids, place.neighbors).map((index) => picking.at(index)),
   };
+}
+
+/** The names of clusters where their middles are, where clusters have the colours. */
+export function namesOf({ wanted, points, picking }: Scene): Marks['names'] {
+  const { clusters } = points.info;
+  if (wanted.by !== 'cluster') return [];
+  return bySize(clusters).flatMap((place) => {
+    const { name, medoid } = clusters[place]!;
+    const index = indexOf(points.ids, medoid);
+    return index < 0 ? [] : { text: name, at: picking.at(index) };
+  });
 }
 
 /** What is to be said of a point besides its label. */

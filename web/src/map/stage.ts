@@ -27,7 +27,7 @@ export class Stage {
   private picking: Picking | null = null;
   private start: Uint16Array = new Uint16Array(0);
   private states: Uint8Array = new Uint8Array(0);
-  private marks: Marks = { hover: null, lasso: [], place: null };
+  private marks: Marks = { hover: null, lasso: [], place: null, names: [] };
   private colors: Colors | null = null;
   private readonly morph = new Motion(700);
   private readonly flight = new Motion(350);
@@ -103,6 +103,11 @@ export class Stage {
     this.view = view;
     this.course = null;
     this.touch();
+  }
+
+  /** Where the view is, or is flying to. */
+  get goal(): View {
+    return this.course?.[1] ?? this.view;
   }
 
   flyTo(view: View): void {

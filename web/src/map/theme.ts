@@ -7,9 +7,10 @@ export interface Colors {
   text: string;
   accent: string;
   warn: string;
+  font: string;
 }
 
-/** Colours as they are now where `element` is. */
+/** Colours and font as they are now where `element` is. */
 export function colorsAt(element: HTMLElement): Colors {
   const probe = element.appendChild(document.createElement('span'));
   const resolve = (property: string): string => {
@@ -17,8 +18,9 @@ export function colorsAt(element: HTMLElement): Colors {
     return getComputedStyle(probe).color;
   };
   const [surface, text, accent, warn] = ['--surface', '--text', '--accent', '--warn'].map(resolve);
+  const font = getComputedStyle(probe).fontFamily;
   probe.remove();
-  const colors = { surface: surface!, text: text!, accent: accent!, warn: warn! };
+  const colors = { surface: surface!, text: text!, accent: accent!, warn: warn!, font };
   return { ...colors, theme: isDark(bytesOf(colors.surface)) ? 'dark' : 'light' };
 }
 
