@@ -30,6 +30,35 @@ async function count(kind, points, magnification) {
   await page.close();
 }
 
+/** How long the page takes to show so many points, and how smoothly they follow the pointer. */
+async function use(points, gl) {
+  options.count = points;
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  if (gl) await page.addInitScript(pretendCard);
+  const began = Date.now();
+  await page.goto(`${address}?page`);
+  await page.getByText(' in view, ').waitFor({ state: 'attached' });
+  const took = (Date.now() - began) / 1000;
+  await page.evaluate(countRequests);
+  await page.mouse.move(500, 400);
+  await page.mouse.down();
+  const start = Date.now();
+  for (let i = 0; Date.now() - start < 4000; i++) await page.mouse.move(500 + 60 * Math.sin(i / 9), 400);
+  const frames = (await page.evaluate(() => window.frames_drawn)) / ((Date.now() - start) / 1000);
+  const kind = gl ? 'webgl2' : 'canvas2d';
+  console.log(`${kind} page of ${points} points: there after ${took.toFixed(1)} s, dragged at ${frames.toFixed(1)} frames/s`);
+  await page.close();
+}
+
+function countRequests() {
+  window.frames_drawn = 0;
+  const count = () => {
+    window.frames_drawn++;
+    requestAnimationFrame(count);
+  };
+  count();
+}
+
 /** `gl`: with WebGL2, although it is by software here. */
 async function picture(name, { width, height = 900, colorScheme, gl = false, act = async () => {} }) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
@@ -95,6 +124,7 @@ try {
     for (const points of [100_000, 1_000_000]) {
       for (const magnification of [1, 8]) await count('webgl2', points, magnification);
       await count('canvas2d', points, 1);
+      for (const gl of [false, true]) await use(points, gl);
     }
   }
 } finally {
