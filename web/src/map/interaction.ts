@@ -25,9 +25,9 @@ export interface Outcome {
 }
 
 export class Interaction implements Handlers {
-  picking: Picking | null = null;
   /** A drag draws a lasso. */
   lassoing = false;
+  private picking: Picking | null = null;
   private pointed: number | null = null;
   private corners: Point[] = [];
 
@@ -36,8 +36,8 @@ export class Interaction implements Handlers {
     private readonly outcome: Outcome,
   ) {}
 
-  /** Takes the points of another map, or none while there are none. */
-  setPicking(picking: Picking | null): void {
+  /** Takes the points of another map; none of them is pointed at. */
+  setPicking(picking: Picking): void {
     this.picking = picking;
     this.point(null, false);
   }

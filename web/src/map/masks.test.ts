@@ -28,4 +28,5 @@ it('draws no two shapes alike, and none that leans to a side', () => {
 
 it('fills what is too small for a shape', () => {
   expect(picture(5, 2)).toEqual(['##', '##']);
+  expect(picture(5, 4)).toEqual(['.##.', '####', '####', '.##.']);
 });

@@ -1,7 +1,8 @@
 // Which pixels of a small square a shape covers, for drawing without a graphics card.
 
-/** Below this many pixels no shape can be told. */
-const SMALLEST = 5;
+/** From so many pixels on shapes can be told; from so many on a circle is not a square. */
+const SHAPED = 5;
+const ROUND = 4;
 
 /** Row, first column and one past the last column of each run of covered pixels, one after another. */
 export type Mask = Int16Array;
@@ -20,9 +21,9 @@ function edge(shape: number, x: number, y: number): number {
 export function maskOf(shape: number, side: number): Mask {
   const runs: number[] = [];
   const covers = (row: number, column: number): boolean => {
-    if (side < SMALLEST) return true;
+    if (side < ROUND) return true;
     const at = (pixel: number): number => (2 * pixel + 1) / side - 1;
-    return edge(shape, at(column), at(row)) <= 0;
+    return edge(side < SHAPED ? 0 : shape, at(column), at(row)) <= 0;
   };
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
