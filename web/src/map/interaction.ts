@@ -1,0 +1,141 @@
+// What people do on the map: from gestures and keys to the view, the pointed-at and the selected.
+import type { Handlers } from './gestures';
+import type { Command } from './keyboard';
+import type { Direction, Picking } from './picking';
+import type { Stage } from './stage';
+import * as camera from './view';
+import type { Point } from './view';
+
+/** Pixels within which a point counts as meant. */
+const REACH = 14;
+/** Pixels that a key moves the map by, and what it magnifies by. */
+const STEP = 80;
+const ZOOM = 1.5;
+
+/** What the interaction leads to; points are given by index. */
+export interface Outcome {
+  /** Points at one or none; `dwell`: the pointer only passes, and its card may wait. */
+  point(index: number | null, dwell: boolean): void;
+  select(indices: number[], add: boolean): void;
+  choose(index: number): void;
+  /** The corners of the lasso so far, in the world. */
+  lasso(corners: Point[]): void;
+  lassoing(on: boolean): void;
+  clear(): void;
+}
+
+export class Interaction implements Handlers {
+  /** A drag draws a lasso. */
+  lassoing = false;
+  private picking: Picking | null = null;
+  private pointed: number | null = null;
+  private corners: Point[] = [];
+
+  constructor(
+    private readonly stage: Pick<Stage, 'view' | 'goal' | 'setView' | 'flyTo' | 'accept'>,
+    private readonly outcome: Outcome,
+  ) {}
+
+  /** Takes the points of another map; none of them is pointed at. */
+  setPicking(picking: Picking): void {
+    this.picking = picking;
+    this.point(null, false);
+  }
+
+  pan(dx: number, dy: number): void {
+    this.stage.setView(camera.pan(this.stage.view, dx, dy));
+  }
+
+  pinch(before: [Point, Point], after: [Point, Point]): void {
+    this.stage.setView(camera.pinch(this.stage.view, before, after));
+  }
+
+  zoom(factor: number, anchor: Point): void {
+    this.point(null, false);
+    this.stage.setView(camera.zoom(this.stage.view, factor, anchor));
+  }
+
+  hover(at: Point | null): void {
+    this.point(at && this.indexAt(at), true);
+  }
+
+  tap(at: Point, add: boolean): void {
+    const index = this.indexAt(at);
+    this.point(index, false);
+    if (index !== null || !add) this.outcome.select(index === null ? [] : [index], add);
+  }
+
+  doubleTap(at: Point): void {
+    const index = this.indexAt(at);
+    if (index !== null) this.outcome.choose(index);
+  }
+
+  lasso(at: Point, done: boolean): void {
+    this.corners = [...this.corners, camera.toWorld(this.stage.view, at)];
+    if (done) {
+      this.outcome.select(this.picking?.inLasso(this.corners, this.stage.accept) ?? [], false);
+      this.corners = [];
+      this.setLassoing(false);
+    }
+    this.outcome.lasso(this.corners);
+  }
+
+  setLassoing(on: boolean): void {
+    this.lassoing = on;
+    this.outcome.lassoing(on);
+  }
+
+  run(command: Command): void {
+    const middle = { x: this.stage.view.width / 2, y: this.stage.view.height / 2 };
+    const fly = (factor: number): void =>
+      this.stage.flyTo(camera.zoom(this.stage.goal, factor, middle));
+    const { pointed } = this;
+    if (command.kind === 'step') this.step(command.direction);
+    else if (command.kind === 'pan') this.panBy(command.direction);
+    else if (command.kind === 'in') fly(ZOOM);
+    else if (command.kind === 'out') fly(1 / ZOOM);
+    else if (command.kind === 'fit') this.stage.flyTo(camera.fit(this.stage.view));
+    else if (command.kind === 'lasso') this.setLassoing(!this.lassoing);
+    else if (command.kind === 'clear') this.clear();
+    else if (pointed !== null && command.kind === 'choose') this.outcome.choose(pointed);
+    else if (pointed !== null) this.outcome.select([pointed], true);
+  }
+
+  private clear(): void {
+    this.corners = [];
+    this.setLassoing(false);
+    this.outcome.lasso([]);
+    this.point(null, false);
+    this.outcome.clear();
+  }
+
+  /** To the next point in a direction; at first to the one nearest to the middle. */
+  private step(direction: Direction): void {
+    const { picking, pointed, stage } = this;
+    if (!picking) return;
+    const next =
+      pointed === null
+        ? picking.nearest(stage.view, 2, stage.accept)
+        : picking.next(pointed, direction, stage.accept);
+    if (next === null) return;
+    stage.setView(camera.reveal(stage.view, picking.at(next)));
+    this.point(next, false);
+  }
+
+  private panBy(direction: Direction): void {
+    const by = { left: [STEP, 0], right: [-STEP, 0], up: [0, STEP], down: [0, -STEP] } as const;
+    const [dx, dy] = by[direction];
+    this.pan(dx, dy);
+  }
+
+  private point(index: number | null, dwell: boolean): void {
+    this.pointed = index;
+    this.outcome.point(index, dwell);
+  }
+
+  private indexAt(at: Point): number | null {
+    const { view, accept } = this.stage;
+    const radius = REACH / view.scale;
+    return this.picking?.nearest(camera.toWorld(view, at), radius, accept) ?? null;
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { firstMap, layerName, layersOf, methodOf, type Collection } from './layers';
+
+function collection(spaces: [string, string, string][], maps: [string, string][]): Collection {
+  return {
+    spaces: spaces.map(([name, encoder, layer], i) => ({ name, encoder, layer, is_default: i === 1 })),
+    maps: maps.map(([space, name]) => ({ space, name })),
+  } as Collection;
+}
+
+const stamps = collection(
+  [
+    ['net', 'net', 'pooled'],
+    ['net.stem', 'net', 'stem'],
+    ['net.block1', 'net', 'block1'],
+    ['rows', '', ''],
+  ],
+  [
+    ['net', 'net.umap'],
+    ['net', 'net.pca'],
+    ['net', 'mine'],
+    ['net.block1', 'net.block1.umap'],
+    ['net.stem', 'net.stem.umap'],
+  ],
+);
+const depths = new Map([['net', ['stem', 'block1', 'pooled']]]);
+
+describe('layers', () => {
+  it('are the maps of one method, from input to output', () => {
+    const names = layersOf(stamps, stamps.maps[0]!, depths).map(({ name }) => name);
+    expect(names).toEqual(['net.stem.umap', 'net.block1.umap', 'net.umap']);
+  });
+
+  it('stay in the order of the collection where none is known', () => {
+    const names = layersOf(stamps, stamps.maps[0]!, new Map()).map(({ name }) => name);
+    expect(names).toEqual(['net.umap', 'net.block1.umap', 'net.stem.umap']);
+  });
+
+  it('are one for a map with a name of its own', () => {
+    expect(layersOf(stamps, stamps.maps[2]!, depths).map(({ name }) => name)).toEqual(['mine']);
+  });
+
+  it('take the method from the name, whatever dots the space has', () => {
+    expect(stamps.maps.map(methodOf)).toEqual(['umap', 'pca', null, 'umap', 'umap']);
+  });
+
+  it('begin with the default space', () => {
+    expect(firstMap(stamps).name).toBe('net.stem.umap');
+    expect(firstMap(collection([], [['a', 'a.pca']])).name).toBe('a.pca');
+  });
+
+  it('are called by the layer, or the space of imported rows', () => {
+    expect(layerName(stamps, { name: 'rows.umap', space: 'rows' })).toBe('rows');
+    expect(layerName(stamps, stamps.maps[4]!)).toBe('net stem');
+  });
+});
