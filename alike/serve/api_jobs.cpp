@@ -76,6 +76,9 @@ Response start(const Call& call, Api& api) {
   } else if (kind == "compare") {
     title = "Compare the layers on " + open->name();
     work = [=](const JobWatcher& watcher) { return compare_job(folder, threads, watcher); };
+  } else if (kind == "bench") {
+    title = "Measure the search of " + open->name();
+    work = [=](const JobWatcher& watcher) { return bench_job(folder, space, threads, watcher); };
   } else {
     throw Error(ErrorCode::invalid_argument, "'kind' is '" + kind.substr(0, 100) +
                                                  "'; there are index, map, verify, compare and bench");
