@@ -46,6 +46,8 @@ function likeness(a, b, spaceName) {
 function holds(item, where) { // labels and numbers only: enough to see filters work
   const labels = [...where.matchAll(/label = "((?:[^"]|"")*)"/g)].map((m) => m[1].replaceAll('""', '"'));
   if (labels.length && !labels.some((label) => item.label === label || item.label.startsWith(label + '/'))) return false;
+  const exact = /label == "((?:[^"]|"")*)"/.exec(where);
+  if (exact && item.label !== exact[1]) return false;
   const text = /path like "%(.*?)%"/.exec(where);
   if (text && !item.path.toLowerCase().includes(text[1].toLowerCase())) return false;
   return [...where.matchAll(/(width|size) >= (\d+)/g)].every((m) => item[m[1]] >= Number(m[2]));

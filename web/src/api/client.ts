@@ -4,7 +4,7 @@ import { key } from './key.svelte';
 import { presence } from './presence.svelte';
 import { isAbort, Problem, problemOf, unreachable } from './problem';
 import type { paths } from './schema';
-import type { Collection, Collections, Encoder, Item, Job, Label, Layer, NewCollection, NewJob, Query, Results, Scores, Skipped } from './types';
+import type { Collection, Collections, Encoder, Item, Job, Label, Layer, NewCollection, NewJob, Place, Query, Results, Scores, Skipped } from './types';
 
 const pauses_ms = [300, 900];
 
@@ -20,7 +20,7 @@ async function send(request: Request): Promise<Response> {
     } catch (cause) {
       if (isAbort(cause)) throw cause;
       if (pause === undefined) {
-        presence.miss();
+        void presence.doubt();
         throw problemOf(cause);
       }
     }
@@ -71,6 +71,7 @@ export const api = {
   random: (c: string, where: string): Promise<Item> =>
     take(client.GET('/v1/collections/{c}/random', { params: { ...at(c), query: where ? { where } : {} } })),
   search,
+  place,
   scores: (c: string): Promise<Scores> => take(client.GET('/v1/collections/{c}/scores', { params: at(c) })),
   startJob: (c: string, body: NewJob): Promise<Job> =>
     take(client.POST('/v1/collections/{c}/jobs', { params: at(c), body })),
@@ -83,17 +84,22 @@ export const api = {
     take(client.GET('/v1/encoders/{e}/layers', { params: { path: { e } } })),
 };
 
+function search(c: string, query: Query, pictures: Blob[], signal: AbortSignal): Promise<Results> {
+  return take(client.POST('/v1/collections/{c}/search', { params: at(c), ...asked(query, pictures), signal }));
+}
+
+function place(c: string, m: string, query: Query, pictures: Blob[], signal: AbortSignal): Promise<Place> {
+  const params = { path: { c, m } };
+  return take(client.POST('/v1/collections/{c}/maps/{m}/place', { params, ...asked(query, pictures), signal }));
+}
+
 /// JSON where only items are asked for; multipart where own pictures go with it.
-async function search(c: string, query: Query, pictures: Blob[], signal: AbortSignal): Promise<Results> {
-  if (pictures.length === 0) {
-    return take(client.POST('/v1/collections/{c}/search', { params: at(c), body: query, signal }));
-  }
+function asked(query: Query, pictures: Blob[]) {
+  if (pictures.length === 0) return { body: query };
   const form = new FormData();
   form.set('query', new Blob([JSON.stringify(query)], { type: 'application/json' }));
   for (const picture of pictures) form.append('picture', picture, 'picture');
-  return take(client.POST('/v1/collections/{c}/search', {
-    params: at(c), body: form as never, bodySerializer: (body) => body, signal,
-  }));
+  return { body: form as never, bodySerializer: (body: unknown) => body };
 }
 
 export function thumbnailUrl(c: string, id: number, size: 64 | 256 | 1024 = 256): string {

@@ -24,17 +24,22 @@ export function hasEnded(job: Job): boolean {
   return job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
 }
 
-/// Calls `onjob` for every change and `onopen` whenever the stream begins (again). EventSource
-/// reconnects by itself; where the server refuses for good, `onrefuse` is called.
-export function follow(url: string, onjob: (job: Job) => void, onopen: () => void, onrefuse: () => void): () => void {
+export interface Listener {
+  job: (job: Job) => void;
+  /// The stream begins, or begins again: what happened before is to be asked for.
+  open: () => void;
+  /// It broke; EventSource tries again by itself, unless the server `refused`.
+  broken: (refused: boolean) => void;
+}
+
+/// Follows the stream until the function that is returned is called.
+export function follow(url: string, listener: Listener): () => void {
   const source = new EventSource(url);
-  source.addEventListener('open', onopen);
+  source.addEventListener('open', listener.open);
   source.addEventListener('job', (event) => {
     const job = jobOf(event.data);
-    if (job) onjob(job);
+    if (job) listener.job(job);
   });
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) onrefuse();
-  });
+  source.addEventListener('error', () => listener.broken(source.readyState === EventSource.CLOSED));
   return () => source.close();
 }

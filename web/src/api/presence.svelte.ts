@@ -7,22 +7,27 @@ class Presence {
   /// How often it came back.
   returns = $state(0);
 
-  /// Called when a request found nobody; asks /healthz until somebody answers.
-  miss() {
-    if (this.lost) return;
-    this.lost = true;
-    setTimeout(() => void this.#look(), every_ms);
-  }
+  #looking = false;
 
-  async #look() {
-    try {
-      const response = await fetch('healthz', { cache: 'no-store' });
-      if (!response.ok) throw new Error('not yet');
-      this.lost = false;
-      this.returns += 1;
-    } catch {
-      setTimeout(() => void this.#look(), every_ms);
+  /// Called when a request found nobody, or a stream broke: asks /healthz until somebody answers.
+  async doubt(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    while (!(await answers())) {
+      this.lost = true;
+      await new Promise((resolve) => setTimeout(resolve, every_ms));
     }
+    this.#looking = false;
+    if (this.lost) this.returns += 1;
+    this.lost = false;
+  }
+}
+
+async function answers(): Promise<boolean> {
+  try {
+    return (await fetch('healthz', { cache: 'no-store' })).ok;
+  } catch {
+    return false;
   }
 }
 

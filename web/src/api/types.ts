@@ -12,6 +12,7 @@ export type Label = Schemas['Label'];
 export type Layer = Schemas['Layer'];
 export type NewCollection = Schemas['NewCollection'];
 export type NewJob = Schemas['NewJob'];
+export type Place = Schemas['Place'];
 export type Query = Schemas['Query'];
 export type Result = Schemas['Result'];
 export type Results = Schemas['Results'];

@@ -2,10 +2,12 @@
 import { api, eventsUrl } from '../api/client';
 import { follow, hasEnded, withJob } from '../api/events';
 import { key } from '../api/key.svelte';
+import { presence } from '../api/presence.svelte';
 import type { Job } from '../api/types';
 import { announcer } from './announce.svelte';
 import { collections } from './collections.svelte';
 import { Loader } from './loader.svelte';
+import { search } from './search.svelte';
 
 const every_ms = 2000;
 
@@ -14,11 +16,15 @@ class Jobs extends Loader<Job[]> {
   running: Job[] = $derived(this.all.filter((job) => !hasEnded(job)));
   #stop: (() => void) | undefined;
 
-  /// Where a key is needed, which EventSource cannot send, the list is asked for again and again.
+  /// Begins, or begins anew. Where a key is needed, which EventSource cannot send, the list is asked for again and again.
   start() {
-    if (this.#stop) return;
-    if (key.value) this.#poll();
-    else this.#stop = follow(eventsUrl, (job) => this.put(job), () => void this.refresh(), () => this.#poll());
+    this.stop();
+    if (key.value) return this.#poll();
+    this.#stop = follow(eventsUrl, {
+      job: (job) => this.put(job),
+      open: () => void this.refresh(),
+      broken: (refused) => (refused ? this.#poll() : void presence.doubt()),
+    });
   }
 
   stop() {
@@ -35,6 +41,7 @@ class Jobs extends Loader<Job[]> {
     this.value = withJob(this.all, job);
     if (!hasEnded(job) || (before && hasEnded(before))) return;
     announcer.say(`${job.title ?? job.kind}: ${job.state}`);
+    search.forget();
     void collections.refresh();
   }
 
@@ -43,6 +50,7 @@ class Jobs extends Loader<Job[]> {
   }
 
   #poll() {
+    this.stop();
     const look = async () => (await api.jobs()).forEach((job) => this.put(job));
     const timer = setInterval(() => void look().catch(() => undefined), every_ms);
     this.#stop = () => clearInterval(timer);

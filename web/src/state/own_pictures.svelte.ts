@@ -1,5 +1,6 @@
 // Pictures of the person that are asked for: they stay in this tab and go to the server with each query.
 import { SvelteMap } from 'svelte/reactivity';
+import { Problem } from '../api/problem';
 import { prepared } from '../picture/downscale';
 
 export interface OwnPicture {
@@ -27,3 +28,13 @@ class OwnPictures {
 }
 
 export const ownPictures = new OwnPictures();
+
+/// What goes to the server for these keys. Throws where one is not here any more.
+export function picturesOf(own: string[]): Blob[] {
+  return own.map((one) => {
+    const kept = ownPictures.get(one);
+    if (kept) return kept.blob;
+    throw new Problem('own_picture_gone', 'Your own picture is not here any more',
+      'A link or a reload does not carry it, since it never left this tab. Drop it here again.');
+  });
+}

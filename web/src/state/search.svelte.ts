@@ -1,10 +1,9 @@
 // The search page's question, which is the URL, and the answer to it.
 import { api } from '../api/client';
-import { Problem } from '../api/problem';
 import type { Results } from '../api/types';
 import { announcer } from './announce.svelte';
 import { Loader } from './loader.svelte';
-import { ownPictures } from './own_pictures.svelte';
+import { picturesOf } from './own_pictures.svelte';
 import { asks, formatQuestion, marked, onlyAbout, parseQuestion, queryOf, type Example, type Question } from './question';
 import { router } from './router.svelte';
 
@@ -70,13 +69,4 @@ export function countSentence({ results, relevant, relevance_line }: Results): s
   if (results.length === 0) return 'No results';
   const count = results.length === 1 ? '1 result' : `${results.length.toLocaleString('en')} results`;
   return relevance_line === null ? count : `${count}, ${relevant.toLocaleString('en')} above the relevance line`;
-}
-
-function picturesOf(own: string[]): Blob[] {
-  return own.map((one) => {
-    const kept = ownPictures.get(one);
-    if (kept) return kept.blob;
-    throw new Problem('own_picture_gone', 'Your own picture is not here any more',
-      'A link or a reload does not carry it, since it never left this tab. Drop it here again.');
-  });
 }
