@@ -101,6 +101,9 @@ expect('results stand by label', await soon(page, () => document.querySelector('
 
 await page.setInputFiles('input[type=file]', `${stamps}/household/tools/hammer.png`);
 expect('an own picture is asked for', await soon(page, () => location.hash.includes('own=') && document.querySelector('[aria-label="Results"]')));
+await page.waitForTimeout(500);
+await page.reload();
+expect('and found again after a reload', await soon(page, () => document.querySelector('[aria-label="Results"] .tile')));
 await page.evaluate(async () => {
   const data = new DataTransfer();
   data.items.add(new File([await (await fetch('icon.svg')).blob()], 'x.txt', { type: 'text/plain' }));
@@ -160,7 +163,14 @@ let steps = 0;
 while (await page.locator('[role=dialog]').count() && steps++ < 10) { await page.keyboard.press('Tab'); await page.locator('[role=dialog] .main').press('Enter'); await page.waitForTimeout(200); }
 expect('the tour can be walked by keys and is remembered', steps >= 3 && (await page.evaluate(() => localStorage.getItem('alike-tour'))) === 'seen');
 
+const locked = await serve(7783, { KEY: 'secret' });
+page = await open('http://127.0.0.1:7783/');
+await page.getByRole('textbox', { name: 'Key' }).fill('secret');
+await page.keyboard.press('Enter');
+expect('a key is asked for once, pictures come with it', await page.waitForFunction(() => document.querySelector('.tile img[src^="blob:"]') && !document.querySelector('dialog[open]'), null, { timeout: 5000 }).then(() => true, () => false));
+
 await browser.close();
+locked.kill();
 server.kill();
 first.kill();
 console.log(failures === 0 ? 'all right' : `${failures} wrong`);

@@ -1,5 +1,5 @@
 // For development only: answers /v1 from a folder of PNGs with invented scores, and serves dist/.
-//   node mock/server.mjs [FOLDER] [PORT]      EMPTY=1: without a collection
+//   node mock/server.mjs [FOLDER] [PORT]      EMPTY=1: without a collection; KEY=…: wants it
 import { createServer } from 'node:http';
 import { createReadStream, existsSync, openSync, readSync, closeSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
@@ -127,6 +127,7 @@ createServer(async (request, response) => {
   const picture = /\/items\/(\d+)\/(thumbnail|image)$/.exec(url.pathname);
   response.setHeader('Content-Security-Policy', csp);
   if (url.pathname === '/healthz') return response.end('ok\n');
+  if (process.env.KEY && url.pathname.startsWith('/v1/') && request.headers.authorization !== `Bearer ${process.env.KEY}`) { response.writeHead(401, { 'Content-Type': 'application/problem+json' }); return response.end(JSON.stringify(problem(401, 'unauthorized', 'This server wants a key.').body)); }
   if (url.pathname === '/v1/jobs/events') { response.writeHead(200, { 'Content-Type': 'text/event-stream' }); response.write(':\n\n'); listeners.add(response); return request.on('close', () => listeners.delete(response)); }
   if (picture && items[picture[1]]) { response.setHeader('Content-Type', 'image/png'); response.setHeader('Cache-Control', 'max-age=600'); return createReadStream(items[picture[1]].file).pipe(response); }
   if (url.pathname.startsWith('/v1/')) {

@@ -9,5 +9,5 @@ export const questions: { question: string; answer: string }[] = [
   { question: 'Only a part of the picture matters to me.', answer: 'Press Region and draw the box over it, by mouse, finger or keys. The answer follows.' },
   { question: 'Why did some pictures vanish into one tile?', answer: 'They are nearly the same. The number on the tile unfolds them; the box "Fold near-duplicates" turns this off.' },
   { question: 'May I search while a folder is being indexed?', answer: 'Yes. What is indexed is found; the rest follows.' },
-  { question: 'Can I send someone a search?', answer: 'Yes, the address of the page is the search. Only pictures of your own are not part of it, since they never left your tab.' },
+  { question: 'Can I send someone a search?', answer: 'Yes, the address of the page is the search. Only pictures of your own are not part of it: they stay in your browser.' },
 ];

@@ -11,6 +11,7 @@ export const terms = {
   encoder: 'A network that turns a picture into a list of numbers, an embedding.',
   layer: 'A step of the encoder whose output can serve as embedding. Early layers see colour and texture, late ones see things.',
   fold: 'Pictures that are nearly the same file or shot are shown as one tile with their number.',
+  exact: 'Every row is read, so that nothing is missed. An index reads only some of them and is faster; how much it finds stands on the page Collections.',
   interval: 'Where the measure lies with 95 %, had other pictures of this kind been taken.',
   'map@r': 'Whether all pictures of a label come before all others, averaged over every picture as query. Tells most about search.',
   'recall@1': 'How often the nearest picture has the label of the query. Easy to satisfy, so it saturates first.',

@@ -1,12 +1,11 @@
-// Pictures of the person that are asked for: they stay in this tab and go to the server with each query.
+// Pictures of the person that are asked for: they stay in this browser and go to the server with each query.
 import { SvelteMap } from 'svelte/reactivity';
 import { Problem } from '../api/problem';
 import { prepared } from '../picture/downscale';
+import { shelve, unshelve, type Shelved } from '../picture/shelf';
 
-export interface OwnPicture {
-  blob: Blob;
+export interface OwnPicture extends Shelved {
   url: string;
-  name: string;
 }
 
 class OwnPictures {
@@ -15,26 +14,34 @@ class OwnPictures {
 
   /// The key under which the URL names it. Throws where it is no picture.
   async add(file: Blob, name = 'your picture'): Promise<string> {
-    const blob = await prepared(file);
+    const picture = { blob: await prepared(file), name };
     const own = `${Date.now().toString(36)}${(this.#count++).toString(36)}`;
-    this.#kept.set(own, { blob, url: URL.createObjectURL(blob), name });
+    this.#keep(own, picture);
+    void shelve(own, picture);
     return own;
   }
 
-  /// Nothing after the page was loaded anew: pictures are not kept on disk.
+  /// Nothing before `find` was called after a reload.
   get(own: string): OwnPicture | undefined {
     return this.#kept.get(own);
+  }
+
+  /// What goes to the server for these keys. Throws where one is not in this browser.
+  async find(keys: string[]): Promise<Blob[]> {
+    return Promise.all(keys.map(async (own) => {
+      const kept = this.#kept.get(own) ?? (await unshelve(own));
+      if (!kept) {
+        throw new Problem('own_picture_gone', 'Your own picture is not here any more',
+          'A link does not carry it, since it stays in the browser in which it was dropped. Drop it here again.');
+      }
+      if (!this.#kept.has(own)) this.#keep(own, kept);
+      return kept.blob;
+    }));
+  }
+
+  #keep(own: string, picture: Shelved) {
+    this.#kept.set(own, { ...picture, url: URL.createObjectURL(picture.blob) });
   }
 }
 
 export const ownPictures = new OwnPictures();
-
-/// What goes to the server for these keys. Throws where one is not here any more.
-export function picturesOf(own: string[]): Blob[] {
-  return own.map((one) => {
-    const kept = ownPictures.get(one);
-    if (kept) return kept.blob;
-    throw new Problem('own_picture_gone', 'Your own picture is not here any more',
-      'A link or a reload does not carry it, since it never left this tab. Drop it here again.');
-  });
-}

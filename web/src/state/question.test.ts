@@ -8,7 +8,7 @@ describe('a question in the URL', () => {
     expect(formatQuestion(noQuestion).toString()).toBe('');
   });
   it('comes back as it was written', () => {
-    const text = 'ids=7,12&own=a1&not=9&notown=b2&region=0.1,0.2,0.5,0.5&k=100&space=s&where=width+%3E+8&fold=0';
+    const text = 'ids=7,12&own=a1&not=9&notown=b2&region=0.1,0.2,0.5,0.5&k=100&space=s&where=width+%3E+8&fold=0&exact=1';
     expect(formatQuestion(parse(text)).toString().replaceAll('%2C', ',')).toBe(text);
   });
   it('leaves out what makes no sense', () => {

@@ -13,10 +13,12 @@ export interface Question {
   space: string;
   where: string;
   fold: boolean;
+  /// Read every row, whatever index the space has.
+  exact: boolean;
 }
 
 export const counts = [10, 25, 50, 100, 250, 500, 1000];
-export const noQuestion: Question = { examples: [], region: undefined, k: 50, space: '', where: '', fold: true };
+export const noQuestion: Question = { examples: [], region: undefined, k: 50, space: '', where: '', fold: true, exact: false };
 const limits = { examples: 32, own: 8, where: 4000 };
 
 export function parseQuestion(params: URLSearchParams): Question {
@@ -31,6 +33,7 @@ export function parseQuestion(params: URLSearchParams): Question {
     space: params.get('space') ?? '',
     where: (params.get('where') ?? '').slice(0, limits.where),
     fold: params.get('fold') !== '0',
+    exact: params.get('exact') === '1',
   };
 }
 
@@ -48,6 +51,7 @@ export function formatQuestion(question: Question): URLSearchParams {
   if (question.space) params.set('space', question.space);
   if (question.where) params.set('where', question.where);
   if (!question.fold) params.set('fold', '0');
+  if (question.exact) params.set('exact', '1');
   return params;
 }
 
@@ -58,8 +62,8 @@ export function queryOf(question: Question): { query: Query; own: string[] } {
     'id' in example
       ? { id: example.id, positive: example.wanted }
       : { upload: own.indexOf(example.own), positive: example.wanted });
-  const { region, k, space, where, fold } = question;
-  return { query: { examples, k, fold, exact: false, ...(region && { region }), ...(space && { space }), ...(where && { where }) }, own };
+  const { region, k, space, where, fold, exact } = question;
+  return { query: { examples, k, fold, exact, ...(region && { region }), ...(space && { space }), ...(where && { where }) }, own };
 }
 
 /// Whether there is something to ask: at least one wanted picture.

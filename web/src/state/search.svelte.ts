@@ -3,7 +3,7 @@ import { api } from '../api/client';
 import type { Results } from '../api/types';
 import { announcer } from './announce.svelte';
 import { Loader } from './loader.svelte';
-import { picturesOf } from './own_pictures.svelte';
+import { ownPictures } from './own_pictures.svelte';
 import { asks, formatQuestion, marked, onlyAbout, parseQuestion, queryOf, type Example, type Question } from './question';
 import { router } from './router.svelte';
 
@@ -54,7 +54,7 @@ class Search extends Loader<Results> {
     const known = this.#answers.get(name);
     if (known) return known;
     const { query, own } = queryOf(question);
-    const results = await api.search(collection, query, picturesOf(own), signal);
+    const results = await api.search(collection, query, await ownPictures.find(own), signal);
     this.#answers.set(name, results);
     const oldest = this.#answers.keys().next().value;
     if (this.#answers.size > remembered && oldest !== undefined) this.#answers.delete(oldest);
