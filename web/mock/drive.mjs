@@ -8,7 +8,9 @@ const stamps = '/usr/share/tuxpaint/stamps';
 const serverFile = new URL('server.mjs', import.meta.url).pathname;
 async function serve(port, env = {}) {
   const server = spawn('node', [serverFile, stamps, String(port)], { env: { ...process.env, ...env } });
-  await once(server.stdout, 'data');
+  process.on('exit', () => server.kill());
+  const began = await Promise.race([once(server.stdout, 'data').then(() => true), once(server, 'exit').then(() => false)]);
+  if (!began) throw new Error(`no server at port ${port}: is it taken?`);
   return server;
 }
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] });

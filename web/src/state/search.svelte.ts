@@ -11,19 +11,22 @@ const remembered = 20;
 
 class Search extends Loader<Results> {
   question: Question = $derived(parseQuestion(router.route.params));
-  #answers = new Map<string, Results>();
+  #answers = new Map<string, Promise<Results>>();
+  #asked = '';
   #abort = new AbortController();
 
-  /// Asks the question of the URL. Earlier answers come at once, so that back is instant.
+  /// Asks the question of the URL. Earlier answers come at once, so that back is instant; a question
+  /// that is on its way is not asked twice, any other is given up.
   ask(collection: string, question: Question): Promise<void> {
-    this.#abort.abort();
-    this.#abort = new AbortController();
-    if (!asks(question)) {
-      this.clear();
-      return Promise.resolve();
+    const name = `${collection}?${formatQuestion(question)}`;
+    if (name !== this.#asked) {
+      this.#abort.abort();
+      this.#abort = new AbortController();
     }
-    const { signal } = this.#abort;
-    return this.load(() => this.#answer(collection, question, signal));
+    this.#asked = name;
+    if (asks(question)) return this.load(() => this.#answers.get(name) ?? this.#answer(name, collection, question));
+    this.clear();
+    return Promise.resolve();
   }
 
   /// What was answered may not hold any more.
@@ -49,21 +52,25 @@ class Search extends Loader<Results> {
     this.show(marked(this.question, example));
   }
 
-  async #answer(collection: string, question: Question, signal: AbortSignal): Promise<Results> {
-    const name = `${collection}?${formatQuestion(question)}`;
-    const known = this.#answers.get(name);
-    if (known) return known;
-    const { query, own } = queryOf(question);
-    const results = await api.search(collection, query, await ownPictures.find(own), signal);
-    this.#answers.set(name, results);
+  #answer(name: string, collection: string, question: Question): Promise<Results> {
+    const answer = send(collection, question, this.#abort.signal);
+    this.#answers.set(name, answer);
     const oldest = this.#answers.keys().next().value;
     if (this.#answers.size > remembered && oldest !== undefined) this.#answers.delete(oldest);
-    announcer.say(countSentence(results));
-    return results;
+    // What failed or was given up is asked anew the next time.
+    answer.then((results) => announcer.say(countSentence(results)), () => {
+      if (this.#answers.get(name) === answer) this.#answers.delete(name);
+    });
+    return answer;
   }
 }
 
 export const search = new Search();
+
+async function send(collection: string, question: Question, signal: AbortSignal): Promise<Results> {
+  const { query, own } = queryOf(question);
+  return api.search(collection, query, await ownPictures.find(own), signal);
+}
 
 export function countSentence({ results, relevant, relevance_line }: Results): string {
   if (results.length === 0) return 'No results';

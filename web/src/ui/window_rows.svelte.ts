@@ -35,7 +35,7 @@ export class WindowRows {
 
   #options({ count, height, top }: RowSizes): VirtualizerOptions<Window, Element> {
     return {
-      count, estimateSize: height, scrollMargin: top, overscan: 3, scrollPaddingStart: 72, scrollPaddingEnd: 72,
+      count, estimateSize: height, scrollMargin: top, overscan: 1, scrollPaddingStart: 72, scrollPaddingEnd: 72,
       getScrollElement: (): Window => window, observeElementRect: observeWindowRect, observeElementOffset: observeWindowOffset,
       scrollToFn: windowScroll, initialRect: { width: innerWidth, height: innerHeight }, initialOffset: () => scrollY,
       onChange: () => this.#update(),
