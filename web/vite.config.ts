@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const server = process.env['ALIKE_SERVER'] ?? 'http://127.0.0.1:7700';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte({ compilerOptions: { runes: true } })],
   base: './',
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: { '/v1': { target: server, changeOrigin: true } } },

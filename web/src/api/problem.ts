@@ -1,0 +1,48 @@
+// The one kind of error the pages show: what the server said, or what kept it from saying anything.
+
+/// Code of a Problem that no server sent: nothing answered.
+export const unreachable = 'unreachable';
+
+export class Problem extends Error {
+  constructor(
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string,
+    readonly status = 0,
+  ) {
+    super(detail);
+    this.name = 'Problem';
+  }
+}
+
+/// A Problem of whatever was thrown or answered. Never shows a stack trace or a page of HTML.
+export function problemOf(cause: unknown, status = 0): Problem {
+  if (cause instanceof Problem) return cause;
+  if (isDocument(cause)) {
+    return new Problem(cause.code, cause.title ?? 'It did not work', cause.detail, cause.status ?? status);
+  }
+  if (cause instanceof TypeError) {
+    return new Problem(unreachable, 'The server does not answer', 'It may have been stopped. The page tries again by itself.');
+  }
+  return new Problem('unexpected', 'It did not work', status ? `The server answered with status ${status}.` : textOf(cause));
+}
+
+/// Whether this is only the end of a request that nobody waits for any more.
+export function isAbort(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === 'AbortError';
+}
+
+interface Document {
+  code: string;
+  detail: string;
+  title?: string;
+  status?: number;
+}
+
+function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value && typeof value.detail === 'string';
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : 'Something unexpected happened.';
+}

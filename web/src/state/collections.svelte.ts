@@ -1,0 +1,36 @@
+// The collections that the server shows, and the one that the route is about.
+import { api } from '../api/client';
+import type { Collection, Collections, Space } from '../api/types';
+import { Loader } from './loader.svelte';
+import { router } from './router.svelte';
+
+class CollectionList extends Loader<Collections> {
+  /// The collection of the route; the first one where it names none.
+  current: Collection | undefined = $derived.by(() => {
+    const all = this.value?.collections ?? [];
+    const id = router.route.collection;
+    return id ? all.find((one) => one.id === id) : all[0];
+  });
+
+  refresh(): Promise<void> {
+    return this.load(api.collections);
+  }
+
+  /// Takes over one collection as the server answered it.
+  put(changed: Collection) {
+    if (!this.value) return;
+    const all = this.value.collections.map((one) => (one.id === changed.id ? changed : one));
+    this.value = { ...this.value, collections: all };
+  }
+}
+
+export const collections = new CollectionList();
+
+export function defaultSpace(collection: Collection): Space | undefined {
+  return collection.spaces.find((space) => space.is_default) ?? collection.spaces[0];
+}
+
+/// "efficientnet-lite0, block6, cosine": what makes a space.
+export function spaceTitle(space: Space): string {
+  return [space.encoder || space.name, space.layer, space.pca ? `PCA ${space.pca}` : '', space.metric].filter(Boolean).join(', ');
+}
