@@ -17,16 +17,16 @@ class Search extends Loader<Results> {
 
   /// Asks the question of the URL. Earlier answers come at once, so that back is instant; a question
   /// that is on its way is not asked twice, any other is given up.
-  ask(collection: string, question: Question): Promise<void> {
+  async ask(collection: string, question: Question): Promise<void> {
     const name = `${collection}?${formatQuestion(question)}`;
     if (name !== this.#asked) {
       this.#abort.abort();
       this.#abort = new AbortController();
     }
     this.#asked = name;
-    if (asks(question)) return this.load(() => this.#answers.get(name) ?? this.#answer(name, collection, question));
-    this.clear();
-    return Promise.resolve();
+    if (!asks(question)) return this.clear();
+    await this.load(() => this.#answers.get(name) ?? this.#answer(name, collection, question));
+    if (this.value && !this.problem) announcer.say(countSentence(this.value));
   }
 
   /// What was answered may not hold any more.
@@ -58,7 +58,7 @@ class Search extends Loader<Results> {
     const oldest = this.#answers.keys().next().value;
     if (this.#answers.size > remembered && oldest !== undefined) this.#answers.delete(oldest);
     // What failed or was given up is asked anew the next time.
-    answer.then((results) => announcer.say(countSentence(results)), () => {
+    answer.catch(() => {
       if (this.#answers.get(name) === answer) this.#answers.delete(name);
     });
     return answer;
