@@ -9,6 +9,7 @@
 #include "alike/image/decode.h"
 #include "alike/serve/api.h"
 #include "alike/serve/multipart.h"
+#include "alike/serve/picture_file.h"
 
 namespace alike::serve {
 namespace {
@@ -94,6 +95,7 @@ image::Box region_in(const json::value& value, const search::Query& query,
     if (!item) {
       throw Error(ErrorCode::not_found, "there is no item " + std::to_string(example.id));
     }
+    open_picture(collection, *item);  // refuses what lies elsewhere
     return region_of(value, item->width, item->height);
   }
   refuse("a region is of a wanted picture, and the query has none");
@@ -132,7 +134,7 @@ ReadQuery query_of(const std::string& text, const std::vector<std::string_view>&
 
 ReadQuery read_query(const Request& request, const collection::Collection& collection) {
   const std::string_view type = request.header("content-type");
-  if (!type.starts_with("multipart/form-data")) return query_of(request.body, {}, collection);
+  if (request.media_type() != "multipart/form-data") return query_of(request.body, {}, collection);
   std::optional<std::string> text;
   std::vector<std::string_view> pictures;
   for (const Part& part : parse_multipart(type, request.body)) {
