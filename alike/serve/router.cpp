@@ -67,7 +67,8 @@ std::int64_t Call::integer(std::string_view name, std::int64_t least, std::int64
 
 const Route* Router::find(const Request& request, Call& call) const {
   const std::string path = path_of(request.target);
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view asked = request.method;
+  const std::string_view method = asked == "HEAD" ? "GET" : asked;
   std::string others;
   for (const Route& route : routes_) {
     if (!fits(route.pattern, path, call.path)) continue;

@@ -12,21 +12,21 @@ class Routes(support.TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.pictures = cls.base / "My Pictures"
+        cls.photos = cls.base / "My Pictures"
         for label in ["", "animals", "animals/birds", "things"]:
-            (cls.pictures / label).mkdir(parents=True, exist_ok=True)
+            (cls.photos / label).mkdir(parents=True, exist_ok=True)
         for i in range(24):
             label = ["", "animals", "animals/birds", "things"][i % 4]
-            (cls.pictures / label / f"{i:02}.png").write_bytes(png(i, width=100 if i % 2 else 40))
-        (cls.pictures / "things/copy.png").write_bytes(png(0))
-        (cls.pictures / "photo.jpg").write_bytes((cls.samples / "picture.jpg").read_bytes())
-        (cls.pictures / "broken.png").write_bytes(png(1)[:60])
-        for command in [["index", cls.pictures, "--encoder", "tiny"],
-                        ["-C", cls.pictures, "map", "--method", "umap"]]:
+            (cls.photos / label / f"{i:02}.png").write_bytes(png(i, width=100 if i % 2 else 40))
+        (cls.photos / "things/copy.png").write_bytes(png(0))
+        (cls.photos / "photo.jpg").write_bytes((cls.samples / "picture.jpg").read_bytes())
+        (cls.photos / "broken.png").write_bytes(png(1)[:60])
+        for command in [["index", cls.photos, "--encoder", "tiny"],
+                        ["-C", cls.photos, "map", "--method", "umap"]]:
             done = cls.run_raw("--json", *command)
             assert done.code == 0, done
         cls.map = done.document
-        cls.server = cls.serve_for_class(cls.pictures)
+        cls.server = cls.serve_for_class(cls.photos)
         cls.root = "/v1/collections/my-pictures"
         cls.items = cls.server.get(cls.root + "/items?limit=1000").document["items"]
         cls.ids = {item["path"]: item["id"] for item in cls.items}
@@ -43,7 +43,7 @@ class Routes(support.TestCase):
                         status=status)
 
     def by_command(self, *words):
-        return self.json("-C", self.pictures, "search", *words)["results"]
+        return self.json("-C", self.photos, "search", *words)["results"]
 
     def same_ranking(self, found, expected):
         self.assertEqual([(each["item"]["id"], each["rank"]) for each in found["results"]],
@@ -123,7 +123,7 @@ class Routes(support.TestCase):
         self.assertEqual([each["id"] for each in found["collections"]], ["my-pictures"])
         one = self.ask("GET", "/v1/collections/{c}")
         self.assertEqual(one["name"], "My Pictures")
-        self.assertEqual(one["folder"], str(self.pictures))
+        self.assertEqual(one["folder"], str(self.photos))
         self.assertEqual((one["items"], one["skipped"]), (26, 1))
         self.assertEqual([(each["name"], each["rows"], each["is_default"]) for each in one["spaces"]],
                          [("tiny", 26, True)])
@@ -148,17 +148,16 @@ class Routes(support.TestCase):
         self.assertEqual(seen, self.items)
         self.assertEqual([each["id"] for each in seen], sorted(self.ids.values()))
         page = self.ask("GET", "/v1/collections/{c}/items", query="?where=width%20%3E%2050&limit=1000")
-        self.assertEqual({each["width"] for each in page["items"]}, {100, 320} & {
-            each["width"] for each in page["items"]})
-        self.assertEqual(page["total"], len([1 for each in self.items if each["width"] > 50]))
+        self.assertEqual(page["items"], [each for each in self.items if each["width"] > 50])
+        self.assertEqual(page["total"], len(page["items"]))
         self.assertEqual(self.ask("GET", "/v1/collections/{c}/items", query="?after=9007199254740991"),
                          {"items": [], "next": None, "total": 26})
 
     def test_one_item_and_any_item(self):
         item = self.ask("GET", "/v1/collections/{c}/items/{id}", id=self.ids["animals/01.png"])
         self.assertEqual((item["label"], item["width"], item["height"]), ("animals", 100, 30))
-        self.assertEqual(item["file"], str(self.pictures / "animals/01.png"))
-        self.assertEqual(item["size"], (self.pictures / "animals/01.png").stat().st_size)
+        self.assertEqual(item["file"], str(self.photos / "animals/01.png"))
+        self.assertEqual(item["size"], (self.photos / "animals/01.png").stat().st_size)
         drawn = {self.ask("GET", "/v1/collections/{c}/random")["id"] for _ in range(40)}
         self.assertGreater(len(drawn), 5)
         where = "?where=label%20%3D%20%27things%27"
@@ -202,7 +201,7 @@ class Routes(support.TestCase):
     def test_search_by_a_picture(self):
         found = self.server.upload(self.root + "/search", {"examples": [{"upload": 0}], "k": 5}, png(7, width=100))
         self.check_answer(found, "POST", "/v1/collections/{c}/search")
-        self.same_ranking(found.document, self.by_command(self.pictures / "things/07.png", "-k", "5"))
+        self.same_ranking(found.document, self.by_command(self.photos / "things/07.png", "-k", "5"))
         for kind in ["multipart/form-data; boundary=b0undary; charset=utf-8",
                      'Multipart/Form-Data; Boundary="b0undary"']:
             body = support.multipart({"examples": [{"upload": 0}], "k": 5}, png(7, width=100))[1]
@@ -211,22 +210,19 @@ class Routes(support.TestCase):
 
     def test_several_examples_wanted_and_not(self):
         found = self.search({"id": 3}, {"id": 4}, {"id": 5, "positive": False}, k=8)
-        self.same_ranking(found, self.by_command("id:3", "id:4", "--", "-id:5", "-k", "8")
-                          if False else self.json("-C", self.pictures, "search", "id:3", "id:4",
-                                                  "-id:5", "-k", "8")["results"])
+        self.same_ranking(found, self.by_command("id:3", "id:4", "-id:5", "-k", "8"))
         mixed = self.server.upload(self.root + "/search", {
             "examples": [{"upload": 1}, {"id": 4}, {"upload": 0, "positive": False}], "k": 8}, png(5), png(3))
         self.assertEqual(mixed.status, 200, str(mixed))
 
     def test_a_region_is_a_share_of_the_sides(self):
         item = next(each for each in self.items if each["path"] == "animals/05.png")
-        box = f"25,6,50,15"  # of 100 × 30
-        expected = self.by_command(f"id:{item['id']}", "--region", box, "-k", "6")
+        expected = self.by_command(f"id:{item['id']}", "--region", "25,6,50,15", "-k", "6")  # of 100 × 30
         found = self.search({"id": item["id"]}, region=[0.25, 0.2, 0.5, 0.5], k=6)
         self.same_ranking(found, expected)
         uploaded = self.server.upload(self.root + "/search", {
             "examples": [{"upload": 0}], "region": [0.25, 0.2, 0.5, 0.5], "k": 6},
-            (self.pictures / "animals/05.png").read_bytes())
+            (self.photos / "animals/05.png").read_bytes())
         distances = {each["item"]["id"]: each["distance"] for each in uploaded.document["results"]}
         for each in expected[:3]:
             self.assertAlmostEqual(distances[each["id"]], each["distance"], places=4)
@@ -244,8 +240,8 @@ class Routes(support.TestCase):
         folded = self.search({"id": self.ids["animals/05.png"]}, k=1000, fold=True)
         tiles = {each["item"]["path"]: [one["path"] for one in each["folded"]]
                  for each in folded["results"]}
-        copies = {"00.png": ["things/copy.png"], "things/copy.png": ["00.png"]}
-        self.assertTrue(any(tiles.get(path) == followers for path, followers in copies.items()), tiles)
+        same = {"00.png", "things/copy.png"}
+        self.assertEqual(len([1 for path, others in tiles.items() if same & {path, *others}]), 1, tiles)
         self.assertEqual(sum(1 + len(each) for each in tiles.values()), len(plain["results"]))
 
     def test_queries_that_do_not_fit_are_problems(self):
@@ -351,7 +347,7 @@ class Routes(support.TestCase):
         target = f"{self.root}/items/{self.ids['photo.jpg']}/image"
         answer = self.server.get(target)
         whole, tag, size = answer.body, answer.headers["etag"], len(answer.body)
-        self.assertEqual(whole, (self.pictures / "photo.jpg").read_bytes())
+        self.assertEqual(whole, (self.photos / "photo.jpg").read_bytes())
         self.assertEqual(answer.headers["content-type"], "image/jpeg")
         self.assertEqual(answer.headers["accept-ranges"], "bytes")
         for text, begin, end in [("0-0", 0, 1), ("0-99", 0, 100), ("10-", 10, size), ("-5", size - 5, size),
