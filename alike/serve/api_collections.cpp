@@ -92,7 +92,11 @@ NewCollection new_collection(const Call& call, const Api& api) {
     made.folder = api.demo_collection;
     return made;
   }
-  const fs::path folder = optional_text(body, "folder");
+  const std::string written = optional_text(body, "folder");
+  if (written.find('\0') != std::string::npos) {
+    throw Error(ErrorCode::invalid_argument, "'folder' holds a byte of zero");
+  }
+  const fs::path folder = written;
   std::error_code error;
   made.pictures = fs::canonical(folder, error);
   // Whether a folder outside is there is nobody's business.

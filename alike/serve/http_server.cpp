@@ -32,10 +32,10 @@ using beast::error_code;
 constexpr std::chrono::seconds kIdle{60}, kHead{10}, kWrite{30}, kDrain{10}, kHeartbeat{15};
 constexpr std::uint32_t kMostHead = 8 << 10;
 constexpr std::size_t kMostFields = 100;
-constexpr std::size_t kPiece = 64 << 10;          // bytes of a body read or written at once
-constexpr double kSlowest = 1024;                 // bytes of a body a second
-constexpr std::uint64_t kMostBodies = 512 << 20;  // bytes of bodies in memory at once
-constexpr std::size_t kMostEvents = 1 << 20;      // bytes of events that wait to be taken
+constexpr std::size_t kPiece = 64 << 10;                 // bytes of a body read or written at once
+constexpr double kSlowest = 1024;                        // bytes of a body a second
+constexpr std::uint64_t kMostBodies = 512 << 20;         // bytes of bodies in memory at once
+constexpr std::size_t kMostEvents = 1 << 20;             // bytes of events that wait to be taken
 constexpr std::chrono::milliseconds kNoDescriptor{100};  // before the next try to accept
 
 /// What a connection is told that is one too many.
@@ -44,9 +44,10 @@ constexpr std::string_view kFull =
     "connection: close\r\n\r\n";
 
 /// Headers that a second of would shadow.
-constexpr http::field kOnce[] = {http::field::host, http::field::origin, http::field::authorization,
-                                 http::field::content_type, http::field::content_length,
-                                 http::field::transfer_encoding, http::field::expect};
+constexpr http::field kOnce[] = {http::field::host,           http::field::origin,
+                                 http::field::authorization,  http::field::content_type,
+                                 http::field::content_length, http::field::transfer_encoding,
+                                 http::field::expect};
 
 std::string lower(std::string_view text) {
   std::string made(text);

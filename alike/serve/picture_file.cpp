@@ -19,6 +19,14 @@ fs::path place_of(const File& file) {
   return fs::read_symlink("/proc/self/fd/" + std::to_string(file.descriptor()), error);
 }
 
+struct stat status_of(const File& file) {
+  struct stat status {};
+  if (::fstat(file.descriptor(), &status) != 0) {
+    throw_system_error("cannot look at", file.path().native(), errno);
+  }
+  return status;
+}
+
 bool is_below(const fs::path& file, const fs::path& folder) {
   std::error_code error;
   const fs::path below = file.lexically_relative(fs::canonical(folder, error));
@@ -35,7 +43,10 @@ std::shared_ptr<const File> open_picture(const collection::Collection& collectio
   if (!is_below(place_of(*file), collection.pictures())) {
     throw Error(ErrorCode::not_found, which + " lies outside the folder of pictures");
   }
-  if (file->size() == 0) throw Error(ErrorCode::not_found, which + " is empty");
+  const struct stat status = status_of(*file);
+  if (!S_ISREG(status.st_mode) || status.st_size == 0) {
+    throw Error(ErrorCode::not_found, which + " is empty, or no file any more");
+  }
   return file;
 }
 
@@ -53,10 +64,7 @@ std::vector<std::byte> read_picture(const collection::Collection& collection,
 }
 
 std::string tag_of(const File& file) {
-  struct stat status {};
-  if (::fstat(file.descriptor(), &status) != 0) {
-    throw_system_error("cannot look at", file.path().native(), errno);
-  }
+  const struct stat status = status_of(file);
   return std::to_string(status.st_size) + "-" + std::to_string(status.st_mtim.tv_sec) + "." +
          std::to_string(status.st_mtim.tv_nsec) + "-" + std::to_string(status.st_ino);
 }

@@ -12,8 +12,8 @@
 namespace alike::serve {
 
 /// The file of an item, which lies below the folder of pictures whatever links there are on the
-/// way. Throws `not_found` where it is not there, empty or lies elsewhere, `io` and `unsupported` as
-/// `File`.
+/// way. Throws `not_found` where it is not there, empty or lies elsewhere, `io` and `unsupported`
+/// as `File`.
 std::shared_ptr<const File> open_picture(const collection::Collection& collection,
                                          const collection::Item& item);
 
