@@ -40,6 +40,7 @@ json::object to_json(const OpenCollection& open, bool local) {
   json::array spaces, maps;
   if (local) text["folder"] = json_text(open.collection().pictures().native());
   try {
+    open.check_there();
     const auto status = open.status();
     text["items"] = status.items;
     text["skipped"] = status.skipped;

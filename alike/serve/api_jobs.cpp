@@ -1,6 +1,7 @@
 // Jobs: what is started on a collection, and what becomes of it.
 #include "alike/base/error.h"
 #include "alike/collection/care.h"
+#include "alike/map/map.h"
 #include "alike/serve/api.h"
 #include "alike/serve/scores.h"
 
@@ -40,8 +41,13 @@ Response start(const Call& call, Api& api) {
   } else if (kind == "map") {
     MapJob job{space, optional_text(body, "method"), false};
     if (job.method.empty()) job.method = "umap";
-    const json::value* layers = body.if_contains("layers");
-    job.layers = layers != nullptr && layers->is_bool() && layers->as_bool();
+    map::method_from(job.method);  // refuses at once what the job would fail by
+    if (const json::value* layers = body.if_contains("layers"); layers != nullptr) {
+      if (!layers->is_bool()) {
+        throw Error(ErrorCode::invalid_argument, "'layers' must be true or false");
+      }
+      job.layers = layers->as_bool();
+    }
     title = "Map of " + open->name();
     work = [=](const JobWatcher& watcher) { return map_job(folder, job, threads, watcher); };
   } else if (kind == "verify") {

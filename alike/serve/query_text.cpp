@@ -77,7 +77,8 @@ image::Box region_of(const json::value& value, double width, double height) {
     shares[i] = each.to_number<double>();
   }
   const auto& [x, y, w, h] = shares;
-  if (!(x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= 1.000001 && y + h <= 1.000001)) {
+  if (!(x >= 0 && x < 1 && y >= 0 && y < 1 && w > 0 && h > 0 && x + w <= 1.000001 &&
+        y + h <= 1.000001)) {
     refuse("'region' must lie inside the picture, in shares of its sides from 0 to 1");
   }
   return {x * width, y * height, std::min(w, 1 - x) * width, std::min(h, 1 - y) * height};
