@@ -3,6 +3,7 @@
 #include "alike/collection/care.h"
 #include "alike/map/map.h"
 #include "alike/serve/api.h"
+#include "alike/serve/bench_job.h"
 #include "alike/serve/scores.h"
 
 namespace alike::serve {
@@ -56,9 +57,13 @@ Response start(const Call& call, Api& api) {
   } else if (kind == "compare") {
     title = "Compare the layers on " + open->name();
     work = [=](const JobWatcher& watcher) { return compare_job(folder, threads, watcher); };
+  } else if (kind == "bench") {
+    title = "Measure the speed of " + open->name();
+    work = [=](const JobWatcher& watcher) { return bench_job(folder, space, threads, watcher); };
   } else {
-    throw Error(ErrorCode::invalid_argument, "'kind' is '" + kind.substr(0, 100) +
-                                                 "'; there are index, map, verify and compare");
+    throw Error(
+        ErrorCode::invalid_argument,
+        "'kind' is '" + kind.substr(0, 100) + "'; there are index, map, verify, compare and bench");
   }
   return json_content(to_json(api.jobs.start(kind, open->id(), title, std::move(work))), 202);
 }

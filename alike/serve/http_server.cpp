@@ -1,5 +1,8 @@
 #include "alike/serve/http_server.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -91,6 +94,14 @@ Request request_of(const http::request_header<>& head) {
   return request;
 }
 
+/// As many connections as there are descriptors for, a quarter of which is for files.
+std::size_t affordable(std::size_t connections) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return connections;
+  return std::min(connections, static_cast<std::size_t>(limit.rlim_cur) / 4 * 3);
+}
+
 const char* phrase(int status) {
   return http::obsolete_reason(static_cast<http::status>(status)).data();
 }
@@ -122,7 +133,9 @@ struct HttpServer::State {
         dispatcher(to),
         events(hub),
         log(std::move(logged)),
-        workers(static_cast<std::size_t>(how.workers)) {}
+        workers(static_cast<std::size_t>(how.workers)) {
+    options.connections = affordable(options.connections);
+  }
 
   HttpOptions options;
   Dispatcher& dispatcher;
@@ -348,6 +361,7 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
       left_ = {};
       response_.part.reset();
     }
+    if (!response_.part && left_.size() <= kPiece) head_ += std::exchange(left_, {});
     write(head_);
   }
 
