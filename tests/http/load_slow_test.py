@@ -230,7 +230,7 @@ class Load(support.TestCase):
         """What was asked before the signal is answered; the program ends in order."""
         kind, body = support.multipart(QUERY, png(5))
         for round in range(50):
-            server = self.serve(self.photos)
+            server = self.serve(self.photos, folder=self.base)
             request = self.head(server, kind, len(body)) + b"Connection: close\r\n\r\n" + body
             broken, answered = [], []
             signalled = threading.Event()
