@@ -156,6 +156,7 @@ struct HttpServer::State {
   void accept();
   void begin(tcp::socket socket);
   void drain();
+  void end();
 };
 
 /// One connection. All of it runs on the thread of `run`, but handlers.
@@ -187,7 +188,9 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
 
   /// Ends what is not under way.
   void drain() {
-    if ((idle_ && !has_input()) || streaming_) close();
+    if (streaming_) return close();
+    // Not closed: a request may have been read, and its handler be about to run.
+    if (idle_ && !has_input()) stream_.cancel();
   }
 
   void close() {
@@ -557,14 +560,18 @@ void HttpServer::State::drain() {
   again.cancel();
   const auto open = sessions;
   for (const auto& session : open) session->drain();
-  const auto end = [this] {
-    const auto left = sessions;
-    for (const auto& session : left) session->close();
-    io.stop();
-  };
-  if (sessions.empty()) return end();
-  drained.expires_after(kDrain);
-  drained.async_wait([end](error_code) { end(); });
+  // What has come already and waits for its handler comes before this.
+  net::post(io, [this] {
+    if (sessions.empty()) return end();
+    drained.expires_after(kDrain);
+    drained.async_wait([this](error_code) { end(); });
+  });
+}
+
+void HttpServer::State::end() {
+  const auto left = sessions;
+  for (const auto& session : left) session->close();
+  io.stop();
 }
 
 HttpServer::HttpServer(const HttpOptions& options, Dispatcher& dispatcher, EventHub& events,
