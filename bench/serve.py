@@ -33,7 +33,8 @@ PIL.Image.fromarray((large + grain).clip(0, 255).astype(numpy.uint8)).save(sys.a
 
 class Server:
     def __init__(self, *collections):
-        self.process = subprocess.Popen([ALIKE, "--json", "serve", "--port", "0", *collections], stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([ALIKE, "--json", "serve", "--port", "0", *collections],
+                                        stdout=subprocess.PIPE,
                                         env=ENVIRONMENT)
         self.port = int(re.search(r":(\d+)/", json.loads(self.process.stdout.readline())["url"]).group(1))
 
@@ -43,7 +44,8 @@ class Server:
     def state(self):
         """(resident MB, open descriptors)"""
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024, len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        return int(re.search(r"VmRSS:\s+(\d+)",
+                             text).group(1)) / 1024, len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -78,7 +80,8 @@ def part(times, share):
 
 
 def line(title, times):
-    return [title, len(times), *(f"{part(times, share):.1f}" for share in (0.5, 0.95, 0.99)), f"{max(times):.1f}"]
+    return [title, len(times), *(f"{part(times, share):.1f}" for share in (0.5, 0.95, 0.99)),
+            f"{max(times):.1f}"]
 
 
 def alone(server, collection, queries):
@@ -121,9 +124,11 @@ def load(server, seconds, searchers, uploaders, collection, photographs, photogr
                 errors.append(str(error))
                 connection = server.connect()
 
-    threads = [threading.Thread(target=work, args=[collection, lambda i: by_id(i * 7919 % 50_000), times, 1000 * i])
+    threads = [threading.Thread(target=work,
+                                args=[collection, lambda i: by_id(i * 7919 % 50_000), times, 1000 * i])
                for i in range(searchers)]
-    threads += [threading.Thread(target=work, args=[photographs, lambda _: photograph, uploads, 0]) for _ in range(uploaders)]
+    threads += [threading.Thread(target=work, args=[photographs, lambda _: photograph, uploads, 0])
+                for _ in range(uploaders)]
     for each in threads:
         each.start()
     time.sleep(seconds / 4)
@@ -141,7 +146,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         (work / "cifar").mkdir()
-        run(ALIKE, "--json", "--collection", work / "cifar/.alike", "import", rows, "--paths", paths, "--space", "rows")
+        run(ALIKE, "--json", "--collection", work / "cifar/.alike", "import", rows, "--paths", paths,
+            "--space", "rows")
         for quality in range(95, 40, -5):
             subprocess.run([PYTHON, "-c", PHOTOGRAPH, work / "photograph.jpg", str(quality)], check=True)
             data = (work / "photograph.jpg").read_bytes()
@@ -156,7 +162,8 @@ def main():
         alone(server, names[1], [photograph] * 2)
         one = alone(server, names[0], [by_id(i * 97 % 50_000) for i in range(1000)])
         lines = [line("by id, 50,000 rows of 1,280, one client", one),
-                 line(f"by a JPEG of {len(data) / 1e6:.1f} MB and 12 megapixels, one client", alone(server, names[1], [photograph] * 60)),
+                 line(f"by a JPEG of {len(data) / 1e6:.1f} MB and 12 megapixels, one client",
+                      alone(server, names[1], [photograph] * 60)),
                  line("100 by id at once", at_once(server, names[0], [by_id(i) for i in range(100)])),
                  line("100 by that JPEG at once", at_once(server, names[1], [photograph] * 100))]
         quiet = load(server, seconds / 4, 1, 0, names[0], names[1], photograph)

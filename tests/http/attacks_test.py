@@ -1,7 +1,6 @@
 """Bytes that no honest client sends, hosts that are not ours, pages of other origins."""
 
 import random
-import socket
 
 import support
 
@@ -13,8 +12,10 @@ SMUGGLED = b"GET /metrics HTTP/1.1\r\nHost: %H\r\n\r\n"
 # (name, bytes, the statuses of all answers). The connection is closed after the last of them.
 ATTACKS = [
     # Where does the body end?
-    ("CL and TE", POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED, [400]),
-    ("TE and CL", POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + SMUGGLED, [400]),
+    ("CL and TE", POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED,
+     [400]),
+    ("TE and CL", POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + SMUGGLED,
+     [400]),
     ("two lengths", POST + b"Content-Length: 25\r\nContent-Length: 0\r\n\r\n" + BODY, [400]),
     ("two equal lengths", POST + b"Content-Length: 25\r\nContent-Length: 25\r\n\r\n" + BODY, [400]),
     ("a list of lengths", POST + b"Content-Length: 25, 25\r\n\r\n" + BODY, [400]),
@@ -27,19 +28,28 @@ ATTACKS = [
     ("empty length", POST + b"Content-Length: \r\n\r\n" + BODY, [400]),
     ("unknown coding", POST + b"Transfer-Encoding: gzip\r\n\r\n" + BODY, [400]),
     ("identity coding", POST + b"Transfer-Encoding: identity\r\n\r\n" + SMUGGLED, [400]),
-    ("chunked twice", POST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+    ("chunked twice", POST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     [400]),
     ("chunked not last", POST + b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n" + SMUGGLED, [400]),
     ("gzip, chunked", POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", [400]),
     ("xchunked", POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + SMUGGLED, [400]),
-    ("vertical tab before chunked", POST + b"Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n" + SMUGGLED, [400]),
-    ("coding of HTTP/1.0", POST.replace(b"1.1", b"1.0") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+    ("vertical tab before chunked", POST + b"Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n" + SMUGGLED,
+     [400]),
+    ("coding of HTTP/1.0", POST.replace(b"1.1", b"1.0") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     [400]),
     ("negative chunk", POST + b"Transfer-Encoding: chunked\r\n\r\n-2\r\n" + BODY, [400]),
-    ("chunk beyond 64 bits", POST + b"Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\n" + BODY, [400]),
+    ("chunk beyond 64 bits", POST + b"Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\n" + BODY,
+     [400]),
     ("chunk of 2^63", POST + b"Transfer-Encoding: chunked\r\n\r\n8000000000000000\r\n" + BODY, [413]),
-    ("chunk with 0x", POST + b"Transfer-Encoding: chunked\r\n\r\n0x19\r\n" + BODY + b"\r\n0\r\n\r\n", [400]),
-    ("chunk without its end", POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n" + BODY + b"\r\n0\r\n\r\n", [400]),
-    ("chunk with a bare LF", POST + b"Transfer-Encoding: chunked\r\n\r\n19\n" + BODY + b"\r\n0\r\n\r\n", [400]),
-    ("long chunk extension", POST + b"Transfer-Encoding: chunked\r\n\r\n19;a=" + b"b" * 100_000 + b"\r\n" + BODY + b"\r\n0\r\n\r\n", [400]),
+    ("chunk with 0x", POST + b"Transfer-Encoding: chunked\r\n\r\n0x19\r\n" + BODY + b"\r\n0\r\n\r\n",
+     [400]),
+    ("chunk without its end", POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n" + BODY + b"\r\n0\r\n\r\n",
+     [400]),
+    ("chunk with a bare LF", POST + b"Transfer-Encoding: chunked\r\n\r\n19\n" + BODY + b"\r\n0\r\n\r\n",
+     [400]),
+    ("long chunk extension",
+     POST + b"Transfer-Encoding: chunked\r\n\r\n19;a=" + b"b" * 100_000 + b"\r\n" + BODY + b"\r\n0\r\n\r\n",
+     [400]),
     ("body of a GET", GET + b"Content-Length: 5\r\n\r\nhello", [413]),
     ("chunked body of a GET", GET + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", [413]),
     # Where does a line end, and what is one?
@@ -66,8 +76,10 @@ ATTACKS = [
     ("preface of HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", [400]),
     ("hello of TLS", bytes.fromhex("16030100c8010000c40303") + bytes(200) + b"\r\n\r\n", [400]),
     # Splitting of answers: nothing that is sent comes back as a header.
-    ("CRLF in the address", b"GET /healthz%0d%0aX-Evil:%201 HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [404]),
-    ("CRLF in a parameter", b"GET /v1/collections/pictures/items?where=%0d%0aX-Evil:1 HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [400]),
+    ("CRLF in the address",
+     b"GET /healthz%0d%0aX-Evil:%201 HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [404]),
+    ("CRLF in a parameter",
+     b"GET /v1/collections/pictures/items?where=%0d%0aX-Evil:1 HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [400]),
     ("CRLF in a method", b"GE\r\nT /healthz HTTP/1.1\r\nHost: %H\r\n\r\n", [400]),
     # One header in the shadow of another.
     ("two hosts", GET + b"Host: evil.example\r\n\r\n", [400]),
@@ -77,7 +89,8 @@ ATTACKS = [
     ("two content types", POST + b"Content-Type: text/plain\r\nContent-Length: 25\r\n\r\n" + BODY, [400]),
     ("two keys", GET + b"Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n", [400]),
     ("folded header", GET.replace(b"%H", b"\r\n %H") + b"Connection: close\r\n\r\n", [200]),
-    ("another address in the first line", b"GET http://evil.example/healthz HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [400]),
+    ("another address in the first line",
+     b"GET http://evil.example/healthz HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [400]),
     ("a tunnel", b"CONNECT evil.example:443 HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [400]),
     ("trace", b"TRACE /healthz HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [405]),
     ("options of all", b"OPTIONS * HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n", [400]),
@@ -86,20 +99,25 @@ ATTACKS = [
     ("upgrade", GET + b"Upgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n", [200]),
     # Too much.
     ("101 headers", GET + b"".join(b"X%d: y\r\n" % i for i in range(100)) + b"\r\n", [431]),
-    ("100 headers", GET + b"".join(b"X%d: y\r\n" % i for i in range(98)) + b"Connection: close\r\n\r\n", [200]),
+    ("100 headers", GET + b"".join(b"X%d: y\r\n" % i for i in range(98)) + b"Connection: close\r\n\r\n",
+     [200]),
     ("a header of 9 KB", GET + b"X: " + b"y" * 9000 + b"\r\n\r\n", [431]),
     ("an address of 9 KB", b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: %H\r\n\r\n", [414]),
     ("an endless first line", b"GET /" + b"a" * 1_000_000, [414]),
     ("a megabyte of headers", GET + b"X: y\r\n" * 170_000, [431]),
     ("JSON of 10 MB", POST + b"Content-Length: 10000000\r\n\r\n" + b" " * 10_000_000, [413]),
     ("length of 1 TB", POST + b"Content-Length: 1099511627776\r\n\r\n", [413]),
-    ("an expectation and too much", POST + b"Expect: 100-continue\r\nContent-Length: 1099511627776\r\n\r\n", [413]),
+    ("an expectation and too much", POST + b"Expect: 100-continue\r\nContent-Length: 1099511627776\r\n\r\n",
+     [413]),
     # A kept connection.
     ("100 at once", (GET + b"\r\n") * 99 + GET + b"Connection: close\r\n\r\n", [200] * 100),
     ("an answer in vain, then the rest", GET + b"\r\nGARBAGE\r\n\r\n", [200, 400]),
-    ("a problem, then a request", b"GET /nothing HTTP/1.1\r\nHost: %H\r\n\r\n" + GET + b"Connection: close\r\n\r\n", [404, 200]),
-    ("a wrong host, then a request", b"GET /healthz HTTP/1.1\r\nHost: evil\r\n\r\n" + GET + b"Connection: close\r\n\r\n", [421, 200]),
-    ("a wrong host with a body", POST.replace(b"%H", b"evil") + b"Content-Length: 25\r\n\r\n" + SMUGGLED, [421]),
+    ("a problem, then a request",
+     b"GET /nothing HTTP/1.1\r\nHost: %H\r\n\r\n" + GET + b"Connection: close\r\n\r\n", [404, 200]),
+    ("a wrong host, then a request",
+     b"GET /healthz HTTP/1.1\r\nHost: evil\r\n\r\n" + GET + b"Connection: close\r\n\r\n", [421, 200]),
+    ("a wrong host with a body", POST.replace(b"%H", b"evil") + b"Content-Length: 25\r\n\r\n" + SMUGGLED,
+     [421]),
     ("HTTP/1.0", b"GET /healthz HTTP/1.0\r\nHost: %H\r\n\r\n" + SMUGGLED, [200]),
     ("an empty line first", b"\r\n" + GET + b"Connection: close\r\n\r\n", [400]),
 ]
@@ -159,7 +177,8 @@ class Attacks(support.TestCase):
                                  ("/v1/collections/pictures/search", 405)]:
             data = f"HEAD {target} HTTP/1.1\r\nHost: %H\r\nConnection: close\r\n\r\n".encode()
             answer = self.sent(data)
-            self.assertEqual(support.statuses(answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")[0], expected, target)
+            self.assertEqual(support.statuses(answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")[0], expected,
+                             target)
             self.assertTrue(answer.endswith(b"\r\n\r\n"), answer)
         for bad in [b"HEAD /healthz HTTP/1.1\r\nHost: %H\r\nHost: b\r\n\r\n",
                     b"HEAD /healthz HTTP/1.1\r\nHost: evil\r\n\r\n"]:

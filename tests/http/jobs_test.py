@@ -108,10 +108,12 @@ class Jobs(support.TestCase):
         states = [each[2]["state"] for each in found]
         self.assertEqual(sorted(set(states), key=states.index), ["waiting", "active", "done"])
         done = found[-1][2]
-        self.assertEqual((done["collection"], done["result"]["added"], done["error"] if "error" in done else ""), ("pictures", 30, ""))
+        self.assertEqual((done["collection"], done["result"]["added"], done["error"]
+                          if "error" in done else ""), ("pictures", 30, ""))
         self.assertGreaterEqual(done["ended"], done["started"])
         self.assertEqual(server.get("/v1/collections/pictures").document["items"], 30)
-        self.assertEqual(server.post("/v1/collections/pictures/search", {"examples": [{"id": 0}]}).status, 200)
+        self.assertEqual(server.post("/v1/collections/pictures/search", {"examples": [{"id": 0}]}).status,
+                         200)
         jobs = server.get("/v1/jobs")
         self.check_answer(jobs, "GET", "/v1/jobs")
         self.assertEqual(jobs.document["jobs"], [done])
@@ -138,7 +140,8 @@ class Jobs(support.TestCase):
         folder = self.indexed(12)
         server = self.serve(folder)
         done = server.wait_for_job(self.start(server, "verify"))
-        self.assertEqual((done["state"], done["result"]["items"], done["result"]["damage"]), ("done", 12, []))
+        self.assertEqual((done["state"], done["result"]["items"], done["result"]["damage"]),
+                         ("done", 12, []))
         for method in ["umap", "pca", "tsne"]:
             done = server.wait_for_job(self.start(server, "map", method=method))
             self.assertEqual(done["state"], "done", done)
@@ -154,7 +157,8 @@ class Jobs(support.TestCase):
         self.assertEqual(done["result"].keys(), by_command.keys())
         for one, other in zip(done["result"]["lines"], by_command["lines"], strict=True):
             self.assertEqual(one.keys(), other.keys())
-            self.assertEqual([one[key] for key in ("index", "aim", "recall")], [other[key] for key in ("index", "aim", "recall")])
+            self.assertEqual([one[key] for key in ("index", "aim", "recall")],
+                             [other[key] for key in ("index", "aim", "recall")])
         failed = server.wait_for_job(self.start(server, "map", space="none"))
         self.assertEqual(failed["state"], "failed")
         self.assertIn("none", failed["error"])
@@ -164,13 +168,15 @@ class Jobs(support.TestCase):
 
     def test_what_does_not_fit_is_refused(self):
         server = self.serve(self.indexed(2))
-        for body in [{}, {"kind": "none"}, {"kind": 5}, {"kind": "index", "more": 1}, {"kind": "map", "method": "none"},
+        for body in [{}, {"kind": "none"}, {"kind": 5}, {"kind": "index", "more": 1},
+                     {"kind": "map", "method": "none"},
                      {"kind": "index", "space": ["x"]}]:
             answer = server.post("/v1/collections/pictures/jobs", body)
             self.check_problem(answer, 400, "invalid_argument")
         self.assertEqual(server.get("/v1/jobs").document["jobs"], [])
         self.check_problem(server.post("/v1/collections/none/jobs", {"kind": "verify"}), 404)
-        for target in ["/v1/jobs/1", "/v1/jobs/0", "/v1/jobs/x", "/v1/jobs/-1", "/v1/jobs/18446744073709551616"]:
+        for target in ["/v1/jobs/1", "/v1/jobs/0", "/v1/jobs/x", "/v1/jobs/-1",
+                       "/v1/jobs/18446744073709551616"]:
             self.check_problem(server.get(target), 404)
             self.check_problem(server.ask("DELETE", target), 404)
         job = self.start(server, "verify")
@@ -193,7 +199,8 @@ class Jobs(support.TestCase):
         for _ in range(4):
             found = server.post("/v1/collections/pictures/search", {"examples": [{"id": 0}], "k": 5})
             self.assertEqual(found.status, 200, str(found))
-            uploaded = server.upload("/v1/collections/pictures/search", {"examples": [{"upload": 0}], "k": 5}, png(3))
+            uploaded = server.upload("/v1/collections/pictures/search",
+                                     {"examples": [{"upload": 0}], "k": 5}, png(3))
             self.assertEqual(uploaded.status, 200, str(uploaded))
         self.assertEqual(self.change(server, job, "pause").status, 200)
         paused = server.wait_for_job(job)

@@ -4,7 +4,7 @@ import base64
 import json
 
 import support
-from support import cli, png
+from support import png
 
 KEY = "k3y-that-never-shows"
 
@@ -29,20 +29,24 @@ class Keys(support.TestCase):
 
     def test_another_address_needs_a_key(self):
         for host in ["0.0.0.0", "::", "192.0.2.1", "example.org"]:
-            self.refused("serve", self.photos, "--host", host, "--port", "0", code=2, saying=[host, "ALIKE_KEY"])
+            self.refused("serve", self.photos, "--host", host, "--port", "0", code=2,
+                         saying=[host, "ALIKE_KEY"])
         (self.folder / "empty").write_text(" \n")
-        self.refused("serve", self.photos, "--key-file", self.folder / "empty", code=2, saying="holds no key")
+        self.refused("serve", self.photos, "--key-file", self.folder / "empty", code=2,
+                     saying="holds no key")
         server = self.serve(self.photos, "--host", "0.0.0.0", "--key-file", self.base / "key")
         for name in ["127.0.0.1", "localhost"]:
             answer = server.get("/v1/collections", Host=f"{name}:{server.port}")
             self.check_problem(answer, 401, "unauthorized")
-            answer = server.get("/v1/collections", Host=f"{name}:{server.port}", Authorization=f"Bearer {KEY}")
+            answer = server.get("/v1/collections", Host=f"{name}:{server.port}",
+                                Authorization=f"Bearer {KEY}")
             self.assertEqual(answer.status, 200)
         self.check_problem(server.get("/healthz", Host=f"evil.example:{server.port}"), 421)
 
     def test_every_route_is_closed_without_it_but_health(self):
         server = self.guarded()
-        values = {"c": "pictures", "id": "0", "s": "tiny", "m": "none", "column": "xy", "j": "1", "e": "tiny"}
+        values = {"c": "pictures", "id": "0", "s": "tiny", "m": "none", "column": "xy", "j": "1",
+                  "e": "tiny"}
         asked = 0
         for path, item in support.DESCRIPTION["paths"].items():
             for method in item:
@@ -56,31 +60,39 @@ class Keys(support.TestCase):
                 self.assertTrue(answer.headers["www-authenticate"].startswith("Basic "))
                 asked += 1
         self.assertGreater(asked, 20)
-        for target in ["/", "/index.html", "/nothing", "/healthz/", "/healthz?x", "//healthz", "/%68ealthz", "/v1/collections?key=" + KEY]:
+        for target in ["/", "/index.html", "/nothing", "/healthz/", "/healthz?x", "//healthz", "/%68ealthz",
+                       "/v1/collections?key=" + KEY]:
             self.check_problem(server.get(target), 401)
         for method in ["HEAD", "OPTIONS", "PUT", "TRACE", "GETX"]:
             self.assertEqual(server.ask(method, "/v1/collections").status, 401)
 
     def test_nothing_that_is_hidden_opens_it(self):
         server = self.guarded()
-        for name, value in [("X-Forwarded-For", "127.0.0.1"), ("X-Real-IP", "127.0.0.1"), ("Forwarded", "for=127.0.0.1"),
-                            ("X-Original-URL", "/healthz"), ("X-Rewrite-URL", "/healthz"), ("User-Agent", "alike"),
-                            ("Cookie", "key=" + KEY), ("X-Api-Key", KEY), ("X-Alike-Key", KEY), ("Proxy-Authorization", "Bearer " + KEY),
-                            ("Referer", server.url), ("Origin", server.url[:-1]), ("Sec-Fetch-Site", "same-origin"), ("Authorization", KEY),
+        for name, value in [("X-Forwarded-For", "127.0.0.1"), ("X-Real-IP", "127.0.0.1"),
+                            ("Forwarded", "for=127.0.0.1"),
+                            ("X-Original-URL", "/healthz"), ("X-Rewrite-URL", "/healthz"),
+                            ("User-Agent", "alike"),
+                            ("Cookie", "key=" + KEY), ("X-Api-Key", KEY), ("X-Alike-Key", KEY),
+                            ("Proxy-Authorization", "Bearer " + KEY),
+                            ("Referer", server.url), ("Origin", server.url[:-1]),
+                            ("Sec-Fetch-Site", "same-origin"), ("Authorization", KEY),
                             ("Authorization", "Token " + KEY), ("Authorization", "Bearer")]:
             answer = server.ask("GET", "/v1/collections", headers={name: value})
             self.assertEqual(answer.status, 401, name)
 
     def test_bearer_and_basic_open_it(self):
         server = self.guarded()
-        for header in ["Bearer " + KEY, "bearer " + KEY, self.basic(KEY), self.basic(KEY, ""), self.basic(KEY).replace("Basic", "basic")]:
+        for header in ["Bearer " + KEY, "bearer " + KEY, self.basic(KEY), self.basic(KEY, ""),
+                       self.basic(KEY).replace("Basic", "basic")]:
             self.assertEqual(server.get("/v1/collections", Authorization=header).status, 200, header)
 
     def test_ten_wrong_ones_close_it_for_a_while(self):
         server = self.guarded()
-        wrong = ["x", KEY[:-1], KEY + "x", KEY.upper(), "x" * 4000, KEY + " x", KEY[1:], "Bearer " + KEY, KEY * 2, "\u00fc"]
+        wrong = ["x", KEY[:-1], KEY + "x", KEY.upper(), "x" * 4000, KEY + " x", KEY[1:], "Bearer " + KEY,
+                 KEY * 2, "\u00fc"]
         for key in wrong:
-            self.check_problem(server.get("/v1/collections", Authorization=f"Bearer {key}".encode("latin-1")), 401)
+            self.check_problem(server.get("/v1/collections",
+                                          Authorization=f"Bearer {key}".encode("latin-1")), 401)
         for header in ["Bearer " + KEY, "Bearer x", self.basic(KEY)]:
             answer = server.get("/v1/collections", Authorization=header)
             self.check_problem(answer, 429, "too_many_requests")
@@ -111,7 +123,8 @@ class Keys(support.TestCase):
         self.assertNotIn(KEY.encode(), log)
         self.assertNotIn(base64.b64encode(b"any:" + KEY.encode()), log)
         for line in log.splitlines():
-            self.assertLessEqual({"request", "peer", "method", "target", "status", "ms", "bytes"}, set(json.loads(line)))
+            self.assertLessEqual({"request", "peer", "method", "target", "status", "ms", "bytes"},
+                                 set(json.loads(line)))
 
     def test_without_a_key_the_machine_itself_may_ask(self):
         server = self.serve(self.photos)

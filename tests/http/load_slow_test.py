@@ -10,7 +10,7 @@ import threading
 import time
 
 import support
-from support import cli, png
+from support import png
 
 ROOT = "/v1/collections/pictures"
 QUERY = {"examples": [{"upload": 0}], "k": 5}
@@ -200,7 +200,8 @@ class Load(support.TestCase):
                 with server.connect() as connection:
                     connection.sendall(upload[:random.randrange(1, len(upload) + 1)])
 
-        threads = [threading.Thread(target=work) for work in [searching] * 8 + [uploading] * 2 + [leaving] * 2]
+        threads = [threading.Thread(target=work)
+                   for work in [searching] * 8 + [uploading] * 2 + [leaving] * 2]
         for each in threads:
             each.start()
         time.sleep(15)

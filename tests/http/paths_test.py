@@ -4,35 +4,52 @@ collection is read, and what comes back is JSON."""
 import json
 import os
 import shutil
-import unicodedata
 
 import support
 from support import png
 
 SECRET = b"s3cret-of-this-machine"
 
-UPS = ["../", "..\\", "%2e%2e/", "%2e%2e%2f", "..%2f", "..%5c", "%2e%2e%5c", ".%2e/", "%2e./", "%252e%252e/",
-       "%252e%252e%252f", "..%252f", "..%c0%af", "%c0%ae%c0%ae/", "%c0%ae%c0%ae%c0%af", "..%e0%80%af", "..;/",
-       "....//", "..././", "%uff0e%uff0e/", "..%00/", "%00../", "..%0d%0a/", "..%01/", "./.././", "%ef%bc%8e%ef%bc%8e/"]
+UPS = ["../", "..\\", "%2e%2e/", "%2e%2e%2f", "..%2f", "..%5c", "%2e%2e%5c", ".%2e/", "%2e./",
+       "%252e%252e/",
+       "%252e%252e%252f", "..%252f", "..%c0%af", "%c0%ae%c0%ae/", "%c0%ae%c0%ae%c0%af", "..%e0%80%af",
+       "..;/",
+       "....//", "..././", "%uff0e%uff0e/", "..%00/", "%00../", "..%0d%0a/", "..%01/", "./.././",
+       "%ef%bc%8e%ef%bc%8e/"]
 TARGETS = ["secret.png", "etc/passwd"]
-ABSOLUTE = ["//{folder}/secret.png", "/{folder}/secret.png", "/%2f{folder}/secret.png", "/{quoted}", "/%5c{folder}%5csecret.png",
-            "/file:{folder}/secret.png", "/file:%2f%2f{folder}/secret.png", "//127.0.0.1/{folder}/secret.png",
-            "/proc/self/environ", "//proc/self/cmdline", "/C:%5csecret.png", "/~root/secret.png", "/$HOME/secret.png",
-            "/index.html/../../secret.png", "/assets/..%2f..%2fsecret.png", "/.alike/catalog.db", "/pictures/0.png",
-            "/v1/collections/pictures/items/0/image/../../../../../secret.png", "/index.html%00.png", "/index.html/",
-            "/.", "/..", "/%2e", "/%2e%2e", "/./", "/../", "/%", "/%2", "/%zz", "/%00", "/%ff", "/%ed%a0%80", "/\\"]
-PLACES = ["/{}", "/assets/{}", "/v1/collections/{}", "/v1/collections/{}/items/0/image", "/v1/collections/pictures/items/{}/image",
+ABSOLUTE = ["//{folder}/secret.png", "/{folder}/secret.png", "/%2f{folder}/secret.png", "/{quoted}",
+            "/%5c{folder}%5csecret.png",
+            "/file:{folder}/secret.png", "/file:%2f%2f{folder}/secret.png",
+            "//127.0.0.1/{folder}/secret.png",
+            "/proc/self/environ", "//proc/self/cmdline", "/C:%5csecret.png", "/~root/secret.png",
+            "/$HOME/secret.png",
+            "/index.html/../../secret.png", "/assets/..%2f..%2fsecret.png", "/.alike/catalog.db",
+            "/pictures/0.png",
+            "/v1/collections/pictures/items/0/image/../../../../../secret.png", "/index.html%00.png",
+            "/index.html/",
+            "/.", "/..", "/%2e", "/%2e%2e", "/./", "/../", "/%", "/%2", "/%zz", "/%00", "/%ff",
+            "/%ed%a0%80", "/\\"]
+PLACES = ["/{}", "/assets/{}", "/v1/collections/{}", "/v1/collections/{}/items/0/image",
+          "/v1/collections/pictures/items/{}/image",
           "/v1/collections/pictures/items/{}/thumbnail", "/v1/collections/pictures/maps/{}",
-          "/v1/collections/pictures/maps/{}/columns/xy", "/v1/collections/pictures/maps/m/columns/{}", "/v1/jobs/{}",
+          "/v1/collections/pictures/maps/{}/columns/xy", "/v1/collections/pictures/maps/m/columns/{}",
+          "/v1/jobs/{}",
           "/v1/encoders/{}/layers"]
 
-NAMES = [b"<script>alert(1)</script>.png".replace(b"/", b"\xe2\x88\x95"), b"\"><img src=x onerror=alert(1)>.png", b"a'b.png", b'a"b.png',
-         b"a\\b.png", b"a\nb.png", b"a\r\nX-Evil: 1.png", b"a\tb.png", b"a\x01b.png", b"a\x7fb.png", b"a\x1b[31mb.png",
-         b"a\xffb.png", b"\xc0\xaf.png", b"\xed\xa0\x80.png", b"\xf4\x90\x80\x80.png", b"\xe2\x80\xaegnp.exe.png", b"a\xe2\x80\xa8b.png",
-         b"\xef\xbb\xbfbom.png", b"a\xcc\x81.png", b"\xf0\x9f\x98\x80.png", b"%2e%2e%2fa.png", b"%00.png", b"%.png", b"_..a.png", b"a..png",
-         b"a .png", b" a.png", b"a b.png", b"-rf.png", b"--.png", b"~.png", b"$(id).png", b"`id`.png", b"a;b.png", b"a|b.png", b"a&b.png",
-         b"a?b.png", b"a#b.png", b"*.png", b"{{7*7}}.png", b"${7*7}.png", b"a:b.png", b"CON.png", b"nul.png", b"javascript:alert(1).png",
-         b"</title><svg onload=alert(1)>.png".replace(b"/", b"\xe2\x88\x95"), b"' OR 1=1 --.png", b"a" * 240 + b".png", b"null.png", b"true.png", b"[0].png",
+NAMES = [b"<script>alert(1)</script>.png".replace(b"/", b"\xe2\x88\x95"),
+         b"\"><img src=x onerror=alert(1)>.png", b"a'b.png", b'a"b.png',
+         b"a\\b.png", b"a\nb.png", b"a\r\nX-Evil: 1.png", b"a\tb.png", b"a\x01b.png", b"a\x7fb.png",
+         b"a\x1b[31mb.png",
+         b"a\xffb.png", b"\xc0\xaf.png", b"\xed\xa0\x80.png", b"\xf4\x90\x80\x80.png",
+         b"\xe2\x80\xaegnp.exe.png", b"a\xe2\x80\xa8b.png",
+         b"\xef\xbb\xbfbom.png", b"a\xcc\x81.png", b"\xf0\x9f\x98\x80.png", b"%2e%2e%2fa.png", b"%00.png",
+         b"%.png", b"_..a.png", b"a..png",
+         b"a .png", b" a.png", b"a b.png", b"-rf.png", b"--.png", b"~.png", b"$(id).png", b"`id`.png",
+         b"a;b.png", b"a|b.png", b"a&b.png",
+         b"a?b.png", b"a#b.png", b"*.png", b"{{7*7}}.png", b"${7*7}.png", b"a:b.png", b"CON.png",
+         b"nul.png", b"javascript:alert(1).png",
+         b"</title><svg onload=alert(1)>.png".replace(b"/", b"\xe2\x88\x95"), b"' OR 1=1 --.png",
+         b"a" * 240 + b".png", b"null.png", b"true.png", b"[0].png",
          b"\xe2\x80\x8b.png", b"data:,x.png"]
 
 
@@ -54,9 +71,11 @@ class Paths(support.TestCase):
         return self.server.raw(head)
 
     def test_no_address_leaves(self):
-        paths = {place.format(depth * up + end) for place in PLACES for up in UPS for depth in (1, 6) for end in TARGETS}
+        paths = {place.format(depth * up + end) for place in PLACES for up in UPS for depth in (1, 6)
+                 for end in TARGETS}
         folder = str(self.base)
-        paths |= {each.format(folder=folder, quoted=(folder + "/secret.png").replace("/", "%2f")) for each in ABSOLUTE}
+        paths |= {each.format(folder=folder, quoted=(folder + "/secret.png").replace("/", "%2f"))
+                  for each in ABSOLUTE}
         self.assertGreater(len(paths), 100)
         for path in sorted(paths):
             answer = self.raw(path)
@@ -89,7 +108,8 @@ class Paths(support.TestCase):
                 answer = server.get(f"{root}/items/{items[name]}/{what}")
                 self.assertIn(answer.status, (404, 415), f"{name} {what}")
                 self.check_problem(answer, answer.status)
-            answer = server.post(root + "/search", {"examples": [{"id": items[name]}], "region": [0, 0, 0.5, 0.5]})
+            answer = server.post(root + "/search",
+                                 {"examples": [{"id": items[name]}], "region": [0, 0, 0.5, 0.5]})
             self.assertIn(answer.status, (404, 415), f"{name}: {answer}")
             # What was learnt of it stays.
             self.assertEqual(server.post(root + "/search", {"examples": [{"id": items[name]}]}).status, 200)
@@ -153,12 +173,14 @@ class Paths(support.TestCase):
                 self.assertIn(name.decode(), shown)
             except UnicodeDecodeError:
                 pass  # shown with U+FFFD
-        self.assertEqual(len([each for each in shown if "\ufffd" in each]), len([1 for each in expected if "\ufffd" in each]))
+        self.assertEqual(len([each for each in shown if "\ufffd" in each]),
+                         len([1 for each in expected if "\ufffd" in each]))
         for each in items:
             one = server.get(f"{root}/items/{each['id']}")
             self.assertEqual(one.document["path"], each["path"])
             image = server.get(f"{root}/items/{each['id']}/image")
-            self.assertEqual((image.status, image.headers["content-type"]), (200, "image/png"), each["path"])
+            self.assertEqual((image.status, image.headers["content-type"]), (200, "image/png"),
+                             each["path"])
             self.assertNotIn("x-evil", image.headers)
         for target in ["/items?limit=1000", "/labels", "/skipped"]:
             answer = server.get(root + target)
@@ -176,13 +198,18 @@ class Paths(support.TestCase):
         os.symlink(self.folder / "outside", roots / "link")
         (roots / "file").write_bytes(b"x")
         server = self.serve(self.photos, "--root", roots)
-        for folder in ["/", "/etc", str(self.folder), str(self.folder / "outside"), str(self.folder / "allowed-not"),
-                       str(roots / ".."), str(roots / "../outside"), str(roots / "link"), str(roots / "nothing"), str(roots / "file"),
-                       "inside", "./inside", "", "~", "\0", str(roots) + "\0/inside", "/proc/self/root", "\ud800",
+        for folder in ["/", "/etc", str(self.folder), str(self.folder / "outside"),
+                       str(self.folder / "allowed-not"),
+                       str(roots / ".."), str(roots / "../outside"), str(roots / "link"),
+                       str(roots / "nothing"), str(roots / "file"),
+                       "inside", "./inside", "", "~", "\0", str(roots) + "\0/inside", "/proc/self/root",
+                       "\ud800",
                        f"file://{roots}/inside", "a" * 5000, 5, None, ["/"]]:
-            answer = server.ask("POST", "/v1/collections", json.dumps({"folder": folder}).encode(), {"Content-Type": "application/json"})
+            answer = server.ask("POST", "/v1/collections", json.dumps({"folder": folder}).encode(),
+                                {"Content-Type": "application/json"})
             self.assertIn(answer.status, (400, 404), f"{folder!r}: {answer}")
-        self.assertEqual([each["id"] for each in server.get("/v1/collections").document["collections"]], ["pictures"])
+        self.assertEqual([each["id"] for each in server.get("/v1/collections").document["collections"]],
+                         ["pictures"])
         self.assertFalse(list(self.folder.rglob(".alike")))
         answer = server.post("/v1/collections", {"folder": str(roots / "inside"), "encoder": "tiny"})
         self.check_answer(answer, "POST", "/v1/collections")

@@ -1,6 +1,7 @@
 """Every route of docs/openapi.yaml against its schema, searches against the command line, caching."""
 
 import gzip
+import json
 import struct
 
 import support
@@ -171,7 +172,8 @@ class Routes(support.TestCase):
                        "/items?where=nonsense%20%3E", "/items?where=%27", "/random?where=x%20%3D%201",
                        "/items/0/thumbnail?size=65", "/items/0/thumbnail?size=100000"]:
             self.check_problem(self.server.get(self.root + target), 400, "invalid_argument")
-        for target in ["/items/999999", "/items/-1", "/items/x", "/items/99999999999999999999", "/items/0x1",
+        for target in ["/items/999999", "/items/-1", "/items/x", "/items/99999999999999999999",
+                       "/items/0x1",
                        "/items/", "/nothing", "/maps/none", "/maps/none/columns/xy"]:
             self.check_problem(self.server.get(self.root + target), 404, "not_found")
 
@@ -199,7 +201,8 @@ class Routes(support.TestCase):
                          r"^encode;dur=[0-9.]+, search;dur=[0-9.]+, total;dur=[0-9.]+$")
 
     def test_search_by_a_picture(self):
-        found = self.server.upload(self.root + "/search", {"examples": [{"upload": 0}], "k": 5}, png(7, width=100))
+        found = self.server.upload(self.root + "/search", {"examples": [{"upload": 0}], "k": 5},
+                                   png(7, width=100))
         self.check_answer(found, "POST", "/v1/collections/{c}/search")
         self.same_ranking(found.document, self.by_command(self.photos / "things/07.png", "-k", "5"))
         for kind in ["multipart/form-data; boundary=b0undary; charset=utf-8",
@@ -212,7 +215,8 @@ class Routes(support.TestCase):
         found = self.search({"id": 3}, {"id": 4}, {"id": 5, "positive": False}, k=8)
         self.same_ranking(found, self.by_command("id:3", "id:4", "-id:5", "-k", "8"))
         mixed = self.server.upload(self.root + "/search", {
-            "examples": [{"upload": 1}, {"id": 4}, {"upload": 0, "positive": False}], "k": 8}, png(5), png(3))
+            "examples": [{"upload": 1}, {"id": 4}, {"upload": 0, "positive": False}], "k": 8}, png(5),
+            png(3))
         self.assertEqual(mixed.status, 200, str(mixed))
 
     def test_a_region_is_a_share_of_the_sides(self):
@@ -250,21 +254,25 @@ class Routes(support.TestCase):
                      {"examples": [0]}, {"examples": [{}]}, {"examples": [{"id": 0, "upload": 0}]},
                      {"examples": [{"upload": 0}]}, {"examples": [{"id": -1}]}, {"examples": [{"id": 0.5}]},
                      {"examples": [{"id": "0"}]}, {"examples": [{"id": 1 << 60}]},
-                     {"examples": [{"id": 0, "positive": 1}]}, {"examples": [{"id": 0, "file": "/etc/passwd"}]},
+                     {"examples": [{"id": 0, "positive": 1}]},
+                     {"examples": [{"id": 0, "file": "/etc/passwd"}]},
                      {"examples": [{"id": 0, "positive": False}]}, {**ok, "k": 0}, {**ok, "k": 1001},
                      {**ok, "k": "5"}, {**ok, "k": -1}, {**ok, "more": 1}, {**ok, "space": 5},
-                     {**ok, "where": "nonsense >"}, {**ok, "where": "x" * 4001}, {**ok, "region": [0, 0, 1]},
+                     {**ok, "where": "nonsense >"}, {**ok, "where": "x" * 4001},
+                     {**ok, "region": [0, 0, 1]},
                      {**ok, "region": [0, 0, 0, 0]}, {**ok, "region": [0, 0, 2, 1]},
                      {**ok, "region": [-0.5, 0, 1, 1]}, {**ok, "region": ["a", 0, 1, 1]},
                      {**ok, "region": [1, 0, 0.0000001, 1]}, {**ok, "region": None}, {**ok, "fold": "yes"},
                      {**ok, "exact": None}, [], "text", None, 5]:
-            answer = self.server.ask("POST", self.root + "/search", support.json.dumps(body).encode(),
+            answer = self.server.ask("POST", self.root + "/search", json.dumps(body).encode(),
                                      {"Content-Type": "application/json"})
             self.check_problem(answer, 400, "invalid_argument")
         for text in [b"", b"{", b"\xff\xfe", b"nonsense", b"[" * 100_000, b'{"examples": [{"id": 1e400}]}',
-                     b'{"examples":' * 1000, b'{"examples": [{"id": NaN}]}', b'{"examples": [{"id": 0}]} more',
+                     b'{"examples":' * 1000, b'{"examples": [{"id": NaN}]}',
+                     b'{"examples": [{"id": 0}]} more',
                      b"\0" * 1000]:
-            answer = self.server.ask("POST", self.root + "/search", text, {"Content-Type": "application/json"})
+            answer = self.server.ask("POST", self.root + "/search", text,
+                                     {"Content-Type": "application/json"})
             self.check_problem(answer, 400, "invalid_argument")
         self.search({"id": 999999}, status=404)
         self.search({"id": 0}, space="none", status=404)
@@ -281,7 +289,8 @@ class Routes(support.TestCase):
         for column, size in [("id", count), ("xy", 4 * count), ("label", 2 * count), ("cluster", 2 * count),
                              ("trust", count), ("added", 8 * count)]:
             answer = self.server.get(f"{self.root}/maps/{name}/columns/{column}")
-            self.assertEqual((answer.status, answer.headers["content-type"]), (200, "application/octet-stream"))
+            self.assertEqual((answer.status, answer.headers["content-type"]),
+                             (200, "application/octet-stream"))
             self.assertEqual(len(answer.body), size)
             columns[column] = answer.body
             again = self.server.get(f"{self.root}/maps/{name}/columns/{column}",
@@ -360,7 +369,8 @@ class Routes(support.TestCase):
             part = self.server.get(target, Range=f"bytes={text}")
             self.check_problem(part, 416, "range")
             self.assertEqual(part.headers["content-range"], f"bytes */{size}")
-        for text in ["bytes=", "bytes=-", "bytes=a-b", "lines=0-1", "bytes=0-1,5-6", "bytes=99999999999999999999-",
+        for text in ["bytes=", "bytes=-", "bytes=a-b", "lines=0-1", "bytes=0-1,5-6",
+                     "bytes=99999999999999999999-",
                      "bytes=--5", "bytes=0x0-1"]:
             part = self.server.get(target, Range=text)
             self.assertEqual((part.status, part.body), (200, whole), text)

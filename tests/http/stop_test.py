@@ -1,17 +1,12 @@
 """Starting, stopping, and collections that change or break under the server."""
 
-import json
-import os
-import pathlib
 import shutil
 import signal
-import socket
-import sqlite3
 import threading
 import time
 
 import support
-from support import cli, png
+from support import png
 
 ROOT = "/v1/collections/pictures"
 
@@ -124,7 +119,8 @@ class Stop(support.TestCase):
         self.json("-C", folder, "index", "--encoder", "second")
         for wanted in ["second", "tiny", "second"]:
             server = self.serve(folder)
-            self.assertEqual(server.ask("PATCH", f"{ROOT}/spaces/{wanted}", {"is_default": True}).status, 200)
+            self.assertEqual(server.ask("PATCH", f"{ROOT}/spaces/{wanted}", {"is_default": True}).status,
+                             200)
             server.process.kill()
             server.process.wait()
             spaces = self.json("-C", folder, "status")["spaces"]
@@ -132,7 +128,8 @@ class Stop(support.TestCase):
 
     def test_a_port_that_is_taken_is_told(self):
         server = self.serve()
-        self.refused("serve", "--port", str(server.port), code=1, saying=["cannot listen", str(server.port), "--port"])
+        self.refused("serve", "--port", str(server.port), code=1,
+                     saying=["cannot listen", str(server.port), "--port"])
         self.check_alive(server)
 
     def test_an_address_that_is_none_is_told(self):
@@ -144,13 +141,15 @@ class Stop(support.TestCase):
     def test_two_servers_may_show_one_collection(self):
         folder = self.indexed(4)
         servers = [self.serve(folder), self.serve(folder)]
-        answers = [each.post(ROOT + "/search", {"examples": [{"id": 1}]}).document["results"] for each in servers]
+        answers = [each.post(ROOT + "/search", {"examples": [{"id": 1}]}).document["results"]
+                   for each in servers]
         self.assertEqual(answers[0], answers[1])
         self.pictures(20, start=50)
         job = servers[0].post(ROOT + "/jobs", {"kind": "index"}).document["id"]
         servers[0].wait_for_job(job)
         for each in servers:
-            self.assertEqual(len(each.post(ROOT + "/search", {"examples": [{"id": 1}]}).document["results"]), 23)
+            self.assertEqual(len(each.post(ROOT + "/search",
+                                           {"examples": [{"id": 1}]}).document["results"]), 23)
 
     def test_a_server_without_a_collection_shows_none(self):
         server = self.serve()
@@ -162,8 +161,10 @@ class Stop(support.TestCase):
     def check_all_routes(self, server, folder=None):
         """Whatever became of the collection, every route answers, and none with a crash."""
         found = {}
-        for target in ["/v1/collections", ROOT, ROOT + "/labels", ROOT + "/skipped", ROOT + "/items", ROOT + "/random", ROOT + "/items/0",
-                       ROOT + "/items/0/image", ROOT + "/items/0/thumbnail?size=64", ROOT + "/scores", ROOT + "/maps/tiny.umap",
+        for target in ["/v1/collections", ROOT, ROOT + "/labels", ROOT + "/skipped", ROOT + "/items",
+                       ROOT + "/random", ROOT + "/items/0",
+                       ROOT + "/items/0/image", ROOT + "/items/0/thumbnail?size=64", ROOT + "/scores",
+                       ROOT + "/maps/tiny.umap",
                        ROOT + "/maps/tiny.umap/columns/xy"]:
             answer = server.get(target)
             found[target] = answer.status
@@ -210,7 +211,8 @@ class Stop(support.TestCase):
         self.pictures(3, start=50)
         self.json("index", folder, "--encoder", "tiny")
         self.assertEqual(server.get(ROOT + "/items").document["total"], 7)
-        self.assertEqual(len(server.post(ROOT + "/search", {"examples": [{"id": 0}]}).document["results"]), 6)
+        self.assertEqual(len(server.post(ROOT + "/search", {"examples": [{"id": 0}]}).document["results"]),
+                         6)
         self.assertEqual(server.get(ROOT).document["items"], 7)
 
     def test_a_collection_that_is_damaged_is_a_problem(self):
@@ -233,7 +235,8 @@ class Stop(support.TestCase):
         self.add_encoder("other")
         self.json("-C", folder, "index", "--encoder", "other")
         server = self.serve(folder)
-        self.assertEqual(server.post(ROOT + "/search", {"examples": [{"id": 0}], "space": "other"}).status, 200)
+        self.assertEqual(server.post(ROOT + "/search", {"examples": [{"id": 0}], "space": "other"}).status,
+                         200)
         self.assertEqual(server.ask("DELETE", f"{ROOT}/spaces/other").status, 200)
         self.check_problem(server.post(ROOT + "/search", {"examples": [{"id": 0}], "space": "other"}), 404)
 

@@ -5,9 +5,7 @@ import importlib.util
 import json
 import os
 import pathlib
-import random
 import re
-import select
 import signal
 import socket
 import subprocess
