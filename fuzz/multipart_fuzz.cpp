@@ -1,4 +1,5 @@
 // The body of a request from a stranger, behind the header that names its boundary.
+#include <algorithm>
 #include <cstdlib>
 
 #include "alike/base/error.h"
