@@ -133,7 +133,8 @@ struct HttpServer::State {
         dispatcher(to),
         events(hub),
         log(std::move(logged)),
-        workers(static_cast<std::size_t>(how.workers)) {
+        workers(static_cast<std::size_t>(how.workers)),
+        upload_workers(static_cast<std::size_t>(std::max(1, how.workers / 2))) {
     options.connections = affordable(options.connections);
   }
 
@@ -144,9 +145,9 @@ struct HttpServer::State {
   net::io_context io{1};
   tcp::acceptor acceptor{io};
   net::steady_timer drained{io};
-  net::thread_pool workers;
+  net::thread_pool workers, upload_workers;  // pictures take long, and nothing waits behind them
   std::set<std::shared_ptr<Session>> sessions;
-  std::size_t queued = 0;
+  std::size_t queued = 0, uploads_queued = 0;
   std::uint64_t body_bytes = 0;  // in memory
   std::uint64_t requests = 0;
   std::atomic<bool> stopping = false;
@@ -323,17 +324,20 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
     keep_alive_ = parser_->get().keep_alive();
     request_.body = std::move(parser_->get().body());
     if (server_.dispatcher.at_once(request_)) return respond(server_.dispatcher.answer(request_));
-    if (server_.queued >= server_.options.queue) {
+    const bool upload = request_.media_type() == "multipart/form-data";
+    std::size_t& queued = upload ? server_.uploads_queued : server_.queued;
+    if (queued >= server_.options.queue) {
       return respond(server_.dispatcher.refuse(
           request_, HttpError(503, "overloaded", "too many requests wait; try again in a second",
                               {{"retry-after", "1"}})));
     }
-    ++server_.queued;
+    ++queued;
     server_.dispatcher.metrics().change("queued", 1);
-    net::post(server_.workers, [self = shared_from_this()] {
+    auto& workers = upload ? server_.upload_workers : server_.workers;
+    net::post(workers, [self = shared_from_this(), &queued] {
       auto response = std::make_shared<Response>(self->server_.dispatcher.answer(self->request_));
-      net::post(self->server_.io, [self, response] {
-        --self->server_.queued;
+      net::post(self->server_.io, [self, response, &queued] {
+        --queued;
         self->server_.dispatcher.metrics().change("queued", -1);
         self->respond(std::move(*response));
       });
@@ -582,6 +586,7 @@ HttpServer::HttpServer(const HttpOptions& options, Dispatcher& dispatcher, Event
 
 HttpServer::~HttpServer() {
   state_->workers.join();
+  state_->upload_workers.join();
   const auto left = state_->sessions;
   for (const auto& session : left) session->close();
 }
@@ -592,6 +597,7 @@ void HttpServer::run() {
   state_->accept();
   state_->io.run();
   state_->workers.join();
+  state_->upload_workers.join();
 }
 
 void HttpServer::stop() {

@@ -130,6 +130,7 @@ class Load(support.TestCase):
         health = []
         while any(each.is_alive() for each in threads):
             health.append(server.get("/healthz").status)
+            health.append(self.search(server))  # does not wait behind them
             time.sleep(0.02)
         for each in threads:
             each.join()
