@@ -1,7 +1,6 @@
 // All jobs of the server, kept up to date by one stream for the tab.
 import { api, eventsUrl } from '../api/client';
 import { follow, hasEnded, withJob } from '../api/events';
-import { key } from '../api/key.svelte';
 import { presence } from '../api/presence.svelte';
 import type { Job } from '../api/types';
 import { announcer } from './announce.svelte';
@@ -9,22 +8,29 @@ import { collections } from './collections.svelte';
 import { Loader } from './loader.svelte';
 import { search } from './search.svelte';
 
-const every_ms = 2000;
+const again_ms = 5000;
 
 class Jobs extends Loader<Job[]> {
   all: Job[] = $derived(this.value ?? []);
   running: Job[] = $derived(this.all.filter((job) => !hasEnded(job)));
   #stop: (() => void) | undefined;
 
-  /// Begins, or begins anew. Where a key is needed, which EventSource cannot send, the list is asked for again and again.
+  /// Begins, or begins anew; a stream that the server refuses is asked for again after a while.
   start() {
     this.stop();
-    if (key.value) return this.#poll();
-    this.#stop = follow(eventsUrl, {
+    let timer = 0;
+    const end = follow(eventsUrl, {
       job: (job) => this.put(job),
       open: () => void this.refresh(),
-      broken: (refused) => (refused ? this.#poll() : void presence.doubt()),
+      broken: (refused) => {
+        if (refused) timer = window.setTimeout(() => this.start(), again_ms);
+        void presence.doubt();
+      },
     });
+    this.#stop = () => {
+      clearTimeout(timer);
+      end();
+    };
   }
 
   stop() {
@@ -47,13 +53,6 @@ class Jobs extends Loader<Job[]> {
 
   of(collection: string): Job[] {
     return this.all.filter((job) => job.collection === collection);
-  }
-
-  #poll() {
-    this.stop();
-    const look = async () => (await api.jobs()).forEach((job) => this.put(job));
-    const timer = setInterval(() => void look().catch(() => undefined), every_ms);
-    this.#stop = () => clearInterval(timer);
   }
 }
 
