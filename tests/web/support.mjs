@@ -55,12 +55,12 @@ export function random(seed) {
 /// A PNG of patches around one colour, as `hue` and `seed` decide; `nudge` makes a near-duplicate.
 export function png({ seed = 1, hue = 0, width = 48, height = 36, nudge = 0 } = {}) {
   const draw = random(seed);
-  const middle = [0, 1, 2].map((channel) => 128 + 100 * Math.sin(hue + (2 * Math.PI * channel) / 3));
+  const middle = [0, 1, 2].map((channel) => 128 + 60 * Math.sin(hue + (2 * Math.PI * channel) / 3));
   const patch = Math.max(1, Math.ceil(width / 6));
   const columns = Math.ceil(width / patch);
   const rows = Array.from({ length: Math.ceil(height / patch) }, () => {
     const row = Buffer.alloc(1 + 3 * width);
-    const colors = Array.from({ length: columns }, () => middle.map((value) => Math.min(255, Math.max(0, value + 110 * (draw() - 0.5) + nudge))));
+    const colors = Array.from({ length: columns }, () => middle.map((value) => Math.min(255, Math.max(0, value + 300 * (draw() - 0.5) + nudge))));
     for (let x = 0; x < width; ++x) for (let c = 0; c < 3; ++c) row[1 + 3 * x + c] = colors[Math.floor(x / patch)][c];
     return row;
   });
@@ -169,7 +169,7 @@ export async function open(address, { tour = false, width = 1280, ...options } =
     if (!/\/scores$/.test(message.location().url)) page.wrong.push(`${message.text()} ${message.location().url}`);
   });
   await page.addInitScript((seen) => {
-    if (seen) localStorage.setItem('alike-tour', 'seen');
+    if (seen && location.protocol === 'http:') localStorage.setItem('alike-tour', 'seen');
     addEventListener('securitypolicyviolation', (event) => console.error(`Content Security: ${event.violatedDirective} ${event.blockedURI}`));
   }, !tour);
   await page.goto(address);
