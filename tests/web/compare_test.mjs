@@ -19,7 +19,16 @@ test('one question in two spaces: equal pictures are joined, others marked', asy
   await untilHash(page, /compare\?ids=\d+/);
 });
 
+test('a layer is added as a space from the encoders', async () => {
+  const count = (await spaces()).length;
+  await page.goto(`${home}/encoders/tiny`);
+  await page.getByRole('button', { name: 'Add stage1 as a space' }).click();
+  await until(page, 'it is there', (wanted) => document.querySelectorAll('tbody a.button').length === wanted, count + 1);
+  assert.equal((await spaces()).length, count + 1);
+});
+
 test('a comparison makes the matrix with intervals, and a bar for every query', async () => {
+  await page.goto(`${home}/compare`);
   await page.getByRole('button', { name: 'Compare all spaces' }).click();
   await page.locator('td.best').first().waitFor({ timeout: 60_000 });
   const table = await page.getByRole('region', { name: 'Matrix of spaces and measures' }).innerText();
@@ -50,13 +59,6 @@ test('an encoder shows its layers with shape, cost and score; each has a link', 
   await page.waitForSelector('tr.linked');
   await page.reload();
   await page.waitForSelector('tr.linked');
-});
-
-test('a layer is added as a space', async () => {
-  const count = (await spaces()).length;
-  await page.getByRole('button', { name: 'Add stage1 as a space' }).click();
-  await until(page, 'it is there', (wanted) => document.querySelectorAll('tbody a.button').length === wanted, count + 1);
-  assert.equal((await spaces()).length, count + 1);
 });
 
 test('an encoder that does not exist is told of', async () => {
