@@ -67,10 +67,14 @@ std::int64_t Call::integer(std::string_view name, std::int64_t least, std::int64
 
 const Route* Router::find(const Request& request, Call& call) const {
   const std::string path = path_of(request.target);
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view asked = request.method;
+  const std::string_view method = asked == "HEAD" ? "GET" : asked;
   std::string others;
+  const Route* first = nullptr;
   for (const Route& route : routes_) {
+    if (first != nullptr && route.pattern != first->pattern) continue;
     if (!fits(route.pattern, path, call.path)) continue;
+    first = &route;
     if (route.method == method) {
       call.query = parameters_of(request.target);
       return &route;

@@ -46,8 +46,8 @@ class Router {
   const std::vector<Route>& routes() const { return routes_; }
 
   /// The route for the request, and what its address says; null where the path is of none. HEAD is
-  /// answered by GET. Throws `HttpError` 405 with Allow where the path is of another method,
-  /// `invalid_argument` for a bad address.
+  /// answered by GET; of two patterns that fit the one added first counts. Throws `HttpError` 405
+  /// with Allow where the path is of another method, `invalid_argument` for a bad address.
   const Route* find(const Request& request, Call& call) const;
 
  private:
