@@ -110,8 +110,10 @@ addEncoders();
 
 const kinds = { 'animals/cats': 0, 'animals/dogs': 2, 'things/cups': 4 };
 
-/// Sixty pictures in three folders, some near-duplicates, a broken file, hostile names; two layers.
-export function makePets(name = 'pets') {
+/// Sixty pictures in three folders, some near-duplicates, a broken file, hostile names; a space for
+/// the last layer of the encoder and one for each of `layers`.
+export function makePets(layers = ['stage2']) {
+  const name = 'pets';
   for (const [label, hue] of Object.entries(kinds)) {
     for (let i = 0; i < 16; ++i) put(`${name}/${label}/p${i}.png`, png({ seed: 100 * hue + i + 1, hue }));
     for (let i = 0; i < 2; ++i) put(`${name}/${label}/twin${i}.png`, png({ seed: 100 * hue + 1, hue, nudge: 1 + i }));
@@ -120,7 +122,7 @@ export function makePets(name = 'pets') {
   put(`${name}/things/broken.png`, 'this is no picture');
   const whole = folder(name);
   alike('index', whole, '--encoder', 'tiny', '--quiet');
-  alike('index', whole, '--encoder', 'tiny', '--layer', 'stage2', '--quiet');
+  for (const layer of layers) alike('index', whole, '--encoder', 'tiny', '--layer', layer, '--quiet');
   return whole;
 }
 
