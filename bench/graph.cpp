@@ -1,6 +1,6 @@
 // The graph over the rows of a file: how fast at which recall.
 //
-//   bench_graph ROWS.npy QUERIES.npy METRIC BUILD_THREADS [STRIDE [DEGREE]]    prints JSON
+//   bench_graph ROWS.npy QUERIES.npy METRIC BUILD_THREADS [STRIDE [DEGREE [BEAM]]]    prints JSON
 //
 // `curve` has, for each beam, the recall@10 against the exact scan and queries a second, of all
 // queries in one call, on one and on two threads (the best of three); `one_us` is the median of one
@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
   GraphOptions how;
   if (argc > 5) how.stride = std::stoul(argv[5]);
   if (argc > 6) how.degree = std::stoul(argv[6]);
+  if (argc > 7) how.beam = std::stoul(argv[7]);
   const auto source = std::make_shared<RowsInMemory>(alike::read_npy(argv[1]));
   const Matrix queries = alike::read_npy(argv[2]);
   const auto metric = metric_from(argv[3]);

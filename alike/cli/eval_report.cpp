@@ -54,13 +54,16 @@ std::string section_text(const Section& section) {
   return text;
 }
 
-/// The classes of the measure that most rows count for.
+/// The classes by retrieval, or else by the measure that most rows count for.
 std::string class_text(const EvalReport& report) {
   const Measure* measure = nullptr;
   for (const Section& section : report.judgement.sections) {
     const Measure* main = main_measure(section);
     if (main == nullptr) continue;
     if (measure == nullptr || main->rows.size() > measure->rows.size()) measure = main;
+    if (section.protocol != evaluate::Protocol::retrieval) continue;
+    measure = main;  // classes of one, which nothing could find, are left out
+    break;
   }
   if (measure == nullptr) return "";
   auto classes = evaluate::by_class(*measure, report.judgement);

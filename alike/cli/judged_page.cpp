@@ -35,7 +35,7 @@ th { font-weight: 600; color: var(--pale); font-size: .9rem; } .n { text-align: 
 .line { fill: none; } .cell { text-align: right; } .query { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; margin: .4rem 0; }
 .query figure { margin: 0; width: 5.5rem; text-align: center; font-size: .75rem; color: var(--pale); } .query figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .query img { width: 5rem; height: 5rem; object-fit: contain; background: #fff; border: 3px solid transparent; border-radius: 4px; } img.right { border-color: #2f9e62; } img.wrong { border-color: #d24d3e; border-style: dashed; }
-@media (max-width: 40rem) { .wide { display: none; } body { padding: .7rem; font-size: 15px; } }
+@media (max-width: 40rem) { .wide { display: none; } body { padding: .7rem; font-size: 15px; } .plot { width: 16%; min-width: 2.5rem; } td:first-child, th:first-child { min-width: 7.5rem; } td.n + td.n { white-space: normal; } }
 </style>
 )page";
 

@@ -1,7 +1,9 @@
 // serve: the page and the HTTP interface.
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
@@ -53,7 +55,19 @@ std::string key_of(const Options& options) {
 void run_until_stopped(const Context& context, serve::Server& server) {
   const LongWork line(context, "requests", "Stopping; what is under way is answered");
   const std::stop_callback stop(line.watcher().stop, [&] { server.stop(); });
+  say(context, "alike is at " + server.url() + "   (Ctrl-C stops it)\n");
+  answer_line(context, json::object{{"url", server.url()}, {"pid", ::getpid()}});
+  std::fflush(stdout);
   server.run();
+}
+
+/// Connections and collections need descriptors; shells often allow few.
+void allow_descriptors() {
+  constexpr rlim_t kWanted = 8192;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kWanted) return;
+  limit.rlim_cur = std::min(kWanted, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 void serve(const Context& context, Options options) {
@@ -77,10 +91,8 @@ void serve(const Context& context, Options options) {
   if (options.log) {
     options.server.log = [](const std::string& text) { std::fputs(text.c_str(), stderr); };
   }
+  allow_descriptors();
   serve::Server server(options.server);
-  say(context, "alike is at " + server.url() + "   (Ctrl-C stops it)\n");
-  answer_line(context, json::object{{"url", server.url()}, {"pid", ::getpid()}});
-  std::fflush(stdout);
   run_until_stopped(context, server);
 }
 

@@ -57,6 +57,14 @@ std::pair<std::size_t, std::size_t> found_of(std::span<const Neighbor> truth,
   return {std::min(wanted, static_cast<std::size_t>(near)), wanted};
 }
 
+/// The options with a degree that the known links fit into.
+GraphOptions with_degree(GraphOptions options, std::size_t rows, const Graph* known) {
+  if (options.degree == 0) options.degree = degree_for(rows);
+  if (known != nullptr) options.degree = std::max(options.degree, known->links.degree);
+  options.beam = std::max(options.beam, options.degree);
+  return options;
+}
+
 }  // namespace
 
 std::size_t Graph::bytes() const {
@@ -70,6 +78,8 @@ std::size_t Graph::beam_for(double recall) const {
   }
   return measured.empty() ? kBeams[5] : measured.back().beam;
 }
+
+std::size_t degree_for(std::size_t rows) { return rows < 200'000 ? 32 : 48; }
 
 Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
                  const Graph* known, const Watcher& watcher) {
@@ -97,14 +107,16 @@ Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& opt
     reduction.encode(block.values, block.rows, owned->rows.data() + firsts[b] * stride);
   });
   const auto view = known != nullptr ? std::optional(known->view()) : std::nullopt;
-  owned->built = build_links(reduction, owned->rows.data(), nodes, options, threads,
-                             view ? &*view : nullptr, watcher);
+  owned->built =
+      build_links(reduction, owned->rows.data(), nodes, with_degree(options, nodes, known), threads,
+                  view ? &*view : nullptr, watcher);
   if (known != nullptr) copy_layers(*known, owned->built);
   return graph_of(std::move(reduction), owned);
 }
 
-Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const GraphOptions& options,
+Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const GraphOptions& wanted,
                     int threads) {
+  const GraphOptions options = with_degree(wanted, gone.size(), &graph);
   std::vector<Node> numbers(graph.links.nodes, kNoNode), kept;
   for (std::size_t i = 0; i < gone.size(); ++i) {
     if (gone[i]) continue;

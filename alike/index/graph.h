@@ -17,10 +17,13 @@ namespace alike::index {
 /// How a graph is made.
 struct GraphOptions {
   std::size_t stride = 192;  ///< Bytes of a reduced row: a multiple of `kByteAlign`.
-  std::size_t degree = 32;   ///< Links kept from a node, 2 to 256.
+  std::size_t degree = 0;    ///< Links kept from a node, 2 to 256; 0: `degree_for`.
   std::size_t beam = 64;     ///< Nodes that the walk of a new one keeps, from `degree` on.
   float spread = 1.2F;       ///< Vamana's α, from 1: larger keeps more long links.
 };
+
+/// Links that pay for so many rows: 32, from 200,000 on 48 (docs/decisions/0006-graph.md).
+std::size_t degree_for(std::size_t rows);
 
 /// How many of the ten nearest were found with a beam, on rows of the graph as queries, each left
 /// out of the graph meanwhile.
@@ -56,7 +59,8 @@ inline constexpr std::size_t kMostNodes = std::size_t{1} << 31;
 /// A graph of all rows of `source`, dead ones too. `known`, if given, is one of its first rows (of
 /// whole blocks), which keep their links but for what the new rows change; once it has less than
 /// half of the rows, all is made anew. `watcher` is told of rows linked. Throws `unsupported` for
-/// more than `kMostNodes` rows, `interrupted` when it is stopped.
+/// more than `kMostNodes` rows, `interrupted` when it is stopped. A graph never gets fewer links a
+/// node than `known` has.
 Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
                  const Graph* known = nullptr, const Watcher& watcher = {});
 

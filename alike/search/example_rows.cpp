@@ -93,6 +93,7 @@ std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
 std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
                                                const std::optional<image::Box>& region,
                                                const collection::Space& space) {
+  embedder(space);  // a space without an encoder says so, whatever the file is
   refuse_what_is_no_file(file);
   return row_of_bytes(read_file(file, image::kMaxFileBytes), in_quotes(file.native()), region,
                       space);

@@ -40,6 +40,7 @@ json::object to_json(const OpenCollection& open, bool local) {
   json::array spaces, maps;
   if (local) text["folder"] = json_text(open.collection().pictures().native());
   try {
+    open.check_there();
     const auto status = open.status();
     text["items"] = status.items;
     text["skipped"] = status.skipped;
@@ -92,7 +93,11 @@ NewCollection new_collection(const Call& call, const Api& api) {
     made.folder = api.demo_collection;
     return made;
   }
-  const fs::path folder = optional_text(body, "folder");
+  const std::string written = optional_text(body, "folder");
+  if (written.find('\0') != std::string::npos) {
+    throw Error(ErrorCode::invalid_argument, "'folder' holds a byte of zero");
+  }
+  const fs::path folder = written;
   std::error_code error;
   made.pictures = fs::canonical(folder, error);
   // Whether a folder outside is there is nobody's business.

@@ -6,6 +6,7 @@
 #include "alike/base/random.h"
 #include "alike/base/text.h"
 #include "alike/serve/api.h"
+#include "alike/serve/picture_file.h"
 #include "alike/serve/problem.h"
 
 namespace alike::serve {
@@ -113,18 +114,15 @@ std::string type_of(const fs::path& file) {
 Response image(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const Item item = item_of(*open, call);
-  const fs::path file = open->collection().pictures() / item.path;
-  std::error_code error;
-  const auto size = item.path.empty() ? 0 : fs::file_size(file, error);
-  if (item.path.empty() || error || size == 0) {
-    throw Error(ErrorCode::not_found, "the file of item " + std::to_string(item.id) +
-                                          " is not there; index the folder again");
-  }
-  Response response = content(type_of(file), "");
+  const auto file = open_picture(open->collection(), item);
+  const std::uint64_t size = file->size();
+  Response response = content(type_of(item.path), "");
   response.headers["accept-ranges"] = "bytes";
-  if (is_known(call.request, item.hash, response)) return response;
+  if (is_known(call.request, tag_of(*file), response)) return response;
   FilePart part{file, 0, size};
-  if (range_of(call.request.header("range"), size, part)) {
+  const std::string_view only_if = call.request.header("if-range");
+  const bool same = only_if.empty() || only_if == response.headers["etag"];
+  if (same && range_of(call.request.header("range"), size, part)) {
     response.status = 206;
     response.headers["content-range"] = "bytes " + std::to_string(part.begin) + "-" +
                                         std::to_string(part.begin + part.size - 1) + "/" +

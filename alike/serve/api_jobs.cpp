@@ -1,8 +1,9 @@
 // Jobs: what is started on a collection, and what becomes of it.
 #include "alike/base/error.h"
 #include "alike/collection/care.h"
-#include "alike/search/index_bench.h"
+#include "alike/map/map.h"
 #include "alike/serve/api.h"
+#include "alike/serve/bench_job.h"
 #include "alike/serve/scores.h"
 
 namespace alike::serve {
@@ -20,31 +21,6 @@ json::object verify_job(const std::filesystem::path& folder, const JobWatcher& w
           {"items", found.items},
           {"rows", found.rows},
           {"damage", std::move(damage)}};
-}
-
-json::object to_json(const search::BenchLine& line) {
-  return {{"index", collection::name_of(line.kind)},
-          {"aim", line.aim ? json::value(*line.aim) : json::value(nullptr)},
-          {"recall", line.recall},
-          {"p50_ms", line.p50_ms},
-          {"p99_ms", line.p99_ms},
-          {"queries_per_second", line.queries_per_second},
-          {"memory_bytes", line.memory_bytes},
-          {"build_seconds", line.build_seconds}};
-}
-
-json::object bench_job(const std::filesystem::path& folder, const std::string& space, int threads,
-                       const JobWatcher& watcher) {
-  watcher.begin("rows and queries");
-  const collection::Collection collection(folder);
-  const auto found =
-      search::bench_index(collection, {.space = space, .threads = threads}, watcher.watcher);
-  json::array lines;
-  for (const auto& line : found.lines) lines.push_back(to_json(line));
-  return {{"space", found.space.name},
-          {"k", found.k},
-          {"automatic", collection::name_of(found.automatic)},
-          {"lines", std::move(lines)}};
 }
 
 Response start(const Call& call, Api& api) {
@@ -66,8 +42,13 @@ Response start(const Call& call, Api& api) {
   } else if (kind == "map") {
     MapJob job{space, optional_text(body, "method"), false};
     if (job.method.empty()) job.method = "umap";
-    const json::value* layers = body.if_contains("layers");
-    job.layers = layers != nullptr && layers->is_bool() && layers->as_bool();
+    map::method_from(job.method);  // refuses at once what the job would fail by
+    if (const json::value* layers = body.if_contains("layers"); layers != nullptr) {
+      if (!layers->is_bool()) {
+        throw Error(ErrorCode::invalid_argument, "'layers' must be true or false");
+      }
+      job.layers = layers->as_bool();
+    }
     title = "Map of " + open->name();
     work = [=](const JobWatcher& watcher) { return map_job(folder, job, threads, watcher); };
   } else if (kind == "verify") {
@@ -77,11 +58,12 @@ Response start(const Call& call, Api& api) {
     title = "Compare the layers on " + open->name();
     work = [=](const JobWatcher& watcher) { return compare_job(folder, threads, watcher); };
   } else if (kind == "bench") {
-    title = "Measure the search of " + open->name();
+    title = "Measure the speed of " + open->name();
     work = [=](const JobWatcher& watcher) { return bench_job(folder, space, threads, watcher); };
   } else {
-    throw Error(ErrorCode::invalid_argument, "'kind' is '" + kind.substr(0, 100) +
-                                                 "'; there are index, map, verify, compare and bench");
+    throw Error(
+        ErrorCode::invalid_argument,
+        "'kind' is '" + kind.substr(0, 100) + "'; there are index, map, verify, compare and bench");
   }
   return json_content(to_json(api.jobs.start(kind, open->id(), title, std::move(work))), 202);
 }

@@ -10,8 +10,8 @@
 namespace alike::serve {
 namespace {
 
-json::object result_to_json(const search::Result& result,
-                            const collection::Collection& collection, bool local) {
+json::object result_to_json(const search::Result& result, const collection::Collection& collection,
+                            bool local) {
   return {{"rank", result.rank},         {"item", to_json(result.item, collection, local)},
           {"score", result.score},       {"distance", result.distance},
           {"relevant", result.relevant}, {"folded", json::array()}};
@@ -21,7 +21,8 @@ json::array results_of(const search::Results& found, bool fold,
                        const collection::Collection& collection, bool local) {
   json::array results;
   if (!fold) {
-    for (const auto& result : found.results) results.push_back(result_to_json(result, collection, local));
+    for (const auto& result : found.results)
+      results.push_back(result_to_json(result, collection, local));
     return results;
   }
   for (const auto& [best, followers] : search::fold_near_duplicates(collection, found)) {

@@ -8,10 +8,6 @@
 namespace alike::serve {
 namespace {
 
-bool is_multipart(const Request& request) {
-  return request.header("content-type").starts_with("multipart/form-data");
-}
-
 /// Liveness and readiness say nothing that a key would guard.
 bool is_open(const Request& request) {
   return request.target == "/healthz" || request.target == "/readyz";
@@ -50,7 +46,7 @@ bool Dispatcher::at_once(const Request& head) const {
 
 std::uint64_t Dispatcher::most_body(const Request& head) {
   if (head.method == "GET" || head.method == "HEAD") return 0;
-  return is_multipart(head) ? kMostUpload : kMostJson;
+  return head.media_type() == "multipart/form-data" ? kMostUpload : kMostJson;
 }
 
 void Dispatcher::check(const Request& head) { guard_.check(head, is_open(head)); }
@@ -64,8 +60,8 @@ Response Dispatcher::handled(const Request& request, std::string& pattern) const
   }
   pattern = route->pattern;
   const bool has_body = request.method == "POST" || request.method == "PATCH";
-  if (has_body && !is_multipart(request) &&
-      !request.header("content-type").starts_with("application/json")) {
+  const std::string type = request.media_type();
+  if (has_body && type != "multipart/form-data" && type != "application/json") {
     throw HttpError(415, "unsupported_media_type",
                     "send JSON, with content-type: application/json");
   }

@@ -15,6 +15,7 @@ void EventHub::tell(const std::string& name, const std::string& data) {
 std::uint64_t EventHub::listen(std::uint64_t last, Listener listener) {
   const std::lock_guard lock(mutex_);
   if (last > 0) {
+    if (last > last_event_) last = 0;  // it is of an earlier run
     for (const auto& [id, text] : kept_) {
       if (id > last) listener(text);
     }

@@ -19,7 +19,8 @@ class EventHub {
   /// Tells all listeners: "id: …", "event: NAME", "data: DATA". `data` is one line.
   void tell(const std::string& name, const std::string& data);
   /// Calls `listener` for each event from now on, first with those after `last` that are still
-  /// known. It must not block. Returns what `leave` takes.
+  /// known; with all of them where `last` is yet to come. It must not block. Returns what `leave`
+  /// takes.
   std::uint64_t listen(std::uint64_t last, Listener listener);
   void leave(std::uint64_t listener);
 

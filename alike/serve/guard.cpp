@@ -45,6 +45,10 @@ std::string key_of(std::string_view header) {
 }  // namespace
 
 bool Guard::is_local(const Request& request) {
+  // A proxy on this machine speaks for others.
+  for (const char* passed_on : {"forwarded", "x-forwarded-for", "x-real-ip", "via"}) {
+    if (!request.header(passed_on).empty()) return false;
+  }
   return request.peer == "::1" || request.peer.starts_with("127.") ||
          request.peer.starts_with("::ffff:127.");
 }

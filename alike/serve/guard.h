@@ -29,7 +29,7 @@ class Guard {
 
   void set_port(int port) { options_.port = port; }
 
-  /// Whether the request comes from this machine.
+  /// Whether the request comes from this machine, and not through a proxy on it.
   static bool is_local(const Request& request);
 
  private:

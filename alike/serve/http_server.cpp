@@ -1,5 +1,8 @@
 #include "alike/serve/http_server.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -10,12 +13,13 @@
 #include <boost/beast/http.hpp>
 #include <chrono>
 #include <deque>
-#include <fstream>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "alike/base/error.h"
+#include "alike/base/file.h"
 #include "alike/serve/problem.h"
 
 namespace alike::serve {
@@ -31,15 +35,22 @@ using beast::error_code;
 constexpr std::chrono::seconds kIdle{60}, kHead{10}, kWrite{30}, kDrain{10}, kHeartbeat{15};
 constexpr std::uint32_t kMostHead = 8 << 10;
 constexpr std::size_t kMostFields = 100;
-constexpr std::size_t kPiece = 64 << 10;          // bytes of a body read or written at once
-constexpr double kSlowest = 1024;                 // bytes of a body a second
-constexpr std::uint64_t kMostBodies = 512 << 20;  // bytes of bodies in memory at once
-constexpr std::size_t kMostEvents = 1 << 20;      // bytes of events that wait to be taken
-constexpr std::size_t kMostTarget = 8192;
+constexpr std::size_t kPiece = 64 << 10;                 // bytes of a body read or written at once
+constexpr double kSlowest = 1024;                        // bytes of a body a second
+constexpr std::uint64_t kMostBodies = 512 << 20;         // bytes of bodies in memory at once
+constexpr std::size_t kMostEvents = 1 << 20;             // bytes of events that wait to be taken
+constexpr std::chrono::milliseconds kNoDescriptor{100};  // before the next try to accept
+
+/// What a connection is told that is one too many.
+constexpr std::string_view kFull =
+    "HTTP/1.1 503 Service Unavailable\r\nserver: alike\r\nretry-after: 1\r\ncontent-length: 0\r\n"
+    "connection: close\r\n\r\n";
 
 /// Headers that a second of would shadow.
-constexpr http::field kOnce[] = {http::field::host, http::field::origin, http::field::authorization,
-                                 http::field::content_type, http::field::content_length};
+constexpr http::field kOnce[] = {http::field::host,           http::field::origin,
+                                 http::field::authorization,  http::field::content_type,
+                                 http::field::content_length, http::field::transfer_encoding,
+                                 http::field::expect};
 
 std::string lower(std::string_view text) {
   std::string made(text);
@@ -67,10 +78,28 @@ Request request_of(const http::request_header<>& head) {
     }
     at->second += ", " + std::string(field.value());
   }
-  if (request.target.size() > kMostTarget) {
-    throw HttpError(414, "malformed", "the address is longer than 8,192 letters");
+  // What another server on the way would read otherwise than this one.
+  const std::string_view coding = request.header("transfer-encoding");
+  if (request.headers.contains("transfer-encoding") &&
+      (lower(coding) != "chunked" || head.version() < 11)) {
+    throw HttpError(400, "malformed", "the only transfer-encoding is 'chunked', of HTTP/1.1");
+  }
+  const std::string_view length = request.header("content-length");
+  if (length.find_first_not_of("0123456789") != std::string_view::npos) {
+    throw HttpError(400, "malformed", "the header 'content-length' is no number");
+  }
+  if (head.version() >= 11 && !request.headers.contains("host")) {
+    throw HttpError(400, "malformed", "the header 'host' is missing");
   }
   return request;
+}
+
+/// As many connections as there are descriptors for, a quarter of which is for files.
+std::size_t affordable(std::size_t connections) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return connections;
+  return std::min(connections, static_cast<std::size_t>(limit.rlim_cur) / 4 * 3);
 }
 
 const char* phrase(int status) {
@@ -104,7 +133,10 @@ struct HttpServer::State {
         dispatcher(to),
         events(hub),
         log(std::move(logged)),
-        workers(static_cast<std::size_t>(how.workers)) {}
+        workers(static_cast<std::size_t>(how.workers)),
+        upload_workers(static_cast<std::size_t>(std::max(1, how.workers / 2))) {
+    options.connections = affordable(options.connections);
+  }
 
   HttpOptions options;
   Dispatcher& dispatcher;
@@ -113,16 +145,19 @@ struct HttpServer::State {
   net::io_context io{1};
   tcp::acceptor acceptor{io};
   net::steady_timer drained{io};
-  net::thread_pool workers;
+  net::thread_pool workers, upload_workers;  // pictures take long, and nothing waits behind them
   std::set<std::shared_ptr<Session>> sessions;
-  std::size_t queued = 0;
+  std::size_t queued = 0, uploads_queued = 0;
   std::uint64_t body_bytes = 0;  // in memory
   std::uint64_t requests = 0;
   std::atomic<bool> stopping = false;
+  net::steady_timer again{io};  // to accept, when there was no descriptor
 
   void open();
   void accept();
+  void begin(tcp::socket socket);
   void drain();
+  void end();
 };
 
 /// One connection. All of it runs on the thread of `run`, but handlers.
@@ -137,8 +172,10 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
   void wait() {
     give_back_body();
     parser_.reset();
-    if (server_.stopping) return close();
+    request_ = {};  // an idle connection keeps nothing
+    response_ = {};
     if (buffer_.size() > 0) return read_head();
+    if (server_.stopping && !has_input()) return close();
     idle_ = true;
     stream_.expires_after(kIdle);
     stream_.async_read_some(buffer_.prepare(kMostHead),
@@ -152,12 +189,16 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
 
   /// Ends what is not under way.
   void drain() {
-    if (idle_ || streaming_) close();
+    if (streaming_) return close();
+    // Not closed: a request may have been read, and its handler be about to run.
+    if (idle_ && !has_input()) stream_.cancel();
   }
 
   void close() {
     if (listener_ != 0) server_.events.leave(std::exchange(listener_, 0));
     give_back_body();
+    deadline_.cancel();
+    heartbeat_.cancel();
     error_code ignored;
     stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
     stream_.close();
@@ -168,11 +209,17 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
   }
 
  private:
+  /// Whether something came that is not read yet.
+  bool has_input() {
+    error_code error;
+    return stream_.socket().available(error) > 0 && !error;
+  }
+
   void read_head() {
     started_ = Clock::now();
     parser_.emplace();
     parser_->header_limit(kMostHead);
-    parser_->body_limit(kMostUpload);
+    parser_->body_limit(boost::none);  // until the head is known
     stream_.expires_after(kHead);
     http::async_read_header(
         stream_, buffer_, *parser_,
@@ -186,7 +233,10 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
     if (error == http::error::end_of_stream || error == net::error::eof) return close();
     if (error == beast::error::timeout) return close();
     if (error == http::error::header_limit) {
-      return refuse(HttpError(431, "malformed", "the headers have more than 8 KiB"));
+      if (!parser_->get().target().empty()) {  // the first line was read
+        return refuse(HttpError(431, "malformed", "the headers have more than 8 KiB"));
+      }
+      return refuse(HttpError(414, "malformed", "the address has more than 8 KiB"));
     }
     if (error) {
       if (error.category() != http::make_error_code(http::error::bad_method).category())
@@ -243,19 +293,28 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
     const auto read = static_cast<double>(parser_->get().body().size());
     const auto allowed = kHead + std::chrono::duration_cast<Clock::duration>(
                                      std::chrono::duration<double>(read / kSlowest));
-    stream_.expires_at(started_ + allowed);
+    // A deadline of the stream would close it, and there would be no answer.
+    stream_.expires_never();
+    deadline_.expires_at(started_ + allowed);
+    deadline_.async_wait([self = shared_from_this(), read = reads_](error_code error) {
+      if (error || read != self->reads_) return;
+      self->late_ = true;
+      self->stream_.cancel();
+    });
     http::async_read_some(
         stream_, buffer_, *parser_,
         [self = shared_from_this()](error_code error, std::size_t) { self->has_some(error); });
   }
 
   void has_some(error_code error) {
+    ++reads_;
+    deadline_.cancel();
     if (error == http::error::body_limit) {
       return refuse(HttpError(413, "payload_too_large", "the body is too large"));
     }
-    if (error == beast::error::timeout) {
-      stream_.expires_never();
-      return refuse(HttpError(408, "timeout", "the body came too slowly"));
+    if (error && late_) return refuse(HttpError(408, "timeout", "the body came too slowly"));
+    if (error.category() == http::make_error_code(http::error::bad_method).category()) {
+      return refuse(HttpError(400, "malformed", "that is no HTTP body: " + error.message()));
     }
     if (error) return close();
     read_body();
@@ -265,17 +324,20 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
     keep_alive_ = parser_->get().keep_alive();
     request_.body = std::move(parser_->get().body());
     if (server_.dispatcher.at_once(request_)) return respond(server_.dispatcher.answer(request_));
-    if (server_.queued >= server_.options.queue) {
+    const bool upload = request_.media_type() == "multipart/form-data";
+    std::size_t& queued = upload ? server_.uploads_queued : server_.queued;
+    if (queued >= server_.options.queue) {
       return respond(server_.dispatcher.refuse(
           request_, HttpError(503, "overloaded", "too many requests wait; try again in a second",
                               {{"retry-after", "1"}})));
     }
-    ++server_.queued;
+    ++queued;
     server_.dispatcher.metrics().change("queued", 1);
-    net::post(server_.workers, [self = shared_from_this()] {
+    auto& workers = upload ? server_.upload_workers : server_.workers;
+    net::post(workers, [self = shared_from_this(), &queued] {
       auto response = std::make_shared<Response>(self->server_.dispatcher.answer(self->request_));
-      net::post(self->server_.io, [self, response] {
-        --self->server_.queued;
+      net::post(self->server_.io, [self, response, &queued] {
+        --queued;
         self->server_.dispatcher.metrics().change("queued", -1);
         self->respond(std::move(*response));
       });
@@ -284,8 +346,8 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
 
   /// Answers what is not let in; what is left of the body is not read.
   void refuse(const std::exception& error) {
-    const bool rest = !parser_ || !parser_->is_header_done() || !parser_->is_done();
-    keep_alive_ = !rest && parser_->get().keep_alive();
+    const bool understood = !request_.method.empty() && parser_->is_done();
+    keep_alive_ = understood && parser_->get().keep_alive();
     respond(server_.dispatcher.refuse(request_, error));
   }
 
@@ -295,11 +357,8 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
     const std::string& body = response_.shared ? *response_.shared : response_.body;
     left_ = body;
     std::uint64_t size = body.size();
-    if (response_.part) {
-      size = response_.part->size;
-      file_.open(response_.part->file, std::ios::binary);
-      file_.seekg(static_cast<std::streamoff>(response_.part->begin));
-    }
+    if (response_.part) size = response_.part->size;
+    if (request_.method == "HEAD") response_.events = false;
     if (response_.events) keep_alive_ = false;
     head_ = head_of(response_, size, keep_alive_);
     const Clock::duration taken = Clock::now() - started_;
@@ -309,6 +368,7 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
       left_ = {};
       response_.part.reset();
     }
+    if (!response_.part && left_.size() <= kPiece) head_ += std::exchange(left_, {});
     write(head_);
   }
 
@@ -325,12 +385,17 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
     if (response_.events) return stream_events();
     if (response_.part && response_.part->size > 0) {
       piece_.resize(std::min<std::uint64_t>(kPiece, response_.part->size));
-      file_.read(piece_.data(), static_cast<std::streamsize>(piece_.size()));
-      if (!file_) return close();  // it became shorter; what was promised cannot be kept
-      response_.part->size -= piece_.size();
+      try {
+        FilePart& part = *response_.part;
+        part.file->read_at(part.begin, std::as_writable_bytes(std::span(piece_)));
+        part.begin += piece_.size();
+        part.size -= piece_.size();
+      } catch (const Error&) {
+        return close();  // it became shorter; what was promised cannot be kept
+      }
       return write(piece_);
     }
-    file_.close();
+    response_.part.reset();
     if (!left_.empty()) {
       const std::string_view piece = left_.substr(0, kPiece);
       left_.remove_prefix(piece.size());
@@ -359,6 +424,7 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
 
   void stream_events() {
     streaming_ = true;
+    buffer_.clear();
     std::uint64_t last = 0;
     try {
       last = std::stoull("0" + std::string(request_.header("last-event-id")));
@@ -420,7 +486,8 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
 
   State& server_;
   beast::tcp_stream stream_;
-  beast::flat_buffer buffer_;
+  // More is never needed, and the extensions of a chunk would fill any.
+  beast::flat_buffer buffer_{kPiece + kMostHead};
   std::optional<http::request_parser<http::string_body>> parser_;
   std::string peer_;
   Clock::time_point started_;
@@ -430,11 +497,12 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
   bool keep_alive_ = false, idle_ = false, streaming_ = false;
   std::string head_, piece_;
   std::string_view left_;
-  std::ifstream file_;
   std::uint64_t listener_ = 0;
   std::deque<std::string> waiting_;
   std::size_t waiting_bytes_ = 0;
-  net::steady_timer heartbeat_{server_.io};
+  net::steady_timer heartbeat_{server_.io}, deadline_{server_.io};
+  std::uint64_t reads_ = 0;  // of pieces of bodies
+  bool late_ = false;
 };
 
 void HttpServer::State::open() {
@@ -446,9 +514,9 @@ void HttpServer::State::open() {
                 "'" + options.address + "' is no address of this machine: " + error.message());
   }
   const tcp::endpoint where = *found.begin();
-  acceptor.open(where.protocol());
-  acceptor.set_option(net::socket_base::reuse_address(true));
-  acceptor.bind(where, error);
+  acceptor.open(where.protocol(), error);
+  if (!error) acceptor.set_option(net::socket_base::reuse_address(true), error);
+  if (!error) acceptor.bind(where, error);
   if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
   if (error) {
     throw Error(ErrorCode::io, "cannot listen on " + options.address + ":" +
@@ -459,31 +527,55 @@ void HttpServer::State::open() {
 
 void HttpServer::State::accept() {
   acceptor.async_accept([this](error_code error, tcp::socket socket) {
+    if (!error) begin(std::move(socket));
     if (stopping) return;
-    if (!error && sessions.size() < options.connections) {
-      socket.set_option(tcp::no_delay(true), error);
-      const auto session = std::make_shared<Session>(*this, std::move(socket));
-      sessions.insert(session);
-      dispatcher.metrics().change("connections", 1);
-      session->wait();
-    }
-    accept();
+    if (!error || error == net::error::connection_aborted) return accept();
+    again.expires_after(kNoDescriptor);
+    again.async_wait([this](error_code) {
+      if (!stopping) accept();
+    });
   });
 }
 
-void HttpServer::State::drain() {
+void HttpServer::State::begin(tcp::socket socket) {
   error_code ignored;
-  acceptor.close(ignored);
+  if (sessions.size() >= options.connections) {
+    socket.non_blocking(true, ignored);
+    socket.write_some(net::buffer(kFull.data(), kFull.size()), ignored);
+    return;
+  }
+  socket.set_option(tcp::no_delay(true), ignored);
+  const auto session = std::make_shared<Session>(*this, std::move(socket));
+  sessions.insert(session);
+  dispatcher.metrics().change("connections", 1);
+  session->wait();
+}
+
+void HttpServer::State::drain() {
+  // Who is connected already and waits to be accepted has perhaps asked.
+  error_code error;
+  acceptor.non_blocking(true, error);
+  while (!error) {
+    tcp::socket socket(io);
+    acceptor.accept(socket, error);
+    if (!error) begin(std::move(socket));
+  }
+  acceptor.close(error);
+  again.cancel();
   const auto open = sessions;
   for (const auto& session : open) session->drain();
-  const auto end = [this] {
-    const auto left = sessions;
-    for (const auto& session : left) session->close();
-    io.stop();
-  };
-  if (sessions.empty()) return end();
-  drained.expires_after(kDrain);
-  drained.async_wait([end](error_code) { end(); });
+  // What has come already and waits for its handler comes before this.
+  net::post(io, [this] {
+    if (sessions.empty()) return end();
+    drained.expires_after(kDrain);
+    drained.async_wait([this](error_code) { end(); });
+  });
+}
+
+void HttpServer::State::end() {
+  const auto left = sessions;
+  for (const auto& session : left) session->close();
+  io.stop();
 }
 
 HttpServer::HttpServer(const HttpOptions& options, Dispatcher& dispatcher, EventHub& events,
@@ -494,7 +586,9 @@ HttpServer::HttpServer(const HttpOptions& options, Dispatcher& dispatcher, Event
 
 HttpServer::~HttpServer() {
   state_->workers.join();
-  state_->sessions.clear();
+  state_->upload_workers.join();
+  const auto left = state_->sessions;
+  for (const auto& session : left) session->close();
 }
 
 int HttpServer::port() const { return state_->acceptor.local_endpoint().port(); }
@@ -503,6 +597,7 @@ void HttpServer::run() {
   state_->accept();
   state_->io.run();
   state_->workers.join();
+  state_->upload_workers.join();
 }
 
 void HttpServer::stop() {

@@ -136,6 +136,10 @@ Job Jobs::resume(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
   Entry& each = entry(id);
   const JobState state = each.job.state;
+  if (id == active_ && each.wish != JobState::active) {  // it is still about to stop
+    each.wish = JobState::waiting;
+    return each.job;
+  }
   if (state != JobState::paused && state != JobState::failed && state != JobState::cancelled) {
     throw Error(ErrorCode::invalid_argument, "job " + std::to_string(id) + " is " +
                                                  std::string(name_of(state)) +
@@ -195,7 +199,6 @@ void Jobs::run(const std::stop_token& token) {
     lock.unlock();
     work_on(next, active_stop_.get_token());
     lock.lock();
-    active_ = 0;
   }
 }
 
@@ -226,11 +229,14 @@ void Jobs::work_on(std::uint64_t id, const std::stop_token& token) {
 void Jobs::end(std::uint64_t id, JobState state, const std::string& error, json::object result) {
   const std::lock_guard lock(mutex_);
   Entry& each = entries_[id - 1];
-  if (state == JobState::paused && each.wish == JobState::cancelled) state = JobState::cancelled;
+  if (state == JobState::paused && each.wish != JobState::active) state = each.wish;
+  each.wish = JobState::active;
+  active_ = 0;
   each.job.state = state;
   each.job.error = error;
   each.job.result = std::move(result);
-  each.job.ended_ms = state == JobState::paused ? 0 : now_ms();
+  const bool goes_on = state == JobState::paused || state == JobState::waiting;
+  each.job.ended_ms = goes_on ? 0 : now_ms();
   tell(each.job);
 }
 

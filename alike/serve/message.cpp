@@ -46,6 +46,15 @@ std::string_view Request::header(std::string_view name) const {
   return found == headers.end() ? std::string_view() : found->second;
 }
 
+std::string Request::media_type() const {
+  const std::string_view type = header("content-type");
+  std::string made(type.substr(0, type.find_first_of("; \t")));
+  for (char& letter : made) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter + 32);
+  }
+  return made;
+}
+
 Response content(std::string type, std::string body) {
   Response response;
   response.headers.emplace("content-type", std::move(type));

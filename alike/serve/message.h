@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +9,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "alike/base/file.h"
 
 namespace alike::serve {
 
@@ -26,11 +27,13 @@ struct Request {
 
   /// The value of a header, "" where it is not there.
   std::string_view header(std::string_view name) const;
+  /// The type of the body in small letters, without its parameters: "multipart/form-data".
+  std::string media_type() const;
 };
 
 /// A part of a file, as the body of an answer.
 struct FilePart {
-  std::filesystem::path file;
+  std::shared_ptr<const File> file;
   std::uint64_t begin = 0, size = 0;
 };
 

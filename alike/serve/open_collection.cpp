@@ -1,5 +1,7 @@
 #include "alike/serve/open_collection.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -14,6 +16,11 @@ namespace alike::serve {
 namespace {
 
 constexpr std::chrono::seconds kFresh{1};
+
+void reopen_if_replaced(std::shared_ptr<const OpenCollection>& open) {
+  if (!open->is_replaced()) return;
+  open = std::make_shared<const OpenCollection>(open->id(), open->folder());
+}
 
 std::shared_ptr<OpenMap> opened(const collection::Collection& collection, map::Map map,
                                 std::string tag) {
@@ -49,8 +56,27 @@ std::shared_ptr<OpenMap> opened(const collection::Collection& collection, map::M
 OpenCollection::OpenCollection(std::string id, const std::filesystem::path& folder)
     : id_(std::move(id)),
       folder_(folder),
+      identity_(identity_in(folder)),
       collection_(std::make_shared<const collection::Collection>(folder)),
       searcher_(std::make_unique<const search::Searcher>(collection_, available_processors())) {}
+
+OpenCollection::Identity OpenCollection::identity_in(const std::filesystem::path& folder) {
+  struct stat status {};
+  if (::stat((folder / "catalog.db").c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino};
+}
+
+void OpenCollection::check_there() const {
+  if (identity_in(folder_) != Identity{}) return;
+  throw Error(ErrorCode::not_found, "the collection '" + id_ +
+                                        "' is not in its folder any more; put it back, or index "
+                                        "the folder again");
+}
+
+bool OpenCollection::is_replaced() const {
+  const Identity now = identity_in(folder_);
+  return now != Identity{} && now != identity_;
+}
 
 std::string OpenCollection::name() const {
   const auto& pictures = collection_->pictures();
@@ -125,8 +151,12 @@ std::shared_ptr<const OpenCollection> OpenCollections::add(const std::filesystem
 std::shared_ptr<const OpenCollection> OpenCollections::get(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> names;
-  for (const auto& each : all_) {
-    if (each->id() == id) return each;
+  for (auto& each : all_) {
+    if (each->id() == id) {
+      reopen_if_replaced(each);
+      each->check_there();
+      return each;
+    }
     names.push_back(each->id());
   }
   throw Error(ErrorCode::not_found, "there is no collection '" + id + "'" + suggestion(id, names));
@@ -134,6 +164,13 @@ std::shared_ptr<const OpenCollection> OpenCollections::get(const std::string& id
 
 std::vector<std::shared_ptr<const OpenCollection>> OpenCollections::all() const {
   const std::lock_guard lock(mutex_);
+  for (auto& each : all_) {
+    try {
+      reopen_if_replaced(each);
+    } catch (const std::exception&) {
+      // Whoever asks for it is told.
+    }
+  }
   return all_;
 }
 

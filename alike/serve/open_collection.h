@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "alike/collection/collection.h"
@@ -36,6 +37,10 @@ class OpenCollection {
   /// What people call it: the name of the folder of pictures.
   std::string name() const;
   const std::filesystem::path& folder() const { return folder_; }
+  /// Throws `not_found` where the collection is not in its folder any more.
+  void check_there() const;
+  /// Whether another collection is in its folder now.
+  bool is_replaced() const;
   const collection::Collection& collection() const { return *collection_; }
   const search::Searcher& searcher() const { return *searcher_; }
   /// Its numbers, at most a second old.
@@ -47,9 +52,13 @@ class OpenCollection {
 
  private:
   using Clock = std::chrono::steady_clock;
+  using Identity = std::pair<std::uint64_t, std::uint64_t>;  // device and number of a file
+
+  static Identity identity_in(const std::filesystem::path& folder);
 
   std::string id_;
   std::filesystem::path folder_;
+  Identity identity_;  // before it was opened
   std::shared_ptr<const collection::Collection> collection_;
   std::unique_ptr<const search::Searcher> searcher_;
   mutable std::mutex mutex_;
@@ -64,13 +73,15 @@ class OpenCollections {
   /// Opens the collection in `folder` under a short name made from that of its pictures. Returns
   /// it, or the one of this folder that is open already.
   std::shared_ptr<const OpenCollection> add(const std::filesystem::path& folder);
-  /// Throws `not_found` with the names there are.
+  /// Opens it anew where it was replaced. Throws `not_found` with the names there are, and what
+  /// opening throws.
   std::shared_ptr<const OpenCollection> get(const std::string& id) const;
+  /// Also those that are not there any more or cannot be opened again.
   std::vector<std::shared_ptr<const OpenCollection>> all() const;
 
  private:
   mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<const OpenCollection>> all_;
+  mutable std::vector<std::shared_ptr<const OpenCollection>> all_;
 };
 
 /// "My Photos (2019)" → "my-photos-2019": small letters, digits and dashes, at most 64; "pictures"

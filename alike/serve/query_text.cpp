@@ -9,6 +9,7 @@
 #include "alike/image/decode.h"
 #include "alike/serve/api.h"
 #include "alike/serve/multipart.h"
+#include "alike/serve/picture_file.h"
 
 namespace alike::serve {
 namespace {
@@ -76,7 +77,8 @@ image::Box region_of(const json::value& value, double width, double height) {
     shares[i] = each.to_number<double>();
   }
   const auto& [x, y, w, h] = shares;
-  if (!(x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= 1.000001 && y + h <= 1.000001)) {
+  if (!(x >= 0 && x < 1 && y >= 0 && y < 1 && w > 0 && h > 0 && x + w <= 1.000001 &&
+        y + h <= 1.000001)) {
     refuse("'region' must lie inside the picture, in shares of its sides from 0 to 1");
   }
   return {x * width, y * height, std::min(w, 1 - x) * width, std::min(h, 1 - y) * height};
@@ -94,6 +96,7 @@ image::Box region_in(const json::value& value, const search::Query& query,
     if (!item) {
       throw Error(ErrorCode::not_found, "there is no item " + std::to_string(example.id));
     }
+    open_picture(collection, *item);  // refuses what lies elsewhere
     return region_of(value, item->width, item->height);
   }
   refuse("a region is of a wanted picture, and the query has none");
@@ -132,7 +135,7 @@ ReadQuery query_of(const std::string& text, const std::vector<std::string_view>&
 
 ReadQuery read_query(const Request& request, const collection::Collection& collection) {
   const std::string_view type = request.header("content-type");
-  if (!type.starts_with("multipart/form-data")) return query_of(request.body, {}, collection);
+  if (request.media_type() != "multipart/form-data") return query_of(request.body, {}, collection);
   std::optional<std::string> text;
   std::vector<std::string_view> pictures;
   for (const Part& part : parse_multipart(type, request.body)) {

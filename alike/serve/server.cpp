@@ -1,6 +1,12 @@
 #include "alike/serve/server.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 
 #include "alike/base/error.h"
 #include "alike/serve/api.h"
@@ -18,10 +24,47 @@ std::string in_url(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-/// The names under which a client may ask for us.
+/// The addresses of this machine, and its name.
+std::vector<std::string> names_of_machine() {
+  std::vector<std::string> names;
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) == 0) {
+    names.emplace_back(name.data());
+    names.push_back(names.back() + ".local");
+  }
+  ifaddrs* first = nullptr;
+  if (::getifaddrs(&first) != 0) return names;
+  for (const ifaddrs* each = first; each != nullptr; each = each->ifa_next) {
+    if (each->ifa_addr == nullptr) continue;
+    const int family = each->ifa_addr->sa_family;
+    const void* address = nullptr;
+    if (family == AF_INET) {
+      address = &reinterpret_cast<const sockaddr_in*>(each->ifa_addr)->sin_addr;
+    } else if (family == AF_INET6) {
+      address = &reinterpret_cast<const sockaddr_in6*>(each->ifa_addr)->sin6_addr;
+    }
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (address != nullptr && ::inet_ntop(family, address, text.data(), text.size()) != nullptr) {
+      names.push_back(in_url(text.data()));
+    }
+  }
+  ::freeifaddrs(first);
+  return names;
+}
+
+/// The names under which a client may ask for us, in small letters.
 std::vector<std::string> names_of(const std::string& host) {
   std::vector<std::string> names{in_url(host)};
-  if (is_loopback(host)) names.insert(names.end(), {"localhost", "127.0.0.1", "[::1]"});
+  const bool every = host == "0.0.0.0" || host == "::";
+  if (every) {
+    for (auto& name : names_of_machine()) names.push_back(std::move(name));
+  }
+  for (auto& name : names) {
+    std::ranges::transform(name, name.begin(), [](char letter) {
+      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    });
+  }
+  if (every || is_loopback(host)) names.insert(names.end(), {"localhost", "127.0.0.1", "[::1]"});
   return names;
 }
 

@@ -1,17 +1,18 @@
 #include "alike/serve/thumbnails.h"
 
-#include "alike/base/file.h"
 #include "alike/image/decode.h"
 #include "alike/image/thumbnail.h"
 #include "alike/image/write.h"
+#include "alike/serve/picture_file.h"
 
 namespace alike::serve {
 namespace {
 
 constexpr int kQuality = 80;
 
-std::shared_ptr<const std::string> made(const std::filesystem::path& file, int size) {
-  const auto picture = image::thumbnail(read_file(file, image::kMaxFileBytes), size, size);
+std::shared_ptr<const std::string> made(const collection::Collection& collection,
+                                        const collection::Item& item, int size) {
+  const auto picture = image::thumbnail(read_picture(collection, item), size, size);
   const auto bytes = image::encode_jpeg(picture, kQuality);
   return std::make_shared<const std::string>(reinterpret_cast<const char*>(bytes.data()),
                                              bytes.size());
@@ -30,7 +31,7 @@ std::shared_ptr<const std::string> Thumbnails::get(const collection::Collection&
       return found->second.bytes;
     }
   }
-  auto bytes = made(collection.pictures() / item.path, size);
+  auto bytes = made(collection, item, size);
   const std::lock_guard lock(mutex_);
   if (kept_.contains(key)) return bytes;
   used_.push_front(key);

@@ -3,32 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "alike/base/error.h"
-#include "tests/support/random_matrix.h"
+#include "tests/support/labelled_rows.h"
 
 namespace alike::evaluate {
 namespace {
 
-std::vector<int> turns(std::size_t count, int classes) {
-  std::vector<int> labels(count);
-  for (std::size_t i = 0; i < count; ++i) labels[i] = static_cast<int>(i) % classes;
-  return labels;
-}
-
-Matrix apart(const std::vector<int>& labels, double spread) {
-  const Matrix noise = test::random_matrix(labels.size(), 24, 3);
-  Matrix rows(labels.size(), 24);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    for (std::size_t j = 0; j < 24; ++j) {
-      rows.row(i)[j] = static_cast<float>(spread) * noise.row(i)[j];
-    }
-    rows.row(i)[static_cast<std::size_t>(labels[i])] += 1;
-  }
-  return rows;
-}
+using test::apart;
+using test::turns;
 
 TEST(Identification, knows_who_is_who_and_who_is_a_stranger_where_classes_lie_apart) {
   const auto labels = turns(200, 20);
-  const auto found = measure_identification(apart(labels, 0.03), labels, {.shots = 1});
+  const auto found = measure_identification(apart(labels, 24, 0.03), labels, {.shots = 1});
   EXPECT_EQ(found.classes, 10U);
   EXPECT_EQ(found.strangers, 100U);
   ASSERT_EQ(found.measures.size(), 3U);
@@ -48,7 +33,7 @@ TEST(Identification, is_chance_where_rows_say_nothing) {
 
 TEST(Identification, gains_by_more_rows_a_class_and_not_by_threads) {
   const auto labels = turns(600, 20);
-  const Matrix rows = apart(labels, 0.45);
+  const Matrix rows = apart(labels, 24, 0.45);
   const auto one = measure_identification(rows, labels, {.shots = 1});
   const auto five = measure_identification(rows, labels, {.shots = 5});
   EXPECT_GT(five.measures[0].value, one.measures[0].value + 0.05);

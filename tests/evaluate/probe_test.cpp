@@ -6,6 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
+#include "tests/support/labelled_rows.h"
 
 namespace alike::evaluate {
 namespace {
@@ -24,11 +25,7 @@ Matrix told_by(const std::vector<int>& labels, std::size_t width, double apart) 
   return rows;
 }
 
-std::vector<int> turns(std::size_t count, int classes) {
-  std::vector<int> labels(count);
-  for (std::size_t i = 0; i < count; ++i) labels[i] = static_cast<int>(i) % classes;
-  return labels;
-}
+using test::turns;
 
 TEST(Probe, tells_classes_that_lie_apart_and_guesses_others) {
   const auto labels = turns(1200, 4);

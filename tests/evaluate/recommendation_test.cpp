@@ -7,29 +7,13 @@
 #include <set>
 
 #include "alike/base/error.h"
-#include "tests/support/random_matrix.h"
+#include "tests/support/labelled_rows.h"
 
 namespace alike::evaluate {
 namespace {
 
-std::vector<int> turns(std::size_t count, int classes) {
-  std::vector<int> labels(count);
-  for (std::size_t i = 0; i < count; ++i) labels[i] = static_cast<int>(i) % classes;
-  return labels;
-}
-
-/// Rows at one point a class, and a little beside it.
-Matrix apart(const std::vector<int>& labels, double spread) {
-  const Matrix noise = test::random_matrix(labels.size(), 16, 3);
-  Matrix rows(labels.size(), 16);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    for (std::size_t j = 0; j < 16; ++j) {
-      rows.row(i)[j] = static_cast<float>(spread) * noise.row(i)[j];
-    }
-    rows.row(i)[static_cast<std::size_t>(labels[i])] += 1;
-  }
-  return rows;
-}
+using test::apart;
+using test::turns;
 
 double value(const Recommendation& found, const std::string& name) {
   for (const Measure& measure : found.measures) {
@@ -41,7 +25,7 @@ double value(const Recommendation& found, const std::string& name) {
 
 TEST(Recommendation, suggests_what_is_like_the_liked_and_unlike_the_disliked) {
   const auto labels = turns(60, 3);
-  const Matrix rows = apart(labels, 0.05);
+  const Matrix rows = apart(labels, 16, 0.05);
   const Profile profile{"mine", {0, 3, 6}, {1}};
   const auto found = suggest(rows, profile, {.k = 17});
   ASSERT_EQ(found.size(), 17U);
@@ -89,7 +73,7 @@ TEST(Recommendation, hits_and_gains_are_those_of_their_definitions) {
 
 TEST(Recommendation, is_whole_where_classes_lie_apart_and_chance_where_they_do_not) {
   const auto labels = turns(200, 10);
-  const auto clear = measure_recommendation(apart(labels, 0.05), profiles_of(labels), {});
+  const auto clear = measure_recommendation(apart(labels, 16, 0.05), profiles_of(labels), {});
   EXPECT_GT(value(clear, "ndcg@10"), 0.999);
   EXPECT_EQ(clear.measures[0].rows.size(), 10U);
   const auto noise =
@@ -101,7 +85,7 @@ TEST(Recommendation, does_not_depend_on_threads_and_leaves_out_who_likes_one) {
   const auto labels = turns(100, 5);
   auto profiles = profiles_of(labels);
   profiles.push_back({"one", {3}, {}});
-  const Matrix rows = apart(labels, 0.4);
+  const Matrix rows = apart(labels, 16, 0.4);
   const auto one = measure_recommendation(rows, profiles, {.threads = 1});
   const auto two = measure_recommendation(rows, profiles, {.threads = 2});
   EXPECT_EQ(one.left_out, 1U);

@@ -100,6 +100,26 @@ TEST(Graph, takes_in_more_rows) {
   expect_equal(grown, make_graph(*all, Metric::cosine, {}, 4, &known));
 }
 
+TEST(Graph, keeps_room_for_the_links_of_one_with_more) {
+  const auto all = std::make_shared<MatrixRows>(clustered_matrix(2000, 32, 4, 1), 100);
+  std::vector<std::size_t> some(15);
+  for (std::size_t i = 0; i < some.size(); ++i) some[i] = i;
+  const Graph known = make_graph(BlocksOf(all, some), Metric::l2, {.degree = 24, .beam = 40}, 2);
+  const Graph grown = make_graph(*all, Metric::l2, {.degree = 4, .beam = 8}, 2, &known);
+  expect_sound(grown, 2000, 24);
+  EXPECT_EQ(grown.links.degree, 24U);
+  std::vector<bool> gone(2000);
+  for (std::size_t i = 0; i < gone.size(); i += 3) gone[i] = true;
+  const Graph smaller = without_nodes(grown, gone, {.degree = 4, .beam = 8}, 2);
+  expect_sound(smaller, 1333, 24);
+}
+
+TEST(Graph, of_more_rows_has_more_links) {
+  EXPECT_EQ(degree_for(0), 32U);
+  EXPECT_EQ(degree_for(199'999), 32U);
+  EXPECT_EQ(degree_for(200'000), 48U);
+}
+
 TEST(Graph, loses_rows_and_still_reaches_the_others) {
   const MatrixRows rows(clustered_matrix(3000, 64, 6, 1), 100);
   const Graph graph = make_graph(rows, Metric::l2, {}, 2);

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
-import { crc32, deflateSync } from 'node:zlib';
+import { pngOf } from './png.mjs';
 
 const fromWeb = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = fromWeb('playwright-core');
@@ -19,27 +19,7 @@ const samples = process.env.ALIKE_SAMPLES;
 assert.ok(program && samples, 'set ALIKE_PROGRAM and ALIKE_SAMPLES to the built programs alike and write_samples');
 export const soon_ms = 15_000; // nothing here takes a tenth of it; more is a bug, not a slow machine
 
-// Pictures, byte by byte.
-
-function chunk(name, body) {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(body.length);
-  head.write(name, 4, 'latin1');
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc(Buffer.concat([head.subarray(4), body])));
-  return Buffer.concat([head, body, sum]);
-}
-
-/// zlib.crc32 came with Node 20.15.
-function crc(bytes) {
-  if (crc32) return crc32(bytes);
-  let sum = ~0;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; ++bit) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
-}
+// Pictures.
 
 /// Numbers from 0 to 1 that `seed` decides.
 export function random(seed) {
@@ -64,12 +44,7 @@ export function png({ seed = 1, hue = 0, width = 48, height = 36, nudge = 0 } = 
     for (let x = 0; x < width; ++x) for (let c = 0; c < 3; ++c) row[1 + 3 * x + c] = colors[Math.floor(x / patch)][c];
     return row;
   });
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const pixels = Buffer.concat(Array.from({ length: height }, (_, y) => rows[Math.floor(y / patch)]));
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(pixels, { level: 1 })), chunk('IEND', Buffer.alloc(0))]);
+  return pngOf(width, height, [8, 2], Buffer.concat(Array.from({ length: height }, (_, y) => rows[Math.floor(y / patch)])));
 }
 
 export const hostileNames = [

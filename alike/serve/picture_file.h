@@ -1,0 +1,27 @@
+// The files of items, and nothing else of the disk.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alike/base/file.h"
+#include "alike/collection/collection.h"
+
+namespace alike::serve {
+
+/// The file of an item, which lies below the folder of pictures whatever links there are on the
+/// way. Throws `not_found` where it is not there, empty or lies elsewhere, `io` and `unsupported`
+/// as `File`.
+std::shared_ptr<const File> open_picture(const collection::Collection& collection,
+                                         const collection::Item& item);
+
+/// All of it. Throws as `open_picture`, and `unsupported` when it is larger than pictures are read.
+std::vector<std::byte> read_picture(const collection::Collection& collection,
+                                    const collection::Item& item);
+
+/// Changes with the file.
+std::string tag_of(const File& file);
+
+}  // namespace alike::serve
