@@ -1,5 +1,5 @@
 # alike_folder(), alike_test_folder(), alike_fuzz(): the only three ways a target is made;
-# alike_test_program() adds tests without one.
+# alike_test_program() and alike_test_web() add tests without one.
 
 add_library(alike_warnings INTERFACE)
 # GCC 12 takes `"text" + string` for overlapping memory (its bug 105651).
@@ -89,5 +89,24 @@ function(alike_test_program name)
     add_test(NAME ${name}.${test} COMMAND /usr/bin/python3 ${script})
     set_tests_properties(${name}.${test} PROPERTIES LABELS ${label} TIMEOUT ${timeout} ENVIRONMENT
       "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>")
+  endforeach()
+endfunction()
+
+# tests/<name>/*_test.mjs drive the page of the built program in Chromium, each as one test
+# <name>.<file>. They need Node and the packages of web/, which the build of the page fetches.
+function(alike_test_web name)
+  find_program(ALIKE_NODE_PROGRAM node HINTS $ENV{ALIKE_NODE}/bin)
+  find_program(ALIKE_CHROMIUM NAMES chromium chromium-browser google-chrome)
+  if(NOT ALIKE_WEB OR NOT ALIKE_NODE_PROGRAM OR NOT ALIKE_CHROMIUM)
+    message(STATUS "No tests of the page: they need ALIKE_WEB, Node and Chromium")
+    return()
+  endif()
+  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.mjs)
+  foreach(script IN LISTS scripts)
+    get_filename_component(test ${script} NAME_WE)
+    string(REGEX REPLACE "_test$" "" test ${test})
+    add_test(NAME ${name}.${test} COMMAND ${ALIKE_NODE_PROGRAM} --test ${script})
+    set_tests_properties(${name}.${test} PROPERTIES LABELS fast TIMEOUT 300 ENVIRONMENT
+      "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>;ALIKE_CHROMIUM=${ALIKE_CHROMIUM}")
   endforeach()
 endfunction()

@@ -7,6 +7,8 @@ const server = process.env['ALIKE_SERVER'] ?? 'http://127.0.0.1:7700';
 export default defineConfig({
   plugins: [svelte({ compilerOptions: { runes: true } })],
   base: './',
+  // Tests mount components, which the exports of Svelte for servers cannot.
+  ...(process.env['VITEST'] && { resolve: { conditions: ['browser'] } }),
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: { '/v1': { target: server, changeOrigin: true } } },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { api } from './client';
-import { key } from './key.svelte';
+import { api, bytesOf } from './client';
 import { Problem, problemOf } from './problem';
 
 const json = (value: unknown, status = 200) =>
@@ -14,7 +13,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   answers.mockReset();
-  key.value = '';
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -38,15 +36,9 @@ describe('the client', () => {
     await expect(api.startJob('a', { kind: 'map' })).rejects.toMatchObject({ code: 'overloaded' });
     expect(answers).toHaveBeenCalledTimes(1);
   });
-  it('asks once for the key and sends it from then on', async () => {
-    answers.mockImplementation(async (request) =>
-      request.headers.get('Authorization') === 'Bearer secret' ? json({ jobs: [] }) : refusal(401, 'unauthorized'));
-    const both = Promise.all([api.jobs(), api.jobs()]);
-    await vi.waitUntil(() => key.asking);
-    key.answer(' secret ');
-    await expect(both).resolves.toEqual([[], []]);
-    await api.jobs();
-    expect(answers).toHaveBeenCalledTimes(5);
+  it('tells why bytes do not come', async () => {
+    answers.mockResolvedValue(refusal(404, 'not_found'));
+    await expect(bytesOf('http://a/b')).rejects.toMatchObject({ detail: 'Because.', status: 404 });
   });
   it('sends own pictures as parts', async () => {
     answers.mockResolvedValue(json({ results: [] }));

@@ -1,21 +1,19 @@
 // Every request goes through here: typed by docs/openapi.yaml, and every failure is a Problem.
 import createClient from 'openapi-fetch';
-import { key } from './key.svelte';
 import { presence } from './presence.svelte';
-import { isAbort, Problem, problemOf, unreachable } from './problem';
+import { isAbort, problemOf } from './problem';
 import type { paths } from './schema';
-import type { Collection, Collections, Encoder, Item, Job, Label, Layer, NewCollection, NewJob, Place, Query, Results, Scores, Skipped } from './types';
+import type { Collection, Collections, Encoder, Item, Job, Label, Layer, MapInfo, NewCollection, NewJob, Place, Query, Results, Scores, Skipped } from './types';
 
 const pauses_ms = [300, 900];
 
-/// fetch with the key, a few more tries for GET, and one question where the server wants a key.
+/// fetch with a few more tries for GET. Where the server wants a key, the browser asks for it and sends it.
 async function send(request: Request): Promise<Response> {
   const pauses = request.method === 'GET' ? pauses_ms : [];
   for (let attempt = 0; ; ++attempt) {
     const pause = pauses[attempt];
     try {
-      const response = await fetch(signed(request.clone()));
-      if (response.status === 401 && (await key.ask())) return await fetch(signed(request));
+      const response = await fetch(request.clone());
       if (response.status !== 503 || pause === undefined) return response;
     } catch (cause) {
       if (isAbort(cause)) throw cause;
@@ -26,11 +24,6 @@ async function send(request: Request): Promise<Response> {
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
-}
-
-function signed(request: Request): Request {
-  if (key.value) request.headers.set('Authorization', `Bearer ${key.value}`);
-  return request;
 }
 
 const base = new URL('.', document.baseURI).href.replace(/\/$/, '');
@@ -53,6 +46,7 @@ const at = (c: string) => ({ path: { c } });
 export const api = {
   collections: (): Promise<Collections> => take(client.GET('/v1/collections')),
   addCollection: (body: NewCollection): Promise<Job> => take(client.POST('/v1/collections', { body })),
+  collection: (c: string): Promise<Collection> => take(client.GET('/v1/collections/{c}', { params: at(c) })),
   labels: async (c: string): Promise<Label[]> =>
     (await take(client.GET('/v1/collections/{c}/labels', { params: at(c) }))).labels,
   skipped: async (c: string): Promise<Skipped[]> =>
@@ -72,16 +66,20 @@ export const api = {
     take(client.GET('/v1/collections/{c}/random', { params: { ...at(c), query: where ? { where } : {} } })),
   search,
   place,
+  map: (c: string, m: string, signal: AbortSignal): Promise<MapInfo> =>
+    take(client.GET('/v1/collections/{c}/maps/{m}', { params: { path: { c, m } }, signal })),
   scores: (c: string): Promise<Scores> => take(client.GET('/v1/collections/{c}/scores', { params: at(c) })),
-  startJob: (c: string, body: NewJob): Promise<Job> =>
-    take(client.POST('/v1/collections/{c}/jobs', { params: at(c), body })),
+  startJob: (c: string, body: NewJob, signal?: AbortSignal): Promise<Job> =>
+    take(client.POST('/v1/collections/{c}/jobs', { params: at(c), body, ...(signal && { signal }) })),
+  job: (j: number, signal: AbortSignal): Promise<Job> =>
+    take(client.GET('/v1/jobs/{j}', { params: { path: { j } }, signal })),
   jobs: async (): Promise<Job[]> => (await take(client.GET('/v1/jobs'))).jobs,
   changeJob: (j: number, action: 'pause' | 'resume' | 'retry'): Promise<Job> =>
     take(client.PATCH('/v1/jobs/{j}', { params: { path: { j } }, body: { action } })),
   cancelJob: (j: number): Promise<Job> => take(client.DELETE('/v1/jobs/{j}', { params: { path: { j } } })),
   encoders: async (): Promise<Encoder[]> => (await take(client.GET('/v1/encoders'))).encoders,
-  layers: async (e: string): Promise<{ encoder: Encoder; layers: Layer[] }> =>
-    take(client.GET('/v1/encoders/{e}/layers', { params: { path: { e } } })),
+  layers: (e: string, signal?: AbortSignal): Promise<{ encoder: Encoder; layers: Layer[] }> =>
+    take(client.GET('/v1/encoders/{e}/layers', { params: { path: { e } }, ...(signal && { signal }) })),
 };
 
 function search(c: string, query: Query, pictures: Blob[], signal: AbortSignal): Promise<Results> {
@@ -106,16 +104,19 @@ export function thumbnailUrl(c: string, id: number, size: 64 | 256 | 1024 = 256)
   return `${base}/v1/collections/${encodeURIComponent(c)}/items/${id}/thumbnail?size=${size}`;
 }
 
+export function columnUrl(c: string, m: string, column: string): string {
+  return `${base}/v1/collections/${encodeURIComponent(c)}/maps/${encodeURIComponent(m)}/columns/${column}`;
+}
+
 export function imageUrl(c: string, id: number): string {
   return `${base}/v1/collections/${encodeURIComponent(c)}/items/${id}/image`;
 }
 
-/// A picture for servers that want the key, which an <img> cannot send.
-export async function pictureBlob(url: string, signal: AbortSignal): Promise<Blob> {
-  const response = await send(new Request(url, { signal }));
-  if (!response.ok) throw new Problem('not_found', 'No picture', 'The picture could not be loaded.', response.status);
+/// The bytes at an address of the server.
+export async function bytesOf(url: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await send(new Request(url, signal ? { signal } : {}));
+  if (!response.ok) throw problemOf(await response.json().catch(() => undefined), response.status);
   return response.blob();
 }
 
 export const eventsUrl = `${base}/v1/jobs/events`;
-export { unreachable };

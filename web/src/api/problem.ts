@@ -13,6 +13,11 @@ export class Problem extends Error {
     super(detail);
     this.name = 'Problem';
   }
+
+  /// Whether asking the same again may end otherwise.
+  get mayPass(): boolean {
+    return this.status < 400 || this.status === 429 || this.status >= 500;
+  }
 }
 
 /// A Problem of whatever was thrown or answered. Never shows a stack trace or a page of HTML.

@@ -4,9 +4,6 @@ import type { Collection } from './layers';
 import type { MapInfo } from './load';
 import MapPage from './MapPage.svelte';
 
-// Vitest takes the exports of Svelte for servers, which cannot mount.
-vi.mock('svelte', () => vi.importActual('../../node_modules/svelte/src/index-client.js'));
-
 const COUNT = 30;
 const info: MapInfo = {
   name: 'net.umap',
@@ -41,7 +38,7 @@ let broken: boolean;
 const asked: number[] = [];
 
 function answer(path: string): Response {
-  if (broken) return Response.json({ detail: 'The map is damaged.' }, { status: 500 });
+  if (broken) return Response.json({ code: 'corrupt', detail: 'The map is damaged.' }, { status: 500 });
   const column = /columns\/(\w+)$/.exec(path)?.[1];
   if (column) return new Response(columns[column]);
   if (path.endsWith('/maps/net.umap')) return Response.json(info);
@@ -62,7 +59,7 @@ function buttons(name: RegExp): HTMLButtonElement[] {
 beforeEach(() => {
   broken = false;
   asked.length = 0;
-  vi.stubGlobal('fetch', (path: string) => Promise.resolve(answer(path)));
+  vi.stubGlobal('fetch', (request: Request) => Promise.resolve(answer(new URL(request.url).pathname)));
 });
 
 afterEach(() => unmount(page));

@@ -2,7 +2,7 @@
 import { mount } from 'svelte';
 import '../tokens.css';
 import { CanvasRenderer } from './canvas2d';
-import { request } from './load';
+import { api } from '../api/client';
 import type { Collection } from './layers';
 import MapPage from './MapPage.svelte';
 import { palette } from './palette';
@@ -72,7 +72,7 @@ function nextFrame(): Promise<number> {
 }
 
 async function showPage(): Promise<void> {
-  const collection = (await (await request('v1/collections/made')).json()) as Collection;
+  const collection = await api.collection('made');
   const place: Place = { x: 0.4, y: 0.45, spread: 0.08, off: false, neighbors: [3, 13, 23, 33, 43] };
   mount(MapPage, { target: document.body, props: { collection, place, onask: console.info } });
 }

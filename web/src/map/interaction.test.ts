@@ -17,6 +17,7 @@ const stage = {
   goal: camera.fit(size),
   setView: (view: camera.View) => void (stage.view = stage.goal = view),
   flyTo: (view: camera.View) => void (stage.goal = view),
+  flyHome: () => void (stage.goal = camera.fit(size)),
   accept: (index: number) => index !== hidden,
 };
 // One in the middle, one to its right, one above.

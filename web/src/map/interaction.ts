@@ -32,7 +32,7 @@ export class Interaction implements Handlers {
   private corners: Point[] = [];
 
   constructor(
-    private readonly stage: Pick<Stage, 'view' | 'goal' | 'setView' | 'flyTo' | 'accept'>,
+    private readonly stage: Pick<Stage, 'view' | 'goal' | 'setView' | 'flyTo' | 'flyHome' | 'accept'>,
     private readonly outcome: Outcome,
   ) {}
 
@@ -94,7 +94,7 @@ export class Interaction implements Handlers {
     else if (command.kind === 'pan') this.panBy(command.direction);
     else if (command.kind === 'in') fly(ZOOM);
     else if (command.kind === 'out') fly(1 / ZOOM);
-    else if (command.kind === 'fit') this.stage.flyTo(camera.fit(this.stage.view));
+    else if (command.kind === 'fit') this.stage.flyHome();
     else if (command.kind === 'lasso') this.setLassoing(!this.lassoing);
     else if (command.kind === 'clear') this.clear();
     else if (pointed !== null && command.kind === 'choose') this.outcome.choose(pointed);

@@ -2,7 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { runJob } from './jobs';
 
 const { signal } = new AbortController();
-const ask = vi.fn<(path: string, init?: RequestInit) => Promise<Response>>();
+const ask = vi.fn<(request: Request) => Promise<Response>>();
 
 function answer(...states: object[]): void {
   for (const state of states) ask.mockResolvedValueOnce(Response.json({ id: 7, ...state }));
@@ -19,10 +19,10 @@ it('follows a job to its end', async () => {
   const seen: string[] = [];
   await runJob('stamps', { kind: 'map' }, ({ state }) => seen.push(state), signal);
   expect(seen).toEqual(['waiting', 'active']);
-  expect(ask.mock.calls.map(([path]) => path)).toEqual([
-    'v1/collections/stamps/jobs', 'v1/jobs/7', 'v1/jobs/7',
+  expect(ask.mock.calls.map(([{ url }]) => new URL(url).pathname)).toEqual([
+    '/v1/collections/stamps/jobs', '/v1/jobs/7', '/v1/jobs/7',
   ]);
-  expect(ask.mock.calls[0]?.[1]?.body).toBe('{"kind":"map"}');
+  expect(await ask.mock.calls[0]?.[0].text()).toBe('{"kind":"map"}');
 });
 
 it('says why a job failed', async () => {
@@ -32,7 +32,7 @@ it('says why a job failed', async () => {
 });
 
 it('says what the server says of a job that it does not start', async () => {
-  ask.mockResolvedValueOnce(Response.json({ detail: 'Only from this machine.' }, { status: 403 }));
+  ask.mockResolvedValueOnce(Response.json({ code: 'forbidden', detail: 'Only from this machine.' }, { status: 403 }));
   const run = runJob('stamps', { kind: 'map' }, () => undefined, signal);
   await expect(run).rejects.toThrow('Only from this machine.');
 });

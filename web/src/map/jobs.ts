@@ -1,8 +1,6 @@
 // Long work on a collection: start it and wait for its end.
-import type { components } from '../api/schema';
-import { collectionPath, request, type Job } from './load';
-
-type NewJob = components['schemas']['NewJob'];
+import { api } from '../api/client';
+import type { Job, NewJob } from '../api/types';
 
 const PAUSE = 500;
 
@@ -16,18 +14,12 @@ export async function runJob(
   onchange: (job: Job) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const started = await request(`${collectionPath(collection)}/jobs`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(job),
-    signal,
-  });
-  let now = (await started.json()) as Job;
+  let now = await api.startJob(collection, job, signal);
   while (now.state !== 'done') {
     onchange(now);
     if (now.state === 'failed') throw new Error(now.error ?? 'The work failed.');
     if (now.state === 'cancelled') throw new Error('The work was cancelled.');
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    now = (await (await request(`v1/jobs/${now.id}`, { signal })).json()) as Job;
+    now = await api.job(now.id, signal);
   }
 }

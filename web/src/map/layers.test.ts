@@ -19,38 +19,41 @@ const stamps = collection(
     ['net', 'net.umap'],
     ['net', 'net.pca'],
     ['net', 'mine'],
-    ['net.block1', 'net.block1.umap'],
+    ['net', 'net.layers.umap'],
+    ['net.block1', 'net.block1.layers.umap'],
+    ['net.stem', 'net.stem.layers.umap'],
     ['net.stem', 'net.stem.umap'],
   ],
 );
 const depths = new Map([['net', ['stem', 'block1', 'pooled']]]);
 
 describe('layers', () => {
-  it('are the maps of one method, from input to output', () => {
-    const names = layersOf(stamps, stamps.maps[0]!, depths).map(({ name }) => name);
-    expect(names).toEqual(['net.stem.umap', 'net.block1.umap', 'net.umap']);
+  it('are the maps that were made together, from input to output', () => {
+    const names = layersOf(stamps, stamps.maps[3]!, depths).map(({ name }) => name);
+    expect(names).toEqual(['net.stem.layers.umap', 'net.block1.layers.umap', 'net.layers.umap']);
   });
 
   it('stay in the order of the collection where none is known', () => {
-    const names = layersOf(stamps, stamps.maps[0]!, new Map()).map(({ name }) => name);
-    expect(names).toEqual(['net.umap', 'net.block1.umap', 'net.stem.umap']);
+    const names = layersOf(stamps, stamps.maps[3]!, new Map()).map(({ name }) => name);
+    expect(names).toEqual(['net.layers.umap', 'net.block1.layers.umap', 'net.stem.layers.umap']);
   });
 
-  it('are one for a map with a name of its own', () => {
+  it('are one for a map that was made alone', () => {
+    expect(layersOf(stamps, stamps.maps[0]!, depths).map(({ name }) => name)).toEqual(['net.umap']);
     expect(layersOf(stamps, stamps.maps[2]!, depths).map(({ name }) => name)).toEqual(['mine']);
   });
 
   it('take the method from the name, whatever dots the space has', () => {
-    expect(stamps.maps.map(methodOf)).toEqual(['umap', 'pca', null, 'umap', 'umap']);
+    expect(stamps.maps.map(methodOf)).toEqual(['umap', 'pca', null, 'umap', 'umap', 'umap', 'umap']);
   });
 
   it('begin with the default space', () => {
-    expect(firstMap(stamps).name).toBe('net.stem.umap');
+    expect(firstMap(stamps).name).toBe('net.stem.layers.umap');
     expect(firstMap(collection([], [['a', 'a.pca']])).name).toBe('a.pca');
   });
 
   it('are called by the layer, or the space of imported rows', () => {
     expect(layerName(stamps, { name: 'rows.umap', space: 'rows' })).toBe('rows');
-    expect(layerName(stamps, stamps.maps[4]!)).toBe('net stem');
+    expect(layerName(stamps, stamps.maps[5]!)).toBe('net stem');
   });
 });

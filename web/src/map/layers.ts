@@ -1,39 +1,50 @@
 // The maps of a collection that show its layers, one after the other.
-import type { components } from '../api/schema';
-import { request } from './load';
+import { api } from '../api/client';
+import type { Collection, MapEntry, NewJob } from '../api/types';
 
-export type Collection = components['schemas']['Collection'];
-export type MapEntry = components['schemas']['MapEntry'];
-export type Method = NonNullable<components['schemas']['NewJob']['method']>;
+export type { Collection, MapEntry };
+export type Method = NonNullable<NewJob['method']>;
 
 const METHODS: readonly string[] = ['umap', 'pca', 'tsne'] satisfies Method[];
 
 /** Names of the layers of each encoder, from input to output. */
 export type Depths = ReadonlyMap<string, readonly string[]>;
 
-/** Maps are named SPACE.METHOD unless someone gave them another name, which tells no method. */
-export function methodOf({ name, space }: MapEntry): Method | null {
-  const method = name.startsWith(`${space}.`) ? name.slice(space.length + 1) : '';
+/**
+ * Maps are named SPACE.METHOD, those of several layers that were made together SPACE.layers.METHOD;
+ * a name that someone gave tells no method.
+ */
+export function methodOf(entry: MapEntry): Method | null {
+  const method = kindOf(entry).replace('layers.', '');
   return METHODS.includes(method) ? (method as Method) : null;
 }
 
-/** The map to begin with: one of the default space, if there is any. There must be a map. */
-export function firstMap({ maps, spaces }: Collection): MapEntry {
-  const main = spaces.find(({ is_default }) => is_default)?.name;
-  return maps.find(({ space }) => space === main) ?? maps[0]!;
+function kindOf({ name, space }: MapEntry): string {
+  return name.startsWith(`${space}.`) ? name.slice(space.length + 1) : '';
 }
 
-/** Maps by the same method as `current`, by encoder and there from input to output. */
+/** The map to begin with: of the default space, with its layers if they have maps. There must be one. */
+export function firstMap({ maps, spaces }: Collection): MapEntry {
+  const main = spaces.find(({ is_default }) => is_default)?.name;
+  const own = maps.filter(({ space }) => space === main);
+  return own.find((entry) => isOfLayers(entry)) ?? own[0] ?? maps[0]!;
+}
+
+/** Whether it was made with those of other layers, aligned to each other. */
+export function isOfLayers(entry: MapEntry): boolean {
+  return methodOf(entry) !== null && kindOf(entry).startsWith('layers.');
+}
+
+/** The maps that were made together with `current`, by encoder and there from input to output. */
 export function layersOf(collection: Collection, current: MapEntry, depths: Depths): MapEntry[] {
-  const method = methodOf(current);
-  if (!method) return [current];
+  if (!isOfLayers(current)) return [current];
   const key = ({ space }: MapEntry): [string, number] => {
     const { encoder = '', layer = '' } = collection.spaces.find(({ name }) => name === space) ?? {};
     const depth = depths.get(encoder)?.indexOf(layer) ?? -1;
     return [encoder, depth < 0 ? Infinity : depth];
   };
   const keyed = collection.maps
-    .filter((other) => methodOf(other) === method)
+    .filter((other) => kindOf(other) === kindOf(current))
     .map((other) => ({ other, key: key(other) }));
   keyed.sort((a, b) => {
     if (a.key[0] !== b.key[0]) return a.key[0] < b.key[0] ? -1 : 1;
@@ -55,11 +66,7 @@ export async function loadDepths(collection: Collection, signal: AbortSignal): P
   const encoders = new Set(collection.spaces.map(({ encoder }) => encoder).filter(Boolean));
   const found = await Promise.all(
     [...encoders].map(async (encoder) => {
-      const path = `v1/encoders/${encodeURIComponent(encoder)}/layers`;
-      const answer = await request(path, { signal }).catch(() => null);
-      const { layers } = ((await answer?.json()) ?? { layers: [] }) as {
-        layers: components['schemas']['Layer'][];
-      };
+      const { layers } = await api.layers(encoder, signal).catch(() => ({ layers: [] }));
       return [encoder, layers.map(({ name }) => name)] as const;
     }),
   );

@@ -77,6 +77,12 @@ describe('picking', () => {
     expect(apart(next, origin)).toBeLessThan(0.2);
   });
 
+  it('knows the box around all points', () => {
+    const three = Uint16Array.from([100, 900, 500, 300, 200, 65_535]);
+    const { x0, y0, x1, y1 } = new Picking(three, buildTree(three)).extent();
+    expect([x0, y0, x1, y1].map((side) => Math.round(side * SPAN))).toEqual([100, 300, 500, 65_535]);
+  });
+
   it('stops at the edge, and takes an empty map', () => {
     const corner = new Uint16Array([0, 0, SPAN, SPAN]);
     const two = new Picking(corner, buildTree(corner));

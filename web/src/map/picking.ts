@@ -46,6 +46,18 @@ export class Picking {
     return { x: this.xy[2 * index]! / SPAN, y: this.xy[2 * index + 1]! / SPAN };
   }
 
+  /** The smallest box around all points; the whole world where there are none. */
+  extent(): Box {
+    const { xy } = this;
+    if (xy.length === 0) return { x0: 0, y0: 0, x1: 1, y1: 1 };
+    let [x0, y0, x1, y1] = [SPAN, SPAN, 0, 0];
+    for (let i = 0; i < xy.length; i += 2) {
+      [x0, x1] = [Math.min(x0, xy[i]!), Math.max(x1, xy[i]!)];
+      [y0, y1] = [Math.min(y0, xy[i + 1]!), Math.max(y1, xy[i + 1]!)];
+    }
+    return { x0: x0 / SPAN, y0: y0 / SPAN, x1: x1 / SPAN, y1: y1 / SPAN };
+  }
+
   /** The nearest point within `radius` (of the world), or null. */
   nearest(world: Point, radius: number, accept: Accept): number | null {
     const found = this.tree.within(world.x * SPAN, world.y * SPAN, radius * SPAN);

@@ -9,7 +9,7 @@ import { CELLS, diameterOf, sideOf, type Picture, type Renderer } from './render
 import { HIDDEN, SELECTED } from './states';
 import type { Colors } from './theme';
 import { Thumbnails } from './thumbnails';
-import { along, fit, fitScale, resize, shown, type Size, type View } from './view';
+import { along, fit, fitBox, fitScale, resize, shown, type Box, type Size, type View } from './view';
 import { WebglRenderer } from './webgl';
 
 /** Fewer visible points than this are shown as pictures. */
@@ -20,6 +20,9 @@ const REST = 150;
 export class Stage {
   view: View = fit({ width: 1, height: 1 });
   private ratio = 1;
+  private extent: Box = { x0: 0, y0: 0, x1: 1, y1: 1 };
+  /** All is shown, since nobody has moved the view yet. */
+  private atHome = true;
   private readonly renderer: Renderer;
   private readonly overlay: CanvasRenderingContext2D | null;
   private readonly thumbnails: Thumbnails<ImageBitmap>;
@@ -65,9 +68,12 @@ export class Stage {
   /** Points of a map; with `start` they move there from these places. */
   show(ids: Float64Array, picking: Picking, start: Uint16Array | null): void {
     [this.ids, this.picking, this.start] = [ids, picking, start ?? picking.xy];
+    this.extent = picking.extent();
     this.renderer.setPoints(picking.xy, this.start);
     if (start) this.morph.start(performance.now());
-    this.touch();
+    if (!this.atHome) this.touch();
+    else if (start) this.flyHome();
+    else this.change(this.home);
   }
 
   /** Where the points are at this moment. */
@@ -95,14 +101,28 @@ export class Stage {
 
   setSize(size: Size, ratio: number): void {
     this.ratio = ratio;
-    this.course = null;
-    this.setView(resize(this.view, size));
+    this.change(this.atHome ? fitBox(size, this.extent) : resize(this.view, size));
   }
 
   setView(view: View): void {
+    this.atHome = false;
+    this.change(view);
+  }
+
+  private change(view: View): void {
     this.view = view;
     this.course = null;
     this.touch();
+  }
+
+  /** The view that shows all points. */
+  get home(): View {
+    return fitBox(this.view, this.extent);
+  }
+
+  flyHome(): void {
+    this.flyTo(this.home);
+    this.atHome = true;
   }
 
   /** Where the view is, or is flying to. */
@@ -111,6 +131,7 @@ export class Stage {
   }
 
   flyTo(view: View): void {
+    this.atHome = false;
     this.course = [this.view, view];
     this.flight.start(performance.now());
     this.touch();

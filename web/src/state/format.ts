@@ -22,6 +22,7 @@ export function duration(seconds: number): string {
 }
 
 export function milliseconds(value: number): string {
+  if (value > 0 && value < 0.1) return `${Number((1000 * value).toPrecision(2))} µs`;
   return value < 10 ? `${value.toFixed(1)} ms` : value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
 }
 

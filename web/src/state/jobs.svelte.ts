@@ -1,7 +1,6 @@
 // All jobs of the server, kept up to date by one stream for the tab.
 import { api, eventsUrl } from '../api/client';
 import { follow, hasEnded, withJob } from '../api/events';
-import { key } from '../api/key.svelte';
 import { presence } from '../api/presence.svelte';
 import type { Job } from '../api/types';
 import { announcer } from './announce.svelte';
@@ -9,22 +8,37 @@ import { collections } from './collections.svelte';
 import { Loader } from './loader.svelte';
 import { search } from './search.svelte';
 
-const every_ms = 2000;
+const again_ms = 5000;
+/// The server keeps its numbers of a collection for a second; what a job did may not be in them at once.
+const fresh_ms = 1100;
 
 class Jobs extends Loader<Job[]> {
   all: Job[] = $derived(this.value ?? []);
   running: Job[] = $derived(this.all.filter((job) => !hasEnded(job)));
   #stop: (() => void) | undefined;
+  #events = 0;
+  /// Number of the last event about each job.
+  #told = new Map<number, number>();
 
-  /// Begins, or begins anew. Where a key is needed, which EventSource cannot send, the list is asked for again and again.
+  /// Begins, or begins anew; a stream that the server refuses is asked for again after a while.
   start() {
     this.stop();
-    if (key.value) return this.#poll();
-    this.#stop = follow(eventsUrl, {
-      job: (job) => this.put(job),
+    let timer = 0;
+    const end = follow(eventsUrl, {
+      job: (job) => {
+        this.#told.set(job.id, ++this.#events);
+        this.#put(job);
+      },
       open: () => void this.refresh(),
-      broken: (refused) => (refused ? this.#poll() : void presence.doubt()),
+      broken: (refused) => {
+        if (refused) timer = window.setTimeout(() => this.start(), again_ms);
+        void presence.doubt();
+      },
     });
+    this.#stop = () => {
+      clearTimeout(timer);
+      end();
+    };
   }
 
   stop() {
@@ -33,27 +47,36 @@ class Jobs extends Loader<Job[]> {
   }
 
   refresh(): Promise<void> {
-    return this.load(api.jobs);
+    const asked = this.#events;
+    return this.load(async () => {
+      const all = await api.jobs();
+      return all.map((job) => (this.#isOld(job, asked) ? (this.all.find((one) => one.id === job.id) ?? job) : job));
+    });
   }
 
-  put(job: Job) {
+  /// Takes over a job as the server answers it, unless the stream told of it meanwhile: what it tells is newer.
+  async take(ask: () => Promise<Job>): Promise<void> {
+    const asked = this.#events;
+    const job = await ask();
+    if (!this.#isOld(job, asked)) this.#put(job);
+  }
+
+  #isOld(job: Job, asked: number): boolean {
+    return (this.#told.get(job.id) ?? 0) > asked;
+  }
+
+  #put(job: Job) {
     const before = this.all.find((other) => other.id === job.id);
     this.value = withJob(this.all, job);
     if (!hasEnded(job) || (before && hasEnded(before))) return;
     announcer.say(`${job.title ?? job.kind}: ${job.state}`);
     search.forget();
     void collections.refresh();
+    setTimeout(() => void collections.refresh(), fresh_ms);
   }
 
   of(collection: string): Job[] {
     return this.all.filter((job) => job.collection === collection);
-  }
-
-  #poll() {
-    this.stop();
-    const look = async () => (await api.jobs()).forEach((job) => this.put(job));
-    const timer = setInterval(() => void look().catch(() => undefined), every_ms);
-    this.#stop = () => clearInterval(timer);
   }
 }
 

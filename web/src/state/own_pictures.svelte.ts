@@ -32,7 +32,7 @@ class OwnPictures {
       const kept = this.#kept.get(own) ?? (await unshelve(own));
       if (!kept) {
         throw new Problem('own_picture_gone', 'Your own picture is not here any more',
-          'A link does not carry it, since it stays in the browser in which it was dropped. Drop it here again.');
+          'A link does not carry it, since it stays in the browser in which it was dropped. Drop it here again.', 404);
       }
       if (!this.#kept.has(own)) this.#keep(own, kept);
       return kept.blob;

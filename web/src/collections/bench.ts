@@ -1,0 +1,42 @@
+// What a `bench` job found, checked, since the schema leaves the result of a job open. Pure.
+
+/// One kind of index, measured on the collection's own rows.
+export interface BenchLine {
+  index: string;
+  /// The recall that it was set to reach; null: it has none to set.
+  aim: number | null;
+  recall: number;
+  p50_ms: number;
+  p99_ms: number;
+  queries_per_second: number;
+  memory_bytes: number;
+  build_seconds: number;
+}
+
+export interface Bench {
+  space: string;
+  k: number;
+  /// The kind that answers now.
+  automatic: string;
+  lines: BenchLine[];
+}
+
+const numbers = ['recall', 'p50_ms', 'p99_ms', 'queries_per_second', 'memory_bytes', 'build_seconds'];
+
+function isLine(value: unknown): value is BenchLine {
+  if (typeof value !== 'object' || value === null) return false;
+  const line = value as Record<string, unknown>;
+  return typeof line['index'] === 'string' && numbers.every((name) => typeof line[name] === 'number');
+}
+
+export function benchOf(result: Record<string, unknown> | undefined): Bench | undefined {
+  if (!result) return undefined;
+  const { space, k, automatic, lines } = result;
+  if (typeof space !== 'string' || typeof k !== 'number' || typeof automatic !== 'string') return undefined;
+  return Array.isArray(lines) && lines.every(isLine) ? { space, k, automatic, lines } : undefined;
+}
+
+/// The line that answers now: of several of one kind the first, which is what the index was built as.
+export function chosenLine({ automatic, lines }: Bench): BenchLine | undefined {
+  return lines.find(({ index }) => index === automatic);
+}
