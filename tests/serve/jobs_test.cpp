@@ -212,8 +212,8 @@ TEST_F(JobsTest, tells_every_change) {
   wait(job, JobState::active);
   gate_.open();
   wait(job, JobState::done);
-  const std::lock_guard lock(mutex);
   hub_.leave(listener);
+  const std::lock_guard lock(mutex);
   EXPECT_EQ(states,
             (std::vector<std::string>{"waiting", "active", "paused", "waiting", "active", "done"}));
 }
