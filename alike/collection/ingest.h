@@ -15,7 +15,7 @@ namespace alike::collection {
 /// Which space to bring up to date, and how to make it when it is not there yet. Fields left empty
 /// take what the space has; a field that differs from what the space has is `invalid_argument`.
 struct IngestOptions {
-  std::string space{};    ///< Empty: the default space when the other fields fit it, else a name made
+  std::string space{};  ///< Empty: the default space when the other fields fit it, else a name made
                         ///< of encoder, layer, pooling and transform.
   std::string encoder{};  ///< Empty: that of the space; `encode::kDefaultEncoder` for a new one.
   std::string layer{};

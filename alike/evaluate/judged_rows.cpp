@@ -4,8 +4,8 @@
 #include <numeric>
 #include <utility>
 
-#include "alike/evaluate/given.h"
 #include "alike/base/text.h"
+#include "alike/evaluate/given.h"
 #include "alike/map/placed_rows.h"
 
 namespace alike::evaluate {
