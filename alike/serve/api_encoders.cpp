@@ -58,7 +58,7 @@ Response layers(const Call& call) {
                                {"channels", layer.channels},
                                {"side", layer.height > 1 ? layer.height : 0},
                                {"is_default", layer.name == package.default_layer},
-                               {"multiply_adds", layer.cost}});
+                               {"cost", layer.cost}});
   }
   return json_content(json::object{{"encoder", to_json(package)}, {"layers", std::move(all)}});
 }

@@ -184,7 +184,7 @@ class Routes(support.TestCase):
         found = self.ask("GET", "/v1/encoders/{e}/layers", e="tiny")
         self.assertEqual(found["encoder"], encoders["tiny"])
         self.assertEqual(len([each for each in found["layers"] if each["is_default"]]), 1)
-        costs = [each["multiply_adds"] for each in found["layers"]]
+        costs = [each["cost"] for each in found["layers"]]
         self.assertEqual(costs, sorted(costs))
         self.assertGreater(costs[-1], 0)
         for name in ["none", "..%2Ftiny", "%2Fetc%2Fpasswd", "tiny%00", "."]:

@@ -17,7 +17,11 @@ export interface Bench {
   space: string;
   k: number;
   /// The kind that answers now.
-  automatic: string;
+  auto: string;
+  /// Share of the neighbours that `fastest_one` was to find.
+  recall_wanted: number;
+  /// The line that answers a single question soonest and finds enough; null: none finds enough.
+  fastest_one: Pick<BenchLine, 'index' | 'aim'> | null;
   lines: BenchLine[];
 }
 
@@ -31,12 +35,17 @@ function isLine(value: unknown): value is BenchLine {
 
 export function benchOf(result: Record<string, unknown> | undefined): Bench | undefined {
   if (!result) return undefined;
-  const { space, k, automatic, lines } = result;
-  if (typeof space !== 'string' || typeof k !== 'number' || typeof automatic !== 'string') return undefined;
-  return Array.isArray(lines) && lines.every(isLine) ? { space, k, automatic, lines } : undefined;
+  const { space, k, auto, recall_wanted, fastest_one, lines } = result as Partial<Bench>;
+  if (typeof space !== 'string' || typeof k !== 'number' || typeof auto !== 'string') return undefined;
+  if (!Array.isArray(lines) || !lines.every(isLine)) return undefined;
+  return { space, k, auto, recall_wanted: recall_wanted ?? 1, fastest_one: fastest_one ?? null, lines };
 }
 
 /// The line that answers now: of several of one kind the first, which is what the index was built as.
-export function chosenLine({ automatic, lines }: Bench): BenchLine | undefined {
-  return lines.find(({ index }) => index === automatic);
+export function chosenLine({ auto, lines }: Bench): BenchLine | undefined {
+  return lines.find(({ index }) => index === auto);
+}
+
+export function fastestLine({ fastest_one: one, lines }: Bench): BenchLine | undefined {
+  return one ? lines.find(({ index, aim }) => index === one.index && aim === one.aim) : undefined;
 }

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { benchOf, chosenLine } from './bench';
+import { benchOf, chosenLine, fastestLine } from './bench';
 import { damageOf } from './damage';
 
 const line = (index: string, aim: number | null) =>
   ({ index, aim, recall: 1, p50_ms: 1, p99_ms: 2, queries_per_second: 900, memory_bytes: 5, build_seconds: 0 });
-const result = { space: 'net', k: 10, automatic: 'graph', lines: [line('flat', null), line('graph', 0.9), line('graph', 0.99)] };
+const result = { space: 'net', k: 10, auto: 'graph', recall_wanted: 0.99, fastest_one: { index: 'graph', aim: 0.99 }, lines: [line('flat', null), line('graph', 0.9), line('graph', 0.99)] };
 
 describe('what a bench job found', () => {
   it('is read, and the line in use is the first of its kind', () => {
     const bench = benchOf(result);
     expect(bench?.lines).toHaveLength(3);
     expect(bench && chosenLine(bench)).toMatchObject({ index: 'graph', aim: 0.9 });
+    expect(bench && fastestLine(bench)).toMatchObject({ index: 'graph', aim: 0.99 });
   });
   it('is nothing where it is something else', () => {
     expect(benchOf(undefined)).toBeUndefined();

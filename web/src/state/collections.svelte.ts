@@ -30,7 +30,18 @@ export function defaultSpace(collection: Collection): Space | undefined {
   return collection.spaces.find((space) => space.is_default) ?? collection.spaces[0];
 }
 
+function partsOf(space: Space): string[] {
+  return [space.encoder || space.name, space.layer, space.pca ? `PCA ${space.pca}` : '', space.metric];
+}
+
 /// "efficientnet-lite0, block6, cosine": what makes a space.
 export function spaceTitle(space: Space): string {
-  return [space.encoder || space.name, space.layer, space.pca ? `PCA ${space.pca}` : '', space.metric].filter(Boolean).join(', ');
+  return partsOf(space).filter(Boolean).join(', ');
+}
+
+/// "block6": what tells a space from the others beside it.
+export function shortTitle(space: Space, others: Space[]): string {
+  const all = others.map(partsOf);
+  const own = partsOf(space).filter((part, place) => part && all.some((parts) => parts[place] !== part));
+  return own.join(', ') || spaceTitle(space);
 }
