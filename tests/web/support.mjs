@@ -153,8 +153,10 @@ export async function open(address, { tour = false, width = 1280, ...options } =
   return page;
 }
 
-export async function violations(page) {
-  const { violations: found } = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
+/// What axe finds, by all of its rules or by those named.
+export async function violations(page, rules) {
+  const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
+  const { violations: found } = await page.evaluate(`${axe}; axe.run(document, ${JSON.stringify(options)})`);
   return found.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 200)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
 }
 
