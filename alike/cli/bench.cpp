@@ -8,6 +8,7 @@
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
 #include "alike/search/index_bench.h"
+#include "alike/serve/bench_job.h"
 
 namespace alike::cli {
 namespace {
@@ -73,48 +74,6 @@ std::string advice(const IndexBench& bench) {
          rounded(many->queries_per_second) + " a second).\n";
 }
 
-json::value aim_of(const BenchLine& line) {
-  return line.aim ? json::value(*line.aim) : json::value(nullptr);
-}
-
-json::object to_json(const BenchLine& line) {
-  return {{"index", collection::name_of(line.kind)},
-          {"aim", aim_of(line)},
-          {"recall", line.recall},
-          {"p50_ms", line.p50_ms},
-          {"p99_ms", line.p99_ms},
-          {"queries_per_second", line.queries_per_second},
-          {"memory_bytes", line.memory_bytes},
-          {"build_seconds", line.build_seconds},
-          {"rows_read", line.rows_read},
-          {"codes_read", line.codes_read},
-          {"bandwidth_share",
-           line.bandwidth_share ? json::value(*line.bandwidth_share) : json::value(nullptr)}};
-}
-
-json::value named(const BenchLine* line) {
-  if (line == nullptr) return nullptr;
-  return json::object{{"index", collection::name_of(line->kind)}, {"aim", aim_of(*line)}};
-}
-
-json::object to_json(const Context& context, const IndexBench& bench) {
-  json::array lines;
-  for (const BenchLine& line : bench.lines) lines.push_back(to_json(line));
-  return {{"space", bench.space.name},
-          {"metric", index::name_of(bench.space.metric)},
-          {"rows", bench.rows},
-          {"width", bench.space.width},
-          {"k", bench.k},
-          {"queries", bench.queries},
-          {"threads", context.threads},
-          {"read_bytes_per_second", bench.read_bandwidth},
-          {"lines", std::move(lines)},
-          {"auto", collection::name_of(bench.automatic)},
-          {"recall_wanted", kTrue},
-          {"fastest_one", named(search::quickest_answer(bench, kTrue))},
-          {"fastest_many", named(search::most_answers(bench, kTrue))}};
-}
-
 void bench(const Context& context, Options options) {
   if (!options.out.empty()) replaced_by(options.out);  // refuses before the work, not after it
   options.bench.threads = context.threads;
@@ -127,7 +86,7 @@ void bench(const Context& context, Options options) {
   work.clear();
   if (!options.out.empty()) replace_file(options.out, bench_chart(measured));
   say(context, head_line(context, measured) + "\n" + table(measured) + "\n" + advice(measured));
-  answer(context, to_json(context, measured));
+  answer(context, serve::to_json(measured, context.threads));
 }
 
 constexpr const char* kNotes =

@@ -9,6 +9,16 @@
 
 namespace alike::serve {
 
+Job start_job(Api& api, const std::shared_ptr<const OpenCollection>& open, const std::string& kind,
+              const std::string& title, JobWork work) {
+  return api.jobs.start(kind, open->id(), title,
+                        [open, work = std::move(work)](const JobWatcher& watcher) {
+                          const std::shared_ptr<const void> at_end(
+                              nullptr, [&](const void*) { open->forget_status(); });
+                          return work(watcher);
+                        });
+}
+
 Response json_content(const json::value& document, int status) {
   Response response = content("application/json", print_json_line(document));
   response.status = status;

@@ -39,6 +39,10 @@ void add_map_routes(Router& router, Api& api);
 void add_job_routes(Router& router, Api& api);
 void add_encoder_routes(Router& router, Api& api);
 
+/// Starts a job on a collection, whose numbers are read anew once it ends, however it does.
+Job start_job(Api& api, const std::shared_ptr<const OpenCollection>& open, const std::string& kind,
+              const std::string& title, JobWork work);
+
 /// Brings a space of the collection in `folder` up to date.
 json::object index_job(const std::filesystem::path& folder,
                        const collection::IngestOptions& options, const JobWatcher& watcher);

@@ -119,11 +119,11 @@ Response add(const Call& call, Api& api) {
   }
   const auto open = api.collections.add(wanted.folder);
   const Job job =
-      api.jobs.start("index", open->id(), "Index " + open->name(),
-                     [folder = wanted.folder, encoder = wanted.encoder,
-                      threads = api.threads](const JobWatcher& watcher) {
-                       return index_job(folder, {.encoder = encoder, .threads = threads}, watcher);
-                     });
+      start_job(api, open, "index", "Index " + open->name(),
+                [folder = wanted.folder, encoder = wanted.encoder,
+                 threads = api.threads](const JobWatcher& watcher) {
+                  return index_job(folder, {.encoder = encoder, .threads = threads}, watcher);
+                });
   return json_content(to_json(job), 202);
 }
 

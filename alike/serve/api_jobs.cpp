@@ -65,7 +65,7 @@ Response start(const Call& call, Api& api) {
         ErrorCode::invalid_argument,
         "'kind' is '" + kind.substr(0, 100) + "'; there are index, map, verify, compare and bench");
   }
-  return json_content(to_json(api.jobs.start(kind, open->id(), title, std::move(work))), 202);
+  return json_content(to_json(start_job(api, open, kind, title, std::move(work))), 202);
 }
 
 Response change(const Call& call, Api& api) {
