@@ -123,7 +123,7 @@ std::string page_curve(const std::vector<PageLine>& lines, const std::string& x,
 
 std::string page_picture(const std::filesystem::path& file, int side, const std::string& kind) {
   const image::Image picture = thumbnail(file, side, side);
-  const std::string name = escaped_xml(file.filename().native());
+  std::string name = escaped_xml(file.filename().native());
   if (picture.width == 0) return name;
   return "<img class=\"" + kind + "\" alt=\"" + name + "\" src=\"data:image/jpeg;base64," +
          base64(image::encode_jpeg(picture)) + "\">";

@@ -153,8 +153,7 @@ Identification measure_identification(MatrixView rows, std::span<const int> labe
                     std::to_string(rows.rows) + " rows; give one for each");
   }
   check_finite(rows, "row");
-  const int most = labels.empty() ? -1 : std::ranges::max(labels);
-  const auto members = rows_by_class(labels, static_cast<std::size_t>(most + 1));
+  const auto members = rows_by_class(labels, class_count(labels));
   std::vector<std::size_t> known;
   for (std::size_t c = 0; c < members.size(); ++c) {
     if (members[c].size() > options.shots) known.push_back(c);

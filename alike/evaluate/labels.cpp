@@ -22,6 +22,12 @@ Labels number_labels(std::span<const std::string> words) {
   return labels;
 }
 
+std::size_t class_count(std::span<const int> labels) {
+  int most = -1;
+  for (const int label : labels) most = std::max(most, label);
+  return static_cast<std::size_t>(most) + 1;  // of -1: 0
+}
+
 std::vector<std::vector<std::uint32_t>> rows_by_class(std::span<const int> labels,
                                                       std::size_t classes) {
   std::vector<std::vector<std::uint32_t>> rows(classes);

@@ -20,6 +20,9 @@ struct Labels {
 /// Numbers the words (rows); an empty one is no label.
 Labels number_labels(std::span<const std::string> words);
 
+/// One more than the largest of `labels`; 0 where no row has one.
+std::size_t class_count(std::span<const int> labels);
+
 /// The rows of each class, ascending, class by class; rows without one are left out.
 /// `labels` (rows) are below `classes`; throws `invalid_argument` where one is not.
 std::vector<std::vector<std::uint32_t>> rows_by_class(std::span<const int> labels,

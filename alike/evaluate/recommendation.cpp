@@ -100,9 +100,8 @@ double gained(std::span<const Suggestion> found, const Places& hidden, std::size
 }  // namespace
 
 std::vector<Profile> profiles_of(std::span<const int> labels) {
-  const int most = labels.empty() ? -1 : std::ranges::max(labels);
   std::vector<Profile> profiles;
-  for (auto& members : rows_by_class(labels, static_cast<std::size_t>(most + 1))) {
+  for (auto& members : rows_by_class(labels, class_count(labels))) {
     if (members.size() < 2) continue;
     profiles.push_back({std::to_string(labels[members.front()]), std::move(members), {}});
   }

@@ -32,6 +32,7 @@ using net::ip::tcp;
 using Clock = std::chrono::steady_clock;
 using beast::error_code;
 
+constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::chrono::seconds kIdle{60}, kHead{10}, kWrite{30}, kDrain{10}, kHeartbeat{15};
 constexpr std::uint32_t kMostHead = 8 << 10;
 constexpr std::size_t kMostFields = 100;
@@ -280,7 +281,6 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
   }
 
   void tell_to_go_on() {
-    static const std::string kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
     stream_.expires_after(kWrite);
     net::async_write(stream_, net::buffer(kGoOn),
                      [self = shared_from_this()](error_code error, std::size_t) {
@@ -325,19 +325,19 @@ class HttpServer::State::Session : public std::enable_shared_from_this<Session> 
     request_.body = std::move(parser_->get().body());
     if (server_.dispatcher.at_once(request_)) return respond(server_.dispatcher.answer(request_));
     const bool upload = request_.media_type() == "multipart/form-data";
-    std::size_t& queued = upload ? server_.uploads_queued : server_.queued;
-    if (queued >= server_.options.queue) {
+    std::size_t& waiting = upload ? server_.uploads_queued : server_.queued;
+    if (waiting >= server_.options.queue) {
       return respond(server_.dispatcher.refuse(
           request_, HttpError(503, "overloaded", "too many requests wait; try again in a second",
                               {{"retry-after", "1"}})));
     }
-    ++queued;
+    ++waiting;
     server_.dispatcher.metrics().change("queued", 1);
-    auto& workers = upload ? server_.upload_workers : server_.workers;
-    net::post(workers, [self = shared_from_this(), &queued] {
+    auto& pool = upload ? server_.upload_workers : server_.workers;
+    net::post(pool, [self = shared_from_this(), &waiting] {
       auto response = std::make_shared<Response>(self->server_.dispatcher.answer(self->request_));
-      net::post(self->server_.io, [self, response, &queued] {
-        --queued;
+      net::post(self->server_.io, [self, response, &waiting] {
+        --waiting;
         self->server_.dispatcher.metrics().change("queued", -1);
         self->respond(std::move(*response));
       });

@@ -7,6 +7,12 @@
 namespace alike::evaluate {
 namespace {
 
+TEST(Labels, counts_classes_by_the_largest) {
+  EXPECT_EQ(class_count(std::vector<int>{}), 0U);
+  EXPECT_EQ(class_count(std::vector{-1, -1}), 0U);
+  EXPECT_EQ(class_count(std::vector{0, 4, -1}), 5U);
+}
+
 TEST(Labels, are_numbered_in_the_order_of_their_names) {
   const std::vector<std::string> words{"cat", "", "bird", "cat", "zebra"};
   const Labels labels = number_labels(words);
