@@ -64,6 +64,14 @@ std::string valid_utf8(std::string_view bytes) {
   return text;
 }
 
+std::string small_letters(std::string_view text) {
+  std::string made(text);
+  for (char& letter : made) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return made;
+}
+
 std::vector<std::string> nearest_names(std::string_view wanted, std::span<const std::string> names,
                                        std::size_t count) {
   std::vector<std::pair<std::size_t, std::string>> ranked;

@@ -10,6 +10,8 @@ namespace alike {
 
 /// `bytes` with every sequence that is not UTF-8 replaced by U+FFFD.
 std::string valid_utf8(std::string_view bytes);
+/// With small letters for A to Z; all other bytes as they are.
+std::string small_letters(std::string_view text);
 /// The up to `count` names nearest to `wanted` by edit distance, nearest first; only those close
 /// enough to be a likely slip.
 std::vector<std::string> nearest_names(std::string_view wanted, std::span<const std::string> names,

@@ -1,4 +1,5 @@
 #include "alike/cli/options.h"
+#include "alike/base/text.h"
 
 #include <algorithm>
 #include <functional>
@@ -79,13 +80,7 @@ CLI::Validator named_map() {
                       ".png, .svg, .html, .json or .npy");
 }
 
-std::string ending_of(const fs::path& file) {
-  std::string ending = file.extension().native();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return ending;
-}
+std::string ending_of(const fs::path& file) { return small_letters(file.extension().native()); }
 
 CLI::Validator named_png() { return named(".png", "a PNG"); }
 

@@ -7,11 +7,6 @@
 
 namespace alike::collection {
 
-std::int64_t now_ms() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
-
 Intake::Intake(Writer& writer, std::int64_t space, const PictureReader& reader,
                std::unordered_map<std::string, ItemId> vanished)
     : writer_(&writer), space_(space), reader_(&reader), vanished_(std::move(vanished)) {}

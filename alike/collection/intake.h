@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "alike/base/clock.h"
 #include "alike/collection/ingest.h"
 #include "alike/collection/picture_reader.h"
 #include "alike/collection/writer.h"
@@ -57,8 +58,5 @@ class Intake {
   std::set<std::string> skipped_paths_;
   IngestSummary summary_;
 };
-
-/// Now, milliseconds since 1970.
-std::int64_t now_ms();
 
 }  // namespace alike::collection

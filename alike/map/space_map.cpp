@@ -1,9 +1,9 @@
 #include "alike/map/space_map.h"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 
+#include "alike/base/clock.h"
 #include "alike/base/error.h"
 #include "alike/map/align.h"
 #include "alike/map/cluster_names.h"
@@ -251,9 +251,7 @@ Map make_map(const SpaceRows& rows, const MapOptions& options, int threads,
   map.usual = habits.usual;
   map.most_ratio = static_cast<double>(habits.most_ratio);
   sort_by_id(rows, points, map);
-  map.made_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                    std::chrono::system_clock::now().time_since_epoch())
-                    .count();
+  map.made_ms = now_ms();
   return map;
 }
 

@@ -9,9 +9,9 @@
 
 namespace alike::search {
 
-/// Cosine of two rows from which their pictures are near-duplicates: another size, another
-/// compression, a burst. Of the pooled layer of EfficientNet-Lite0, the same stamp at JPEG quality
-/// 25 and at half its size is above it, other stamps of one folder below.
+/// Cosine of two rows from which their pictures are taken for near-duplicates: another size,
+/// another compression, a burst. A choice for pooled layers; of early layers strangers come as
+/// near.
 inline constexpr double kNearDuplicate = 0.97;
 
 /// One result and those that look the same.

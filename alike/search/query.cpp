@@ -26,9 +26,7 @@ bool is_file(const fs::path& path) {
 }
 
 bool looks_like_file(std::string_view word) {
-  std::string ending = fs::path(word).extension().native();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string ending = small_letters(fs::path(word).extension().native());
   return word.find('/') != std::string_view::npos ||
          std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }

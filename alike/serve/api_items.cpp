@@ -103,10 +103,7 @@ bool range_of(std::string_view header, std::uint64_t size, FilePart& part) {
 }
 
 std::string type_of(const fs::path& file) {
-  std::string ending = file.extension().native();
-  std::ranges::transform(ending, ending.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  });
+  const std::string ending = small_letters(file.extension().native());
   if (ending == ".png") return "image/png";
   return ending == ".webp" ? "image/webp" : "image/jpeg";
 }

@@ -5,11 +5,9 @@
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
-#include "alike/collection/map_store.h"
 #include "alike/map/kept_map.h"
 #include "alike/map/map_age.h"
 #include "alike/map/map_series.h"
-#include "alike/map/map_update.h"
 #include "alike/map/space_map.h"
 #include "alike/serve/api.h"
 #include "alike/serve/query_text.h"

@@ -1,9 +1,9 @@
 #include "alike/serve/guard.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "alike/base/base64.h"
+#include "alike/base/text.h"
 #include "alike/serve/problem.h"
 
 namespace alike::serve {
@@ -12,14 +12,6 @@ namespace {
 constexpr std::size_t kWrongTries = 10;
 constexpr std::chrono::minutes kForgotten{1};
 constexpr std::size_t kMostAddresses = 10'000;
-
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::ranges::transform(made, made.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return made;
-}
 
 /// Equal, in a time that does not tell how much of it is.
 bool same(std::string_view a, std::string_view b) {
@@ -33,7 +25,7 @@ bool same(std::string_view a, std::string_view b) {
 
 /// The key of "Bearer KEY", or of "Basic" with the key as password, which browsers ask for.
 std::string key_of(std::string_view header) {
-  const std::string kind = lower(header.substr(0, header.find(' ')));
+  const std::string kind = small_letters(header.substr(0, header.find(' ')));
   const std::string_view rest = header.size() > kind.size() ? header.substr(kind.size() + 1) : "";
   if (kind == "bearer") return std::string(rest);
   if (kind != "basic") return "";
@@ -60,7 +52,7 @@ void Guard::check(const Request& request, bool open) {
 }
 
 void Guard::check_host(const Request& request) const {
-  const std::string host = lower(request.header("host"));
+  const std::string host = small_letters(request.header("host"));
   const std::string port = ":" + std::to_string(options_.port);
   for (const std::string& name : options_.hosts) {
     if (host == name + port || (host == name && options_.port == 80)) return;
@@ -73,8 +65,8 @@ void Guard::check_host(const Request& request) const {
 
 void Guard::check_origin(const Request& request) const {
   if (request.method == "GET" || request.method == "HEAD") return;
-  const std::string host = lower(request.header("host"));
-  const std::string origin = lower(request.header("origin"));
+  const std::string host = small_letters(request.header("host"));
+  const std::string origin = small_letters(request.header("origin"));
   const std::string_view site = request.header("sec-fetch-site");
   const bool from_us = origin.empty() || origin == "http://" + host || origin == "https://" + host;
   if (from_us && (site.empty() || site == "same-origin" || site == "none")) return;

@@ -20,6 +20,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/text.h"
 #include "alike/serve/problem.h"
 
 namespace alike::serve {
@@ -53,13 +54,6 @@ constexpr http::field kOnce[] = {http::field::host,           http::field::origi
                                  http::field::content_length, http::field::transfer_encoding,
                                  http::field::expect};
 
-std::string lower(std::string_view text) {
-  std::string made(text);
-  for (char& letter : made)
-    letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  return made;
-}
-
 /// The request without its body. Throws `HttpError` for what no honest client sends.
 Request request_of(const http::request_header<>& head) {
   Request request;
@@ -69,7 +63,7 @@ Request request_of(const http::request_header<>& head) {
   for (const auto& field : head) {
     if (++fields > kMostFields)
       throw HttpError(431, "malformed", "the request has too many headers");
-    const std::string name = lower(field.name_string());
+    const std::string name = small_letters(field.name_string());
     const auto [at, fresh] = request.headers.emplace(name, std::string(field.value()));
     if (fresh) continue;
     for (const http::field once : kOnce) {
@@ -82,7 +76,7 @@ Request request_of(const http::request_header<>& head) {
   // What another server on the way would read otherwise than this one.
   const std::string_view coding = request.header("transfer-encoding");
   if (request.headers.contains("transfer-encoding") &&
-      (lower(coding) != "chunked" || head.version() < 11)) {
+      (small_letters(coding) != "chunked" || head.version() < 11)) {
     throw HttpError(400, "malformed", "the only transfer-encoding is 'chunked', of HTTP/1.1");
   }
   const std::string_view length = request.header("content-length");
@@ -604,7 +598,5 @@ void HttpServer::stop() {
   if (state_->stopping.exchange(true)) return;
   net::post(state_->io, [this] { state_->drain(); });
 }
-
-bool HttpServer::stopping() const { return state_->stopping; }
 
 }  // namespace alike::serve

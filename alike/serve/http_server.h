@@ -42,8 +42,6 @@ class HttpServer {
   void run();
   /// May be called from any thread, and more than once.
   void stop();
-  /// Whether `stop` was called.
-  bool stopping() const;
 
  private:
   struct State;

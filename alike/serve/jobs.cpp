@@ -1,7 +1,6 @@
 #include "alike/serve/jobs.h"
 
-#include <chrono>
-
+#include "alike/base/clock.h"
 #include "alike/base/error.h"
 
 namespace alike::serve {
@@ -9,12 +8,6 @@ namespace {
 
 constexpr std::int64_t kTellMs = 100;
 constexpr std::size_t kMostWaiting = 100;
-
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 json::value time_or_null(std::int64_t ms) {
   return ms == 0 ? json::value(nullptr) : json::value(ms);

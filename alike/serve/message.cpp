@@ -48,11 +48,7 @@ std::string_view Request::header(std::string_view name) const {
 
 std::string Request::media_type() const {
   const std::string_view type = header("content-type");
-  std::string made(type.substr(0, type.find_first_of("; \t")));
-  for (char& letter : made) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter + 32);
-  }
-  return made;
+  return small_letters(type.substr(0, type.find_first_of("; \t")));
 }
 
 Response content(std::string type, std::string body) {

@@ -31,12 +31,6 @@ void Metrics::change(const std::string& name, int by) {
   values_[name] += by;
 }
 
-std::int64_t Metrics::value(const std::string& name) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = values_.find(name);
-  return found == values_.end() ? 0 : found->second;
-}
-
 std::string Metrics::text() const {
   const std::lock_guard lock(mutex_);
   std::string text =

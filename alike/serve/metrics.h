@@ -17,7 +17,6 @@ class Metrics {
   void count(const std::string& route, int status, double seconds);
   /// Adds to a number that goes up and down: "connections", "queued".
   void change(const std::string& name, int by);
-  std::int64_t value(const std::string& name) const;
 
   /// Text format 0.0.4: alike_requests_total, alike_request_seconds, alike_<name>.
   std::string text() const;

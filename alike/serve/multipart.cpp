@@ -1,9 +1,9 @@
 #include "alike/serve/multipart.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "alike/base/error.h"
+#include "alike/base/text.h"
 
 namespace alike::serve {
 namespace {
@@ -13,14 +13,6 @@ constexpr std::size_t kMostHead = 4096;    // bytes of the headers of a part
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Error(ErrorCode::invalid_argument, "the body is no multipart/form-data: " + why);
-}
-
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::ranges::transform(made, made.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return made;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -36,7 +28,7 @@ std::string parameter(std::string_view header, std::string_view name) {
     std::string_view rest = header.substr(at + 1);
     const std::size_t equals = rest.find('=');
     if (equals == std::string_view::npos) return "";
-    const bool wanted = lower(trimmed(rest.substr(0, equals))) == name;
+    const bool wanted = small_letters(trimmed(rest.substr(0, equals))) == name;
     rest.remove_prefix(equals + 1);
     std::string value;
     std::size_t used = 0;
@@ -66,7 +58,7 @@ std::string name_in(std::string_view head) {
     head.remove_prefix(std::min(end + 2, head.size()));
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) refuse("a header of a part has no colon");
-    if (lower(line.substr(0, colon)) == "content-disposition") {
+    if (small_letters(line.substr(0, colon)) == "content-disposition") {
       return parameter(line.substr(colon + 1), "name");
     }
   }

@@ -117,8 +117,7 @@ std::shared_ptr<const OpenMap> OpenCollection::map(const std::string& name) cons
 
 std::string short_name(const std::string& name) {
   std::string made;
-  for (const char letter : name) {
-    const char small = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  for (const char small : small_letters(name)) {
     const bool plain = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9');
     if (plain) {
       made += small;

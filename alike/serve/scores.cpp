@@ -1,9 +1,9 @@
 #include "alike/serve/scores.h"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
+#include "alike/base/clock.h"
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 
@@ -101,10 +101,8 @@ json::object compare_job(const std::filesystem::path& folder, int threads,
                                 {"baseline", each.space.empty()},
                                 {"values", values_of(each)}});
   }
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
   json::object document{
-      {"made", now.count()}, {"measures", std::move(measures)}, {"rows", std::move(rows)}};
+      {"made", now_ms()}, {"measures", std::move(measures)}, {"rows", std::move(rows)}};
   if (ids.size() == found.all.front().judgement.rows) document["queries"] = queries_of(found, ids);
   replace_file(folder / kFile, std::string_view(print_json_line(document)));
   return {{"compared", found.all.size()}, {"best", found.all.front().name}};

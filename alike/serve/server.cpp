@@ -9,6 +9,7 @@
 #include <array>
 
 #include "alike/base/error.h"
+#include "alike/base/text.h"
 #include "alike/serve/api.h"
 #include "alike/serve/assets.h"
 #include "alike/serve/http_server.h"
@@ -59,11 +60,7 @@ std::vector<std::string> names_of(const std::string& host) {
   if (every) {
     for (auto& name : names_of_machine()) names.push_back(std::move(name));
   }
-  for (auto& name : names) {
-    std::ranges::transform(name, name.begin(), [](char letter) {
-      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-    });
-  }
+  for (auto& name : names) name = small_letters(name);
   if (every || is_loopback(host)) names.insert(names.end(), {"localhost", "127.0.0.1", "[::1]"});
   return names;
 }

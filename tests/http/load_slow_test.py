@@ -21,12 +21,7 @@ class Load(support.TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.photos = cls.base / "pictures"
-        cls.photos.mkdir()
-        for i in range(200):
-            (cls.photos / f"{i:03}.png").write_bytes(png(i))
-        done = cls.run_raw("--json", "index", cls.photos, "--encoder", "tiny")
-        assert done.code == 0, done
+        cls.photos = cls.indexed_pictures(200)
         cls.large = png(3, width=1200, height=900)
 
     def search(self, server, item=0):

@@ -14,11 +14,11 @@ class Routes(support.TestCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.photos = cls.base / "My Pictures"
-        for label in ["", "animals", "animals/birds", "things"]:
-            (cls.photos / label).mkdir(parents=True, exist_ok=True)
+        labels = ["", "animals", "animals/birds", "things"]
         for i in range(24):
-            label = ["", "animals", "animals/birds", "things"][i % 4]
-            (cls.photos / label / f"{i:02}.png").write_bytes(png(i, width=100 if i % 2 else 40))
+            folder = cls.photos / labels[i % 4]
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{i:02}.png").write_bytes(png(i, width=100 if i % 2 else 40))
         (cls.photos / "things/copy.png").write_bytes(png(0))
         (cls.photos / "photo.jpg").write_bytes((cls.samples / "picture.jpg").read_bytes())
         (cls.photos / "broken.png").write_bytes(png(1)[:60])

@@ -214,6 +214,17 @@ class TestCase(cli.TestCase):
                                  folder=folder or self.folder)
 
     @classmethod
+    def indexed_pictures(cls, count):
+        """A folder of so many pictures that is a collection."""
+        folder = cls.base / "pictures"
+        folder.mkdir()
+        for i in range(count):
+            (folder / f"{i:03}.png").write_bytes(png(i))
+        done = cls.run_raw("--json", "index", folder, "--encoder", "tiny")
+        assert done.code == 0, done
+        return folder
+
+    @classmethod
     def serve_for_class(cls, *words):
         return cls.start_server(cls.addClassCleanup, *words, environment=None, folder=cls.base)
 

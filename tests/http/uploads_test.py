@@ -24,11 +24,7 @@ class Uploads(support.TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.photos = cls.base / "pictures"
-        cls.photos.mkdir()
-        for i in range(6):
-            (cls.photos / f"{i}.png").write_bytes(png(i))
-        cls.run_raw("--json", "index", cls.photos, "--encoder", "tiny")
+        cls.photos = cls.indexed_pictures(6)
         cls.server = cls.serve_for_class(cls.photos)
         cls.target = "/v1/collections/pictures/search"
 

@@ -7,6 +7,7 @@
 #include <future>
 
 #include "alike/base/error.h"
+#include "tests/support/error_code.h"
 
 namespace alike::serve {
 namespace {
@@ -49,15 +50,6 @@ class JobsTest : public testing::Test {
     }
     ADD_FAILURE() << "job stays " << name_of(jobs_.get(job.id).state);
     return {};
-  }
-  template <class Call>
-  static ErrorCode code(Call call) {
-    try {
-      call();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return ErrorCode::corrupt;  // never thrown here
   }
 
   EventHub hub_;
@@ -164,14 +156,14 @@ TEST_F(JobsTest, does_not_wait_for_what_is_paused) {
 TEST_F(JobsTest, refuses_what_the_state_does_not_allow) {
   gate_.open();
   const Job done = wait(start(gate_.work()), JobState::done);
-  EXPECT_EQ(code([&] { jobs_.pause(done.id); }), ErrorCode::invalid_argument);
-  EXPECT_EQ(code([&] { jobs_.resume(done.id); }), ErrorCode::invalid_argument);
-  EXPECT_EQ(code([&] { jobs_.cancel(done.id); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(test::error_code([&] { jobs_.pause(done.id); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(test::error_code([&] { jobs_.resume(done.id); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(test::error_code([&] { jobs_.cancel(done.id); }), ErrorCode::invalid_argument);
   for (const std::uint64_t id : {std::uint64_t{0}, std::uint64_t{2}, ~std::uint64_t{0}}) {
-    EXPECT_EQ(code([&] { jobs_.get(id); }), ErrorCode::not_found);
-    EXPECT_EQ(code([&] { jobs_.pause(id); }), ErrorCode::not_found);
-    EXPECT_EQ(code([&] { jobs_.resume(id); }), ErrorCode::not_found);
-    EXPECT_EQ(code([&] { jobs_.cancel(id); }), ErrorCode::not_found);
+    EXPECT_EQ(test::error_code([&] { jobs_.get(id); }), ErrorCode::not_found);
+    EXPECT_EQ(test::error_code([&] { jobs_.pause(id); }), ErrorCode::not_found);
+    EXPECT_EQ(test::error_code([&] { jobs_.resume(id); }), ErrorCode::not_found);
+    EXPECT_EQ(test::error_code([&] { jobs_.cancel(id); }), ErrorCode::not_found);
   }
 }
 
@@ -179,7 +171,7 @@ TEST_F(JobsTest, lets_a_hundred_wait) {
   const Job active = start(gate_.work());
   wait(active, JobState::active);
   for (int i = 0; i < 100; ++i) start(gate_.work());
-  EXPECT_EQ(code([&] { start(gate_.work()); }), ErrorCode::busy);
+  EXPECT_EQ(test::error_code([&] { start(gate_.work()); }), ErrorCode::busy);
   gate_.open();
 }
 

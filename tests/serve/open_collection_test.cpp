@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "alike/base/error.h"
+#include "tests/support/error_code.h"
 #include "tests/support/temporary_folder.h"
 
 namespace alike::serve {
@@ -17,15 +18,6 @@ class OpenCollectionsTest : public testing::Test {
     fs::create_directories(folder_ / name);
     collection::Collection::create(folder_ / name, folder_ / name / ".alike");
     return folder_ / name / ".alike";
-  }
-  template <class Call>
-  static ErrorCode code(Call call) {
-    try {
-      call();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return ErrorCode::busy;  // never thrown here
   }
 
   test::TemporaryFolder folder_;
@@ -69,14 +61,14 @@ TEST_F(OpenCollectionsTest, say_what_there_is_instead) {
     EXPECT_EQ(error.code(), ErrorCode::not_found);
     EXPECT_NE(std::string(error.what()).find("photos"), std::string::npos);
   }
-  EXPECT_EQ(code([&] { all_.add(folder_ / "nothing"); }), ErrorCode::not_found);
+  EXPECT_EQ(test::error_code([&] { all_.add(folder_ / "nothing"); }), ErrorCode::not_found);
 }
 
 TEST_F(OpenCollectionsTest, know_when_one_has_gone_and_is_back) {
   const fs::path folder = made("a");
   const auto open = all_.add(folder);
   fs::rename(folder_ / "a", folder_ / "b");
-  EXPECT_EQ(code([&] { all_.get("a"); }), ErrorCode::not_found);
+  EXPECT_EQ(test::error_code([&] { all_.get("a"); }), ErrorCode::not_found);
   EXPECT_EQ(all_.all().size(), 1U);
   fs::rename(folder_ / "b", folder_ / "a");
   EXPECT_EQ(all_.get("a"), open);
