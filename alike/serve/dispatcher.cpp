@@ -15,7 +15,7 @@ bool is_open(const Request& request) {
 
 /// What every answer carries: nothing from elsewhere, and nothing to guess.
 void secure(Response& response) {
-  static const Headers kAlways{
+  static const Headers k_always{
       {"content-security-policy",
        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
        "media-src 'self' blob:; connect-src 'self' https:; worker-src 'self'; manifest-src 'self'; "
@@ -26,7 +26,7 @@ void secure(Response& response) {
       {"cross-origin-resource-policy", "same-origin"},
       {"permissions-policy", "camera=(self)"},
       {"cache-control", "no-store"}};
-  response.headers.insert(kAlways.begin(), kAlways.end());  // where they are not set
+  response.headers.insert(k_always.begin(), k_always.end());  // where they are not set
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 
 /// Short, and the same for every problem of a code.
 std::string title_of(std::string_view code) {
-  static const std::map<std::string_view, std::string> kTitles{
+  static const std::map<std::string_view, std::string> k_titles{
       {"invalid_argument", "The request does not fit"},
       {"not_found", "Not there"},
       {"io", "The system refused"},
@@ -28,8 +28,8 @@ std::string title_of(std::string_view code) {
       {"timeout", "Too slow"},
       {"range", "No such part"},
       {"malformed", "Not HTTP"}};
-  const auto found = kTitles.find(code);
-  return found == kTitles.end() ? "Something went wrong here" : found->second;
+  const auto found = k_titles.find(code);
+  return found == k_titles.end() ? "Something went wrong here" : found->second;
 }
 
 }  // namespace
