@@ -1,10 +1,10 @@
 """The graph beside the approximate indexes of rivals, at equal recall.
 
-    bench/approximate.py CIFAR.npy|million|hard [WORK_FOLDER]
+    bench/approximate.py CIFAR.npy|million|hard|large [WORK_FOLDER]
 
 CIFAR.npy and Fashion-MNIST are those of bench/index.py; `million` makes a million rows of 256 numbers: points on a
 curved sheet of 12 dimensions with little noise; `hard` makes them of 24 dimensions with more of it, harder than
-embeddings are. The intrinsic dimension in the table is TwoNN's (Facco et al. 2017).
+embeddings are; `large` makes ten million of 96 numbers, on 12 dimensions. The intrinsic dimension in the table is TwoNN's (Facco et al. 2017).
 """
 
 import pathlib
@@ -19,10 +19,11 @@ from index import QUERIES, save, sets
 TARGETS = (0.90, 0.95, 0.99)
 ALL = ("hnswlib", "faiss-hnsw", "faiss-ivf", "usearch", "voyager", "scann", "svs")
 STRONGEST = ("hnswlib", "faiss-ivf", "scann")
+QUICK = ("faiss-ivf", "scann")  # to build: hnswlib takes hours for ten million rows
 THREADS = 2  # that indexes are built on
 
 
-def sheet(work, dimensions, noise, count=1_000_000, width=256):
+def sheet(work, dimensions, noise, count, width):
     random = numpy.random.default_rng(7)
     first = random.standard_normal((dimensions, width)).astype(numpy.float32)
     second = random.standard_normal((dimensions, width)).astype(numpy.float32)
@@ -31,7 +32,7 @@ def sheet(work, dimensions, noise, count=1_000_000, width=256):
         some = rows[begin:begin + 100_000]
         at = random.standard_normal((len(some), dimensions)).astype(numpy.float32)
         some[:] = at @ first + numpy.sin(2 * at) @ second + noise * random.standard_normal((len(some), width))
-    return save(work, f"sheet{dimensions}", rows[:count], rows[count:])
+    return save(work, f"sheet{dimensions}-{width}", rows[:count], rows[count:])
 
 
 def two_nn(files):
@@ -89,13 +90,15 @@ def lines_of(title, files, metric, rivals, again=True):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else folder)
-        made = {"million": ("Approximate search in a million rows", 12, 0.05),
-                "hard": ("Approximate search in a million rows that are hard", 24, 0.2)}
+        made = {"million": ("Approximate search in a million rows", 12, 0.05, 1_000_000, 256, STRONGEST),
+                "hard": ("Approximate search in a million rows that are hard", 24, 0.2, 1_000_000, 256, STRONGEST),
+                "large": ("Approximate search in ten million rows", 12, 0.05, 10_000_000, 96, QUICK)}
         title, lines = "Approximate search", []
         if sys.argv[1] in made:
-            title, dimensions, noise = made[sys.argv[1]]
-            files = sheet(work, dimensions, noise)
-            lines += lines_of(f"made, 1,000,000 × 256, l2, intrinsic dimension {two_nn(files):.0f}", files, "l2", STRONGEST)
+            title, dimensions, noise, count, width, rivals = made[sys.argv[1]]
+            files = sheet(work, dimensions, noise, count, width)
+            lines += lines_of(f"made, {count:,} × {width}, l2, intrinsic dimension {two_nn(files):.0f}", files, "l2", rivals,
+                              again=rivals is STRONGEST)
         else:
             for rows, metric, files in list(sets(work, sys.argv[1]))[:2]:
                 lines += lines_of(rows, files, metric, ALL)

@@ -41,7 +41,8 @@ bool parse(const std::string& text, std::int64_t& value) {
 
 std::string Call::parameter(std::string_view name, std::string otherwise) const {
   const auto found = query.find(name);
-  return found == query.end() ? std::move(otherwise) : found->second;
+  if (found != query.end()) return found->second;
+  return otherwise;
 }
 
 std::int64_t Call::integer_at(std::string_view name) const {

@@ -56,7 +56,7 @@ def faiss_ivf(rows, threads):
     import faiss
 
     faiss.omp_set_num_threads(threads)
-    cells, numbers = (256, 8) if len(rows) < 200_000 else (2048, 4)  # a code
+    cells, numbers = (256, 8) if len(rows) < 200_000 else (2048 if len(rows) < 5_000_000 else 4096, 4)  # a code
     index = faiss.index_factory(rows.shape[1], f"IVF{cells},PQ{rows.shape[1] // numbers}x4fsr,RFlat")
     index.train(rows)
     index.add(rows)

@@ -27,8 +27,8 @@ def nearest(query, k, reference, same):
     return torch.from_numpy(distances[:, first:]), torch.from_numpy(places[:, first:])
 
 
-calculator = AccuracyCalculator(include=("r_precision", "mean_average_precision_at_r"), device=torch.device("cpu"),
-                                knn_func=nearest)
+calculator = AccuracyCalculator(include=("r_precision", "mean_average_precision_at_r"), k="max_bin_count",
+                                device=torch.device("cpu"), knn_func=nearest)
 started = time.perf_counter()
 measured = calculator.get_accuracy(rows, labels)
 print(json.dumps({"s": time.perf_counter() - started} | {name: float(value) for name, value in measured.items()}))
