@@ -18,6 +18,9 @@ constexpr std::size_t kPieces = 256;  // at most; what a thread takes at a time
 constexpr std::size_t kPassBytes = 2 << 20;
 constexpr std::size_t kPassQueries = 256;
 constexpr std::size_t kFewQueries = 8;  // so many are measured faster than sieved
+// Bytes are given up where they let through more than a quarter, once the nearest are known so far.
+constexpr std::uint64_t kTrialRows = 100;  // for each neighbour wanted
+constexpr std::uint64_t kTrialShare = 4;
 
 /// How many of `queries` go through the sieve: whole panels, and the rest unless it is small.
 std::size_t sieved_of(std::size_t queries) {
@@ -41,6 +44,8 @@ struct Worker {
   std::vector<float> thresholds;  // one per sieved query
   Distances::Scratch scratch;
   Sieve::Scratch sieve;
+  bool by_bytes = true;
+  std::uint64_t let_through = 0;  // pairs of the rows that are read
   std::vector<std::uint8_t> wanted;
   std::vector<std::int64_t> ids;  // of the wanted rows of a block, for the sieve
   std::vector<float> values;      // theirs
@@ -55,7 +60,8 @@ class Pass {
         distances_(metric, queries),
         queries_(queries),
         sieved_(sieved_of(queries.rows)),
-        sieve_(distances_, sieved_),
+        sieve_(distances_, sieved_, nullptr),
+        byte_sieve_(distances_, sieved_),
         options_(options) {}
 
   std::vector<SearchResult> run() {
@@ -108,8 +114,16 @@ class Pass {
   /// Offers rows to every query.
   void scan(const float* rows, const std::int64_t* ids, std::size_t count, Worker& worker) const {
     worker.rows_read += count;
-    if (sieved_ > 0) sieve_.weigh(rows, count, worker.sieve);
-    for (std::size_t p = 0; p < sieve_.panels(); ++p) sift(p, rows, ids, worker);
+    if (sieved_ > 0) {
+      const Sieve& sieve = worker.by_bytes ? byte_sieve_ : sieve_;
+      worker.let_through = 0;
+      sieve.weigh(rows, count, worker.sieve);
+      for (std::size_t p = 0; p < sieve.panels(); ++p) sift(sieve, p, rows, ids, worker);
+      if (worker.rows_read > kTrialRows * options_.k &&
+          worker.let_through * kTrialShare > count * sieved_) {
+        worker.by_bytes = false;
+      }
+    }
     worker.scratch.scales.clear();
     for (std::size_t q = sieved_; q < queries_.rows; ++q) {
       distances_.measure(q, rows, count, worker.scratch);
@@ -118,11 +132,12 @@ class Pass {
   }
 
   /// Offers those rows that were weighed and may be near to the queries of panel `p`.
-  void sift(std::size_t p, const float* rows, const std::int64_t* ids, Worker& worker) const {
+  void sift(const Sieve& sieve, std::size_t p, const float* rows, const std::int64_t* ids,
+            Worker& worker) const {
     const std::size_t first = p * kPanelQueries;
     const std::size_t some = std::min(kPanelQueries, sieved_ - first);
     const float* thresholds = worker.thresholds.data() + first;
-    sieve_.values(p, rows, worker.sieve);
+    sieve.values(p, rows, worker.sieve);
     for (std::size_t r = 0; r < worker.sieve.terms.size(); ++r) {
       const float* values = worker.sieve.values.data() + r * kPanelQueries;
       if (all_below(values, thresholds)) continue;
@@ -134,6 +149,7 @@ class Pass {
   }
 
   void offer(std::size_t q, const float* row, const std::int64_t* id, Worker& worker) const {
+    ++worker.let_through;
     worker.scratch.scales.clear();
     distances_.measure(q, row, 1, worker.scratch);
     worker.nearest[q].offer(id, worker.scratch.distances, options_.k);
@@ -160,7 +176,7 @@ class Pass {
   Distances distances_;
   MatrixView queries_;
   std::size_t sieved_;  // queries from the first on; the others are measured one by one
-  Sieve sieve_;
+  Sieve sieve_, byte_sieve_;
   const SearchOptions& options_;
 };
 

@@ -14,6 +14,9 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kLeast = 1e-30F;
 constexpr float kMost = 1e38F;
 
+// Narrower rows are not worth the turning into bytes, the products of wider ones may overflow.
+constexpr std::size_t kLeastBytes = 32, kMostBytes = 65536;
+
 /// γₙ = nu / (1 − nu), u = 2⁻²⁴: a sum of n products in any order is off by at most γₙ Σ|aᵢbᵢ|
 /// (Higham, Accuracy and Stability of Numerical Algorithms, 3.1). n is `width` and 16 for the few
 /// operations around the sum. Infinite where γ is not small against 1.
@@ -28,19 +31,56 @@ double norm_of(std::span<const float> row) {
   return norm;
 }
 
+/// No less than the root of `squares`, a sum of squares as rounded.
+float raised(double squares, double share) {
+  return static_cast<float>(std::sqrt(squares) * (1 + 2 * share));
+}
+
 }  // namespace
 
-Sieve::Sieve(const Distances& distances, std::size_t count)
+Sieve::Sieve(const Distances& distances, std::size_t count, const BytePanel* bytes)
     : metric_(distances.metric()),
       width_(distances.queries().width),
       share_(rounding_share(width_)),
-      panels_((count + kPanelQueries - 1) / kPanelQueries, width_ * kPanelQueries) {
-  const MatrixView queries = distances.queries();
-  for (std::size_t q = 0; q < count; ++q) {
-    norms_.push_back(norm_of(queries.row(q)));
-    float* panel = panels_.row(q / kPanelQueries).data() + q % kPanelQueries;
-    for (std::size_t i = 0; i < width_; ++i) panel[i * kPanelQueries] = queries.row(q)[i];
+      panels_((count + kPanelQueries - 1) / kPanelQueries),
+      bytes_(width_ >= kLeastBytes && width_ <= kMostBytes ? bytes : nullptr),
+      stride_((width_ + kByteGroup - 1) / kByteGroup * kByteGroup) {
+  if (bytes_ == nullptr) {
+    floats_ = Matrix(panels_, width_ * kPanelQueries);
+  } else {
+    byte_panels_.resize(panels_ * stride_ * kPanelQueries);
+    lanes_.resize(panels_);
   }
+  for (std::size_t q = 0; q < count; ++q) {
+    const float* query = distances.queries().row(q).data();
+    norms_.push_back(norm_of({query, width_}));
+    if (bytes_ == nullptr) {
+      keep(q, query);
+    } else {
+      keep_bytes(q, query);
+    }
+  }
+}
+
+void Sieve::keep(std::size_t q, const float* query) {
+  float* panel = floats_.row(q / kPanelQueries).data() + q % kPanelQueries;
+  for (std::size_t i = 0; i < width_; ++i) panel[i * kPanelQueries] = query[i];
+}
+
+void Sieve::keep_bytes(std::size_t q, const float* query) {
+  std::vector<std::int8_t> bytes(width_);
+  const ByteRow of = bytes_->bytes_of(query, width_, bytes.data());
+  const std::size_t lane = q % kPanelQueries;
+  std::uint8_t* panel = byte_panels_.data() + q / kPanelQueries * stride_ * kPanelQueries;
+  for (std::size_t i = 0; i < width_; ++i) {
+    panel[(i / kByteGroup * kPanelQueries + lane) * kByteGroup + i % kByteGroup] =
+        static_cast<std::uint8_t>(bytes[i] + kByteShift);
+  }
+  Lanes& lanes = lanes_[q / kPanelQueries];
+  lanes.units[lane] = of.unit;
+  lanes.lengths[lane] = raised(norms_[q], share_);
+  lanes.errors[lane] = raised(double{of.error}, share_);
+  if (std::isnan(of.error)) norms_[q] = kNan;
 }
 
 // With γ = share_, A and B the norms (squared lengths) of query and row, D their product, s = 1/√B,
@@ -52,11 +92,17 @@ Sieve::Sieve(const Distances& distances, std::size_t count)
 //                                   ⇒ D ≥ (0.5 − γ)(A + B) − (0.5 + γ) L²
 // The 16 operations in γ beyond the width are more than any of these lines needs for its own
 // rounding.
+//
+// With bytes, q = u b + e and r = v a + f, so that ⟨q,r⟩ = u v ⟨b,a⟩ + ⟨q,f⟩ + ⟨e,va⟩, and D is
+// u v ⟨b,a⟩ + |q||f| + |e|(|r| + |f|), no less than ⟨q,r⟩ but for the rounding of eight operations
+// on numbers that are hardly larger than |q||r|: |f| ≤ √width/254 |r|. D may then be too small by
+// γ|q||r|, as above.
 float Sieve::threshold(std::size_t q, float limit) const {
   const double norm = norms_[q], least = limit;
   double threshold = -kInfinity;
   if (metric_ == Metric::cosine) {
-    if (limit < 2) threshold = 1 - least - 3 * share_;  // larger ones are cut to 2
+    // Larger ones are cut to 2. The norm is 1, or not a number.
+    if (limit < 2 && norm < kMost) threshold = 1 - least - 3 * share_;
   } else if (norm < kMost && limit < kInfinity) {
     const double underflow = static_cast<double>(width_) * 0x1p-140;
     threshold = metric_ == Metric::l2
@@ -67,14 +113,28 @@ float Sieve::threshold(std::size_t q, float limit) const {
   return std::nextafter(static_cast<float>(threshold), -kInfinity);
 }
 
+/// Returns the norm of the row.
+float Sieve::weigh_bytes(std::size_t r, const float* row, Scratch& scratch) const {
+  ByteRow& of = scratch.byte_rows[r];
+  of = bytes_->bytes_of(row, width_, scratch.bytes.data() + r * stride_);
+  of.error = raised(double{of.error}, share_);  // its length from here on
+  return of.norm;
+}
+
 void Sieve::weigh(const float* rows, std::size_t count, Scratch& scratch) const {
   scratch.factors.assign(count, 1);
   scratch.terms.assign(count, 0);
   scratch.values.resize(count * kPanelQueries);
+  if (bytes_ != nullptr) {
+    scratch.bytes.resize(count * stride_);  // what a row leaves of its stride stays zero
+    scratch.byte_rows.resize(count);
+    scratch.products.resize(count * kPanelQueries);
+  }
   const auto share = static_cast<float>(share_);
   for (std::size_t r = 0; r < count; ++r) {
     const float* row = rows + r * width_;
-    const float norm = kernels().dot(row, row, width_);
+    const float norm =
+        bytes_ == nullptr ? kernels().dot(row, row, width_) : weigh_bytes(r, row, scratch);
     float& term = scratch.terms[r];
     if (metric_ == Metric::cosine) scratch.factors[r] = scale_of(norm);
     if (metric_ == Metric::inner_product) term = 1.5F * share * norm;
@@ -85,12 +145,33 @@ void Sieve::weigh(const float* rows, std::size_t count, Scratch& scratch) const 
 }
 
 void Sieve::values(std::size_t p, const float* rows, Scratch& scratch) const {
+  if (bytes_ != nullptr) return byte_values(p, scratch);
   const std::size_t count = scratch.terms.size();
   float* values = scratch.values.data();
-  kernels().dot_panel(panels_.row(p).data(), rows, count, width_, values);
+  kernels().dot_panel(floats_.row(p).data(), rows, count, width_, values);
   for (std::size_t r = 0; r < count; ++r, values += kPanelQueries) {
     const float factor = scratch.factors[r], term = scratch.terms[r];
     for (std::size_t q = 0; q < kPanelQueries; ++q) values[q] = values[q] * factor + term;
+  }
+}
+
+void Sieve::byte_values(std::size_t p, Scratch& scratch) const {
+  const std::size_t count = scratch.terms.size();
+  const Lanes& lanes = lanes_[p];
+  bytes_->dot(byte_panels_.data() + p * stride_ * kPanelQueries, scratch.bytes.data(), count,
+              stride_, scratch.products.data());
+  for (std::size_t r = 0; r < count; ++r) {
+    const ByteRow& of = scratch.byte_rows[r];
+    const float factor = scratch.factors[r], term = scratch.terms[r], unit = of.unit * factor;
+    const float error = of.error * factor,
+                length = raised(double{of.norm}, share_) * factor + error;
+    const std::int32_t shift = kByteShift * of.sum;
+    const std::int32_t* products = scratch.products.data() + r * kPanelQueries;
+    float* values = scratch.values.data() + r * kPanelQueries;
+    for (std::size_t q = 0; q < kPanelQueries; ++q) {
+      values[q] = static_cast<float>(products[q] - shift) * (lanes.units[q] * unit) +
+                  lanes.lengths[q] * error + lanes.errors[q] * length + term;
+    }
   }
 }
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "alike/index/aligned.h"
+#include "alike/index/byte_panel.h"
 #include "alike/index/distances.h"
 #include "alike/index/kernels.h"
 
@@ -19,14 +21,17 @@ class Sieve {
  public:
   /// What one thread keeps of some rows.
   struct Scratch {
-    std::vector<float> factors, terms;  ///< (rows) value = product · factor + term.
-    std::vector<float> values;          ///< (rows, kPanelQueries) of the last panel.
+    std::vector<float> factors, terms;   ///< (rows) value = product · factor + term.
+    std::vector<float> values;           ///< (rows, kPanelQueries) of the last panel.
+    std::vector<std::int8_t> bytes;      ///< (rows, stride), where bytes are used; …
+    std::vector<ByteRow> byte_rows;      ///< (rows)
+    std::vector<std::int32_t> products;  ///< (rows, kPanelQueries) of bytes.
   };
 
-  /// Keeps a copy of the first `count` queries.
-  Sieve(const Distances& distances, std::size_t count);
+  /// Keeps a copy of the first `count` queries. `bytes`: null for floats.
+  Sieve(const Distances& distances, std::size_t count, const BytePanel* bytes = byte_panel());
 
-  std::size_t panels() const { return panels_.rows(); }
+  std::size_t panels() const { return panels_; }
   /// The threshold of query `q`; -infinity, which nothing is below, where all must be measured.
   float threshold(std::size_t q, float limit) const;
   /// Makes `scratch` ready for `values` of these rows.
@@ -35,11 +40,25 @@ class Sieve {
   void values(std::size_t p, const float* rows, Scratch& scratch) const;
 
  private:
+  /// What the bytes of the queries of a panel leave out.
+  struct Lanes {
+    float units[kPanelQueries] = {}, lengths[kPanelQueries] = {}, errors[kPanelQueries] = {};
+  };
+  void keep(std::size_t q, const float* query);
+  void keep_bytes(std::size_t q, const float* query);
+  float weigh_bytes(std::size_t r, const float* row, Scratch& scratch) const;
+  void byte_values(std::size_t p, Scratch& scratch) const;
+
   Metric metric_;
   std::size_t width_;
   double share_;  // what rounding does to a sum of `width_` products, as a share of their sizes
-  Matrix panels_;
-  std::vector<double> norms_;  // of the queries
+  std::size_t panels_;
+  const BytePanel* bytes_;
+  std::size_t stride_;         // of bytes
+  Matrix floats_;              // (panels, width · kPanelQueries), or none where there are bytes
+  AlignedBytes byte_panels_;   // (panels, stride · kPanelQueries)
+  std::vector<Lanes> lanes_;   // (panels)
+  std::vector<double> norms_;  // of the queries; not a number where bytes cannot hold them
 };
 
 }  // namespace alike::index

@@ -167,6 +167,24 @@ TEST(Flat, answers_batches_of_any_size_as_it_answers_each_query) {
   }
 }
 
+TEST(Flat, answers_batches_of_rows_that_bytes_tell_nothing_of) {
+  constexpr std::size_t kRows = 1500;
+  for (const float offset : {0.0F, 1000.0F}) {  // far from zero all bytes are equal
+    Matrix rows = random_rows(kRows, 70, 31), queries = random_rows(64, 70, 32);
+    for (std::size_t i = 0; i < kRows * 70; ++i) rows.data()[i] += offset;
+    for (std::size_t i = 0; i < std::size_t{64} * 70; ++i) queries.data()[i] += offset;
+    for (std::size_t r = 0; r < kRows; r += 3) rows.row(r)[r % 70] *= 1000;  // one large number
+    const auto source = std::make_shared<MatrixRows>(std::move(rows), 37);
+    for (const Metric metric : kMetrics) {
+      const Flat flat(source, metric);
+      const auto together = flat.search_batch(queries, {.k = 3});
+      for (std::size_t q = 0; q < 64; ++q) {
+        expect_same(together[q], flat.search(queries.row(q), {.k = 3}));
+      }
+    }
+  }
+}
+
 TEST(Flat, orders_equal_distances_by_id) {
   Matrix rows(60, 8);
   for (std::size_t r = 0; r < 60; ++r) rows.row(r)[r % 2] = 1;  // two heaps of equal rows
