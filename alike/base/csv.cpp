@@ -9,6 +9,8 @@
 namespace alike {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some spreadsheets begin with it
+
 /// Takes one field from the front of `line`, and the comma behind it; false where its quotes do not
 /// close or text follows them.
 bool take_field(std::string_view& line, std::string& field) {
@@ -37,7 +39,9 @@ std::vector<CsvLine> read_csv(const std::filesystem::path& file) {
   const std::string text = read_text(file);
   std::vector<CsvLine> lines;
   std::size_t number = 0;
-  for (std::string_view rest = text; !rest.empty();) {
+  std::string_view rest = text;
+  if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
+  while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     std::string_view line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
+#include "alike/base/csv.h"
+#include "alike/cli/eval_report.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
@@ -28,15 +31,46 @@ std::string difference(const Compared& each) {
          number(each.behind.interval.high) + ")";
 }
 
+/// Whether section `s` of all that are compared says `what` in its list `in`.
+template <typename List, typename What>
+bool of_all(const Comparison& comparison, std::size_t s, List evaluate::Section::*in,
+            const What& what) {
+  return std::ranges::all_of(comparison.all, [&](const Compared& each) {
+    return std::ranges::count(each.judgement.sections[s].*in, what) > 0;
+  });
+}
+
 }  // namespace
+
+std::vector<std::string> how_compared(const Comparison& comparison) {
+  const auto& judgement = comparison.all.front().judgement;
+  std::vector<std::string> all{counted(judgement.rows, "picture") + ", " +
+                                   human_count(judgement.labelled) + " of them in " +
+                                   human_count(judgement.classes.size()) + " classes by " +
+                                   comparison.labels + "; ranked by " + comparison.by,
+                               seed_text(judgement)};
+  all.insert(all.end(), comparison.remarks.begin(), comparison.remarks.end());
+  for (std::size_t s = 0; s < judgement.sections.size(); ++s) {
+    const std::string protocol(evaluate::name_of(judgement.sections[s].protocol));
+    std::string settings;
+    for (const auto& setting : judgement.sections[s].settings) {
+      if (!of_all(comparison, s, &evaluate::Section::settings, setting)) continue;
+      settings += (settings.empty() ? ": " : ", ") + setting.first + " " + setting.second;
+    }
+    all.push_back(protocol + settings);
+    for (const auto& remark : judgement.sections[s].remarks) {
+      if (!of_all(comparison, s, &evaluate::Section::remarks, remark)) continue;
+      all.push_back(protocol + ": " + remark);
+    }
+  }
+  return all;
+}
 
 std::string compare_text(const Comparison& comparison) {
   const auto& judgement = comparison.all.front().judgement;
-  std::string text = counted(judgement.rows, "picture") + ", " + human_count(judgement.labelled) +
-                     " of them in " + human_count(judgement.classes.size()) + " classes by " +
-                     comparison.labels + "; ranked by " + comparison.by + ".\n";
-  for (const std::string& remark : comparison.remarks) text += remark + ".\n";
-  std::vector<std::vector<std::string>> rows{{"", "numbers", "cost", "ms"}};
+  std::string text;
+  for (const std::string& sentence : how_compared(comparison)) text += printable(sentence) + ".\n";
+  std::vector<std::vector<std::string>> rows{{"", "numbers", "bytes", "cost", "ms"}};
   for (const char* name : kShown) {
     if (find_measure(judgement, name) != nullptr) rows.front().emplace_back(name);
   }
@@ -46,6 +80,7 @@ std::string compare_text(const Comparison& comparison) {
   for (const Compared& each : comparison.all) {
     std::vector<std::string> row{
         (each.front ? "* " : "  ") + printable(each.name), human_count(each.width),
+        human_count(each.width * sizeof(float)),
         each.cost ? std::to_string(std::lround(100 * *each.cost)) + " %" : "-",
         each.picture_ms ? number(*each.picture_ms, 1) : "-"};
     for (const char* name : kShown) {
@@ -58,15 +93,20 @@ std::string compare_text(const Comparison& comparison) {
   }
   return text + "\n" + columns(rows, align) +
          "\n* nothing else is as good with fewer numbers a picture. Cost: share of the network "
-         "that "
-         "is computed. 'as good': the 95 % interval of the paired difference holds 0.\n";
+         "that is computed. 'as good': the 95 % interval of the paired difference holds 0.\n";
 }
 
 json::object compare_json(const Comparison& comparison) {
   json::array all, remarks;
   for (const Compared& each : comparison.all) {
-    json::object metrics;
+    json::object metrics, settings, section_remarks;
     for (const auto& section : each.judgement.sections) {
+      json::object how;
+      for (const auto& [key, value] : section.settings) how[key] = value;
+      settings[evaluate::name_of(section.protocol)] = std::move(how);
+      json::array of_section;
+      for (const auto& remark : section.remarks) of_section.push_back(json_text(remark));
+      section_remarks[evaluate::name_of(section.protocol)] = std::move(of_section);
       for (const Judged& judged : section.judged) {
         json::object of{{"value", judged.measure.value}};
         if (judged.has_interval) {
@@ -85,6 +125,8 @@ json::object compare_json(const Comparison& comparison) {
         {"cost", each.cost ? json::value(*each.cost) : json::value(nullptr)},
         {"picture_ms", each.picture_ms ? json::value(*each.picture_ms) : json::value(nullptr)},
         {"metrics", std::move(metrics)},
+        {"settings", std::move(settings)},
+        {"remarks", std::move(section_remarks)},
         {"behind", each.behind.mean},
         {"behind_low", each.behind.interval.low},
         {"behind_high", each.behind.interval.high},
@@ -94,6 +136,8 @@ json::object compare_json(const Comparison& comparison) {
   for (const std::string& remark : comparison.remarks) remarks.push_back(json_text(remark));
   const auto& judgement = comparison.all.front().judgement;
   return {{"by", comparison.by},
+          {"seed", judgement.seed},
+          {"resamplings", evaluate::kBootstrapDraws},
           {"rows", judgement.rows},
           {"labelled", judgement.labelled},
           {"classes", judgement.classes.size()},
@@ -103,17 +147,23 @@ json::object compare_json(const Comparison& comparison) {
 }
 
 std::string compare_csv(const Comparison& comparison) {
-  std::string text = "name,encoder,layer,width,cost,measure,value,low,high\n";
+  std::string text =
+      "name,encoder,layer,width,bytes,cost,protocol,measure,value,low,high,front,settings\n";
   for (const Compared& each : comparison.all) {
+    const std::string what = csv_field(each.name) + "," + csv_field(each.encoder) + "," +
+                             csv_field(each.layer) + "," + std::to_string(each.width) + "," +
+                             std::to_string(each.width * sizeof(float)) + "," +
+                             (each.cost ? number(*each.cost, 6) : "") + ",";
     for (const auto& section : each.judgement.sections) {
+      const std::string how = csv_field(settings_text(section) + ", intervals by seed " +
+                                        std::to_string(each.judgement.seed));
       for (const Judged& judged : section.judged) {
-        text += each.name + "," + each.encoder + "," + each.layer + "," +
-                std::to_string(each.width) + "," + (each.cost ? number(*each.cost, 6) : "") +
-                ",\"" + judged.measure.name + "\"," + number(judged.measure.value, 10) + "," +
+        text += what + std::string(evaluate::name_of(section.protocol)) + "," +
+                csv_field(judged.measure.name) + "," + number(judged.measure.value, 10) + "," +
                 (judged.has_interval
                      ? number(judged.interval.low, 10) + "," + number(judged.interval.high, 10)
                      : std::string(",")) +
-                "\n";
+                (each.front ? ",1," : ",0,") + how + "\n";
       }
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "alike/base/json.h"
 #include "alike/evaluate/comparison.h"
@@ -11,6 +12,8 @@ namespace alike::cli {
 using evaluate::Compared;
 using evaluate::Comparison;
 
+/// What was judged, how, and what was left out: a sentence each, of all that are compared.
+std::vector<std::string> how_compared(const Comparison& comparison);
 std::string compare_text(const Comparison& comparison);
 json::object compare_json(const Comparison& comparison);
 std::string compare_csv(const Comparison& comparison);

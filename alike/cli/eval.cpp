@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string space;
+  std::string space, metric;
   std::vector<std::string> protocols;
   fs::path labels, pairs, profiles, csv, factors, make_factors;
   std::string queries;          // an expression
@@ -61,8 +61,8 @@ evaluate::Judgement judge_by_factors(const Options& options, const evaluate::Jud
       evaluate::match_factors(evaluate::read_factors(options.factors), judged.paths);
   report.labels = options.factors.filename().native();
   if (!matched.absent.empty()) {
-    report.remarks.push_back(counted(matched.absent.size(), "picture") +
-                             " of the file is not there, such as '" +
+    report.remarks.push_back(counted(matched.absent.size(), "name") +
+                             " of pictures that are not there, such as '" +
                              printable(matched.absent.front()) + "'");
   }
   return evaluate::judge_factors(evaluate::rows_at(judged.rows, matched.rows), matched.table,
@@ -135,7 +135,8 @@ void eval(const Context& context, Options options) {
     report.remarks.push_back(runnable(context, warning));
   }
   take_given(collection, judged, options, report);
-  options.judge.metric = rows.metric;
+  options.judge.metric = options.metric.empty() ? rows.metric : index::metric_from(options.metric);
+  options.judge.contents = judged.contents;
   options.judge.threads = context.threads;
   LongWork line(context, "rows", "Stopping; the collection stays as it was");
   const evaluate::JudgeWatcher watcher{
@@ -149,7 +150,8 @@ void eval(const Context& context, Options options) {
         some_places(judged.paths.size(), options.damaged, options.judge.seed), options.judge,
         watcher));
   }
-  if (!options.out.empty()) choose_queries(report, judged.rows, rows.metric, context.threads);
+  tell_classes(report);
+  if (!options.out.empty()) choose_queries(report, judged.rows, options.judge);
   line.clear();
   for (const auto& file : options.out) replace_file(file, eval_page(report));
   if (!options.csv.empty()) replace_file(options.csv, eval_csv(report));
@@ -227,6 +229,9 @@ void add_eval(CLI::App& app, Context& context) {
       ->type_name("N")
       ->check(CLI::Range(std::size_t{100}, std::size_t{55296}).description(""))
       ->capture_default_str();
+  one_of(verb->add_option("--metric", options->metric,
+                          "What near means; otherwise as the space has it"),
+         {"cosine", "l2", "ip"});
   verb->add_option("--test-share", options->judge.test_share,
                    "Of each class, what probe and knn are judged by")
       ->type_name("SHARE")

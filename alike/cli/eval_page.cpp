@@ -17,15 +17,11 @@ constexpr int kPictureSide = 160;
 constexpr std::size_t kMatrixClasses = 20;  // more are told by their mistakes
 constexpr std::size_t kMistakesShown = 20;
 constexpr std::size_t kRocPoints = 400;
+constexpr std::size_t kLeaksShown = 100;
 
 std::string section_html(const Section& section) {
-  std::string text =
-      "<h2>" + std::string(evaluate::name_of(section.protocol)) + "</h2>\n<p class=\"pale\">";
-  for (std::size_t i = 0; i < section.settings.size(); ++i) {
-    const auto& [name, value] = section.settings[i];
-    text += (i > 0 ? ", " : "") + escaped_xml(name) + " " + escaped_xml(value);
-  }
-  text += "</p>\n";
+  std::string text = "<h2>" + std::string(evaluate::name_of(section.protocol)) +
+                     "</h2>\n<p class=\"pale\">" + escaped_xml(settings_text(section)) + "</p>\n";
   for (const std::string& remark : section.remarks) text += "<p>" + escaped_xml(remark) + ".</p>\n";
   if (section.judged.empty()) return text;
   text +=
@@ -36,27 +32,47 @@ std::string section_html(const Section& section) {
     text += "<tr><td>" + escaped_xml(judged.measure.name) + "</td><td class=\"plot\">" +
             page_bar(judged.measure.value, interval, whole_of(judged.measure)) +
             "</td><td class=\"n\">" + page_number(judged.measure.value) + "</td><td class=\"n\">" +
-            (interval != nullptr ? page_number(interval->low) + " to " + page_number(interval->high)
-                                 : std::string("&ndash;")) +
-            "</td><td class=\"n wide\">" +
-            (interval != nullptr ? human_count(judged.measure.rows.size()) : "") + "</td></tr>\n";
+            page_interval(judged) + "</td><td class=\"n wide\">" +
+            (judged.measure.rows.empty() ? "" : human_count(judged.measure.rows.size())) +
+            "</td></tr>\n";
   }
   return text + "</table>\n";
 }
 
-std::string class_html(const EvalReport& report, const Measure& measure) {
-  auto classes = evaluate::by_class(measure, report.judgement);
-  std::ranges::stable_sort(classes, {}, [](const auto& each) { return each.second.value; });
-  std::string text = "<h3>Classes by " + escaped_xml(measure.name) +
+std::string class_html(const ClassTable& table) {
+  auto classes = table.classes;
+  std::ranges::stable_sort(classes, {}, [](const auto& each) { return each.second.measure.value; });
+  std::string text = "<h3>Classes by " + escaped_xml(table.measure->name) +
                      ", hardest first</h3>\n<table><tr><th>class</th><th class=\"plot\"></th>"
-                     "<th class=\"n\">value</th><th class=\"n wide\">rows</th></tr>\n";
+                     "<th class=\"n\">value</th><th class=\"n wide\">95 % interval</th>"
+                     "<th class=\"n wide\">rows</th></tr>\n";
   for (const auto& [name, each] : classes) {
     text += "<tr><td>" + escaped_xml(name) + "</td><td class=\"plot\">" +
-            page_bar(each.value, nullptr, whole_of(measure)) + "</td><td class=\"n\">" +
-            page_number(each.value) + "</td><td class=\"n wide\">" + human_count(each.rows.size()) +
-            "</td></tr>\n";
+            page_bar(each.measure.value, each.has_interval ? &each.interval : nullptr,
+                     whole_of(each.measure)) +
+            "</td><td class=\"n\">" + page_number(each.measure.value) +
+            "</td><td class=\"n wide\">" + page_interval(each) + "</td><td class=\"n wide\">" +
+            human_count(each.measure.rows.size()) + "</td></tr>\n";
   }
   return text + "</table>\n";
+}
+
+/// Which test pictures are in train too.
+std::string leak_html(const EvalReport& report) {
+  const auto& leaks = report.judgement.leaks;
+  if (leaks.empty()) return "";
+  std::string text =
+      "<h2>Leakage: the same in test and train</h2>\n<table><tr><th>of the test</th>"
+      "<th>of train</th><th class=\"n\">cosine</th><th class=\"n\">file</th></tr>\n";
+  for (std::size_t i = 0; i < std::min(leaks.size(), kLeaksShown); ++i) {
+    text += "<tr><td>" + escaped_xml(report.paths[leaks[i].test]) + "</td><td>" +
+            escaped_xml(report.paths[leaks[i].train]) + "</td><td class=\"n\">" +
+            page_number(leaks[i].similarity) + "</td><td class=\"n\">" +
+            (leaks[i].same_content ? "the same" : "another") + "</td></tr>\n";
+  }
+  text += "</table>\n";
+  if (leaks.size() <= kLeaksShown) return text;
+  return text + "<p>and " + human_count(leaks.size() - kLeaksShown) + " more</p>\n";
 }
 
 /// Queries as pictures, each with what was found.
@@ -142,20 +158,22 @@ std::string eval_page(const EvalReport& report) {
   std::string text = page_head(title) + "<p>" + escaped_xml(described_pictures(report)) + ". " +
                      escaped_xml(report.encoder) +
                      (report.layer.empty() ? "" : ", layer " + escaped_xml(report.layer)) + ", " +
-                     human_count(report.width) + " numbers a picture.</p>\n";
+                     human_count(report.width) + " numbers a picture. " + seed_text(judgement) +
+                     ".</p>\n";
   for (const std::string& remark : report.remarks) text += "<p>" + escaped_xml(remark) + ".</p>\n";
-  for (const Section& section : judgement.sections) {
+  for (std::size_t s = 0; s < judgement.sections.size(); ++s) {
+    const Section& section = judgement.sections[s];
     text += section_html(section);
     if (section.protocol == evaluate::Protocol::verify) text += roc_html(report);
-    const Measure* measure = main_measure(section);
+    const Measure* measure = report.tables[s].measure;
     if (measure == nullptr) continue;
-    text += class_html(report, *measure);
+    text += class_html(report.tables[s]);
     if (section.protocol == evaluate::Protocol::probe) text += confusion_html(report);
     if (section.protocol != evaluate::Protocol::retrieval) continue;
     text += query_html(report, "Worst queries", report.worst, *measure) +
             query_html(report, "Best queries", report.best, *measure);
   }
-  return text + page_end();
+  return text + leak_html(report) + page_end();
 }
 
 }  // namespace alike::cli

@@ -11,9 +11,19 @@ namespace {
 constexpr std::size_t kQueriesShown = 12;  // worst, and as many best
 constexpr std::size_t kNearestShown = 7;
 
+/// The rows that queries are looked for in, as retrieval has it.
+std::vector<std::uint32_t> searched(const std::vector<int>& labels,
+                                    const std::vector<std::uint32_t>& queries) {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < labels.size(); ++i) {
+    if (labels[i] >= 0 && !std::ranges::binary_search(queries, i)) rows.push_back(i);
+  }
+  return rows;
+}
+
 }  // namespace
 
-void choose_queries(EvalReport& report, MatrixView rows, index::Metric metric, int threads) {
+void choose_queries(EvalReport& report, MatrixView rows, const evaluate::JudgeOptions& options) {
   const evaluate::Measure* measure = nullptr;
   for (const auto& section : report.judgement.sections) {
     if (section.protocol == evaluate::Protocol::retrieval) measure = main_measure(section);
@@ -30,16 +40,18 @@ void choose_queries(EvalReport& report, MatrixView rows, index::Metric metric, i
   }
   std::vector<std::uint32_t> places;
   for (const ShownQuery& query : shown) places.push_back(query.row);
-  evaluate::for_nearest(evaluate::rows_at(rows, places), rows,
-                        {.metric = metric, .k = kNearestShown + 1, .threads = threads}, {},
-                        [&](std::size_t q, std::span<const index::Neighbor> nearest) {
-                          for (const auto& neighbor : nearest) {
-                            const auto row = static_cast<std::uint32_t>(neighbor.id);
-                            if (row != places[q] && shown[q].nearest.size() < kNearestShown) {
-                              shown[q].nearest.push_back(row);
-                            }
-                          }
-                        });
+  const auto gallery = searched(report.judgement.labels, options.queries);
+  evaluate::for_nearest(
+      evaluate::rows_at(rows, places), evaluate::rows_at(rows, gallery),
+      {.metric = options.metric, .k = kNearestShown + 1, .threads = options.threads}, {},
+      [&](std::size_t q, std::span<const index::Neighbor> nearest) {
+        for (const auto& neighbor : nearest) {
+          const std::uint32_t row = gallery[static_cast<std::size_t>(neighbor.id)];
+          if (row != places[q] && shown[q].nearest.size() < kNearestShown) {
+            shown[q].nearest.push_back(row);
+          }
+        }
+      });
   const auto middle = shown.begin() + static_cast<std::ptrdiff_t>(count);
   report.worst.assign(shown.begin(), middle);
   report.best.assign(middle, shown.end());

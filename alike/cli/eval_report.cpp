@@ -28,25 +28,25 @@ std::string digits(double value) {
   return text;
 }
 
+std::string interval(const Judged& judged) {
+  if (!judged.has_interval) return "-";
+  return number(judged.interval.low) + " to " + number(judged.interval.high);
+}
+
 std::string head(const EvalReport& report) {
-  std::string text = "Space " + report.space + ": " + described_pictures(report) + ".\n";
+  std::string text = "Space " + report.space + ": " + described_pictures(report) + ". " +
+                     seed_text(report.judgement) + ".\n";
   for (const std::string& remark : report.remarks) text += remark + ".\n";
   return text;
 }
 
 std::string section_text(const Section& section) {
-  std::string settings;
-  for (const auto& [name, value] : section.settings) {
-    settings += (settings.empty() ? "" : ", ") + name + " " + value;
-  }
-  std::string text =
-      "\n" + std::string(evaluate::name_of(section.protocol)) + " (" + settings + ")\n";
+  const std::string settings = settings_text(section);
+  std::string text = "\n" + std::string(evaluate::name_of(section.protocol)) +
+                     (settings.empty() ? "" : " (" + settings + ")") + "\n";
   std::vector<std::vector<std::string>> rows{{"measure", "value", "95 % interval", "rows"}};
   for (const Judged& judged : section.judged) {
-    rows.push_back({judged.measure.name, number(judged.measure.value),
-                    judged.has_interval
-                        ? number(judged.interval.low) + " to " + number(judged.interval.high)
-                        : "-",
+    rows.push_back({judged.measure.name, number(judged.measure.value), interval(judged),
                     judged.measure.rows.empty() ? "-" : human_count(judged.measure.rows.size())});
   }
   if (!section.judged.empty()) text += columns(rows, "lrrr");
@@ -56,24 +56,26 @@ std::string section_text(const Section& section) {
 
 /// The classes by retrieval, or else by the measure that most rows count for.
 std::string class_text(const EvalReport& report) {
-  const Measure* measure = nullptr;
-  for (const Section& section : report.judgement.sections) {
-    const Measure* main = main_measure(section);
-    if (main == nullptr) continue;
-    if (measure == nullptr || main->rows.size() > measure->rows.size()) measure = main;
-    if (section.protocol != evaluate::Protocol::retrieval) continue;
-    measure = main;  // classes of one, which nothing could find, are left out
+  const ClassTable* table = nullptr;
+  for (std::size_t s = 0; s < report.tables.size(); ++s) {
+    const ClassTable& own = report.tables[s];
+    if (own.measure == nullptr) continue;
+    if (table == nullptr || own.measure->rows.size() > table->measure->rows.size()) table = &own;
+    if (report.judgement.sections[s].protocol != evaluate::Protocol::retrieval) continue;
+    table = &own;  // classes of one, which nothing could find, are left out
     break;
   }
-  if (measure == nullptr) return "";
-  auto classes = evaluate::by_class(*measure, report.judgement);
-  std::ranges::stable_sort(classes, {}, [](const auto& each) { return each.second.value; });
-  std::vector<std::vector<std::string>> rows{{"class", measure->name, "rows"}};
+  if (table == nullptr) return "";
+  auto classes = table->classes;
+  std::ranges::stable_sort(classes, {}, [](const auto& each) { return each.second.measure.value; });
+  std::vector<std::vector<std::string>> rows{
+      {"class", table->measure->name, "95 % interval", "rows"}};
   for (std::size_t c = 0; c < std::min(classes.size(), kClassesShown); ++c) {
-    rows.push_back({printable(classes[c].first), number(classes[c].second.value),
-                    human_count(classes[c].second.rows.size())});
+    const Judged& judged = classes[c].second;
+    rows.push_back({printable(classes[c].first), number(judged.measure.value), interval(judged),
+                    human_count(judged.measure.rows.size())});
   }
-  std::string text = "\nhardest classes\n" + columns(rows, "lrr");
+  std::string text = "\nhardest classes\n" + columns(rows, "lrrr");
   if (classes.size() > kClassesShown) {
     text += "and " + std::to_string(classes.size() - kClassesShown) + " easier ones\n";
   }
@@ -84,12 +86,12 @@ std::string class_text(const EvalReport& report) {
 std::string leak_text(const EvalReport& report) {
   const auto& leaks = report.judgement.leaks;
   if (leaks.empty()) return "";
-  std::vector<std::vector<std::string>> rows{{"of the test", "of train", "cosine"}};
+  std::vector<std::vector<std::string>> rows{{"of the test", "of train", "cosine", "file"}};
   for (std::size_t i = 0; i < std::min(leaks.size(), kClassesShown); ++i) {
     rows.push_back({printable(report.paths[leaks[i].test]), printable(report.paths[leaks[i].train]),
-                    number(leaks[i].similarity)});
+                    number(leaks[i].similarity), leaks[i].same_content ? "the same" : "another"});
   }
-  std::string text = "\nleakage: the same in test and train\n" + columns(rows, "llr");
+  std::string text = "\nleakage: the same in test and train\n" + columns(rows, "llrl");
   if (leaks.size() > kClassesShown) {
     text += "and " + std::to_string(leaks.size() - kClassesShown) + " more\n";
   }
@@ -101,8 +103,8 @@ json::object measure_json(const Judged& judged) {
   if (judged.has_interval) {
     of["low"] = judged.interval.low;
     of["high"] = judged.interval.high;
-    of["rows"] = judged.measure.rows.size();
   }
+  if (!judged.measure.rows.empty()) of["rows"] = judged.measure.rows.size();
   return of;
 }
 
@@ -113,6 +115,30 @@ json::array texts(const std::vector<std::string>& all) {
 }
 
 }  // namespace
+
+void tell_classes(EvalReport& report) {
+  report.tables.clear();
+  for (const Section& section : report.judgement.sections) {
+    ClassTable& table = report.tables.emplace_back();
+    table.measure = main_measure(section);
+    if (table.measure != nullptr) {
+      table.classes = evaluate::by_class(*table.measure, report.judgement);
+    }
+  }
+}
+
+std::string settings_text(const Section& section) {
+  std::string text;
+  for (const auto& [name, value] : section.settings) {
+    text += (text.empty() ? "" : ", ") + name + " " + value;
+  }
+  return text;
+}
+
+std::string seed_text(const evaluate::Judgement& judgement) {
+  return "Seed " + std::to_string(judgement.seed) + ", intervals from " +
+         human_count(evaluate::kBootstrapDraws) + " resamplings";
+}
 
 const Measure* main_measure(const Section& section) {
   const auto named = [&](std::string_view name) -> const Measure* {
@@ -144,7 +170,8 @@ std::string eval_text(const EvalReport& report) {
 json::object eval_json(const EvalReport& report) {
   json::object metrics, classes, settings, remarks;
   json::array protocols;
-  for (const Section& section : report.judgement.sections) {
+  for (std::size_t s = 0; s < report.judgement.sections.size(); ++s) {
+    const Section& section = report.judgement.sections[s];
     const auto name = evaluate::name_of(section.protocol);
     protocols.emplace_back(name);
     json::object measures, how;
@@ -155,21 +182,29 @@ json::object eval_json(const EvalReport& report) {
     metrics[name] = std::move(measures);
     settings[name] = std::move(how);
     remarks[name] = texts(section.remarks);
-    if (const Measure* measure = main_measure(section)) {
-      json::object of_class;
-      for (const auto& [label, each] : evaluate::by_class(*measure, report.judgement)) {
-        of_class[std::string_view(json_text(label))] = each.value;
-      }
-      classes[name] = json::object{{"measure", measure->name}, {"values", std::move(of_class)}};
+    const ClassTable& table = report.tables[s];
+    if (table.measure == nullptr) continue;
+    json::object of_class, intervals;
+    for (const auto& [label, each] : table.classes) {
+      const auto key = json_text(label);
+      of_class[std::string_view(key)] = each.measure.value;
+      if (!each.has_interval) continue;
+      intervals[std::string_view(key)] = json::array{each.interval.low, each.interval.high};
     }
+    classes[name] = json::object{{"measure", table.measure->name},
+                                 {"values", std::move(of_class)},
+                                 {"intervals", std::move(intervals)}};
   }
   json::array leaks;
   for (const auto& leak : report.judgement.leaks) {
     leaks.push_back(json::object{{"test", json_text(report.paths[leak.test])},
                                  {"train", json_text(report.paths[leak.train])},
-                                 {"cosine", leak.similarity}});
+                                 {"cosine", leak.similarity},
+                                 {"same_file", leak.same_content}});
   }
   return {{"space", report.space},
+          {"seed", report.judgement.seed},
+          {"resamplings", evaluate::kBootstrapDraws},
           {"leakage", std::move(leaks)},
           {"encoder", report.encoder},
           {"layer", report.layer},
@@ -187,26 +222,23 @@ json::object eval_json(const EvalReport& report) {
 }
 
 std::string eval_csv(const EvalReport& report) {
-  std::string text = "protocol,measure,class,value,low,high,rows\n";
-  const auto line = [&](const Section& section, const std::string& measure,
-                        const std::string& label, const std::string& rest) {
-    text += std::string(evaluate::name_of(section.protocol)) + "," + csv_field(measure) + "," +
-            csv_field(label) + "," + rest + "\n";
-  };
-  for (const Section& section : report.judgement.sections) {
-    for (const Judged& judged : section.judged) {
-      const std::string sure = judged.has_interval ? digits(judged.interval.low) + "," +
-                                                         digits(judged.interval.high) + "," +
-                                                         std::to_string(judged.measure.rows.size())
-                                                   : ",,";
-      line(section, judged.measure.name, "", digits(judged.measure.value) + "," + sure);
-    }
-    const Measure* measure = main_measure(section);
-    if (measure == nullptr) continue;
-    for (const auto& [label, each] : evaluate::by_class(*measure, report.judgement)) {
-      line(section, measure->name, label,
-           digits(each.value) + ",,," + std::to_string(each.rows.size()));
-    }
+  std::string text = "protocol,measure,class,value,low,high,rows,settings\n";
+  for (std::size_t s = 0; s < report.judgement.sections.size(); ++s) {
+    const Section& section = report.judgement.sections[s];
+    const std::string settings =
+        csv_field(settings_text(section) + (section.settings.empty() ? "" : ", ") +
+                  "intervals by seed " + std::to_string(report.judgement.seed));
+    const auto line = [&](const std::string& label, const Judged& judged) {
+      const std::size_t rows = judged.measure.rows.size();
+      text +=
+          std::string(evaluate::name_of(section.protocol)) + "," + csv_field(judged.measure.name) +
+          "," + csv_field(label) + "," + digits(judged.measure.value) + "," +
+          (judged.has_interval ? digits(judged.interval.low) + "," + digits(judged.interval.high)
+                               : std::string(",")) +
+          "," + (rows > 0 ? std::to_string(rows) : "") + "," + settings + "\n";
+    };
+    for (const Judged& judged : section.judged) line("", judged);
+    for (const auto& [label, judged] : report.tables[s].classes) line(label, judged);
   }
   return text;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "alike/base/json.h"
@@ -18,6 +19,12 @@ struct ShownQuery {
   std::vector<std::uint32_t> nearest;  ///< Its nearest rows, without itself.
 };
 
+/// The measure of a section by which classes are told, and what each has of it.
+struct ClassTable {
+  const evaluate::Measure* measure = nullptr;  ///< Null where there is none.
+  std::vector<std::pair<std::string, evaluate::Judged>> classes;
+};
+
 /// What a judgement is of, beside the judgement.
 struct EvalReport {
   std::string space, encoder, layer;
@@ -28,10 +35,13 @@ struct EvalReport {
   std::filesystem::path pictures;       ///< The folder that the paths are in.
   std::vector<ShownQuery> worst, best;  ///< Of retrieval, for the page.
   evaluate::Judgement judgement;
+  std::vector<ClassTable> tables;  ///< (sections of `judgement`, which they point into)
 };
 
-/// Fills `worst` and `best` where retrieval was judged; `rows` are those that were.
-void choose_queries(EvalReport& report, MatrixView rows, index::Metric metric, int threads);
+/// Fills `tables`.
+void tell_classes(EvalReport& report);
+/// Fills `worst` and `best` where retrieval was judged; `rows` are those that were, by `options`.
+void choose_queries(EvalReport& report, MatrixView rows, const evaluate::JudgeOptions& options);
 
 /// "188 pictures, 180 of them in 10 classes by folder".
 std::string described_pictures(const EvalReport& report);
@@ -40,12 +50,16 @@ std::string described_pictures(const EvalReport& report);
 std::string eval_text(const EvalReport& report);
 /// {space, encoder, layer, protocol, metrics: {protocol: {name: {value, low, high, rows}}}, …}
 json::object eval_json(const EvalReport& report);
-/// Lines "protocol,measure,class,value,low,high,rows"; class is empty for all together.
+/// Lines "protocol,measure,class,value,low,high,rows,settings"; class is empty for all together.
 std::string eval_csv(const EvalReport& report);
 /// One page that needs nothing else: bars with intervals, classes, confusions, the ROC, the worst
 /// and best queries as pictures.
 std::string eval_page(const EvalReport& report);
 
+/// "test share 0.2, seed 1".
+std::string settings_text(const evaluate::Section& section);
+/// "Seed 1, intervals from 2,000 resamplings".
+std::string seed_text(const evaluate::Judgement& judgement);
 /// The measure whose classes and queries are shown of a section, or null.
 const evaluate::Measure* main_measure(const evaluate::Section& section);
 

@@ -11,6 +11,7 @@
 namespace alike::cli {
 namespace {
 
+constexpr std::size_t kLineColors = 6;
 constexpr const char* kHead = R"page(<!doctype html>
 <html lang="en">
 <head>
@@ -31,8 +32,8 @@ th { font-weight: 600; color: var(--pale); font-size: .9rem; } .n { text-align: 
 .bar { fill: var(--bar); } .sure { stroke: var(--sure); stroke-width: 2; } .ground { fill: var(--rule); opacity: .5; }
 .curve { width: 100%; max-width: 30rem; height: auto; } .curve text { fill: var(--pale); font-size: 11px; }
 .axis { stroke: var(--pale); fill: none; } .grid { stroke: var(--rule); } .line { fill: none; stroke-width: 2; }
-.l0 { stroke: var(--bar); fill: var(--bar); } .l1 { stroke: var(--sure); fill: var(--sure); } .l2 { stroke: #2f9e62; fill: #2f9e62; } .l3 { stroke: #a35cc0; fill: #a35cc0; }
-.line { fill: none; } .cell { text-align: right; } .query { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; margin: .4rem 0; }
+.l0 { stroke: var(--bar); fill: var(--bar); } .l1 { stroke: var(--sure); fill: var(--sure); } .l2 { stroke: #2f9e62; fill: #2f9e62; } .l3 { stroke: #a35cc0; fill: #a35cc0; } .l4 { stroke: #d1495b; fill: #d1495b; } .l5 { stroke: #8a8a2b; fill: #8a8a2b; }
+.line { fill: none; } .dashed { stroke-dasharray: 5 4; } .cell { text-align: right; } .query { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; margin: .4rem 0; }
 .query figure { margin: 0; width: 5.5rem; text-align: center; font-size: .75rem; color: var(--pale); } .query figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .query img { width: 5rem; height: 5rem; object-fit: contain; background: #fff; border: 3px solid transparent; border-radius: 4px; } img.right { border-color: #2f9e62; } img.wrong { border-color: #d24d3e; border-style: dashed; }
 @media (max-width: 40rem) { .wide { display: none; } body { padding: .7rem; font-size: 15px; } .plot { width: 16%; min-width: 2.5rem; } td:first-child, th:first-child { min-width: 7.5rem; } td.n + td.n { white-space: normal; } }
@@ -70,6 +71,11 @@ std::string page_bar(double value, const evaluate::Interval* interval, double wh
   return text + "</svg>";
 }
 
+std::string page_interval(const evaluate::Judged& judged) {
+  if (!judged.has_interval) return "&ndash;";
+  return page_number(judged.interval.low) + " to " + page_number(judged.interval.high);
+}
+
 double whole_of(const evaluate::Measure& measure) {
   for (const char* name : {"rankme", "uniformity", "alignment", "class ratio", "anisotropy",
                            "hubness", "intrinsic dimension"}) {
@@ -99,7 +105,8 @@ std::string page_curve(const std::vector<PageLine>& lines, const std::string& x,
            "</text>";
   }
   for (std::size_t l = 0; l < lines.size(); ++l) {
-    const std::string kind = "l" + std::to_string(l % 4);
+    const std::string kind = "l" + std::to_string(lines[l].color % kLineColors);
+    const std::string dashed = lines[l].dashed ? " dashed" : "";
     std::string path, dots;
     for (const auto& point : lines[l].points) {
       const auto [px, py] = place(point);
@@ -107,11 +114,11 @@ std::string page_curve(const std::vector<PageLine>& lines, const std::string& x,
       if (marks)
         dots += "<circle class=\"" + kind + "\" r=\"3\" cx=\"" + px + "\" cy=\"" + py + "\"/>";
     }
-    svg += "<path class=\"" + kind + " line\" d=\"" + path + "\"/>" + dots;
+    svg += "<path class=\"" + kind + " line" + dashed + "\" d=\"" + path + "\"/>" + dots;
     if (legend == 0) continue;
     const std::string at = std::to_string(kTop + kSide + 46 + 16 * static_cast<int>(l));
-    svg += "<circle class=\"" + kind + "\" r=\"4\" cx=\"" + std::to_string(kLeft) + "\" cy=\"" +
-           at + "\"/><text x=\"" + std::to_string(kLeft + 10) + "\" y=\"" + at + "\" dy=\"4\">" +
+    svg += "<path class=\"" + kind + " line" + dashed + "\" d=\"M" + std::to_string(kLeft) + " " +
+           at + "h24\"/><text x=\"" + std::to_string(kLeft + 30) + "\" y=\"" + at + "\" dy=\"4\">" +
            escaped_xml(lines[l].name) + "</text>";
   }
   svg += "<text x=\"" + std::to_string(kLeft + 384) + "\" y=\"" +

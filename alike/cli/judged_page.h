@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "alike/evaluate/interval.h"
+#include "alike/evaluate/judge.h"
 #include "alike/evaluate/measure.h"
 
 namespace alike::cli {
@@ -18,6 +19,8 @@ std::string page_end();
 std::string page_number(double value, int decimals = 4);
 /// A bar from 0 to `value` of `whole`, with its interval, which may be null; "" where `whole` is 0.
 std::string page_bar(double value, const evaluate::Interval* interval, double whole);
+/// "0.1234 to 0.5678", or a dash.
+std::string page_interval(const evaluate::Judged& judged);
 /// What a whole bar stands for; 0: the measure has no bounds.
 double whole_of(const evaluate::Measure& measure);
 
@@ -25,6 +28,8 @@ double whole_of(const evaluate::Measure& measure);
 struct PageLine {
   std::string name;
   std::vector<std::pair<double, double>> points;
+  std::size_t color = 0;  ///< One of six, which come again.
+  bool dashed = false;
 };
 /// Lines over x and y from 0 to 1, with the names of the axes and a legend where there are several
 /// lines. `marks`: a dot at each point. `text`: what is told to those who do not see it.

@@ -69,7 +69,7 @@ class Comparing {
     each.layer = layer;
     each.cost = std::ranges::find(package.layers, layer, &encode::Layer::name)->cost;
     each.picture_ms = picture_ms(package, layer);
-    add(std::move(each), judged.rows, judged.labels, rows.metric);
+    add(std::move(each), judged.rows, judged, rows.metric);
     learnt_.emplace_back(package.name, layer);
     made_.labels = judged.label_source;
     for (const std::string& warning : judged.warnings) {
@@ -96,10 +96,10 @@ class Comparing {
     const std::string side = std::to_string(kPixelSide);
     Compared plain, principal;
     plain.name = "pixels " + side + "x" + side;
-    add(std::move(plain), pixels, last_.labels, index::Metric::l2);
+    add(std::move(plain), pixels, last_, index::Metric::l2);
     const Matrix along = principal_rows(pixels, kPixelComponents, options_.judge.threads);
     principal.name = "pixels, PCA " + std::to_string(along.width());
-    add(std::move(principal), along, last_.labels, index::Metric::l2);
+    add(std::move(principal), along, last_, index::Metric::l2);
   }
 
   void judge_random(const std::string& encoder, const std::string& layer) {
@@ -113,16 +113,18 @@ class Comparing {
     begin("pictures by " + each.name);
     const Matrix rows = embedded_rows(collection_.pictures(), last_.paths, embedder,
                                       options_.judge.threads, watcher_.watcher);
-    add(std::move(each), rows, last_.labels, index::Metric::cosine);
+    add(std::move(each), rows, last_, index::Metric::cosine);
   }
 
-  void add(Compared each, const Matrix& rows, const Labels& labels, index::Metric metric) {
+  /// Judges the rows `each` gives to the pictures `of`.
+  void add(Compared each, const Matrix& rows, const JudgedRows& of, index::Metric metric) {
     JudgeOptions how = options_.judge;
     how.metric = metric;
+    how.contents = of.contents;
     each.width = rows.width();
-    each.judgement = judge(rows, labels, how, {watcher_.watcher, [&](std::string_view what) {
-                                                 begin(std::string(what) + " of " + each.name);
-                                               }});
+    each.judgement = judge(rows, of.labels, how, {watcher_.watcher, [&](std::string_view what) {
+                                                    begin(std::string(what) + " of " + each.name);
+                                                  }});
     measure_of(each, made_.by);  // else the work would be for nothing
     made_.all.push_back(std::move(each));
   }
@@ -165,6 +167,7 @@ void rank(Comparison& comparison, std::uint64_t seed) {
   const auto value = [&](const Compared& each) {
     return measure_of(each, comparison.by).measure.value;
   };
+  std::ranges::stable_sort(comparison.all, {}, &Compared::width);  // of equal ones, the narrowest
   std::ranges::stable_sort(comparison.all, std::ranges::greater(), value);
   const auto& best = measure_of(comparison.all.front(), comparison.by).measure;
   std::size_t narrowest = static_cast<std::size_t>(-1);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "alike/base/csv.h"
 #include "alike/base/error.h"
@@ -70,16 +72,25 @@ GivenLabels read_labels(const fs::path& file, const std::vector<std::string>& pa
   const Places places(paths);
   GivenLabels given;
   given.of.resize(paths.size());
+  std::vector<bool> named(paths.size());
   for (const CsvLine& line : lines_of(file, "path,label")) {
-    if (line.fields[0].empty()) {
-      refuse_csv(file, line.number, "names no picture", "a line is 'path,label'");
+    const std::string &path = line.fields[0], &label = line.fields[1];
+    if (path.empty()) refuse_csv(file, line.number, "names no picture", "a line is 'path,label'");
+    const auto place = places.find(path);
+    if (!place) {
+      given.missing.push_back(path);
+      continue;
     }
-    if (const auto place = places.find(line.fields[0])) {
-      given.of[*place] = line.fields[1];
-    } else {
-      given.missing.push_back(line.fields[0]);
+    if (named[*place] && given.of[*place] != label) {
+      refuse_csv(
+          file, line.number,
+          "says '" + label + "' of '" + path + "', an earlier one '" + given.of[*place] + "'",
+          "a picture has one label");
     }
+    named[*place] = true;
+    given.of[*place] = label;
   }
+  if (std::ranges::count(named, true) == 0) refuse_all(file, "labels");
   return given;
 }
 
@@ -101,6 +112,7 @@ GivenProfiles read_profiles(const fs::path& file, const std::vector<std::string>
   const Places places(paths);
   GivenProfiles given;
   std::unordered_map<std::string, std::size_t> numbers;
+  std::set<std::pair<std::size_t, std::uint32_t>> named;  // profile and picture
   for (const CsvLine& line : lines_of(file, "profile,path,liked")) {
     const bool liked = yes_or_no(line.fields[2], file, line.number, "whether it is liked");
     const auto place = places.find(line.fields[1]);
@@ -111,6 +123,11 @@ GivenProfiles read_profiles(const fs::path& file, const std::vector<std::string>
     const auto [at, fresh] = numbers.try_emplace(line.fields[0], given.profiles.size());
     if (fresh) given.profiles.push_back({line.fields[0], {}, {}});
     Profile& profile = given.profiles[at->second];
+    if (!named.emplace(at->second, *place).second) {
+      refuse_csv(file, line.number,
+                 "names '" + line.fields[1] + "' twice for '" + line.fields[0] + "'",
+                 "a profile likes a picture, dislikes it or does not name it");
+    }
     (liked ? profile.liked : profile.disliked).push_back(*place);
   }
   if (given.profiles.empty()) refuse_all(file, "profile");

@@ -20,7 +20,8 @@ struct GivenLabels {
   std::vector<std::string> of;       ///< (paths) "" where there is none.
   std::vector<std::string> missing;  ///< Paths of the file that no picture has.
 };
-/// Lines "path,label".
+/// Lines "path,label". Throws `corrupt` also for two labels of one picture, and `invalid_argument`
+/// where none of the pictures is there.
 GivenLabels read_labels(const std::filesystem::path& file, const std::vector<std::string>& paths);
 
 struct GivenPairs {
@@ -35,8 +36,8 @@ struct GivenProfiles {
   std::vector<Profile> profiles;  ///< In the order of their first lines.
   std::vector<std::string> missing;
 };
-/// Lines "profile,path,liked", the last of which is 1 or 0. Throws also `invalid_argument` where
-/// none of the pictures is there.
+/// Lines "profile,path,liked", the last of which is 1 or 0. Throws `corrupt` also for a picture
+/// that a profile names twice, and `invalid_argument` where none of the pictures is there.
 GivenProfiles read_profiles(const std::filesystem::path& file,
                             const std::vector<std::string>& paths);
 

@@ -1,6 +1,7 @@
 #include "alike/evaluate/interval.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "alike/base/random.h"
@@ -16,6 +17,18 @@ double mean(std::span<const double> values) {
 
 }  // namespace
 
+Interval percentile_interval(std::vector<double> samples) {
+  std::ranges::sort(samples);
+  const std::size_t last = samples.size() - 1;
+  const auto quantile = [&](double share) {
+    const double at = share * static_cast<double>(last);
+    const auto low = static_cast<std::size_t>(at);
+    const std::size_t high = std::min(low + 1, last);
+    return samples[low] + (at - static_cast<double>(low)) * (samples[high] - samples[low]);
+  };
+  return {quantile(0.025), quantile(0.975)};
+}
+
 Interval bootstrap_interval(std::span<const double> values, std::uint64_t seed, std::size_t draws) {
   if (values.size() < 2 || draws < 2) return {mean(values), mean(values)};
   Random random(seed);
@@ -25,14 +38,7 @@ Interval bootstrap_interval(std::span<const double> values, std::uint64_t seed, 
     for (std::size_t i = 0; i < values.size(); ++i) sum += values[random.below(values.size())];
     of_draw = sum / static_cast<double>(values.size());
   }
-  std::ranges::sort(means);
-  const auto quantile = [&](double share) {
-    const double at = share * static_cast<double>(draws - 1);
-    const auto low = static_cast<std::size_t>(at);
-    const std::size_t high = std::min(low + 1, draws - 1);
-    return means[low] + (at - static_cast<double>(low)) * (means[high] - means[low]);
-  };
-  return {quantile(0.025), quantile(0.975)};
+  return percentile_interval(std::move(means));
 }
 
 Difference paired_difference(const Measure& first, const Measure& second, std::uint64_t seed,

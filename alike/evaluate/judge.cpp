@@ -1,6 +1,7 @@
 #include "alike/evaluate/judge.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
@@ -64,11 +65,12 @@ Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& optio
     throw Error(ErrorCode::invalid_argument,
                 labels.classes() == 0
                     ? std::string("no picture has a label; put pictures of one kind into one "
-                                  "folder, or give labels as a file of lines 'path,label'")
+                                  "folder, or give --labels a file of lines 'path,label'")
                     : "all pictures are of one class, '" + labels.names.front() +
                           "'; a representation is judged by telling two or more apart");
   }
   Judgement judgement;
+  judgement.seed = options.seed;
   judgement.rows = rows.rows;
   judgement.labelled = static_cast<std::size_t>(
       std::ranges::count_if(labels.of, [](int label) { return label >= 0; }));
@@ -89,6 +91,7 @@ Judgement judge_factors(MatrixView rows, const FactorTable& factors, const Judge
   const DisentanglementOptions how{.seed = options.seed, .threads = options.threads};
   const Disentanglement found = disentanglement(rows, factors, how, watcher.watcher);
   Judgement judgement;
+  judgement.seed = options.seed;
   judgement.rows = judgement.labelled = rows.rows;
   judgement.labels.assign(rows.rows, -1);
   Section& section = judgement.sections.emplace_back();
@@ -105,8 +108,9 @@ Judgement judge_factors(MatrixView rows, const FactorTable& factors, const Judge
     section.remarks.push_back("factor '" + name + "' has one value only and is left out");
   }
   if (found.constant_dims > 0) {
-    section.remarks.push_back(std::to_string(found.constant_dims) +
-                              " numbers of a row are the same in all rows");
+    section.remarks.push_back(
+        counted(found.constant_dims, " number of a row is", " numbers of a row are") +
+        " the same in all rows");
   }
   return judgement;
 }
@@ -147,12 +151,13 @@ Section judge_damage(MatrixView rows, const Labels& labels, std::span<const std:
   return section;
 }
 
-std::vector<std::pair<std::string, Measure>> by_class(const Measure& measure,
-                                                      const Judgement& judgement) {
-  std::vector<std::pair<std::string, Measure>> all;
-  const auto of_class = by_class(measure, judgement.labels, judgement.classes.size());
+std::vector<std::pair<std::string, Judged>> by_class(const Measure& measure,
+                                                     const Judgement& judgement) {
+  std::vector<std::pair<std::string, Judged>> all;
+  auto of_class = by_class(measure, judgement.labels, judgement.classes.size());
   for (std::size_t c = 0; c < of_class.size(); ++c) {
-    if (!of_class[c].values.empty()) all.emplace_back(judgement.classes[c], of_class[c]);
+    if (of_class[c].values.empty()) continue;
+    all.emplace_back(judgement.classes[c], sure(std::move(of_class[c]), judgement.seed));
   }
   return all;
 }

@@ -61,7 +61,9 @@ struct JudgeOptions {
   /// Of retrieval: places of the rows that are queries, ascending, the others being the gallery;
   /// empty: each row is a query among all others.
   std::vector<std::uint32_t> queries{};
-  std::vector<RowPair> pairs{};     ///< Of verification; empty: drawn by the labels.
+  std::vector<RowPair> pairs{};  ///< Of verification; empty: drawn by the labels.
+  std::vector<std::string>
+      contents{};                   ///< Hashes of the files (rows), for leakage; empty: by rows.
   std::vector<Profile> profiles{};  ///< Of recommendation; empty: one a class.
 };
 
@@ -87,6 +89,7 @@ struct Confusion {
 };
 
 struct Judgement {
+  std::uint64_t seed = 1;  ///< Of all draws and intervals.
   std::size_t rows = 0, labelled = 0;
   std::vector<std::string> classes;  ///< Names; the numbers of `labels`.
   std::vector<int> labels;           ///< (rows)
@@ -121,8 +124,9 @@ Section judge_damage(MatrixView rows, const Labels& labels, std::span<const std:
                      const CorruptedRows& rows_of, const JudgeOptions& options,
                      const JudgeWatcher& watcher = {});
 
-/// The mean of a measure over the rows of each class; nothing where no row of it counts.
-std::vector<std::pair<std::string, Measure>> by_class(const Measure& measure,
-                                                      const Judgement& judgement);
+/// The mean of a measure over the rows of each class, with its interval; nothing where no row of it
+/// counts.
+std::vector<std::pair<std::string, Judged>> by_class(const Measure& measure,
+                                                     const Judgement& judgement);
 
 }  // namespace alike::evaluate

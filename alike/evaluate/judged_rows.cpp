@@ -22,6 +22,8 @@ JudgedRows judged_rows(const map::SpaceRows& space, const std::filesystem::path&
     std::ranges::copy(placed.row(order[i]), judged.rows.row(i).begin());
     judged.ids.push_back(space.ids[order[i]]);
     judged.paths.push_back(space.paths[order[i]]);
+    const std::uint64_t content = space.content[order[i]];
+    judged.contents.push_back(content == 0 ? "" : std::to_string(content));
     const int label = space.labels[order[i]];
     words.push_back(label >= 0 ? space.label_names[static_cast<std::size_t>(label)] : "");
   }

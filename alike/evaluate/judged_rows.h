@@ -18,6 +18,8 @@ struct JudgedRows {
   Matrix rows;
   std::vector<std::int64_t> ids;   ///< (rows)
   std::vector<std::string> paths;  ///< (rows) as `Item::path`.
+  /// (rows) the same for files of the same content; "" of an imported row.
+  std::vector<std::string> contents;
   Labels labels;
   std::string label_source;           ///< "folder", or the name of the file.
   std::vector<std::string> warnings;  ///< Labels of no picture, pictures without a row. Sentences.

@@ -27,6 +27,10 @@ constexpr std::size_t kDraws = 5;     // of a few-shot probe
 
 }  // namespace
 
+std::string counted(std::size_t count, const char* one, const char* many) {
+  return std::to_string(count) + (count == 1 ? one : many);
+}
+
 std::string shown(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
@@ -66,15 +70,16 @@ const Split& Judging::split(Section& to) {
     split_ = stratified_split(labels_.of, options_.test_share, options_.seed);
     if (!split_.test.empty()) {
       begin("test pictures looked for in train");
-      leaks_ = find_leakage(rows_, split_, {},
+      leaks_ = find_leakage(rows_, split_, options_.contents,
                             {.similarity = options_.leak_similarity, .threads = options_.threads},
                             watcher_.watcher)
                    .leaks;
     }
   }
   if (!leaks_.empty()) {
-    to.remarks.push_back(std::to_string(leaks_.size()) +
-                         " of the test pictures are in train too, or look the same to this space");
+    to.remarks.push_back(
+        counted(leaks_.size(), " of the test pictures is", " of the test pictures are") +
+        " in train too, or look the same to this space");
   }
   to.settings.emplace_back("test share", shown(options_.test_share));
   to.settings.emplace_back("seed", std::to_string(options_.seed));
@@ -85,8 +90,8 @@ const Split& Judging::split(Section& to) {
     lone += members.size() == 1 ? 1U : 0U;
   }
   if (lone > 0) {
-    to.remarks.push_back(std::to_string(lone) +
-                         " classes of one picture are learnt from but not judged");
+    to.remarks.push_back(counted(lone, " class of one picture is", " classes of one picture are") +
+                         " learnt from but not judged");
   }
   return split_;
 }
@@ -99,8 +104,8 @@ void Judging::probe(Section& to) {
   Probe found = measure_probe(rows_, labels_.of, halves, how, watcher_.watcher);
   to.settings.emplace_back("strength", shown(found.strength));
   if (found.constant > 0) {
-    to.remarks.push_back(std::to_string(found.constant) +
-                         " numbers of a row are the same in all of train and are not used");
+    to.remarks.push_back(counted(found.constant, " number of a row is", " numbers of a row are") +
+                         " the same in all of train and not used");
   }
   if (!found.converged) to.remarks.emplace_back("the last fit had not come to its end");
   count_confusions(halves, found.predicted);
@@ -114,8 +119,14 @@ void Judging::few_shot(Section& to, const Split& halves, const ProbeOptions& how
     sizes.push_back(members.size());
   }
   std::ranges::sort(sizes);
+  const std::size_t median = sizes[sizes.size() / 2];
   for (const std::size_t shots : kShots) {
-    if (shots >= sizes[sizes.size() / 2]) break;
+    if (shots >= median) {
+      to.remarks.push_back("not judged by " + std::to_string(shots) +
+                           " a class or more: half of the classes have at most " +
+                           counted(median, " picture", " pictures"));
+      break;
+    }
     begin("few-shot probes");
     add(to, measure_few_shot(rows_, labels_.of, halves, shots, kDraws, how, watcher_.watcher));
   }
@@ -161,8 +172,8 @@ void Judging::retrieval(Section& to) {
       "gallery", options_.queries.empty() ? "all others" : "pictures that are no queries");
   to.settings.emplace_back("queries", std::to_string(found.queries));
   if (found.lone > 0) {
-    to.remarks.push_back(std::to_string(found.lone) +
-                         " queries are left out: nothing else is of their class");
+    to.remarks.push_back(counted(found.lone, " query is left out: nothing else is of its class",
+                                 " queries are left out: nothing else is of their classes"));
   }
   add_all(to, std::move(found.measures));
 }
@@ -193,14 +204,16 @@ void Judging::verify_pairs(Section& to) {
   const auto pairs =
       options_.pairs.empty() ? draw_pairs(labels_.of, kPairs, options_.seed) : options_.pairs;
   const auto same = std::ranges::count_if(pairs, &RowPair::same);
-  const VerificationOptions how{.metric = options_.metric};
+  const VerificationOptions how{.metric = options_.metric, .seed = options_.seed};
   to.settings.emplace_back("pairs of one class", std::to_string(same));
   to.settings.emplace_back("of two", std::to_string(std::ssize(pairs) - same));
   to.settings.emplace_back("folds", std::to_string(how.folds));
   if (options_.pairs.empty()) to.settings.emplace_back("seed", std::to_string(options_.seed));
   Verification found = verify(rows_, pairs, how);
   roc_ = std::move(found.roc);
-  add_all(to, std::move(found.measures));
+  for (std::size_t m = 0; m < found.measures.size(); ++m) {
+    to.judged.push_back({std::move(found.measures[m]), found.intervals[m], pairs.size() > 1});
+  }
 }
 
 void Judging::identify(Section& to) {
@@ -217,12 +230,14 @@ void Judging::identify(Section& to) {
     const auto enough =
         std::ranges::count_if(members, [&](const auto& rows) { return rows.size() > shots; });
     if (enough < kFewestIdentified) {
-      to.remarks.push_back("not judged by " + std::to_string(shots) + " a class: " +
-                           std::to_string(enough) + " classes have more, and four are needed");
+      to.remarks.push_back(
+          "not judged by " + std::to_string(shots) +
+          " a class: " + counted(static_cast<std::size_t>(enough), " class has", " classes have") +
+          " more, and four are needed");
       continue;
     }
     Identification found = measure_identification(rows_, labels_.of, how, watcher_.watcher);
-    const std::string few = ", " + std::to_string(shots) + " a class";
+    const std::string few = " (" + std::to_string(shots) + " a class)";
     to.settings.emplace_back("known classes" + few, std::to_string(found.classes));
     to.settings.emplace_back("strangers" + few, std::to_string(found.strangers));
     add_all(to, std::move(found.measures));
@@ -242,19 +257,25 @@ void Judging::recommend(Section& to) {
   to.settings.emplace_back("draws", std::to_string(how.draws));
   to.settings.emplace_back("seed", std::to_string(options_.seed));
   if (found.left_out > 0) {
-    to.remarks.push_back(std::to_string(found.left_out) +
-                         " profiles are left out: they like fewer than two pictures");
+    to.remarks.push_back(
+        counted(found.left_out, " profile is", " profiles are") +
+        " left out: fewer than two pictures that are there and not all zeros are liked");
   }
   add_all(to, std::move(found.measures));
 }
 
 void Judging::cluster(Section& to) {
   begin("rounds of k-means");
+  if (alone(to)) return;
   const ClusteringOptions how{.seeds = {options_.seed, options_.seed + 1, options_.seed + 2},
                               .threads = options_.threads};
   to.settings.emplace_back("clusters", std::to_string(labels_.classes()));
   to.settings.emplace_back("rows", "of length 1");
-  to.settings.emplace_back("seeds", std::to_string(how.seeds.size()));
+  std::string seeds;
+  for (const std::uint64_t seed : how.seeds) {
+    seeds += (seeds.empty() ? "" : " ") + std::to_string(seed);
+  }
+  to.settings.emplace_back("seeds", seeds);
   add_all(to, measure_clusters(rows_, labels_.of, how, watcher_.watcher));
 }
 

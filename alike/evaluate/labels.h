@@ -1,24 +1,17 @@
-// The classes of rows, as numbers.
+// The rows of classes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
+
+#include "alike/base/labels.h"
 
 namespace alike::evaluate {
 
-/// Which class each row is of. Numbers are the places of `names`, which are sorted bytewise.
-struct Labels {
-  std::vector<int> of;             ///< (rows) the class, below 0 where none is known.
-  std::vector<std::string> names;  ///< (classes) each has one row at least.
-
-  std::size_t classes() const { return names.size(); }
-};
-
-/// Numbers the words (rows); an empty one is no label.
-Labels number_labels(std::span<const std::string> words);
+using alike::Labels;
+using alike::number_labels;
 
 /// One more than the largest of `labels`; 0 where no row has one.
 std::size_t class_count(std::span<const int> labels);

@@ -21,7 +21,6 @@ using Places = std::vector<std::uint32_t>;
 }
 
 void check(MatrixView rows, const Profile& profile) {
-  if (profile.liked.empty()) refuse(profile, "likes nothing; name a picture that it likes");
   std::set<std::uint32_t> seen;
   for (const Places* places : {&profile.liked, &profile.disliked}) {
     for (const std::uint32_t place : *places) {
@@ -111,6 +110,7 @@ std::vector<Profile> profiles_of(std::span<const int> labels) {
 std::vector<Suggestion> suggest(MatrixView rows, const Profile& profile,
                                 const RecommendationOptions& options) {
   check(rows, profile);
+  if (profile.liked.empty()) refuse(profile, "likes nothing; name a picture that it likes");
   const auto row =
       search::combined_row(copies(rows, profile.liked), copies(rows, profile.disliked));
   std::vector<Suggestion> found;
@@ -143,10 +143,7 @@ Recommendation measure_recommendation(MatrixView rows, std::span<const Profile> 
       named = std::max(named, trials.back().known.size() + profiles[p].disliked.size());
     }
   }
-  if (judged.empty()) {
-    throw Error(ErrorCode::invalid_argument,
-                "no profile likes two pictures or more; one is known and one is to be found");
-  }
+  if (judged.empty()) return made;
   Matrix queries(trials.size(), rows.width);
   for (std::size_t t = 0; t < trials.size(); ++t) {
     const Profile& profile = profiles[trials[t].profile];

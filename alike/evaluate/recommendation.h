@@ -53,11 +53,11 @@ struct Recommendation {
   /// | hit rate@K | 1 where a hidden row is among the first K |
   /// | ndcg@K     | Σ 1/log2(1 + r) over the ranks r ≤ K of hidden rows, divided by the most that
   ///                could be (Järvelin, Kekäläinen 2002) |
-  std::vector<Measure> measures;
-  std::size_t left_out = 0;  ///< Profiles with fewer than two liked rows that are not zeros.
+  std::vector<Measure> measures;  ///< None where no profile is left.
+  std::size_t left_out = 0;       ///< Profiles with fewer than two liked rows that are not zeros.
 };
 
-/// Throws as `suggest`, naming the profile, where no profile is left to judge, and for NaN or
+/// Throws as `suggest`, naming the profile, but leaves out those that like nothing; for NaN or
 /// infinity (the row is named); `interrupted`.
 Recommendation measure_recommendation(MatrixView rows, std::span<const Profile> profiles,
                                       const RecommendationOptions& options,

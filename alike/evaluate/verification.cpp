@@ -1,6 +1,7 @@
 #include "alike/evaluate/verification.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -60,6 +61,58 @@ double accepted_at(const std::vector<RocPoint>& roc, double far) {
     if (point.far <= far) most = std::max(most, point.tar);
   }
   return most;
+}
+
+constexpr std::array<double, 3> kFalseAccepts = {0.1, 0.01, 0.001};
+
+/// What is read off a curve: roc auc, eer, tar@far of each of `kFalseAccepts`.
+std::vector<double> read_off(const std::vector<RocPoint>& roc) {
+  std::vector<double> values{area(roc), equal_error(roc)};
+  for (const double far : kFalseAccepts) values.push_back(accepted_at(roc, far));
+  return values;
+}
+
+/// The curve where pair i counts `counts[i]` times; `places[i]` is that of its score among the
+/// points of `roc`. Empty where no pair of one of the kinds counts.
+std::vector<RocPoint> resampled(std::vector<RocPoint> roc, std::span<const RowPair> pairs,
+                                const std::vector<std::size_t>& places,
+                                const std::vector<std::uint32_t>& counts) {
+  for (RocPoint& point : roc) point.far = point.tar = 0;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    (pairs[i].same ? roc[places[i]].tar : roc[places[i]].far) += counts[i];
+  }
+  for (std::size_t p = 1; p < roc.size(); ++p) {
+    roc[p].far += roc[p - 1].far;
+    roc[p].tar += roc[p - 1].tar;
+  }
+  const double far = roc.back().far, tar = roc.back().tar;
+  if (far == 0 || tar == 0) return {};
+  for (RocPoint& point : roc) point.far /= far, point.tar /= tar;
+  return roc;
+}
+
+/// Of each value of `read_off`.
+std::vector<Interval> curve_intervals(const std::vector<RocPoint>& roc,
+                                      std::span<const double> scores,
+                                      std::span<const RowPair> pairs, std::uint64_t seed) {
+  std::vector<std::size_t> places;
+  for (const double score : scores) {
+    const auto at = std::ranges::lower_bound(roc.begin() + 1, roc.end(), score,
+                                             std::ranges::greater(), &RocPoint::threshold);
+    places.push_back(static_cast<std::size_t>(at - roc.begin()));
+  }
+  std::vector<std::vector<double>> samples(2 + kFalseAccepts.size());
+  Random random(seed);
+  for (std::size_t draw = 0; draw < kBootstrapDraws; ++draw) {
+    std::vector<std::uint32_t> counts(pairs.size());
+    for (std::size_t i = 0; i < pairs.size(); ++i) ++counts[random.below(pairs.size())];
+    const auto curve = resampled(roc, pairs, places, counts);
+    const auto values = read_off(curve.empty() ? roc : curve);
+    for (std::size_t m = 0; m < values.size(); ++m) samples[m].push_back(values[m]);
+  }
+  std::vector<Interval> intervals;
+  for (auto& of_measure : samples) intervals.push_back(percentile_interval(std::move(of_measure)));
+  return intervals;
 }
 
 /// The threshold that judges most pairs right which are not in fold `fold`.
@@ -167,14 +220,19 @@ Verification verify(MatrixView rows, std::span<const RowPair> pairs,
   }
   Verification found;
   found.roc = roc_curve(scores, pairs);
-  found.measures.push_back({"roc auc", area(found.roc), {}, {}});
-  found.measures.push_back({"eer", equal_error(found.roc), {}, {}});
-  for (const double far : {0.1, 0.01, 0.001}) {
+  std::vector<std::string> names{"roc auc", "eer"};
+  for (const double far : kFalseAccepts) {
     char name[32];
     std::snprintf(name, sizeof name, "tar@far=%g", far);
-    found.measures.push_back({name, accepted_at(found.roc, far), {}, {}});
+    names.emplace_back(name);
   }
+  const auto values = read_off(found.roc);
+  for (std::size_t m = 0; m < names.size(); ++m) {
+    found.measures.push_back({names[m], values[m], {}, {}});
+  }
+  found.intervals = curve_intervals(found.roc, scores, pairs, options.seed);
   found.measures.push_back(fold_accuracy(scores, pairs, options.folds));
+  found.intervals.push_back(bootstrap_interval(found.measures.back().values, options.seed));
   return found;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "alike/base/matrix.h"
+#include "alike/evaluate/interval.h"
 #include "alike/evaluate/measure.h"
 #include "alike/index/vector_index.h"
 
@@ -37,6 +38,7 @@ std::vector<RocPoint> roc_curve(std::span<const double> scores, std::span<const 
 struct VerificationOptions {
   index::Metric metric = index::Metric::cosine;
   std::size_t folds = 10;  ///< At least 2; fewer where there are fewer pairs.
+  std::uint64_t seed = 1;  ///< Of the intervals.
 };
 
 struct Verification {
@@ -44,6 +46,7 @@ struct Verification {
   /// "…0.01", "…0.001"; "verification accuracy", whose `rows` are numbers of pairs: a fold is
   /// judged by the threshold that is best for the others (Huang et al., LFW, 2007).
   std::vector<Measure> measures;
+  std::vector<Interval> intervals;  ///< (measures) 95 %, by the bootstrap over pairs.
   std::vector<RocPoint> roc;
 };
 

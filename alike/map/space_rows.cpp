@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "alike/base/error.h"
+#include "alike/base/labels.h"
 #include "alike/encode/embedding.h"
 
 namespace alike::map {
@@ -28,21 +29,6 @@ std::vector<std::int64_t> living_ids(const index::RowSource& rows) {
     }
   }
   return ids;
-}
-
-void take_labels(const std::vector<std::string>& labels, SpaceRows& rows) {
-  rows.label_names = labels;
-  std::ranges::sort(rows.label_names);
-  rows.label_names.erase(std::unique(rows.label_names.begin(), rows.label_names.end()),
-                         rows.label_names.end());
-  if (!rows.label_names.empty() && rows.label_names[0].empty()) {
-    rows.label_names.erase(rows.label_names.begin());
-  }
-  for (const auto& label : labels) {
-    const auto found = std::ranges::lower_bound(rows.label_names, label);
-    const auto place = static_cast<std::int32_t>(found - rows.label_names.begin());
-    rows.labels.push_back(label.empty() ? -1 : place);
-  }
 }
 
 }  // namespace
@@ -82,7 +68,9 @@ SpaceRows rows_of(const collection::Collection& collection, const std::string& n
     rows.paths[place] = std::move(item.path);
     labels[place++] = std::move(item.label);
   }
-  take_labels(labels, rows);
+  Labels numbered = number_labels(labels);
+  rows.labels = std::move(numbered.of);
+  rows.label_names = std::move(numbered.names);
   return rows;
 }
 

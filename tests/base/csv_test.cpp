@@ -25,6 +25,15 @@ TEST(Csv, takes_fields_with_and_without_quotes) {
   EXPECT_EQ(lines[2].fields, (std::vector<std::string>{"", ""}));
 }
 
+TEST(Csv, passes_over_a_byte_order_mark) {
+  EXPECT_EQ(read("\xEF\xBB\xBF"
+                 "a,b\n")
+                .front()
+                .fields,
+            (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(read("\xEF\xBB\xBF").empty());
+}
+
 TEST(Csv, what_is_written_is_read_back) {
   for (const std::string text : {"plain", "with, comma", "\"quoted\"", "", "\""}) {
     const auto lines = read(csv_field(text) + "," + csv_field(text) + "\n");

@@ -1,5 +1,7 @@
 """alike compare: layers of an encoder beside each other and beside pixels, on pictures of two kinds."""
 
+import csv
+import io
 import re
 
 import support
@@ -46,7 +48,20 @@ class Compare(support.TestCase):
         page = (self.folder / "pictures" / "a.html").read_text()
         self.assertIn("ranked by knn@1", page)
         self.assertIsNone(re.search(r'(src|href)="(?!data:)', page), "the page asks for nothing")
-        self.assertIn("map@r", (self.folder / "pictures" / "a.csv").read_text())
+        lines = list(csv.DictReader(io.StringIO((self.folder / "pictures" / "a.csv").read_text())))
+        self.assertIn("map@r", {line["measure"] for line in lines})
+        for line in lines:
+            self.assertEqual(int(line["bytes"]), 4 * int(line["width"]))
+            self.assertIn("intervals by seed 1", line["settings"])
+        self.assertIn("Seed 1, intervals from 2,000 resamplings", page)
+        done = self.compare("--no-baselines", "--seed", "3")
+        self.assertEqual(done["seed"], 3)
+        for each in done["compared"]:
+            self.assertEqual(each["settings"]["knn"]["seed"], "3")
+            self.assertEqual(each["settings"]["knn"]["metric"], "cosine")
+        text = self.alike("-C", "pictures", "compare", "--labels", "l.csv", "--no-baselines").text
+        self.assertIn("knn: test share 0.2, seed 1", text)
+        self.assertIn("knn: k = 200 is left out", text)
 
     def test_what_is_not_there(self):
         self.collection()

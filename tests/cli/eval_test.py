@@ -94,9 +94,23 @@ class Eval(support.TestCase):
         (self.folder / "open.csv").write_text('"p0.png,a\n')
         self.refused("eval", "--labels", "open.csv", code=1, saying="line 1")
 
+    def test_labels_that_fit_no_picture_or_contradict(self):
+        paths = self.imported(kinds(20, 6, 2))
+        (self.folder / "away.csv").write_text("path,label\n./x.png,a\ny.png,b\n")
+        self.refused("eval", "--labels", "away.csv", code=2, saying=["away.csv", "labels", "relative"])
+        (self.folder / "two.csv").write_text(f"{paths[0]},a\n{paths[1]},b\n{paths[0]},a\n{paths[1]},c\n")
+        self.refused("eval", "--labels", "two.csv", code=1, saying=["line 4", paths[1], "'b'", "'c'"])
+        (self.folder / "empty.csv").write_text("")
+        self.refused("eval", "--labels", "empty.csv", code=2, saying="empty.csv")
+        # As a spreadsheet writes it: a byte order mark, lines that end in CR LF.
+        lines = ["\ufeffpath,label"] + [f"{path},{'ab'[i % 2]}" for i, path in enumerate(paths)]
+        (self.folder / "sheet.csv").write_bytes("\r\n".join(lines).encode())
+        done = self.json("eval", "--labels", "sheet.csv", "--protocol", "knn")
+        self.assertEqual((done["labelled"], done["warnings"]), (20, []))
+
     def test_no_labels_says_how_to_give_them(self):
         self.imported(kinds(20, 6, 2), kind=lambda i: "")
-        self.refused("eval", code=2, saying=["folder", "path,label"])
+        self.refused("eval", code=2, saying=["folder", "--labels", "path,label"])
 
     def test_one_class_only(self):
         self.imported(kinds(20, 6, 2), kind=lambda i: "all/")
@@ -105,8 +119,8 @@ class Eval(support.TestCase):
     def test_a_class_of_one_is_left_out_with_its_count(self):
         self.imported(kinds(41, 6, 4), kind=lambda i: "alone/" if i == 40 else f"kind{i % 4}/")
         done = self.json("eval")
-        self.assertTrue(any(text.startswith("1 queries are left out") for text in done["remarks"]["retrieval"]))
-        self.assertTrue(any(text.startswith("1 classes of one picture") for text in done["remarks"]["probe"]))
+        self.assertTrue(any(text.startswith("1 query is left out") for text in done["remarks"]["retrieval"]))
+        self.assertTrue(any(text.startswith("1 class of one picture") for text in done["remarks"]["probe"]))
 
     def test_classes_of_one_picture_each_are_told_and_nothing_is_nan(self):
         self.imported(kinds(12, 6, 4), kind=lambda i: f"k{i}/")
@@ -114,11 +128,56 @@ class Eval(support.TestCase):
         self.assertEqual(done["metrics"]["retrieval"], {})
         self.assertIn("one picture only", done["remarks"]["retrieval"][0])
         self.assertNotIn("nan", self.alike("eval").text.lower())
+        self.assertEqual(done["metrics"]["cluster"], {})  # each a cluster of its own says nothing
+
+    def test_rows_of_zeros_are_judged_and_told(self):
+        self.imported([[0.0] * 6 for _ in range(40)])
+        done = self.json("eval")
+        self.assertEqual(done["protocol"], PROTOCOLS)
+        self.assertEqual(done["metrics"]["recommend"], {})
+        self.assertIn("4 profiles are left out", done["remarks"]["recommend"][0])
+        self.assertNotIn("nan", self.alike("eval").text.lower())
+
+    def test_settings_and_seeds_are_in_every_report(self):
+        self.imported(kinds(40, 6, 4))
+        text = self.alike("eval", "--seed", "7", "--out", "a.html", "--csv", "a.csv").text
+        self.assertIn("Seed 7, intervals from 2,000 resamplings", text)
+        self.assertIn("Seed 7, intervals from 2,000 resamplings", (self.folder / "a.html").read_text())
+        lines = list(csv.DictReader(io.StringIO((self.folder / "a.csv").read_text())))
+        self.assertTrue(all("intervals by seed 7" in line["settings"] for line in lines))
+        self.assertTrue(all("test share 0.2" in line["settings"] for line in lines if line["protocol"] == "knn"))
+        done = self.json("eval", "--seed", "7")
+        self.assertEqual(done["seed"], 7)
+        self.assertEqual(done["settings"]["cluster"]["seeds"], "7 8 9")
+        self.assertEqual(done["remarks"]["probe"],
+                         ["not judged by 10 a class or more: half of the classes have at most 10 pictures"])
+
+    def test_classes_and_curves_have_intervals_too(self):
+        self.imported(kinds(120, 6, 4, 3))
+        done = self.json("eval", "--csv", "a.csv")
+        table = done["by_class"]["retrieval"]
+        for name, (low, high) in table["intervals"].items():
+            self.assertTrue(low <= table["values"][name] <= high, name)
+        for name, measure in done["metrics"]["verify"].items():
+            self.assertTrue(measure["low"] <= measure["value"] <= measure["high"], name)
+        lines = list(csv.DictReader(io.StringIO((self.folder / "a.csv").read_text())))
+        self.assertTrue(all(line["low"] for line in lines if line["class"] == "kind2"))
+
+    def test_another_metric_than_that_of_the_space(self):
+        rows = [[(1 + i % 3) * value for value in row] for i, row in enumerate(kinds(60, 6, 4, 0.5))]
+        self.imported(rows)
+        by = [self.json("eval", "--protocol", "knn", "--protocol", "retrieval", *words)
+              for words in ((), ("--metric", "cosine"), ("--metric", "l2"))]
+        self.assertEqual([each["settings"]["knn"]["metric"] for each in by], ["l2", "cosine", "l2"])
+        self.assertEqual(by[0], by[2])
+        values = [each["metrics"]["retrieval"]["map@r"]["value"] for each in by]
+        self.assertGreater(values[1], values[0])
+        self.refused("eval", "--metric", "far", code=2, saying="far")
 
     def test_constant_rows_are_judged_without_nan(self):
         self.imported([[1.0] * 6 for _ in range(40)], metric="cosine")
         done = self.json("eval")
-        self.assertIn("6 numbers of a row are the same in all of train and are not used",
+        self.assertIn("6 numbers of a row are the same in all of train and not used",
                       done["remarks"]["probe"])
         for measures in done["metrics"].values():
             for name, measure in measures.items():
@@ -133,7 +192,22 @@ class Eval(support.TestCase):
             one, other = (int(re.search(r"p(\d+)", leak[side]).group(1)) for side in ("test", "train"))
             self.assertEqual(abs(one - other), 80)
         self.assertIn("in train too", done["remarks"]["knn"][0])
-        self.assertIn("leakage", self.alike("eval", "--protocol", "knn").text)
+            self.assertFalse(leak["same_file"])  # imported rows have no file
+        self.assertIn("leakage", self.alike("eval", "--protocol", "knn", "--out", "a.html").text)
+        page = (self.folder / "a.html").read_text()
+        self.assertIn("Leakage", page)
+        self.assertIn(done["leakage"][0]["test"], page)
+
+    def test_copies_of_files_in_test_and_train_are_named(self):
+        folder = self.indexed(12)
+        for i in range(12):
+            (folder / f"copy{i}.png").write_bytes((folder / f"p{i:04}.png").read_bytes())
+        self.json("index", "pictures")
+        (folder / "l.csv").write_text("".join(
+            f"{name},{'ab'[i % 2]}\n" for i in range(12) for name in (f"p{i:04}.png", f"copy{i}.png")))
+        done = self.json("-C", "pictures", "eval", "--labels", "l.csv", "--protocol", "knn")
+        self.assertTrue(done["leakage"])
+        self.assertTrue(all(leak["same_file"] for leak in done["leakage"]))
 
     def test_pictures_of_known_factors_are_drawn_and_judged(self):
         made = self.json("eval", "--make-factors", "shapes", "--pictures", "300")
@@ -178,7 +252,12 @@ class Eval(support.TestCase):
         self.assertEqual(done["settings"]["recommend"]["profiles"], "2")
         self.assertEqual(done["metrics"]["recommend"]["hit rate@10"]["value"], 1)
         (self.folder / "twice.csv").write_text(f"ann,{paths[0]},1\nann,{paths[0]},0\n")
-        self.refused("eval", "--profiles", "twice.csv", code=2, saying=["ann", "twice"])
+        self.refused("eval", "--profiles", "twice.csv", code=1, saying=["line 2", "ann", paths[0], "twice"])
+        (self.folder / "few.csv").write_text(
+            f"ann,{paths[0]},1\nann,{paths[4]},1\nbob,gone.png,1\nbob,{paths[1]},0\n")
+        done = self.json("eval", "--protocol", "recommend", "--profiles", "few.csv")
+        self.assertEqual(done["settings"]["recommend"]["profiles"], "1")
+        self.assertIn("1 profile is left out", done["remarks"]["recommend"][0])
         (self.folder / "away.csv").write_text("ann,x.png,1\n")
         self.refused("eval", "--profiles", "away.csv", code=2, saying="away.csv")
 
@@ -189,6 +268,11 @@ class Eval(support.TestCase):
         done = self.json("eval", "--protocol", "retrieval", "--labels", "l.csv", "--queries", 'path like "%/q%"')
         self.assertEqual(done["settings"]["retrieval"]["queries"], "16")
         self.assertEqual(done["metrics"]["retrieval"]["map@r"]["rows"], 16)
+        self.alike("eval", "--protocol", "retrieval", "--labels", "l.csv", "--queries", 'path like "%/q%"',
+                   "--out", "q.html")
+        found = re.findall(r"<figure>([^<]*)", (self.folder / "q.html").read_text())
+        self.assertEqual({name[0] for name in found}, {"q", "g"})
+        self.assertEqual(sum(name[0] == "q" for name in found), 16)  # as queries, never as found
         self.refused("eval", "--queries", "id > 1000", code=2, saying="id > 1000")
         self.refused("eval", "--queries", "size of", code=2, saying="character 6")
 

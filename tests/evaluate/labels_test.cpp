@@ -7,26 +7,13 @@
 namespace alike::evaluate {
 namespace {
 
-TEST(Labels, counts_classes_by_the_largest) {
+TEST(Classes, counts_classes_by_the_largest) {
   EXPECT_EQ(class_count(std::vector<int>{}), 0U);
   EXPECT_EQ(class_count(std::vector{-1, -1}), 0U);
   EXPECT_EQ(class_count(std::vector{0, 4, -1}), 5U);
 }
 
-TEST(Labels, are_numbered_in_the_order_of_their_names) {
-  const std::vector<std::string> words{"cat", "", "bird", "cat", "zebra"};
-  const Labels labels = number_labels(words);
-  EXPECT_EQ(labels.names, (std::vector<std::string>{"bird", "cat", "zebra"}));
-  EXPECT_EQ(labels.of, (std::vector<int>{1, -1, 0, 1, 2}));
-}
-
-TEST(Labels, of_nothing_are_none) {
-  EXPECT_EQ(number_labels({}).classes(), 0U);
-  const std::vector<std::string> empty{"", ""};
-  EXPECT_EQ(number_labels(empty).classes(), 0U);
-}
-
-TEST(Labels, give_the_rows_of_each_class) {
+TEST(Classes, give_the_rows_of_each_class) {
   const std::vector<int> labels{1, -1, 0, 1};
   EXPECT_EQ(rows_by_class(labels, 3), (std::vector<std::vector<std::uint32_t>>{{2}, {0, 3}, {}}));
   EXPECT_THROW(rows_by_class(labels, 1), Error);

@@ -92,13 +92,23 @@ TEST(Recommendation, does_not_depend_on_threads_and_leaves_out_who_likes_one) {
   for (std::size_t m = 0; m < 2; ++m) EXPECT_EQ(one.measures[m].values, two.measures[m].values);
 }
 
+TEST(Recommendation, leaves_out_and_counts_profiles_that_like_too_little) {
+  const Matrix rows = test::random_matrix(10, 4, 1), zeros(10, 4);
+  const std::vector<Profile> profiles{{"a", {1}, {}}, {"b", {}, {2}}, {"c", {3, 4}, {}}};
+  const auto one = measure_recommendation(rows, profiles, {});
+  EXPECT_EQ(one.left_out, 2U);
+  EXPECT_EQ(one.measures.front().rows, std::vector<std::uint32_t>{2});
+  const auto none = measure_recommendation(zeros, profiles, {});  // zeros have no direction
+  EXPECT_EQ(none.left_out, 3U);
+  EXPECT_TRUE(none.measures.empty());
+}
+
 TEST(Recommendation, refuses_profiles_that_say_nothing_or_too_much) {
   const Matrix rows = test::random_matrix(10, 4, 1);
   EXPECT_THROW(suggest(rows, {"a", {}, {1}}, {}), Error);
   EXPECT_THROW(suggest(rows, {"a", {10}, {}}, {}), Error);
   EXPECT_THROW(suggest(rows, {"a", {1}, {1}}, {}), Error);
-  EXPECT_THROW(measure_recommendation(rows, std::vector<Profile>{{"a", {1}, {}}}, {}), Error);
-  EXPECT_THROW(measure_recommendation(rows, {}, {}), Error);
+  EXPECT_THROW(measure_recommendation(rows, std::vector<Profile>{{"a", {1, 1}, {}}}, {}), Error);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -54,6 +55,27 @@ TEST(Verification, is_that_of_scikit_learn) {
   EXPECT_NEAR(value(found, "tar@far=0.01"), 0.238578680, 1e-6);
   EXPECT_NEAR(value(found, "tar@far=0.001"), 0.223350254, 1e-6);
   EXPECT_NEAR(value(found, "verification accuracy"), 1 - value(found, "eer"), 0.06);
+}
+
+TEST(Verification, intervals_of_the_curve_are_as_wide_as_theory_has_them) {
+  const Case made = reference();
+  const VerificationOptions how{.metric = index::Metric::inner_product};
+  const Verification found = verify(made.rows, made.pairs, how);
+  ASSERT_EQ(found.intervals.size(), found.measures.size());
+  for (std::size_t m = 0; m < found.measures.size(); ++m) {
+    EXPECT_LE(found.intervals[m].low, found.measures[m].value) << found.measures[m].name;
+    EXPECT_GE(found.intervals[m].high, found.measures[m].value) << found.measures[m].name;
+  }
+  // The standard error of an area (Hanley, McNeil 1982).
+  const double a = found.measures.front().value, q1 = a / (2 - a), q2 = 2 * a * a / (1 + a);
+  const auto same = static_cast<double>(std::ranges::count_if(made.pairs, &RowPair::same));
+  const double other = static_cast<double>(made.pairs.size()) - same;
+  const double error = std::sqrt(
+      (a * (1 - a) + (same - 1) * (q1 - a * a) + (other - 1) * (q2 - a * a)) / (same * other));
+  const Interval& interval = found.intervals.front();
+  EXPECT_NEAR((interval.high - interval.low) / (2 * 1.96 * error), 1, 0.15);
+  const Verification again = verify(made.rows, made.pairs, how);
+  EXPECT_EQ(again.intervals.front().low, interval.low);
 }
 
 TEST(Verification, is_perfect_where_classes_lie_apart_and_chance_where_they_do_not) {
