@@ -20,8 +20,7 @@ enum class IndexKind {
 inline constexpr std::uint64_t kCodedRows = 20'000;
 inline constexpr std::size_t kCodedWidth = 256;
 
-/// From here on reading all codes is taken to be longer than people wait. A guess: so many rows
-/// were not measured yet.
+/// From here on a graph is taken to be worth the time that it takes to make (docs/index.md).
 inline constexpr std::uint64_t kGraphRows = 500'000;
 
 /// "auto", "flat", "coded", "graph".
