@@ -1,6 +1,6 @@
 // The coded scan beside the exact scan, over the rows of a file.
 //
-//   bench_coded ROWS.npy QUERIES.npy METRIC THREADS    prints JSON
+//   bench_coded ROWS.npy QUERIES.npy METRIC THREADS [BITS]    prints JSON
 //
 // Milliseconds are medians over the queries one at a time and for one batch of 256 (per query);
 // `same` is the share of queries with the very same ten neighbours as the exact scan, `read_gbs`
@@ -58,16 +58,17 @@ Measured measure(const VectorIndex& index, MatrixView queries, const SearchOptio
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) return 2;
+  if (argc < 5) return 2;
   const auto source = std::make_shared<RowsInMemory>(alike::read_npy(argv[1]));
   const Matrix queries = alike::read_npy(argv[2]);
   const auto metric = alike::index::metric_from(argv[3]);
   SearchOptions options;
   options.threads = std::atoi(argv[4]);
+  const std::size_t bits = argc > 5 ? std::stoul(argv[5]) : 1;
 
   std::shared_ptr<const alike::index::Codes> codes;
   const double build = seconds_of([&] {
-    codes = std::make_shared<const alike::index::Codes>(*source, metric, options.threads);
+    codes = std::make_shared<const alike::index::Codes>(*source, metric, options.threads, bits);
   });
   const Measured flat = measure(alike::index::Flat(source, metric), queries, options);
   const Measured coded = measure(alike::index::Coded(source, codes), queries, options);
@@ -77,8 +78,9 @@ int main(int argc, char** argv) {
     reread += static_cast<double>(coded.answers[q].rows_read);
   }
   const auto count = static_cast<double>(queries.rows());
-  const double code_bytes =
-      static_cast<double>(alike::index::Coding::bytes_per_row(queries.width()));
+  const auto code_bytes =
+      static_cast<double>(alike::index::Coding::bytes_per_row(queries.width()) +
+                          alike::index::Coding::fine_bytes_per_row(queries.width(), bits));
   std::printf(
       "{\"read_gbs\": %.2f, \"build_s\": %.3f, \"same\": %.5f, \"reread\": %.1f, "
       "\"code_share\": %.4f, \"flat_one_ms\": %.4f, \"flat_batch_ms\": %.4f, "

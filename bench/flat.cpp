@@ -1,13 +1,17 @@
-// Exact search alone: one query and a batch over random rows in memory.
+// Exact search alone: one query and a batch over random rows in memory, as float32 and in half
+// precision.
 //
-//   bench_flat ROWS WIDTH QUERIES THREADS    prints JSON: milliseconds of one query, of the batch
+//   bench_flat ROWS WIDTH QUERIES THREADS    prints JSON: milliseconds of one query, of the batch;
+//                                            `recall` of half precision, of the ten nearest
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <string>
 
 #include "alike/base/random.h"
+#include "alike/index/half_flat.h"
 #include "bench/rows_in_memory.h"
 
 namespace {
@@ -38,6 +42,28 @@ double median_ms(int rounds, Work work) {
   return taken[taken.size() / 2];
 }
 
+/// Share of the neighbours in `truth` that are in `found`.
+double recall_of(const std::vector<alike::index::SearchResult>& found,
+                 const std::vector<alike::index::SearchResult>& truth) {
+  double hits = 0, wanted = 0;
+  for (std::size_t q = 0; q < truth.size(); ++q) {
+    for (const auto& neighbor : truth[q].neighbors) {
+      const auto same = [&](const auto& other) { return other.id == neighbor.id; };
+      hits += std::ranges::any_of(found[q].neighbors, same) ? 1 : 0;
+    }
+    wanted += static_cast<double>(truth[q].neighbors.size());
+  }
+  return hits / wanted;
+}
+
+void print(const std::string& name, const alike::index::VectorIndex& index, const Matrix& queries,
+           const alike::index::SearchOptions& options) {
+  index.search(queries.row(0), options);
+  const double one = median_ms(21, [&] { index.search(queries.row(0), options); });
+  const double batch = median_ms(3, [&] { index.search_batch(queries, options); });
+  std::printf("\"%s\": {\"one_ms\": %.3f, \"batch_ms\": %.1f}, ", name.c_str(), one, batch);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -49,14 +75,15 @@ int main(int argc, char** argv) {
   const Matrix queries = random_rows(number(3), width, 2);
   alike::index::SearchOptions options;
   options.threads = static_cast<int>(number(4));
+  std::printf("{");
+  double recall = 0;
   for (const auto metric : {alike::index::Metric::inner_product, alike::index::Metric::cosine}) {
     const alike::index::Flat flat(source, metric);
-    flat.search(queries.row(0), options);
-    const double one = median_ms(21, [&] { flat.search(queries.row(0), options); });
-    const double batch = median_ms(3, [&] { flat.search_batch(queries, options); });
-    std::printf("%s\"%s\": {\"one_ms\": %.3f, \"batch_ms\": %.1f}",
-                metric == alike::index::Metric::cosine ? ", " : "{",
-                alike::index::name_of(metric).data(), one, batch);
+    const alike::index::HalfFlat half(*source, metric);
+    const std::string name(alike::index::name_of(metric));
+    print(name, flat, queries, options);
+    print(name + " f16", half, queries, options);
+    recall = recall_of(half.search_batch(queries, options), flat.search_batch(queries, options));
   }
-  std::printf("}\n");
+  std::printf("\"recall\": %.4f}\n", recall);
 }

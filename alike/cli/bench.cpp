@@ -121,7 +121,7 @@ void add_bench(CLI::App& app, Context& context) {
   one_of(verb->add_option("--index", options->kinds,
                           "Kind to measure; may be given several times, otherwise all are")
              ->allow_extra_args(false),
-         {"flat", "coded", "graph"});
+         {"flat", "coded", "coded4", "coded8", "graph"});
   verb->add_option("--out", options->out, "Write a chart of recall and queries a second")
       ->type_name("FILE.svg")
       ->check(named_svg())

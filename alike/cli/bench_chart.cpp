@@ -24,7 +24,7 @@ constexpr const char* kStyle = R"(<style>
   .to { stroke: #999999; stroke-dasharray: 2 4; }
   .curve { stroke: #b8560f; fill: none; }
   .flat { fill: #555555; }
-  .coded { fill: #1f6fb2; }
+  .coded, .coded4, .coded8 { fill: #1f6fb2; }
   .graph { fill: #b8560f; }
   @media (prefers-color-scheme: dark) {
     svg { background: #16181c; }
@@ -33,7 +33,7 @@ constexpr const char* kStyle = R"(<style>
     .to { stroke: #7d828a; }
     .curve { stroke: #f0954a; }
     .flat { fill: #b4b4b4; }
-    .coded { fill: #6db3ee; }
+    .coded, .coded4, .coded8 { fill: #6db3ee; }
     .graph { fill: #f0954a; }
   }
 </style>

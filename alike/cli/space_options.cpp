@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMostDimensions = std::size_t{1} << 20;
 constexpr const char* kChain =
-    "auto, flat, coded or graph, or pcaN before one of them: pca128,graph searches the first 128 "
+    "auto, flat, coded, coded4, coded8 or graph, or pcaN before one of them: pca128,graph searches "
+    "the first 128 "
     "principal components by a graph";
 
 /// What --index says.
@@ -31,8 +32,7 @@ std::size_t components(std::string_view word) {
 }
 
 std::optional<collection::IndexKind> kind_of(std::string_view word) {
-  for (const auto kind : {collection::IndexKind::automatic, collection::IndexKind::flat,
-                          collection::IndexKind::coded, collection::IndexKind::graph}) {
+  for (const auto kind : collection::kIndexKinds) {
     if (word == name_of(kind)) return kind;
   }
   return std::nullopt;
@@ -50,9 +50,18 @@ std::optional<Chain> chain_of(const std::string& text) {
   return chain.pca > 0 && chain.kind ? std::optional(chain) : std::nullopt;
 }
 
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const auto kind : collection::kIndexKinds) names.emplace_back(name_of(kind));
+  return names;
+}
+
 std::string index_description() {
   return "How the space is searched from now on: flat reads every row, coded reads small codes "
-         "first, both are exact; graph follows links and finds nearly all; auto chooses graph "
+         "first (coded4 and coded8 larger ones, of 4 and 8 bits a number, where one bit leaves too "
+         "many rows to read), all are exact; graph follows links and finds nearly all; auto "
+         "chooses "
+         "graph "
          "from " +
          std::to_string(collection::kGraphRows) +
          " rows on, coded where there are many wide rows (" +
@@ -85,7 +94,7 @@ void SpaceOptions::add_to(CLI::App& verb) {
 void SpaceOptions::add_index_to(CLI::App& verb) {
   verb.add_option("--index", index,
                   index_description() + "; pcaN, before it is --pca N: pca128,graph")
-      ->type_name("auto|flat|coded|graph")
+      ->type_name("auto|flat|coded|coded4|coded8|graph")
       ->check(CLI::Validator(
           [](std::string& value) {
             if (chain_of(value)) return std::string();
@@ -95,7 +104,7 @@ void SpaceOptions::add_index_to(CLI::App& verb) {
 }
 
 void add_index_kind_to(CLI::App& verb, std::string& kind) {
-  one_of(verb.add_option("--index", kind, index_description()), {"auto", "flat", "coded", "graph"});
+  one_of(verb.add_option("--index", kind, index_description()), kind_names());
 }
 
 collection::IngestOptions SpaceOptions::ingest_options() const {

@@ -18,9 +18,10 @@ namespace fs = std::filesystem;
 constexpr std::size_t kWindow = 16;  ///< Groups of codes made ahead of the one to be written next.
 
 bool undamaged(const CodeFile& codes) {
-  return std::ranges::all_of(codes.groups, [&](const Group& group) {
-    const bool good = damaged_block(codes.file.bytes(), group, 0, group.payload_size) < 0;
-    codes.file.forget(group.offset, group.size);
+  return std::ranges::all_of(codes.groups, [&](const CodeGroups& groups) {
+    const bool good = undamaged(codes.file.bytes(), groups);
+    codes.file.forget(groups.codes.offset, groups.codes.size);
+    if (groups.fine) codes.file.forget(groups.fine->offset, groups.fine->size);
     return good;
   });
 }
@@ -28,11 +29,12 @@ bool undamaged(const CodeFile& codes) {
 /// The codes of one space.
 class Refresh {
  public:
-  Refresh(fs::path folder, const MappedRows& rows, index::Metric metric, int threads,
+  Refresh(fs::path folder, const MappedRows& rows, const Space& of, int threads,
           const Watcher& watcher)
       : folder_(std::move(folder)),
         rows_(rows),
-        metric_(metric),
+        metric_(of.metric),
+        bits_(wanted_bits(of.index, of.rows, of.width)),
         threads_(threads),
         watcher_(watcher) {
     for (const std::int64_t number : rows_.segments()) {
@@ -58,14 +60,15 @@ class Refresh {
     const auto& groups = rows_.groups(number);
     if (groups.empty()) return 0;
     if (center_.empty()) find_center();
-    const index::Coding coding(metric_, center_);
+    const index::Coding coding(metric_, center_, bits_);
     const auto path = folder_ / codes_name(number);
-    const bool good = known && known->whole && known->center == center_ && undamaged(*known);
+    const bool good = known && known->whole && known->center == center_ && known->bits == bits_ &&
+                      undamaged(*known);
     if (!good) {
       const auto center = make_group({.type = GroupType::center,
                                       .width = static_cast<std::uint32_t>(center_.size()),
                                       .rows = 1,
-                                      .source = index::kCodingVersion},
+                                      .source = center_source(bits_)},
                                      bytes_of(center_));
       std::uint64_t made = 0;
       replace_file(path, [&](File& file) {
@@ -124,7 +127,7 @@ class Refresh {
     return blocks;
   }
 
-  /// The group of codes for group `g` of segment `number`, which consists of `blocks`.
+  /// The groups of codes for group `g` of segment `number`, which consists of `blocks`.
   std::vector<std::byte> encoded(const index::Coding& coding, std::int64_t number, std::size_t g,
                                  const std::vector<std::size_t>& blocks) const {
     const Group& of = rows_.groups(number)[g];
@@ -133,9 +136,16 @@ class Refresh {
       const index::RowBlock checked = rows_.block(block);
       if (values == nullptr) values = checked.values;
     }
+    const index::Encoded codes = coding.encode(values, of.rows);
     auto made =
         make_group({.type = GroupType::codes, .width = of.width, .rows = of.rows, .source = of.sum},
-                   coding.encode(values, of.rows));
+                   codes.codes);
+    if (bits_ > 1) {
+      const auto width = static_cast<std::uint32_t>(codes.fine.size() / of.rows);
+      const auto fine = make_group(
+          {.type = GroupType::fine, .width = width, .rows = of.rows, .source = of.sum}, codes.fine);
+      made.insert(made.end(), fine.begin(), fine.end());
+    }
     rows_.forget(number, g);
     return made;
   }
@@ -143,6 +153,7 @@ class Refresh {
   fs::path folder_;
   const MappedRows& rows_;
   index::Metric metric_;
+  std::size_t bits_;
   int threads_;
   const Watcher& watcher_;
   std::vector<std::optional<CodeFile>> known_;  // one per segment
@@ -168,9 +179,9 @@ IndexChange refresh_codes(Writer& writer, std::int64_t space, int threads, const
   const Space of = catalog.space(catalog.name_of(space));
   const auto folder = writer.space_folder(space);
   IndexChange change;
-  if (wants_codes(of.index, of.rows, of.width)) {
+  if (wanted_bits(of.index, of.rows, of.width) > 0) {
     const MappedRows rows(of.width, segment_views(catalog, writer.folder(), of));
-    change.made = Refresh(folder, rows, of.metric, threads, watcher).run();
+    change.made = Refresh(folder, rows, of, threads, watcher).run();
   } else {
     change.removed = remove_codes(folder);
   }

@@ -273,7 +273,7 @@ SpaceIndex Collection::index(const std::string& name) const {
     found.measured_recall = mapped.graph->measured_recall();
   } else if (mapped.codes != nullptr && most(mapped.codes->rows())) {
     found.index = std::make_unique<const index::Coded>(mapped.rows, mapped.codes);
-    found.kind = IndexKind::coded;
+    found.kind = coded_kind(mapped.codes->coding().bits());
     found.coded_rows = mapped.codes->rows();
   } else {
     found.index = std::make_unique<const index::Flat>(mapped.rows, space.metric);

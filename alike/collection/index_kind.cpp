@@ -10,6 +10,8 @@ std::string_view name_of(IndexKind kind) noexcept {
     case IndexKind::automatic: return "auto";
     case IndexKind::flat: return "flat";
     case IndexKind::coded: return "coded";
+    case IndexKind::coded4: return "coded4";
+    case IndexKind::coded8: return "coded8";
     case IndexKind::graph: return "graph";
   }
   return "auto";
@@ -17,8 +19,7 @@ std::string_view name_of(IndexKind kind) noexcept {
 
 IndexKind index_kind_from(std::string_view name) {
   std::vector<std::string> names;
-  for (const IndexKind kind :
-       {IndexKind::automatic, IndexKind::flat, IndexKind::coded, IndexKind::graph}) {
+  for (const IndexKind kind : kIndexKinds) {
     if (name == name_of(kind)) return kind;
     names.emplace_back(name_of(kind));
   }

@@ -12,6 +12,8 @@ enum class IndexKind {
               ///< `kCodedWidth` numbers on, else `flat`.
   flat,       ///< Every row is read.
   coded,      ///< Small codes are read, and the rows which they leave open.
+  coded4,     ///< As `coded`, with three more bits per number for rows that one bit leaves open.
+  coded8,     ///< With seven more.
   graph,      ///< Links are followed: approximate, with a recall that is measured.
 };
 
@@ -20,11 +22,15 @@ enum class IndexKind {
 inline constexpr std::uint64_t kCodedRows = 20'000;
 inline constexpr std::size_t kCodedWidth = 256;
 
-/// From here on reading all codes is taken to be longer than people wait. A guess: so many rows
-/// were not measured yet.
+/// From here on a graph is taken to be worth the time that it takes to make (docs/index.md).
 inline constexpr std::uint64_t kGraphRows = 500'000;
 
-/// "auto", "flat", "coded", "graph".
+/// All of them.
+inline constexpr IndexKind kIndexKinds[] = {IndexKind::automatic, IndexKind::flat,
+                                            IndexKind::coded,     IndexKind::coded4,
+                                            IndexKind::coded8,    IndexKind::graph};
+
+/// "auto", "flat", "coded", "coded4", "coded8", "graph".
 std::string_view name_of(IndexKind kind) noexcept;
 IndexKind index_kind_from(std::string_view name);  ///< Throws `invalid_argument`.
 
@@ -33,16 +39,30 @@ constexpr bool wants_graph(IndexKind kind, std::uint64_t rows) {
   return kind == IndexKind::graph || (kind == IndexKind::automatic && rows >= kGraphRows);
 }
 
-/// Whether a space of (rows, width) is to have codes.
-constexpr bool wants_codes(IndexKind kind, std::uint64_t rows, std::size_t width) {
-  const bool worth_it = rows >= kCodedRows && width >= kCodedWidth && !wants_graph(kind, rows);
-  return kind == IndexKind::coded || (kind == IndexKind::automatic && worth_it);
+/// Bits per number of the codes that `kind` reads; 0 where it reads none.
+constexpr std::size_t bits_of(IndexKind kind) {
+  if (kind == IndexKind::coded) return 1;
+  if (kind == IndexKind::coded4) return 4;
+  return kind == IndexKind::coded8 ? 8 : 0;
+}
+
+/// The kind that reads codes of so many bits.
+constexpr IndexKind coded_kind(std::size_t bits) {
+  if (bits == 1) return IndexKind::coded;
+  return bits == 4 ? IndexKind::coded4 : IndexKind::coded8;
+}
+
+/// Bits per number of the codes that a space of (rows, width) is to have; 0: none.
+constexpr std::size_t wanted_bits(IndexKind kind, std::uint64_t rows, std::size_t width) {
+  if (kind != IndexKind::automatic) return bits_of(kind);
+  return rows >= kCodedRows && width >= kCodedWidth && !wants_graph(kind, rows) ? 1 : 0;
 }
 
 /// What `automatic` is for a space of (rows, width).
 constexpr IndexKind automatic_kind(std::uint64_t rows, std::size_t width) {
   if (wants_graph(IndexKind::automatic, rows)) return IndexKind::graph;
-  return wants_codes(IndexKind::automatic, rows, width) ? IndexKind::coded : IndexKind::flat;
+  const std::size_t bits = wanted_bits(IndexKind::automatic, rows, width);
+  return bits > 0 ? coded_kind(bits) : IndexKind::flat;
 }
 
 }  // namespace alike::collection

@@ -3,13 +3,52 @@
 #include <algorithm>
 
 #include "alike/base/error.h"
+#include "alike/collection/index_kind.h"
 
 namespace alike::collection {
+
+namespace {
+
+/// 0 for codes of another version.
+std::size_t bits_of_source(std::uint64_t source) {
+  for (const IndexKind kind : kIndexKinds) {
+    if (bits_of(kind) > 0 && source == center_source(bits_of(kind))) return bits_of(kind);
+  }
+  return 0;
+}
+
+/// The groups at `offset` of `bytes`; nullopt when they are not of the rows `of`.
+std::optional<CodeGroups> groups_for(const Group& of, std::span<const std::byte> bytes,
+                                     std::uint64_t offset, const CodeFile& file) {
+  const auto fits = [&](const Group& group, std::size_t width) {
+    return group.source == of.sum && group.rows == of.rows && group.width == width;
+  };
+  CodeGroups groups{read_group(bytes, offset, GroupType::codes), std::nullopt};
+  const std::size_t width = file.center.size();
+  if (of.width != width || !fits(groups.codes, width)) return std::nullopt;
+  if (file.bits == 1) return groups;
+  groups.fine = read_group(bytes, offset + groups.codes.size, GroupType::fine);
+  if (!fits(*groups.fine, index::Coding::fine_bytes_per_row(width, file.bits))) return std::nullopt;
+  return groups;
+}
+
+}  // namespace
 
 std::string codes_name(std::int64_t segment) {
   std::string digits = std::to_string(segment);
   digits.insert(0, digits.size() < 4 ? 4 - digits.size() : 0, '0');
   return "codes-" + digits + ".seg";
+}
+
+std::uint64_t center_source(std::size_t bits) {
+  return index::kCodingVersion | std::uint64_t{bits - 1} << 32;
+}
+
+bool undamaged(std::span<const std::byte> file, const CodeGroups& groups) {
+  const auto good = [&](const Group& group) {
+    return damaged_block(file, group, 0, group.payload_size) < 0;
+  };
+  return good(groups.codes) && (!groups.fine || good(*groups.fine));
 }
 
 std::optional<CodeFile> read_code_file(const std::filesystem::path& file,
@@ -19,19 +58,17 @@ std::optional<CodeFile> read_code_file(const std::filesystem::path& file,
     codes.file = MappedFile(file);
     const auto bytes = codes.file.bytes();
     const Group center = read_group(bytes, 0, GroupType::center);
-    if (center.source != index::kCodingVersion) return std::nullopt;
+    codes.bits = bits_of_source(center.source);
+    if (codes.bits == 0) return std::nullopt;
     if (damaged_block(bytes, center, 0, center.payload_size) >= 0) return std::nullopt;
     const float* values = values_of(bytes, center);
     codes.center.assign(values, values + center.width);
     std::uint64_t offset = center.size;
     while (offset < bytes.size() && codes.groups.size() < rows.size()) {
-      const Group group = read_group(bytes, offset, GroupType::codes);
-      const Group& of = rows[codes.groups.size()];
-      const bool fits = group.source == of.sum && group.rows == of.rows &&
-                        group.width == of.width && group.width == center.width;
-      if (!fits) return codes;
-      codes.groups.push_back(group);
-      offset += group.size;
+      const auto groups = groups_for(rows[codes.groups.size()], bytes, offset, codes);
+      if (!groups) return codes;
+      codes.groups.push_back(*groups);
+      offset += groups->codes.size + (groups->fine ? groups->fine->size : 0);
     }
     codes.whole = offset == bytes.size();
   } catch (const Error& error) {
@@ -44,18 +81,22 @@ std::shared_ptr<const MappedCodes> MappedCodes::open(const std::filesystem::path
                                                      std::shared_ptr<const MappedRows> rows,
                                                      index::Metric metric) {
   std::vector<float> center;
+  std::size_t bits = 0;
   std::map<std::int64_t, Segment> segments;
   for (const std::int64_t number : rows->segments()) {
     auto codes = read_code_file(folder / codes_name(number), rows->groups(number));
     if (!codes || codes->groups.empty()) continue;
-    if (center.empty()) center = codes->center;
-    if (codes->center != center) continue;
+    if (center.empty()) {
+      center = codes->center;
+      bits = codes->bits;
+    }
+    if (codes->center != center || codes->bits != bits) continue;
     const std::size_t count = codes->groups.size();
     segments.emplace(number, Segment{std::move(*codes), std::vector<std::atomic<State>>(count)});
   }
   if (segments.empty()) return nullptr;
   return std::shared_ptr<const MappedCodes>(new MappedCodes(
-      std::move(rows), index::Coding(metric, std::move(center)), std::move(segments)));
+      std::move(rows), index::Coding(metric, std::move(center), bits), std::move(segments)));
 }
 
 MappedCodes::MappedCodes(std::shared_ptr<const MappedRows> rows, index::Coding coding,
@@ -67,21 +108,22 @@ index::CodeBlock MappedCodes::block(std::size_t i) const {
   const auto found = segments_.find(number);
   if (found == segments_.end() || number_of_group >= found->second.codes.groups.size()) return {};
   const Segment& segment = found->second;
-  const Group& group = segment.codes.groups[number_of_group];
+  const CodeGroups& groups = segment.codes.groups[number_of_group];
   const auto bytes = segment.codes.file.bytes();
   std::atomic<State>& state = segment.states[number_of_group];
   if (state.load(std::memory_order_acquire) == State::unchecked) {
-    const bool good = damaged_block(bytes, group, 0, group.payload_size) < 0;
-    state.store(good ? State::good : State::damaged, std::memory_order_release);
+    state.store(undamaged(bytes, groups) ? State::good : State::damaged, std::memory_order_release);
   }
   if (state.load(std::memory_order_acquire) == State::damaged) return {};
-  return coding_.view(codes_of(bytes, group), group.rows, first, rows_->block_rows(i));
+  const std::byte* fine = groups.fine ? codes_of(bytes, *groups.fine) : nullptr;
+  return coding_.view(codes_of(bytes, groups.codes), fine, groups.codes.rows, first,
+                      rows_->block_rows(i));
 }
 
 std::uint64_t MappedCodes::rows() const {
   std::uint64_t rows = 0;
   for (const auto& [number, segment] : segments_) {
-    for (const Group& group : segment.codes.groups) rows += group.rows;
+    for (const CodeGroups& groups : segment.codes.groups) rows += groups.codes.rows;
   }
   return rows;
 }

@@ -18,14 +18,28 @@ namespace alike::collection {
 /// "codes-0007.seg"
 std::string codes_name(std::int64_t segment);
 
-/// A file of codes as far as it can be used: a group with the centre, then a group of codes for
-/// each group of rows of the segment, in the same order.
+/// The `Group::source` of a centre whose codes have so many bits.
+std::uint64_t center_source(std::size_t bits);
+
+/// The codes of a group of rows.
+struct CodeGroups {
+  Group codes;
+  std::optional<Group> fine;  ///< Their further bits, if they have any.
+};
+
+/// A file of codes as far as it can be used: a group with the centre, then a group of codes and, if
+/// they have more than one bit, a group of the further bits for each group of rows of the segment,
+/// in the same order.
 struct CodeFile {
   MappedFile file;
   std::vector<float> center;
-  std::vector<Group> groups;  ///< Those that belong to the groups of rows they stand for.
-  bool whole = false;         ///< Nothing but these is in the file.
+  std::size_t bits = 1;
+  std::vector<CodeGroups> groups;  ///< Those that belong to the groups of rows they stand for.
+  bool whole = false;              ///< Nothing but these is in the file.
 };
+
+/// Whether no block of `groups` is damaged.
+bool undamaged(std::span<const std::byte> file, const CodeGroups& groups);
 
 /// Reads the heads of `file` and checks them and the centre against the groups of a segment.
 /// nullopt when there is no file, or no centre in it.

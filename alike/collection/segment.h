@@ -16,6 +16,7 @@ enum class GroupType : std::uint32_t {
   graph = 3,   ///< `index::bytes_of` a graph, in rows of `kGraphWidth` bytes.
   cover = 4,   ///< Which groups of rows a graph is of: segment and `sum`, in rows of 16 bytes.
   map = 5,     ///< A map as `map/` writes it, in rows of `kMapWidth` bytes.
+  fine = 6,    ///< Further bits of codes, in rows of `index::Coding::fine_bytes_per_row` bytes.
 };
 
 /// Rows appended together; a segment is a sequence of groups and nothing else. All numbers are

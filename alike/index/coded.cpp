@@ -9,6 +9,7 @@
 #include "alike/index/candidates.h"
 #include "alike/index/distances.h"
 #include "alike/index/nearest.h"
+#include "alike/index/packed_dot.h"
 #include "alike/index/workers.h"
 
 namespace alike::index {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kPieces = 64;  // at most; what a thread takes at a time
 constexpr std::size_t kPassQueries = 128;
+constexpr std::size_t kLooks = 32;  // rows that are looked at again at a time, for a limit of today
 
 /// The key (see `Coding`) that belongs to a distance.
 float key_of(float distance, Metric metric) {
@@ -34,6 +36,7 @@ struct Worker {
   std::vector<Candidates> candidates;  // one per query
   std::vector<std::int32_t> products;
   std::vector<float> lower, upper;
+  std::vector<std::uint32_t> open;  // rows to look at again
   std::uint64_t codes_read = 0;
 };
 
@@ -83,19 +86,43 @@ class Pass {
     worker.products.resize(codes.rows);
     worker.lower.assign(block.rows, -std::numeric_limits<float>::infinity());
     worker.upper.assign(block.rows, std::numeric_limits<float>::infinity());
+    const std::size_t further = codes_.coding().words() * (codes_.coding().bits() - 1);
     for (std::size_t q = 0; q < query_codes_.size(); ++q) {
       const QueryCode& query = query_codes_[q];
       bit_dot()(query.planes.data(), codes.signs, codes.rows, codes_.coding().words(),
                 worker.products.data());
       Coding::bound(query, codes, worker.products.data(), worker.lower.data(), worker.upper.data());
-      Candidates& candidates = worker.candidates[q];
       for (std::size_t r = 0; r < block.rows; ++r) {
-        if (worker.lower[r] > candidates.limit() || !wanted(block, r)) continue;
-        candidates.offer(
-            {worker.lower[r], static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(r)},
-            worker.upper[r], options_.k);
+        if (worker.lower[r] > worker.candidates[q].limit() || !wanted(block, r)) continue;
+        if (query.levels.empty() || r >= codes.rows) {
+          offer(q, i, r, worker);
+          continue;
+        }
+        worker.open.push_back(static_cast<std::uint32_t>(r));
+        __builtin_prefetch(codes.rest + r * further);
+        if (worker.open.size() == kLooks) look_again(q, i, codes, worker);
       }
+      look_again(q, i, codes, worker);
     }
+  }
+
+  void offer(std::size_t q, std::size_t i, std::size_t r, Worker& worker) const {
+    worker.candidates[q].offer(
+        {worker.lower[r], static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(r)},
+        worker.upper[r], options_.k);
+  }
+
+  /// Offers the open rows of block `i` by all bits of their codes.
+  void look_again(std::size_t q, std::size_t i, const CodeBlock& codes, Worker& worker) const {
+    const QueryCode& query = query_codes_[q];
+    const Coding& coding = codes_.coding();
+    const std::size_t count = worker.open.size();
+    std::int32_t products[kLooks];
+    packed_dot()(query.levels.data(), {codes.signs, codes.rest, coding.words(), coding.bits()},
+                 worker.open.data(), count, products);
+    coding.refine(query, codes, worker.open, products, worker.lower.data(), worker.upper.data());
+    for (const std::uint32_t r : worker.open) offer(q, i, r, worker);
+    worker.open.clear();
   }
 
   bool wanted(const RowBlock& block, std::size_t r) const {
@@ -130,8 +157,8 @@ class Pass {
 
 }  // namespace
 
-Codes::Codes(const RowSource& source, Metric metric, int threads)
-    : coding_(metric, center_of(source, metric)), blocks_(source.block_count()) {
+Codes::Codes(const RowSource& source, Metric metric, int threads, std::size_t bits)
+    : coding_(metric, center_of(source, metric), bits), blocks_(source.block_count()) {
   parallel_for(blocks_.size(), 1, threads, [&](std::size_t i, std::size_t) {
     const RowBlock block = source.block(i);
     blocks_[i] = {block.rows, coding_.encode(block.values, block.rows)};
@@ -140,7 +167,7 @@ Codes::Codes(const RowSource& source, Metric metric, int threads)
 
 CodeBlock Codes::block(std::size_t i) const {
   const Block& block = blocks_[i];
-  return coding_.view(block.codes.data(), block.rows, 0, block.rows);
+  return coding_.view(block.codes.codes.data(), block.codes.fine.data(), block.rows, 0, block.rows);
 }
 
 Coded::Coded(std::shared_ptr<const RowSource> rows, std::shared_ptr<const CodeSource> codes)

@@ -21,8 +21,9 @@ class CodeSource {
 /// Codes in memory.
 class Codes final : public CodeSource {
  public:
-  /// Makes the codes of all rows of `source` on `threads` threads, which they do not depend on.
-  Codes(const RowSource& source, Metric metric, int threads);
+  /// Makes the codes of all rows of `source`, of so many bits per number (`Coding`), on `threads`
+  /// threads, which they do not depend on.
+  Codes(const RowSource& source, Metric metric, int threads, std::size_t bits = 1);
 
   const Coding& coding() const override { return coding_; }
   CodeBlock block(std::size_t i) const override;
@@ -30,7 +31,7 @@ class Codes final : public CodeSource {
  private:
   struct Block {
     std::size_t rows = 0;
-    std::vector<std::byte> codes;
+    Encoded codes;
   };
   Coding coding_;
   std::vector<Block> blocks_;
@@ -38,6 +39,8 @@ class Codes final : public CodeSource {
 
 /// Answers as `Flat` does, to the last bit, unless an estimate is off by more than `kDeviations` of
 /// a normal distribution: rarer than one neighbour in 30,000. Rows without codes are read in full.
+/// Where codes have more than one bit, the others are read of those rows that the first leaves
+/// open, so that fewer are read in full.
 class Coded final : public VectorIndex {
  public:
   static constexpr double kDeviations = 4;

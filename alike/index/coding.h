@@ -1,4 +1,5 @@
-// Rows → codes of one bit per number, from which distances are estimated with a known error.
+// Rows → codes of one bit per number, and of more for a second look, from which distances are
+// estimated with a known error.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +23,10 @@ struct CodeBlock {
   const float* scale = nullptr;          ///< (rows) what a product of signs is multiplied by.
   const float* error = nullptr;          ///< (rows) deviation of the estimate per length of query.
   const std::uint64_t* signs = nullptr;  ///< (rows, words)
+  /// Of the second look; null where codes have one bit.
+  const float* fine_scale = nullptr;    ///< (rows) as `scale`.
+  const float* fine_error = nullptr;    ///< (rows) as `error`.
+  const std::uint64_t* rest = nullptr;  ///< (rows, words, bits − 1) see `PackedRows`.
 };
 
 /// A query as it meets codes.
@@ -33,6 +38,18 @@ struct QueryCode {
   float weight = 0;                   ///< Of the estimated product in a key.
   float size = 0;                     ///< Of the products that cancel out in a key, at least.
   float reach = 0;                    ///< What `CodeBlock::error` is multiplied by.
+  /// Of the second look; none where codes have one bit.
+  std::vector<std::int8_t> levels;  ///< (64 · words) the query of `PackedDot`.
+  std::int64_t level_sum = 0;       ///< Of all of them.
+  float level_unit = 0;             ///< What a level 1 stands for.
+  float fine_reach = 0;             ///< What `CodeBlock::fine_error` is multiplied by.
+  float fine_lost = 0;              ///< What `CodeBlock::fine_scale` is, for the error of levels.
+};
+
+/// Codes as they are kept.
+struct Encoded {
+  std::vector<std::byte> codes;  ///< Of one bit per number.
+  std::vector<std::byte> fine;   ///< What the second look needs besides; may be empty.
 };
 
 /// RaBitQ (Gao & Long, arXiv 2405.12497) with one bit per number. A row o and a query q are split
@@ -43,24 +60,32 @@ struct QueryCode {
 /// The estimate is unbiased, and since the part of s across r points anywhere, its error is nearly
 /// normal with deviation |r| |p| √(|s|² |r|² / ⟨s, r⟩² − 1) / √(n − 1).
 ///
+/// With more bits per number (Gao et al., arXiv 2409.09913) the signs stay what they are and a
+/// second look has sᵢ = ±½, ±1½, …, the middle of the step that rᵢ is in: the same formulas.
+///
 /// Estimates are of a key that grows with the distance: −⟨o, q⟩ for inner products and for cosine
 /// (of rows and queries of length 1), |o − q|² for l2. Safe from several threads.
 class Coding {
  public:
-  /// `center` (width) is best the mean of the rows; any finite one is right.
-  Coding(Metric metric, std::vector<float> center);
+  /// `center` (width) is best the mean of the rows; any finite one is right. `bits`: of a number, 1
+  /// or 2 to 8 of which the first is the sign.
+  Coding(Metric metric, std::vector<float> center, std::size_t bits = 1);
 
   Metric metric() const { return metric_; }
+  std::size_t bits() const { return bits_; }
   std::size_t width() const { return center_.size(); }
   std::span<const float> center() const { return center_; }
   /// 64-bit words of signs in a code.
   std::size_t words() const { return rotation_.padded() / 64; }
-  /// Bytes of the code of a row: a multiple of 8.
+  /// Bytes of a row in `Encoded::codes`: a multiple of 8.
   static std::size_t bytes_per_row(std::size_t width);
+  /// Bytes of a row in `Encoded::fine`: a multiple of 8; 0 for one bit.
+  static std::size_t fine_bytes_per_row(std::size_t width, std::size_t bits);
   /// The codes of `count` rows as they are kept; rows of any length, zeros and overflow included.
-  std::vector<std::byte> encode(const float* rows, std::size_t count) const;
-  /// Rows [first, first + count) of what `encode` made of `rows` rows; 8-byte aligned.
-  CodeBlock view(const std::byte* codes, std::size_t rows, std::size_t first,
+  Encoded encode(const float* rows, std::size_t count) const;
+  /// Rows [first, first + count) of what `encode` made of `rows` rows; 8-byte aligned. `fine` is
+  /// not read where codes have one bit.
+  CodeBlock view(const std::byte* codes, const std::byte* fine, std::size_t rows, std::size_t first,
                  std::size_t count) const;
 
   /// `query` as `Distances::queries` holds it. The true key is within the bounds of one pair but
@@ -70,9 +95,15 @@ class Coding {
   /// those of `bit_dot`. A row that cannot be bounded gets (−∞, ∞).
   static void bound(const QueryCode& query, const CodeBlock& codes, const std::int32_t* products,
                     float* lower, float* upper);
+  /// Narrows the bounds of the rows `which` by a second look; `products` are those of `packed_dot`.
+  void refine(const QueryCode& query, const CodeBlock& codes, std::span<const std::uint32_t> which,
+              const std::int32_t* products, float* lower, float* upper) const;
 
  private:
+  void add_levels(std::span<const float> rest, double deviations, QueryCode& code) const;
+
   Metric metric_;
+  std::size_t bits_;
   std::vector<float> center_;
   std::vector<float> direction_;  // of the centre, length 1 or all 0
   double center_length_ = 0;

@@ -5,10 +5,26 @@
 #include <string>
 
 #include "alike/base/error.h"
-#include "alike/index/kernels.h"
 
 namespace alike::index {
 namespace {
+
+void dot_rows(const float* query, const float* rows, std::size_t count, std::size_t width,
+              float* out, float* norms) {
+  kernels().dot_rows(query, rows, count, width, out, norms);
+}
+void dot_rows(const float* query, const Half* rows, std::size_t count, std::size_t width,
+              float* out, float* norms) {
+  kernels().dot_half_rows(query, rows, count, width, out, norms);
+}
+void l2_squared_rows(const float* query, const float* rows, std::size_t count, std::size_t width,
+                     float* out) {
+  kernels().l2_squared_rows(query, rows, count, width, out);
+}
+void l2_squared_rows(const float* query, const Half* rows, std::size_t count, std::size_t width,
+                     float* out) {
+  kernels().l2_squared_half_rows(query, rows, count, width, out);
+}
 
 /// Rows of length 1, so that a cosine is one product less per pair; a row of zeros stays.
 Matrix unit_rows(MatrixView rows) {
@@ -48,20 +64,21 @@ Distances::Distances(Metric metric, MatrixView queries) : metric_(metric), queri
   if (metric == Metric::cosine) unit_ = unit_rows(queries);
 }
 
-void Distances::measure(std::size_t q, const float* rows, std::size_t count,
-                        Scratch& scratch) const {
+template <class Number>
+void Distances::measure_rows(std::size_t q, const Number* rows, std::size_t count,
+                             Scratch& scratch) const {
   const auto query = queries().row(q);
   scratch.distances.resize(count);
   float* out = scratch.distances.data();
   if (metric_ == Metric::l2) {
-    kernels().l2_squared_rows(query.data(), rows, count, query.size(), out);
+    l2_squared_rows(query.data(), rows, count, query.size(), out);
     for (std::size_t r = 0; r < count; ++r) out[r] = std::sqrt(out[r]);
     return;
   }
   const bool scales_wanted = metric_ == Metric::cosine && scratch.scales.empty();
   if (scales_wanted) scratch.scales.resize(count);
   float* norms = scales_wanted ? scratch.scales.data() : nullptr;
-  kernels().dot_rows(query.data(), rows, count, query.size(), out, norms);
+  dot_rows(query.data(), rows, count, query.size(), out, norms);
   if (metric_ == Metric::inner_product) {
     for (std::size_t r = 0; r < count; ++r) out[r] = -out[r];
     return;
@@ -70,6 +87,16 @@ void Distances::measure(std::size_t q, const float* rows, std::size_t count,
   for (std::size_t r = 0; r < count; ++r) {
     out[r] = std::clamp(1 - out[r] * scratch.scales[r], 0.0F, 2.0F);
   }
+}
+
+void Distances::measure(std::size_t q, const float* rows, std::size_t count,
+                        Scratch& scratch) const {
+  measure_rows(q, rows, count, scratch);
+}
+
+void Distances::measure(std::size_t q, const Half* rows, std::size_t count,
+                        Scratch& scratch) const {
+  measure_rows(q, rows, count, scratch);
 }
 
 }  // namespace alike::index

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "alike/index/kernels.h"
 #include "alike/index/vector_index.h"
 
 namespace alike::index {
@@ -33,8 +34,13 @@ class Distances {
   /// Sets `scratch.distances` to those of query `q` to `count` rows. A pair's number does not
   /// depend on what else is measured with it.
   void measure(std::size_t q, const float* rows, std::size_t count, Scratch& scratch) const;
+  /// The same for rows of half precision: to the last bit that of the floats which they are.
+  void measure(std::size_t q, const Half* rows, std::size_t count, Scratch& scratch) const;
 
  private:
+  template <class Number>
+  void measure_rows(std::size_t q, const Number* rows, std::size_t count, Scratch& scratch) const;
+
   Metric metric_;
   MatrixView queries_;
   Matrix unit_;

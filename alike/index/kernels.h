@@ -35,6 +35,8 @@ struct Kernels {
                         std::size_t width, float* out, float* norms);
   void (*l2_squared_half_rows)(const float* query, const Half* rows, std::size_t row_count,
                                std::size_t width, float* out);
+  /// out[i] = numbers[i], exactly.
+  void (*widen)(const Half* numbers, std::size_t count, float* out);
   /// out[r · kPanelQueries + q] = ⟨query q, row r⟩ for a panel, which has number i of query q at
   /// [i · kPanelQueries + q]. Several times as fast as `dot` for each, and rounded otherwise: a
   /// chain of multiply-adds from i = 0, the same to the last bit at every level.

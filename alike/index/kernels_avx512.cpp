@@ -55,6 +55,10 @@ struct Halves {
   static __m256 eight(const Half* p, unsigned mask) {
     return _mm256_cvtph_ps(_mm_maskz_loadu_epi16(static_cast<__mmask8>(mask), p));
   }
+  static void store(float* p, Register v) {
+    _mm256_storeu_ps(p, v.low);
+    _mm256_storeu_ps(p + 8, v.high);
+  }
   static Register add(Register a, Register b) {
     return {_mm256_add_ps(a.low, b.low), _mm256_add_ps(a.high, b.high)};
   }
@@ -79,7 +83,7 @@ const Kernels& avx512_kernels() {
   using Paced = Loops<Halves>;
   static constexpr Kernels kTable{
       Wide::dot,       Wide::l2_squared,       Paced::dot_rows, Paced::l2_squared_rows,
-      Paced::dot_rows, Paced::l2_squared_rows, Wide::dot_panel};
+      Paced::dot_rows, Paced::l2_squared_rows, Paced::widen,    Wide::dot_panel};
   return kTable;
 }
 

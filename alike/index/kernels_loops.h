@@ -92,6 +92,16 @@ struct Loops {
     for (std::size_t r = 0; r < row_count; ++r) out[r] = l2_squared(query, rows + r * width, width);
   }
 
+  static void widen(const Half* numbers, std::size_t count, float* out) {
+    constexpr std::size_t kN = V::kLanes;
+    std::size_t i = 0;
+    for (; i + kN <= count; i += kN) V::store(out + i, V::load(numbers + i));
+    if (i == count) return;
+    float rest[kN];
+    V::store(rest, V::load_part(numbers + i, count - i));
+    for (std::size_t lane = 0; i < count; ++i, ++lane) out[i] = rest[lane];
+  }
+
   /// The products of R rows with two registers of a panel's queries, a chain each. GCC 12 leaves
   /// the sums in memory unless it is told to unroll.
   template <std::size_t R>
@@ -140,7 +150,7 @@ struct Loops {
   }
 
   static constexpr Kernels kTable{dot,      l2_squared,      dot_rows, l2_squared_rows,
-                                  dot_rows, l2_squared_rows, dot_panel};
+                                  dot_rows, l2_squared_rows, widen,    dot_panel};
 };
 
 }  // namespace alike::index

@@ -86,6 +86,10 @@ float fused(float a, float b, float c) {
   return static_cast<float>(std::bit_cast<double>(bits));
 }
 
+void widen(const Half* numbers, std::size_t count, float* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = number(numbers[i]);
+}
+
 void dot_panel(const float* panel, const float* rows, std::size_t row_count, std::size_t width,
                float* out) {
   for (std::size_t r = 0; r < row_count; ++r) {
@@ -104,7 +108,7 @@ void dot_panel(const float* panel, const float* rows, std::size_t row_count, std
 
 const Kernels& scalar_kernels() {
   static constexpr Kernels kTable{dot,      l2_squared,      dot_rows, l2_squared_rows,
-                                  dot_rows, l2_squared_rows, dot_panel};
+                                  dot_rows, l2_squared_rows, widen,    dot_panel};
   return kTable;
 }
 

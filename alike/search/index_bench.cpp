@@ -41,8 +41,9 @@ void check(const IndexBenchOptions& options) {
   check_range("queries", options.queries, kMostBenchQueries);
   check_range("threads", static_cast<std::size_t>(std::max(0, options.threads)), 1024);
   if (std::ranges::count(options.kinds, IndexKind::automatic) > 0) {
-    throw Error(ErrorCode::invalid_argument,
-                "'auto' is no kind of its own; name flat, coded or graph, or none for all");
+    throw Error(
+        ErrorCode::invalid_argument,
+        "'auto' is no kind of its own; name flat, coded, coded4, coded8 or graph, or none for all");
   }
 }
 
@@ -83,7 +84,9 @@ class Bench {
     stop_if_asked();
     bench_.read_bandwidth = index::read_bandwidth(*rows_, options_.threads);
     if (wanted(IndexKind::flat)) measure_flat(flat);
-    if (wanted(IndexKind::coded)) measure_coded();
+    for (const IndexKind kind : collection::kIndexKinds) {
+      if (collection::bits_of(kind) > 0 && wanted(kind)) measure_coded(kind);
+    }
     if (wanted(IndexKind::graph)) measure_graph();
     return std::move(bench_);
   }
@@ -103,15 +106,18 @@ class Bench {
     bench_.lines.push_back(line);
   }
 
-  void measure_coded() {
-    BenchLine line{.kind = IndexKind::coded};
+  void measure_coded(IndexKind kind) {
+    const std::size_t bits = collection::bits_of(kind);
+    BenchLine line{.kind = kind};
     std::shared_ptr<const index::Codes> codes;
     line.build_seconds = seconds_of([&] {
-      codes = std::make_shared<const index::Codes>(*rows_, bench_.space.metric, options_.threads);
+      codes =
+          std::make_shared<const index::Codes>(*rows_, bench_.space.metric, options_.threads, bits);
     });
     std::size_t coded = 0;
     for (std::size_t b = 0; b < rows_->block_count(); ++b) coded += codes->block(b).rows;
-    line.memory_bytes = coded * index::Coding::bytes_per_row(rows_->width());
+    line.memory_bytes = coded * (index::Coding::bytes_per_row(rows_->width()) +
+                                 index::Coding::fine_bytes_per_row(rows_->width(), bits));
     const index::Coded index(rows_, codes);
     measure(line, exact(index));
     bench_.lines.push_back(line);

@@ -49,7 +49,7 @@ struct IndexBench {
   std::uint64_t rows = 0;     ///< That can be found.
   double read_bandwidth = 0;  ///< `index::read_bandwidth` of the rows, in the same run.
   collection::IndexKind automatic = collection::IndexKind::flat;  ///< What that is here.
-  std::vector<BenchLine> lines;  ///< flat, coded, graph by rising aim.
+  std::vector<BenchLine> lines;  ///< In the order of the kinds, graph by rising aim.
 };
 
 /// Measures with an even sample of the rows as queries (bench_queries.h), each left out of its own

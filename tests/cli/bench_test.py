@@ -8,7 +8,7 @@ import xml.etree.ElementTree
 import support
 
 SVG = "{http://www.w3.org/2000/svg}"
-KINDS = [("flat", None), ("coded", None), ("graph", 0.9), ("graph", 0.95), ("graph", 0.99)]
+KINDS = [("flat", None), ("coded", None), ("coded4", None), ("coded8", None), ("graph", 0.9), ("graph", 0.95), ("graph", 0.99)]
 
 
 def made_up_rows(n, width, seed):
@@ -58,8 +58,8 @@ class Bench(support.TestCase):
         lines = self.alike("bench", "-k", "3", "--queries", "20").text.splitlines()
         self.assertIn("150 rows of 20 numbers", lines[0])
         self.assertIn("recall@3", lines[2])
-        names = [re.split(r"  +", line)[0] for line in lines[3:8]]
-        self.assertEqual(names, ["flat", "coded", "graph 0.90", "graph 0.95", "graph 0.99"])
+        names = [re.split(r"  +", line)[0] for line in lines[3:10]]
+        self.assertEqual(names, ["flat", "coded", "coded4", "coded8", "graph 0.90", "graph 0.95", "graph 0.99"])
         self.assertEqual(lines[8], "")
         self.assertRegex(lines[9], r"^Here --index auto takes flat; .* 0\.99 .*\.$")
         self.assertEqual(len(lines), 10)
@@ -80,7 +80,7 @@ class Bench(support.TestCase):
         self.assertIn("cats.2", root.find(SVG + "title").text)
         self.assertEqual(len(root.findall(SVG + "circle")), 5)
         texts = [each.text for each in root.iter(SVG + "text")]
-        for name in ["flat", "coded", "graph 0.90", "graph 0.95", "graph 0.99"]:
+        for name in ["flat", "coded", "coded4", "coded8", "graph 0.90", "graph 0.95", "graph 0.99"]:
             self.assertEqual(len([text for text in texts if text.startswith(name + ", ")]), 1, texts)
         self.assertIn("recall@10", texts)
         self.assertIn("prefers-color-scheme: dark", root.find(SVG + "style").text)

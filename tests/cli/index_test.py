@@ -175,6 +175,8 @@ class Index(support.TestCase):
                 ("auto", 0, 0, 0, "nothing to do; flat answers"),
                 ("coded", 3, 0, 0, "codes of 3 rows made; coded answers"),
                 ("coded", 0, 0, 0, "nothing to do; coded answers"),
+                ("coded4", 3, 0, 0, "codes of 3 rows made; coded4 answers"),
+                ("coded8", 3, 0, 0, "codes of 3 rows made; coded8 answers"),
                 ("graph", 0, 3, 1, "3 rows linked; graph answers"),
                 ("graph", 0, 0, 0, "nothing to do; graph answers"),
                 ("flat", 0, 0, 1, "1 file removed; flat answers")]:
@@ -193,11 +195,13 @@ class Index(support.TestCase):
         self.assertEqual((space["width"], space["index"]), (2, "graph"))
         text = self.alike("-C", folder, "index", "--index", "pca2,coded").text
         self.assertIn("index pca2,coded: codes of 6 rows made; coded answers", text)
+        text = self.alike("-C", folder, "index", "--index", "pca2,coded4").text
+        self.assertIn("index pca2,coded4: codes of 6 rows made; coded4 answers", text)
         self.assertEqual(self.json("-C", folder, "index", "--index", "pca2")["unchanged"], 6)
         for bad in ["tree", "pca", "pca0,graph", "pca2,tree", "graph,pca2", "pca2,graph,flat", ",", "pca2x,flat"]:
             with self.subTest(bad=bad):
                 self.refused("-C", folder, "index", "--index", bad, code=2,
-                             saying=[f"'{bad}' is not an index", "auto, flat, coded or graph", "pcaN"])
+                             saying=[f"'{bad}' is not an index", "coded8 or graph", "pcaN"])
         self.refused("-C", folder, "index", "--index", "pca2,flat", "--pca", "3", code=2, saying="leave one")
 
     def test_a_space_does_not_change_what_it_is(self):

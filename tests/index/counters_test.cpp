@@ -62,6 +62,8 @@ TEST_F(CountersTest, of_flat) {
 TEST_F(CountersTest, of_coded) {
   const auto codes = std::make_shared<const Codes>(*rows_, Metric::l2, 2);
   expect_near(count(Coded(rows_, codes), rows_, {}), {39.75, 6000, 0, 1});
+  const auto more = std::make_shared<const Codes>(*rows_, Metric::l2, 2, 4);
+  expect_near(count(Coded(rows_, more), rows_, {}), {33.33, 6000, 0, 1});
 }
 
 TEST_F(CountersTest, of_a_graph) {

@@ -46,6 +46,24 @@ std::vector<float> floats(std::size_t count, std::uint64_t seed) {
   return values;
 }
 
+TEST(HalfKernels, widen_every_number_exactly_at_any_length) {
+  std::vector<Half> all(65536);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Half>(i);
+  for (const Simd level : levels()) {
+    for (const std::size_t count : {65536U, 0U, 1U, 15U, 17U, 1300U}) {
+      std::vector<float> out(count + 1, -1.0F);
+      const std::size_t first = count == all.size() ? 0 : 1000;
+      kernels(level).widen(all.data() + first, count, out.data());
+      for (std::size_t i = 0; i < count; ++i) {
+        const double value = value_of(all[first + i]);
+        ASSERT_TRUE(std::isnan(value) ? std::isnan(out[i]) : static_cast<double>(out[i]) == value)
+            << name_of(level) << ", " << i;
+      }
+      EXPECT_EQ(out[count], -1.0F);
+    }
+  }
+}
+
 TEST(HalfKernels, take_each_of_the_65536_numbers_as_what_it_is) {
   const float one = 1;
   for (const Simd level : levels()) {
