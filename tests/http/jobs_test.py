@@ -207,7 +207,7 @@ class Jobs(support.TestCase):
         server.wait_for_job(job)
         for action in ["pause", "resume", "retry", "cancel"]:
             answer = self.change(server, job, action)
-            self.check_problem(answer, 400, "invalid_argument")
+            self.check_problem(answer, 409, "conflict")
         self.check_problem(server.ask("PATCH", f"/v1/jobs/{job}", {"action": "nonsense"}), 400)
         self.check_problem(server.ask("PATCH", f"/v1/jobs/{job}", {"action": "pause", "more": 1}), 400)
 
