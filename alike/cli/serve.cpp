@@ -102,7 +102,7 @@ Without DIR it shows the collection of this folder, or none: then the page offer
 Only this machine can ask, unless --host names another address; then a key is wanted, from the
 environment as ALIKE_KEY or from --key-file. Browsers ask for it as a password (any user), programs
 send 'Authorization: Bearer KEY'. There is no TLS: put a proxy in front where the network is not
-yours. The page may add folders below --root, or below the home folder, when asked from this
+yours, and say with --public-name what clients call it. The page may add folders below --root, or below the home folder, when asked from this
 machine.
 
 The interface is described at /v1/openapi.json; /metrics is for Prometheus.
@@ -127,6 +127,10 @@ void add_serve(CLI::App& app, Context& context) {
       ->type_name("N")
       ->check(CLI::Range(0, 65535).description(""))
       ->capture_default_str();
+  verb->add_option("--public-name", options->server.public_names,
+                   "Name of a proxy in front that clients ask for; NAME or NAME:PORT")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   verb->add_option("--key-file", options->key_file, "File with the key that clients must send")
       ->type_name("FILE")
       ->check(existing_file());

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <set>
 #include <utility>
 
@@ -137,8 +139,27 @@ struct Searcher::State {
   State(std::shared_ptr<const collection::Collection> searched, int streams)
       : collection(std::move(searched)), examples(collection, streams) {}
 
+  /// Made once while the rows of the space stay the same: it costs as much as a search does.
+  std::shared_ptr<const Strangers> strangers(const collection::Space& space,
+                                             const std::shared_ptr<const index::RowSource>& rows) {
+    {
+      const std::lock_guard lock(mutex);
+      const auto found = kept.find(space.name);
+      if (found != kept.end() && found->second.first == rows) return found->second.second;
+    }
+    auto made = std::make_shared<const Strangers>(rows, space.metric);
+    const std::lock_guard lock(mutex);
+    kept[space.name] = {rows, made};
+    return made;
+  }
+
   std::shared_ptr<const collection::Collection> collection;
   ExampleRows examples;
+  std::mutex mutex;
+  /// Of each space that was searched: its rows, and what was made of them.
+  std::map<std::string,
+           std::pair<std::shared_ptr<const index::RowSource>, std::shared_ptr<const Strangers>>>
+      kept;
 };
 
 Searcher::Searcher(std::shared_ptr<const collection::Collection> collection, int streams)
@@ -165,8 +186,8 @@ Results Searcher::search(const Query& query) const {
   found.codes_read = answer.codes_read;
   found.candidates =
       answer.codes_read > 0 ? wanted.count(answering.index->size()) : answer.rows_read;
-  found.line =
-      relevance_line(Strangers(answering.rows, metric).background(row, wanted.others), metric);
+  const auto strangers = state_->strangers(found.space, answering.rows);
+  found.line = relevance_line(strangers->background(row, wanted.others), metric);
   found.results = ranked(collection, answer.neighbors, found.line);
   for (Result& result : found.results) {
     result.score = score(result.distance, metric);

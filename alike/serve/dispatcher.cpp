@@ -49,7 +49,11 @@ std::uint64_t Dispatcher::most_body(const Request& head) {
   return head.media_type() == "multipart/form-data" ? kMostUpload : kMostJson;
 }
 
-void Dispatcher::check(const Request& head) { guard_.check(head, is_open(head)); }
+void Dispatcher::check(const Request& head) {
+  guard_.check(head, is_open(head));
+  Call call{head, {}, {}};
+  router_.find(head, call);
+}
 
 Response Dispatcher::handled(const Request& request, std::string& pattern) const {
   Call call{request, {}, {}};

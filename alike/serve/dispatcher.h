@@ -24,7 +24,8 @@ class Dispatcher {
   bool at_once(const Request& head) const;
   /// How large a body may be for this head.
   static std::uint64_t most_body(const Request& head);
-  /// Throws what the guard throws, by the head alone.
+  /// Throws what the guard throws and what the router throws for its path and method, by the head
+  /// alone.
   void check(const Request& head);
 
   /// Never throws; counts the answer. The guard has let the request in.

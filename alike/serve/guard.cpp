@@ -34,6 +34,14 @@ std::string key_of(std::string_view header) {
   return colon == std::string::npos ? "" : pair.substr(colon + 1);
 }
 
+/// Whether `host`, with or without a port, can only be this machine.
+bool names_loopback(std::string_view host) {
+  const std::size_t colon = host.rfind(':');
+  if (colon != std::string_view::npos && !host.ends_with(']')) host = host.substr(0, colon);
+  return host == "localhost" || host == "[::1]" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
+}
+
 }  // namespace
 
 bool Guard::is_local(const Request& request) {
@@ -41,6 +49,7 @@ bool Guard::is_local(const Request& request) {
   for (const char* passed_on : {"forwarded", "x-forwarded-for", "x-real-ip", "via"}) {
     if (!request.header(passed_on).empty()) return false;
   }
+  if (!names_loopback(small_letters(request.header("host")))) return false;
   return request.peer == "::1" || request.peer.starts_with("127.") ||
          request.peer.starts_with("::ffff:127.");
 }
@@ -57,10 +66,11 @@ void Guard::check_host(const Request& request) const {
   for (const std::string& name : options_.hosts) {
     if (host == name + port || (host == name && options_.port == 80)) return;
   }
+  if (std::ranges::count(options_.public_names, host) > 0) return;
   throw HttpError(421, "misdirected",
                   "this server is not '" + host.substr(0, 100) +
                       "'; ask it by the address that "
-                      "'alike serve' printed");
+                      "'alike serve' printed, or start it with --public-name");
 }
 
 void Guard::check_origin(const Request& request) const {

@@ -15,6 +15,8 @@ struct GuardOptions {
   std::vector<std::string> hosts;  ///< Names under which the server is known, without a port.
   int port = 0;
   std::string key;  ///< Empty: none is wanted.
+  /// What clients of a proxy in front write as Host, in small letters: "name" or "name:port".
+  std::vector<std::string> public_names{};
 };
 
 /// Stands before every handler. Safe from several threads.
@@ -29,7 +31,8 @@ class Guard {
 
   void set_port(int port) { options_.port = port; }
 
-  /// Whether the request comes from this machine, and not through a proxy on it.
+  /// Whether the request comes from this machine, and not through a proxy on it that says so or
+  /// passes on another Host.
   static bool is_local(const Request& request);
 
  private:

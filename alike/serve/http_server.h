@@ -13,7 +13,7 @@ namespace alike::serve {
 struct HttpOptions {
   std::string address = "127.0.0.1";  ///< Numbers, or a name that is looked up.
   int port = 7700;                    ///< 0: any that is free.
-  int workers = 2;          ///< Threads that handlers run on; half as many more for uploads.
+  int workers = 2;          ///< Threads that handlers run on; half as many more for pictures.
   std::size_t queue = 256;  ///< Requests, and uploads, that wait for one; more are answered 503.
   /// Open at once, where there are descriptors for them; more are answered 503 and closed.
   std::size_t connections = 2048;

@@ -2,6 +2,8 @@
 
 #include "alike/base/clock.h"
 #include "alike/base/error.h"
+#include "alike/base/priority.h"
+#include "alike/serve/problem.h"
 
 namespace alike::serve {
 namespace {
@@ -11,6 +13,12 @@ constexpr std::size_t kMostWaiting = 100;
 
 json::value time_or_null(std::int64_t ms) {
   return ms == 0 ? json::value(nullptr) : json::value(ms);
+}
+
+[[noreturn]] void refuse(const Job& job, const std::string& reason) {
+  throw HttpError(
+      409, "conflict",
+      "job " + std::to_string(job.id) + " is " + std::string(name_of(job.state)) + "; " + reason);
 }
 
 }  // namespace
@@ -52,7 +60,10 @@ json::object to_json(const Job& job) {
 }
 
 Jobs::Jobs(EventHub& events)
-    : events_(events), thread_([this](const std::stop_token& token) { run(token); }) {}
+    : events_(events), thread_([this](const std::stop_token& token) {
+        lower_priority(10);  // who asks waits for an answer, a job has time
+        run(token);
+      }) {}
 
 Jobs::~Jobs() { stop(); }
 
@@ -111,9 +122,7 @@ Job Jobs::pause(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
   Entry& each = entry(id);
   if (each.job.state != JobState::waiting && each.job.state != JobState::active) {
-    throw Error(ErrorCode::invalid_argument, "job " + std::to_string(id) + " is " +
-                                                 std::string(name_of(each.job.state)) +
-                                                 "; only what waits or works can be paused");
+    refuse(each.job, "only what waits or works can be paused");
   }
   each.wish = JobState::paused;
   if (id == active_) {
@@ -134,9 +143,7 @@ Job Jobs::resume(std::uint64_t id) {
     return each.job;
   }
   if (state != JobState::paused && state != JobState::failed && state != JobState::cancelled) {
-    throw Error(ErrorCode::invalid_argument, "job " + std::to_string(id) + " is " +
-                                                 std::string(name_of(state)) +
-                                                 "; it cannot be started again");
+    refuse(each.job, "it cannot be started again");
   }
   each.job.state = JobState::waiting;
   each.job.error.clear();
@@ -152,8 +159,7 @@ Job Jobs::cancel(std::uint64_t id) {
   Entry& each = entry(id);
   const JobState state = each.job.state;
   if (state == JobState::done || state == JobState::failed || state == JobState::cancelled) {
-    throw Error(ErrorCode::invalid_argument,
-                "job " + std::to_string(id) + " has ended: " + std::string(name_of(state)));
+    refuse(each.job, "it has ended");
   }
   each.wish = JobState::cancelled;
   if (id == active_) {

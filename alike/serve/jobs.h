@@ -60,7 +60,7 @@ class Jobs {
   std::vector<Job> all() const;
   /// Throws `not_found`.
   Job get(std::uint64_t id) const;
-  /// What is waiting or active waits until it is resumed. Throws `not_found`; `invalid_argument`
+  /// What is waiting or active waits until it is resumed. Throws `not_found`; `HttpError` 409
   /// where the state does not allow it, as the next two.
   Job pause(std::uint64_t id);
   /// What was paused, failed or cancelled waits again for its turn.

@@ -17,11 +17,6 @@ namespace {
 
 constexpr std::chrono::seconds kFresh{1};
 
-void reopen_if_replaced(std::shared_ptr<const OpenCollection>& open) {
-  if (!open->is_replaced()) return;
-  open = std::make_shared<const OpenCollection>(open->id(), open->folder());
-}
-
 std::shared_ptr<OpenMap> opened(const collection::Collection& collection, map::Map map,
                                 std::string tag) {
   auto made = std::make_shared<OpenMap>();
@@ -132,45 +127,64 @@ std::string short_name(const std::string& name) {
 
 std::shared_ptr<const OpenCollection> OpenCollections::add(const std::filesystem::path& folder) {
   const auto where = std::filesystem::weakly_canonical(folder);
+  const auto is_there = [&](const auto& each) { return each->collection().folder() == where; };
+  {
+    const std::lock_guard lock(mutex_);
+    const auto same = std::ranges::find_if(all_, is_there);
+    if (same != all_.end()) return *same;
+  }
+  const auto made = std::make_shared<OpenCollection>("", where);
+  const std::string wanted = short_name(made->collection().pictures().filename().native());
   const std::lock_guard lock(mutex_);
-  const auto same = std::ranges::find_if(
-      all_, [&](const auto& each) { return each->collection().folder() == where; });
+  const auto same = std::ranges::find_if(all_, is_there);
   if (same != all_.end()) return *same;
-  const collection::Collection opened(where);
-  const std::string wanted = short_name(opened.pictures().filename().native());
   std::string id = wanted;
   const auto taken = [&] {
     return std::ranges::any_of(all_, [&](const auto& each) { return each->id() == id; });
   };
   for (int i = 2; taken(); ++i) id = wanted + "-" + std::to_string(i);
-  all_.push_back(std::make_shared<const OpenCollection>(id, where));
-  return all_.back();
+  made->set_id(id);
+  all_.push_back(made);
+  return made;
 }
 
 std::shared_ptr<const OpenCollection> OpenCollections::get(const std::string& id) const {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::string> names;
-  for (auto& each : all_) {
-    if (each->id() == id) {
-      reopen_if_replaced(each);
-      each->check_there();
-      return each;
-    }
-    names.push_back(each->id());
+  for (const auto& each : listed()) {
+    if (each->id() != id) continue;
+    auto open = as_it_is_now(each);
+    open->check_there();
+    return open;
   }
+  std::vector<std::string> names;
+  for (const auto& each : listed()) names.push_back(each->id());
   throw Error(ErrorCode::not_found, "there is no collection '" + id + "'" + suggestion(id, names));
 }
 
 std::vector<std::shared_ptr<const OpenCollection>> OpenCollections::all() const {
-  const std::lock_guard lock(mutex_);
-  for (auto& each : all_) {
+  auto found = listed();
+  for (auto& each : found) {
     try {
-      reopen_if_replaced(each);
+      each = as_it_is_now(each);
     } catch (const std::exception&) {
       // Whoever asks for it is told.
     }
   }
+  return found;
+}
+
+std::vector<std::shared_ptr<const OpenCollection>> OpenCollections::listed() const {
+  const std::lock_guard lock(mutex_);
   return all_;
+}
+
+std::shared_ptr<const OpenCollection> OpenCollections::as_it_is_now(
+    const std::shared_ptr<const OpenCollection>& open) const {
+  if (!open->is_replaced()) return open;
+  auto anew = std::make_shared<const OpenCollection>(open->id(), open->folder());
+  const std::lock_guard lock(mutex_);
+  const auto place = std::ranges::find(all_, open);
+  if (place != all_.end()) *place = anew;  // otherwise another thread was faster
+  return anew;
 }
 
 }  // namespace alike::serve

@@ -34,6 +34,8 @@ class OpenCollection {
   OpenCollection(std::string id, const std::filesystem::path& folder);
 
   const std::string& id() const { return id_; }
+  /// Before another thread knows of it.
+  void set_id(std::string id) { id_ = std::move(id); }
   /// What people call it: the name of the folder of pictures.
   std::string name() const;
   const std::filesystem::path& folder() const { return folder_; }
@@ -67,7 +69,8 @@ class OpenCollection {
   mutable std::map<std::string, std::shared_ptr<const OpenMap>> maps_;
 };
 
-/// All of them, by their short names. Safe from several threads.
+/// All of them, by their short names. Safe from several threads; opening one, which a slow disk
+/// makes slow, holds up nobody who asks for another.
 class OpenCollections {
  public:
   /// Opens the collection in `folder` under a short name made from that of its pictures. Returns
@@ -80,6 +83,11 @@ class OpenCollections {
   std::vector<std::shared_ptr<const OpenCollection>> all() const;
 
  private:
+  std::vector<std::shared_ptr<const OpenCollection>> listed() const;
+  /// `open`, or what is in its folder instead of it, opened.
+  std::shared_ptr<const OpenCollection> as_it_is_now(
+      const std::shared_ptr<const OpenCollection>& open) const;
+
   mutable std::mutex mutex_;
   mutable std::vector<std::shared_ptr<const OpenCollection>> all_;
 };

@@ -17,6 +17,7 @@ std::string title_of(std::string_view code) {
       {"unsupported", "Not handled"},
       {"busy", "In use"},
       {"interrupted", "Stopped"},
+      {"conflict", "Not as it is now"},
       {"payload_too_large", "Too large"},
       {"unsupported_media_type", "Another kind of body is wanted"},
       {"method_not_allowed", "Not a method of this address"},

@@ -65,6 +65,19 @@ std::vector<std::string> names_of(const std::string& host) {
   return names;
 }
 
+/// In small letters. Throws for what no client writes as Host.
+std::string public_name(const std::string& name) {
+  std::string small = small_letters(name);
+  if (small.empty() ||
+      small.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._:[]") != std::string::npos) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + valid_utf8(name) +
+                    "' is no name of a host; give one as in photos.example.org or "
+                    "photos.example.org:8443");
+  }
+  return small;
+}
+
 Router routes(Api& api) {
   Router router;
   add_server_routes(router, api);
@@ -116,7 +129,8 @@ Server::Server(const ServerOptions& options) {
   check(options);
   state_ = std::make_unique<State>(options);
   State& state = *state_;
-  GuardOptions guard{names_of(options.host), options.port, options.key};
+  GuardOptions guard{names_of(options.host), options.port, options.key, {}};
+  for (const auto& name : options.public_names) guard.public_names.push_back(public_name(name));
   Router router = routes(state.api);
   router.add({"GET", "/metrics",
               [&state](const Call&) {

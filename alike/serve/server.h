@@ -10,9 +10,10 @@
 namespace alike::serve {
 
 struct ServerOptions {
-  std::string host = "127.0.0.1";  ///< Address or name to listen on.
-  int port = 7700;                 ///< 0: any that is free.
-  std::string key;                 ///< Wanted of clients; must be set where `host` is no loopback.
+  std::string host = "127.0.0.1";         ///< Address or name to listen on.
+  int port = 7700;                        ///< 0: any that is free.
+  std::vector<std::string> public_names;  ///< `Host`s of a proxy in front: "name" or "name:port".
+  std::string key;  ///< Wanted of clients; must be set where `host` is no loopback.
   std::vector<std::filesystem::path> collections;  ///< Folders `.alike`.
   std::vector<std::filesystem::path> roots;        ///< That new collections may lie in.
   std::filesystem::path demo;             ///< Folder of the demo set; empty: there is none.

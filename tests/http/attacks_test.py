@@ -216,6 +216,30 @@ class Attacks(support.TestCase):
         for host in ["localhost", "LocalHost", "127.0.0.1", "[::1]"]:
             self.assertEqual(self.server.get("/healthz", Host=f"{host}:{self.server.port}").status, 200)
 
+    def test_a_proxy_gives_the_server_another_name(self):
+        for name in ["", "a b", "http://photos.example.org", "a/b", "a\r\nb"]:
+            self.refused("serve", self.base / "pictures", "--port", "0", "--public-name", name, code=2,
+                         saying=["no name of a host"])
+        server = self.serve(self.base / "pictures", "--public-name", "Photos.example.org", "--public-name",
+                            "photos.example.org:8443")
+        target, query = "/v1/collections/pictures/search", {"examples": [{"id": 0}]}
+        for host in ["photos.example.org", "photos.example.org:8443", f"127.0.0.1:{server.port}"]:
+            self.assertEqual(server.get("/", Host=host).status, 200)
+            for scheme in ["https", "http"]:
+                answer = server.post(target, query, Host=host, Origin=f"{scheme}://{host}")
+                self.assertEqual(answer.status, 200)
+            for origin in ["https://evil.example", "https://photos.example.org.evil.example", "null"]:
+                answer = server.post(target, query, Host=host, Origin=origin)
+                self.check_problem(answer, 403, "forbidden")
+        for host in ["example.org", "photos.example.org:80", "photos.example.org.evil.example",
+                     f"photos.example.org:{server.port}"]:
+            self.check_problem(server.get("/", Host=host), 421, "misdirected")
+        # Who comes through a proxy is not on this machine.
+        found = server.get("/v1/collections", Host="photos.example.org").document
+        self.assertEqual((found["may_add"], found["roots"]), (False, []))
+        answer = server.post("/v1/collections", {"demo": True}, Host="photos.example.org")
+        self.check_problem(answer, 403, "forbidden")
+
     def test_pages_of_other_origins_change_nothing(self):
         port = self.server.port
         foreign = [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "https://localhost"},

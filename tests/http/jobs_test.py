@@ -1,8 +1,13 @@
 """Long work over HTTP: started, followed by events, paused, resumed, cancelled, never in the way."""
 
+import concurrent.futures
+import contextlib
 import json
+import shutil
 import socket
+import sqlite3
 import threading
+import time
 
 import support
 from support import png
@@ -166,6 +171,25 @@ class Jobs(support.TestCase):
         self.assertEqual((again.status, again.document["state"]), (200, "waiting"))
         self.assertEqual(server.wait_for_job(failed["id"])["state"], "failed")
 
+    def test_a_collection_that_opens_slowly_holds_up_no_other(self):
+        photos = self.indexed(2)
+        server = self.serve(photos)
+        slow = self.folder / "slow"
+        shutil.copytree(photos, slow)
+        with contextlib.closing(sqlite3.connect(slow / ".alike/catalog.db", isolation_level=None)) as held, \
+                concurrent.futures.ThreadPoolExecutor(1) as pool:
+            held.execute("PRAGMA locking_mode=EXCLUSIVE")
+            held.execute("BEGIN EXCLUSIVE")
+            added = pool.submit(server.post, "/v1/collections", {"folder": str(slow)})
+            time.sleep(0.5)  # it is being opened now, and waits for the lock at most 10 s
+            self.assertEqual(server.get("/v1/collections/pictures").status, 200)
+            self.assertEqual(len(server.get("/v1/collections").document["collections"]), 1)
+            held.execute("COMMIT")
+            held.close()
+            answer = added.result()
+        self.assertEqual(answer.status, 202, str(answer))
+        self.assertEqual(answer.document["collection"], "slow")
+
     def test_what_does_not_fit_is_refused(self):
         server = self.serve(self.indexed(2))
         for body in [{}, {"kind": "none"}, {"kind": 5}, {"kind": "index", "more": 1},
@@ -183,7 +207,7 @@ class Jobs(support.TestCase):
         server.wait_for_job(job)
         for action in ["pause", "resume", "retry", "cancel"]:
             answer = self.change(server, job, action)
-            self.check_problem(answer, 400, "invalid_argument")
+            self.check_problem(answer, 409, "conflict")
         self.check_problem(server.ask("PATCH", f"/v1/jobs/{job}", {"action": "nonsense"}), 400)
         self.check_problem(server.ask("PATCH", f"/v1/jobs/{job}", {"action": "pause", "more": 1}), 400)
 

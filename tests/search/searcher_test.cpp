@@ -124,6 +124,25 @@ TEST_F(SearcherTest, draws_the_line_between_a_relative_and_strangers) {
   EXPECT_EQ(search(query_for({"id:0"}, "few")).relevant, 0U);
 }
 
+TEST_F(SearcherTest, draws_the_line_anew_where_the_rows_of_the_space_are_others) {
+  const Searcher searcher(collection_);
+  const Query query = query_for({"id:0"}, "l2");
+  const float before = searcher.search(query).line.distance;
+  EXPECT_EQ(searcher.search(query).line.distance, before);
+  collection::Collection writer(folder_ / ".alike");
+  writer.remove_space("l2");
+  Matrix doubled = made_up_rows();
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    for (float& value : doubled.row(i)) value *= 2;
+    paths.push_back((i % 2 == 0 ? "even/" : "odd/") + std::to_string(i) + ".png");
+  }
+  collection::import_rows(writer, doubled, paths, "l2", Metric::l2);
+  const float after = searcher.search(query).line.distance;
+  EXPECT_NEAR(after, 2 * before, 0.01 * before);
+  EXPECT_EQ(after, search(query).line.distance);
+}
+
 TEST_F(SearcherTest, takes_several_examples_for_and_against) {
   const auto unit = [&](std::int64_t id) { return *collection_->row(id, "cosine"); };
   const auto a = unit(20), b = unit(21), c = unit(22);

@@ -64,6 +64,13 @@ TEST_F(DispatcherTest, answers_by_route_page_or_problem) {
   EXPECT_EQ(refused.headers.at("allow"), "POST, PATCH, DELETE");
 }
 
+TEST_F(DispatcherTest, refuses_methods_and_addresses_by_the_head) {
+  EXPECT_THROW(dispatcher_.check(request("GET", "/echo")), HttpError);
+  EXPECT_THROW(dispatcher_.check(request("GET", "/%zz")), Error);
+  EXPECT_NO_THROW(dispatcher_.check(request("POST", "/echo")));
+  EXPECT_NO_THROW(dispatcher_.check(request("GET", "/nothing")));
+}
+
 TEST_F(DispatcherTest, never_lets_an_error_out_or_show) {
   const Response response = answer(request("GET", "/broken"));
   EXPECT_EQ(response.status, 500);

@@ -51,6 +51,23 @@ TEST(Guard, knows_the_hosts_that_are_its_own) {
   EXPECT_EQ(status(web, request("GET", {{"host", "localhost:80"}})), 0);
 }
 
+TEST(Guard, knows_the_names_that_a_proxy_gives_it) {
+  Guard guard({{"localhost"}, 7700, "", {"photos.example.org", "photos.example.org:8443"}});
+  const auto from = [&](const std::string& name, const std::string& origin) {
+    return status(guard, request("POST", {{"host", name}, {"origin", origin}}));
+  };
+  EXPECT_EQ(from("photos.example.org", "https://photos.example.org"), 0);
+  EXPECT_EQ(from("Photos.Example.Org:8443", "https://photos.example.org:8443"), 0);
+  EXPECT_EQ(from("localhost:7700", "http://localhost:7700"), 0);
+  EXPECT_EQ(from("photos.example.org", "https://evil.example"), 403);
+  EXPECT_EQ(from("photos.example.org", "https://photos.example.org:8443"), 403);
+  EXPECT_EQ(from("localhost:7700", "https://photos.example.org"), 403);
+  for (const char* bad : {"photos.example.org:7700", "photos.example.org.evil", "example.org"}) {
+    EXPECT_EQ(from(bad, std::string("https://") + bad), 421) << bad;
+  }
+  EXPECT_FALSE(Guard::is_local(request("GET", {{"host", "photos.example.org"}}, "127.0.0.1")));
+}
+
 TEST(Guard, lets_only_its_own_pages_change_something) {
   Guard guard = guard_with("");
   const auto from = [&](const char* method, Headers headers) {
@@ -129,6 +146,11 @@ TEST(Guard, knows_who_is_on_this_machine) {
     EXPECT_TRUE(local(peer)) << peer;
   for (const char* peer : {"192.168.0.1", "::ffff:192.0.2.1", "1127.0.0.1", "::", "", "fe80::1"})
     EXPECT_FALSE(local(peer)) << peer;
+  for (const char* name : {"localhost", "LocalHost:1", "127.0.0.1:7700", "[::1]", "[::1]:7700"})
+    EXPECT_TRUE(local("127.0.0.1", {{"host", name}})) << name;
+  for (const char* name :
+       {"", "127.0.0.1.evil", "127.evil:7700", "localhost.evil:7700", "host:127"})
+    EXPECT_FALSE(local("127.0.0.1", {{"host", name}})) << name;
   for (const char* header : {"forwarded", "x-forwarded-for", "x-real-ip", "via"}) {
     EXPECT_FALSE(local("127.0.0.1", {{header, "127.0.0.1"}})) << header;
   }

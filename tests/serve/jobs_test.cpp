@@ -7,6 +7,7 @@
 #include <future>
 
 #include "alike/base/error.h"
+#include "alike/serve/problem.h"
 #include "tests/support/error_code.h"
 
 namespace alike::serve {
@@ -156,9 +157,9 @@ TEST_F(JobsTest, does_not_wait_for_what_is_paused) {
 TEST_F(JobsTest, refuses_what_the_state_does_not_allow) {
   gate_.open();
   const Job done = wait(start(gate_.work()), JobState::done);
-  EXPECT_EQ(test::error_code([&] { jobs_.pause(done.id); }), ErrorCode::invalid_argument);
-  EXPECT_EQ(test::error_code([&] { jobs_.resume(done.id); }), ErrorCode::invalid_argument);
-  EXPECT_EQ(test::error_code([&] { jobs_.cancel(done.id); }), ErrorCode::invalid_argument);
+  EXPECT_THROW(jobs_.pause(done.id), HttpError);
+  EXPECT_THROW(jobs_.resume(done.id), HttpError);
+  EXPECT_THROW(jobs_.cancel(done.id), HttpError);
   for (const std::uint64_t id : {std::uint64_t{0}, std::uint64_t{2}, ~std::uint64_t{0}}) {
     EXPECT_EQ(test::error_code([&] { jobs_.get(id); }), ErrorCode::not_found);
     EXPECT_EQ(test::error_code([&] { jobs_.pause(id); }), ErrorCode::not_found);
