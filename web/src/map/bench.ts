@@ -41,7 +41,7 @@ async function countFrames(
   for (let now = began; now - began < 1000 * seconds; now = await nextFrame()) {
     const view: View = { ...whole, x: whole.x + 0.02 * Math.sin(frames / 9) };
     const pictures = { pictures: [], side: 0 };
-    renderer.draw({ view, ratio: 1, t: (frames % 60) / 60, diameter, every: 1, ...pictures });
+    renderer.draw({ view, ratio: 1, t: (frames % 60) / 60, diameter, share: 1, ...pictures });
     frames++;
   }
   const took = (await nextFrame()) - began;
