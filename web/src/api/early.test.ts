@@ -26,7 +26,7 @@ describe('what is asked early', () => {
     expect(asked.mock.calls.map(([url]) => url)).toEqual([collectionsUrl, searchUrl('pets')]);
     expect(asked.mock.calls[1]?.[1]).toMatchObject({ method: 'POST', body });
     expect(await early(searchUrl('pets'), body)).toEqual(found);
-    await vi.waitFor(() => expect(loaded).toEqual(found.results.slice(0, 12).map(({ item }) => thumbnailUrl('pets', item.id))));
+    await vi.waitFor(() => expect(loaded).toEqual(found.results.slice(0, 6).map(({ item }) => thumbnailUrl('pets', item.id))));
   });
   it('is answered once: later it may be otherwise', async () => {
     askEarly('#/c/pets/search?ids=7');

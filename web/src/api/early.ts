@@ -4,8 +4,8 @@ import { parseRoute } from '../state/route';
 import type { Results } from './types';
 import { collectionsUrl, searchUrl, thumbnailUrl } from './urls';
 
-/// Pictures that are loaded as soon as it is known which: those of the first two rows of a wide screen.
-const pictures = 12;
+/// Pictures that are loaded as soon as it is known which: those of the first row of a wide screen.
+const pictures = 6;
 const answers = new Map<string, Promise<unknown>>();
 
 /// Asks for the collections and, where the URL asks a question about pictures of the server, for its answer.
