@@ -18,7 +18,7 @@ async function questionAt(address) {
 function watch() {
   const isShown = (image) => image.complete && image.naturalWidth > 0;
   const look = () => {
-    if ([...document.querySelectorAll('[role="grid"] img')].some(isShown)) requestAnimationFrame(() => performance.mark('painted'));
+    if ([...document.querySelectorAll('[role="grid"] img')].some(isShown)) requestAnimationFrame(() => console.log(performance.mark('painted').name));
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -27,12 +27,12 @@ function watch() {
 /** In the page: milliseconds since the navigation began. */
 function stages() {
   const all = performance.getEntriesByType('resource');
-  const ended = (part) => Math.max(0, ...all.filter(({ name }) => name.endsWith(part)).map(({ responseEnd }) => responseEnd));
+  const ended = (part) => all.find(({ name }) => part.test(name))?.responseEnd ?? 0;
   const search = all.find(({ name }) => name.endsWith('/search'));
   const picture = Math.min(...all.filter(({ name }) => name.includes('size=256')).map(({ responseEnd }) => responseEnd));
   const first = performance.getEntriesByName('first-contentful-paint')[0];
   return {
-    'scripts there': ended('.js'), 'first paint': first?.startTime ?? 0, 'collections there': ended('/v1/collections'),
+    'script there': ended(/app-[^/]*js$/), 'first paint': first?.startTime ?? 0, 'collections there': ended(/v1\/collections$/),
     'search asked': search.startTime, 'search answered': search.responseEnd, 'picture there': picture,
     'first result painted': performance.getEntriesByName('painted')[0].startTime,
   };
@@ -44,8 +44,10 @@ async function once(browser, url) {
   const session = await context.newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
   await page.addInitScript(watch);
-  await page.goto(url);
-  await page.waitForFunction(() => performance.getEntriesByName('painted').length > 0, null, { timeout: 30_000 });
+  // Nothing is evaluated in the page meanwhile: that would take time of its own.
+  const painted = page.waitForEvent('console', { predicate: (message) => message.text() === 'painted', timeout: 60_000 });
+  await page.goto(url, { waitUntil: 'commit' });
+  await painted;
   const result = await page.evaluate(stages);
   await context.close();
   return result;

@@ -1,7 +1,7 @@
 // Whether the first results are on the screen. What nobody needs before that is made after it.
 
 /// After so long the rest is made whatever is missing.
-const patience_ms = 1500;
+const patience_ms = 2000;
 
 class Settled {
   now = $state(false);
@@ -11,11 +11,11 @@ class Settled {
     setTimeout(() => (this.now = true), patience_ms);
   }
 
-  /// Call when the first results are in the page: they are painted before the rest is made.
+  /// Call when the first picture has come: it is painted before the rest is made.
   soon() {
     if (this.#waiting) return;
     this.#waiting = true;
-    requestAnimationFrame(() => setTimeout(() => (this.now = true)));
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => (this.now = true))));
   }
 }
 
