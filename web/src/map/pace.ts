@@ -6,12 +6,12 @@ const AIM = 16;
 /** So many points are always drawn. */
 const FEW = 5_000;
 /** A frame may take long for reasons of its own: only the better of so many says how long they take. */
-const WITNESSES = 3;
+const WITNESSES = 2;
 /** After so many smooth frames more points are tried. */
 const PATIENCE = 8;
 const GROWTH = 1.1;
 /** No step leaves out more than this share of what was drawn. */
-const STEEPEST = 0.75;
+const STEEPEST = 0.9;
 
 export class Pace {
   private kept = 1;
