@@ -12,6 +12,10 @@ export const METHODS: readonly { method: Method; title: string; says: string }[]
   { method: 'pca', title: 'PCA', says: 'The two directions that differ most; at once' },
 ];
 
+export function titleOf(method: Method): string {
+  return METHODS.find((known) => known.method === method)?.title ?? method;
+}
+
 /** Names of the layers of each encoder, from input to output. */
 export type Depths = ReadonlyMap<string, readonly string[]>;
 
