@@ -20,6 +20,7 @@ json::object to_json(const collection::Space& space, const collection::Collectio
                     {"pca", nullptr},
                     {"metric", index::name_of(space.metric)},
                     {"index", collection::name_of(collection::IndexKind::flat)},
+                    {"wanted_index", collection::name_of(space.index)},
                     {"recall", nullptr},
                     {"width", space.width},
                     {"rows", space.rows},

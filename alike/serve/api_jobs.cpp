@@ -26,17 +26,20 @@ json::object verify_job(const std::filesystem::path& folder, const JobWatcher& w
 Response start(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const json::object body = body_of(call.request.body);
-  allow_only(body, {"kind", "space", "encoder", "layer", "method", "layers"});
+  allow_only(body, {"kind", "space", "encoder", "layer", "index", "method", "layers"});
   const std::string kind = optional_text(body, "kind"), space = optional_text(body, "space");
   const auto folder = open->folder();
   const int threads = api.threads;
   JobWork work;
   std::string title;
   if (kind == "index") {
-    const collection::IngestOptions options{.space = space,
-                                            .encoder = optional_text(body, "encoder"),
-                                            .layer = optional_text(body, "layer"),
-                                            .threads = threads};
+    collection::IngestOptions options{.space = space,
+                                      .encoder = optional_text(body, "encoder"),
+                                      .layer = optional_text(body, "layer"),
+                                      .threads = threads};
+    if (body.contains("index")) {
+      options.index = collection::index_kind_from(optional_text(body, "index"));
+    }
     title = "Index " + open->name();
     work = [=](const JobWatcher& watcher) { return index_job(folder, options, watcher); };
   } else if (kind == "map") {

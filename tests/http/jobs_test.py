@@ -90,6 +90,17 @@ class Jobs(support.TestCase):
         self.check_answer(answer, "POST", "/v1/collections/{c}/jobs")
         return answer.document["id"]
 
+    def wait_for_index(self, server, *kinds):
+        """Waits until the default space has what was asked for; the server keeps its numbers for a second."""
+        until = time.monotonic() + support.SECONDS
+        while True:
+            spaces = server.get("/v1/collections/pictures").document["spaces"]
+            found = [(space["wanted_index"], space["index"]) for space in spaces if space["is_default"]]
+            if found == [kinds]:
+                return
+            self.assertLess(time.monotonic(), until, f"{found} is not {kinds}")
+            time.sleep(0.05)
+
     def change(self, server, job, action):
         if action == "cancel":
             answer = server.ask("DELETE", f"/v1/jobs/{job}")
@@ -164,6 +175,9 @@ class Jobs(support.TestCase):
             self.assertEqual(one.keys(), other.keys())
             self.assertEqual([one[key] for key in ("index", "aim", "recall")],
                              [other[key] for key in ("index", "aim", "recall")])
+        for kind, answering in [("coded", "coded"), ("auto", "flat")]:
+            self.assertEqual(server.wait_for_job(self.start(server, index=kind))["state"], "done")
+            self.wait_for_index(server, kind, answering)
         failed = server.wait_for_job(self.start(server, "map", space="none"))
         self.assertEqual(failed["state"], "failed")
         self.assertIn("none", failed["error"])
@@ -193,7 +207,8 @@ class Jobs(support.TestCase):
     def test_what_does_not_fit_is_refused(self):
         server = self.serve(self.indexed(2))
         for body in [{}, {"kind": "none"}, {"kind": 5}, {"kind": "index", "more": 1},
-                     {"kind": "map", "method": "none"},
+                     {"kind": "map", "method": "none"}, {"kind": "index", "index": "tree"},
+                     {"kind": "index", "index": ""}, {"kind": "index", "index": 1},
                      {"kind": "index", "space": ["x"]}]:
             answer = server.post("/v1/collections/pictures/jobs", body)
             self.check_problem(answer, 400, "invalid_argument")

@@ -39,6 +39,23 @@ test('the speed of each kind of index is measured, the one in use marked', async
   assert.match(row, /exact.*in use.*100 %.*µs|ms.*B/s);
 });
 
+test('the index of a space is chosen, with what was measured beside each kind', async () => {
+  const row = page.locator('article tr').filter({ has: page.locator('input:checked') });
+  const menu = row.getByRole('combobox', { name: /^Index of / });
+  assert.equal(await menu.inputValue(), 'auto');
+  assert.match(await menu.locator('option[value=auto]').textContent(), /auto: flat/);
+  assert.match(await menu.locator('option[value=coded]').textContent(), /coded, exact: finds 100 %, .*s/);
+  for (const [kind, answering] of [['coded', 'coded'], ['auto', 'flat']]) {
+    await menu.selectOption(kind);
+    await until(page, `${kind} is what it has`, async ([wanted, answers]) => {
+      const { collections } = await (await fetch('v1/collections')).json();
+      const space = collections[0].spaces.find((one) => one.is_default);
+      const shown = document.querySelector(`select[aria-label="Index of ${space.name}"]`);
+      return space.wanted_index === wanted && space.index === answers && shown.value === wanted && !shown.disabled;
+    }, [kind, answering]);
+  }
+});
+
 test('a folder outside the roots is refused, with the way out', async () => {
   await page.getByLabel('Folder of pictures, its full path').fill('/usr');
   await page.getByRole('button', { name: 'Index the folder' }).click();

@@ -38,6 +38,21 @@ test('its points are drawn, and its figures told', async () => {
   await untilText(page, 'Neighbours kept');
 });
 
+test('another method is chosen, and its map made where there is none', async () => {
+  const method = page.getByRole('combobox', { name: 'Method' });
+  const shown = (kind) => until(page, `the map by ${kind} is shown`, (end) => document.querySelector('.explorer select').value.endsWith(end), `.${kind}`);
+  assert.equal(await method.inputValue(), 'umap');
+  for (const kind of ['pca', 'tsne']) {
+    await method.selectOption(kind);
+    await page.getByRole('button', { name: 'Make the map' }).click();
+    await shown(kind);
+    await inView(all.length);
+  }
+  await method.selectOption('umap');
+  await shown('umap');
+  await inView(all.length);
+});
+
 test('keys: arrows to a picture, Space selects, + and 0 zoom, Esc clears', async () => {
   await page.locator('.points').focus();
   await page.keyboard.press('ArrowRight');

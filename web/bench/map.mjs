@@ -25,10 +25,14 @@ async function count(kind, points, magnification) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(address);
   await page.waitForFunction(() => 'countFrames' in window);
-  const frames = await page.evaluate((all) => window.countFrames(...all), [kind, points, magnification, 4]);
-  console.log(`${kind} ${points} points, magnified ${magnification}: ${frames.toFixed(1)} frames/s`);
+  for (const paced of [false, true]) {
+    const { a_second, share } = await page.evaluate((all) => window.countFrames(...all), [kind, points, magnification, 4, paced]);
+    console.log(`${kind} ${points} points, magnified ${magnification}, ${told(share)} drawn: ${a_second.toFixed(1)} frames/s`);
+  }
   await page.close();
 }
+
+const told = (share) => (share === 1 ? 'all' : `${(100 * share).toFixed(0)} %`);
 
 /** How long the page takes to show so many points, and how smoothly they follow the pointer. */
 async function use(points, gl) {
@@ -39,21 +43,24 @@ async function use(points, gl) {
   await page.goto(`${address}?page`);
   await page.getByText(' in view, ').waitFor({ state: 'attached' });
   const took = (Date.now() - began) / 1000;
-  await page.evaluate(countRequests);
   await page.mouse.move(500, 400);
   await page.mouse.down();
+  for (let i = 0; i < 60; i++) await page.mouse.move(500 + 60 * Math.sin(i / 9), 400);
+  await page.evaluate(countRequests);
   const start = Date.now();
   for (let i = 0; Date.now() - start < 4000; i++) await page.mouse.move(500 + 60 * Math.sin(i / 9), 400);
-  const frames = (await page.evaluate(() => window.frames_drawn)) / ((Date.now() - start) / 1000);
+  const { drawn, shares } = await page.evaluate(() => window.counted);
+  const [frames, share] = [drawn / ((Date.now() - start) / 1000), shares / drawn];
   const kind = gl ? 'webgl2' : 'canvas2d';
-  console.log(`${kind} page of ${points} points: there after ${took.toFixed(1)} s, dragged at ${frames.toFixed(1)} frames/s`);
+  console.log(`${kind} page of ${points} points: there after ${took.toFixed(1)} s, dragged at ${frames.toFixed(1)} frames/s with ${told(share)} drawn`);
   await page.close();
 }
 
 function countRequests() {
-  window.frames_drawn = 0;
+  window.counted = { drawn: 0, shares: 0 };
   const count = () => {
-    window.frames_drawn++;
+    window.counted.drawn++;
+    window.counted.shares += Number(document.querySelector('canvas.points').dataset.share);
     requestAnimationFrame(count);
   };
   count();

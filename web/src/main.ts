@@ -1,6 +1,9 @@
-import { mount } from 'svelte';
-import App from './App.svelte';
+// Small, so that it runs at once: it asks for what the page is about while the page itself is on its way.
+import { askEarly } from './api/early';
 import './tokens.css';
 import './base.css';
 
-mount(App, { target: document.body });
+askEarly(location.hash);
+import('./app').catch(() => {
+  document.body.textContent = 'The page could not be loaded from the server. Is it still running? Then load this page again.';
+});

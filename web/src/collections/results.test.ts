@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { benchOf, chosenLine, fastestLine } from './bench';
+import { benchOf, chosenLine, fastestLine, figuresOf } from './bench';
 import { damageOf } from './damage';
 
 const line = (index: string, aim: number | null) =>
@@ -12,6 +12,12 @@ describe('what a bench job found', () => {
     expect(bench?.lines).toHaveLength(3);
     expect(bench && chosenLine(bench)).toMatchObject({ index: 'graph', aim: 0.9 });
     expect(bench && fastestLine(bench)).toMatchObject({ index: 'graph', aim: 0.99 });
+  });
+  it('is told of each kind of index in a few words', () => {
+    const bench = benchOf({ ...result, lines: [line('flat', null), { ...line('graph', 0.9), recall: 0.9819, p50_ms: 0.25 }] });
+    expect(figuresOf(bench, 'flat')).toBe('finds 100 %, 1.0 ms');
+    expect(figuresOf(bench, 'graph')).toBe('finds 98.2 %, 0.3 ms');
+    expect([figuresOf(bench, 'coded'), figuresOf(undefined, 'flat')]).toEqual(['', '']);
   });
   it('is nothing where it is something else', () => {
     expect(benchOf(undefined)).toBeUndefined();

@@ -3,7 +3,8 @@
 import { maskOf, type Mask } from './masks';
 import { SHAPES } from './palette';
 import { CELLS, pointAt, type Frame, type Picture, type Renderer } from './renderer';
-import { DIMMED, HIDDEN, SELECTED } from './states';
+import { sampleSize, shuffled } from './sample';
+import { DIMMED, HIDDEN, placesOf, SELECTED } from './states';
 import { toScreen } from './view';
 
 /** Groups of points that are drawn one after the other, with their opacity of 255. */
@@ -21,6 +22,8 @@ export class CanvasRenderer implements Renderer {
   private palette: Uint8Array = new Uint8Array(4 * 256);
   private states: Uint8Array = new Uint8Array(0);
   private groups: (typeof PASSES)[number][] = [];
+  private order: Uint32Array = new Uint32Array(0);
+  private selected: Uint32Array = new Uint32Array(0);
   private readonly pictures = new Array<ImageBitmap | undefined>(CELLS);
   private readonly context: CanvasRenderingContext2D;
   private image: ImageData | null = null;
@@ -34,6 +37,7 @@ export class CanvasRenderer implements Renderer {
 
   setPoints(xy: Uint16Array, start: Uint16Array): void {
     [this.xy, this.start] = [xy, start];
+    if (this.order.length !== xy.length / 2) this.order = shuffled(xy.length / 2);
   }
 
   setColors(entries: Uint8Array, palette: Uint8Array): void {
@@ -42,6 +46,7 @@ export class CanvasRenderer implements Renderer {
 
   setStates(states: Uint8Array): void {
     this.states = states;
+    this.selected = placesOf(states, SELECTED);
     const selection = states.some((state) => state > HIDDEN);
     this.groups = PASSES.filter(([group]) => (group !== 0) === selection);
   }
@@ -76,6 +81,8 @@ export class CanvasRenderer implements Renderer {
   private drawPoints(frame: Frame, pixels: Uint32Array, group: number, opacity: number): void {
     const { xy, start, states, entries } = this;
     const { view, t, ratio } = frame;
+    const list = this.listOf(group, frame.share);
+    const count = list?.length ?? states.length;
     const { width, height } = this.context.canvas;
     const colors = this.colors(opacity);
     const side = Math.max(1, Math.round(frame.diameter * ratio * (group === SELECTED ? 1.4 : 1)));
@@ -83,7 +90,8 @@ export class CanvasRenderer implements Renderer {
     const zoom = (view.scale * ratio) / 65_535;
     const left = width / 2 - view.x * view.scale * ratio - side / 2;
     const top = height / 2 + view.y * view.scale * ratio - side / 2;
-    for (let i = 0; i < states.length; i += frame.every) {
+    for (let place = 0; place < count; place++) {
+      const i = list ? list[place]! : place;
       if ((states[i]! & (HIDDEN | SELECTED | DIMMED)) !== group) continue;
       const x = Math.round(left + zoom * (start[2 * i]! + (xy[2 * i]! - start[2 * i]!) * t));
       const up = start[2 * i + 1]! + (xy[2 * i + 1]! - start[2 * i + 1]!) * t;
@@ -92,6 +100,12 @@ export class CanvasRenderer implements Renderer {
       const entry = entries[i]!;
       stamp(pixels, y * width + x, width, masks[this.palette[4 * entry + 3]!]!, colors[entry]!);
     }
+  }
+
+  /** The points to look at for a group; null: all of them. */
+  private listOf(group: number, share: number): Uint32Array | null {
+    if (group === SELECTED) return this.selected;
+    return share < 1 ? this.order.subarray(0, sampleSize(this.order.length, share)) : null;
   }
 
   /** The palette as the numbers that pixels are. */

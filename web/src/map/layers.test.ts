@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstMap, layerName, layersOf, methodOf, type Collection } from './layers';
+import { firstMap, layerName, layersOf, mapBy, methodOf, type Collection } from './layers';
 
 function collection(spaces: [string, string, string][], maps: [string, string][]): Collection {
   return {
@@ -45,6 +45,12 @@ describe('layers', () => {
 
   it('take the method from the name, whatever dots the space has', () => {
     expect(stamps.maps.map(methodOf)).toEqual(['umap', 'pca', null, 'umap', 'umap', 'umap', 'umap']);
+  });
+
+  it('have maps by other methods, if possible made as the one that is shown', () => {
+    const by = (place: number, method: 'umap' | 'pca' | 'tsne') => mapBy(stamps.maps, stamps.maps[place]!, method)?.name;
+    expect([by(0, 'pca'), by(2, 'umap'), by(3, 'umap'), by(3, 'pca'), by(0, 'tsne'), by(6, 'pca')]).toEqual(
+      ['net.pca', 'net.umap', 'net.layers.umap', 'net.pca', undefined, undefined]);
   });
 
   it('begin with the default space', () => {

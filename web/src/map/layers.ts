@@ -5,7 +5,16 @@ import type { Collection, MapEntry, NewJob } from '../api/types';
 export type { Collection, MapEntry };
 export type Method = NonNullable<NewJob['method']>;
 
-const METHODS: readonly string[] = ['umap', 'pca', 'tsne'] satisfies Method[];
+/** What each method is called, and what it is good for. */
+export const METHODS: readonly { method: Method; title: string; says: string }[] = [
+  { method: 'umap', title: 'UMAP', says: 'Groups and how they lie to each other; places new pictures' },
+  { method: 'tsne', title: 't-SNE', says: 'Near neighbours most truly, distances between groups least' },
+  { method: 'pca', title: 'PCA', says: 'The two directions that differ most; at once' },
+];
+
+export function titleOf(method: Method): string {
+  return METHODS.find((known) => known.method === method)?.title ?? method;
+}
 
 /** Names of the layers of each encoder, from input to output. */
 export type Depths = ReadonlyMap<string, readonly string[]>;
@@ -16,11 +25,17 @@ export type Depths = ReadonlyMap<string, readonly string[]>;
  */
 export function methodOf(entry: MapEntry): Method | null {
   const method = kindOf(entry).replace('layers.', '');
-  return METHODS.includes(method) ? (method as Method) : null;
+  return METHODS.find((known) => known.method === method)?.method ?? null;
 }
 
 function kindOf({ name, space }: MapEntry): string {
   return name.startsWith(`${space}.`) ? name.slice(space.length + 1) : '';
+}
+
+/** The map of the same space by another method: with the layers if `current` is, and they have one. */
+export function mapBy(maps: MapEntry[], current: MapEntry, method: Method): MapEntry | undefined {
+  const own = maps.filter((map) => map.space === current.space && methodOf(map) === method);
+  return own.find((map) => isOfLayers(map) === isOfLayers(current)) ?? own[0];
 }
 
 /** The map to begin with: of the default space, with its layers if they have maps. There must be one. */

@@ -1,6 +1,7 @@
 // Maps as the server has them.
-import { api, bytesOf, columnUrl, thumbnailUrl } from '../api/client';
+import { api, bytesOf } from '../api/client';
 import type { MapInfo } from '../api/types';
+import { columnUrl, thumbnailUrl } from '../api/urls';
 import { decodeAdded, decodeClasses, decodeIds, decodeTrust, decodeXy } from './columns';
 import type { ColorBy } from './palette';
 

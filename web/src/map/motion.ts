@@ -24,22 +24,3 @@ export class Motion {
     return share * share * (3 - 2 * share);
   }
 }
-
-/** A frame longer than this, in milliseconds, is too long to draw so many points while they move. */
-const SLOW = 70;
-const FEW = 50_000;
-
-/** How many points are left out so that what moves moves smoothly. */
-export class Pace {
-  /** Draw every so manyth point. */
-  every = 1;
-  private last: number | null = null;
-
-  /** To be called at every frame while anything moves, and once when nothing does any more. */
-  tick(now: number, moving: boolean, points: number): void {
-    const took = this.last === null ? 0 : now - this.last;
-    this.last = moving ? now : null;
-    if (!moving) this.every = 1;
-    else if (took > SLOW && points / this.every > FEW) this.every = Math.min(16, 2 * this.every);
-  }
-}

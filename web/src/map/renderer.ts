@@ -21,8 +21,8 @@ export interface Frame {
   t: number;
   /** Of a point, in CSS pixels. */
   diameter: number;
-  /** Only every so manyth point is drawn: 1 for all, more to keep up while things move. */
-  every: number;
+  /** Of the points that are drawn: 1 for all, less to keep up while things move. The selected are drawn always. */
+  share: number;
   /** Drawn above the points. */
   pictures: Picture[];
   /** Of a picture, in CSS pixels. */

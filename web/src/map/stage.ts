@@ -2,8 +2,9 @@
 import { between } from './align';
 import { CanvasRenderer } from './canvas2d';
 import { hasCard } from './gl';
-import { Motion, Pace } from './motion';
+import { Motion } from './motion';
 import { drawOverlay, type Marks } from './overlay';
+import { Pace } from './pace';
 import type { Picking } from './picking';
 import { CELLS, diameterOf, sideOf, type Picture, type Renderer } from './renderer';
 import { HIDDEN, SELECTED } from './states';
@@ -36,8 +37,13 @@ export class Stage {
   private readonly flight = new Motion(350);
   private course: [View, View] | null = null;
   private readonly pace = new Pace();
+  /** When the view moved, and when anything changed that may change what is visible. */
   private moved = -Infinity;
-  private dirty = false;
+  private changed = -Infinity;
+  /** Whether pictures are drawn in place of points. */
+  private pictured = false;
+  /** What the screen does not show yet. */
+  private stale: 'nothing' | 'marks' | 'all' = 'nothing';
   private request = 0;
 
   /**
@@ -96,7 +102,7 @@ export class Stage {
 
   setMarks(marks: Marks): void {
     this.marks = marks;
-    this.invalidate();
+    this.invalidate('marks');
   }
 
   setSize(size: Size, ratio: number): void {
@@ -112,6 +118,7 @@ export class Stage {
   private change(view: View): void {
     this.view = view;
     this.course = null;
+    this.moved = performance.now();
     this.touch();
   }
 
@@ -152,12 +159,12 @@ export class Stage {
 
   /** Something changed that may change what is visible. */
   private touch(): void {
-    this.moved = performance.now();
+    this.changed = performance.now();
     this.invalidate();
   }
 
-  private invalidate(): void {
-    this.dirty = true;
+  private invalidate(what: 'marks' | 'all' = 'all'): void {
+    if (this.stale !== 'all') this.stale = what;
     if (this.request === 0) this.request = requestAnimationFrame(this.frame);
   }
 
@@ -165,15 +172,17 @@ export class Stage {
     this.request = 0;
     if (this.course) this.view = along(...this.course, this.flight.at(now));
     const active = this.flight.active || this.morph.active;
-    const moving = active || now - this.moved < REST;
     if (!active) this.course = null;
-    const rest = !moving && this.moved > -Infinity;
+    const moving = active || now - this.moved < REST;
+    const waiting = active || now - this.changed < REST;
+    const rest = !waiting && this.changed > -Infinity;
     this.pace.tick(now, moving, this.ids.length);
-    if (this.dirty || active || rest) this.draw(now);
-    this.dirty = false;
-    if (moving) this.request = requestAnimationFrame(this.frame);
+    if (moving || rest) this.stale = 'all';
+    if (this.stale !== 'nothing') this.draw(now);
+    this.stale = 'nothing';
+    if (waiting) this.request = requestAnimationFrame(this.frame);
     if (!rest) return;
-    this.moved = -Infinity;
+    this.changed = -Infinity;
     this.onrest();
   };
 
@@ -181,11 +190,17 @@ export class Stage {
     const { view, ratio, overlay, colors } = this;
     if (!colors || this.states.length !== this.ids.length) return;
     for (const canvas of [this.canvas, overlay?.canvas]) if (canvas) fitCanvas(canvas, view, ratio);
-    const [pictures, side, diameter] = [this.pictures(), sideOf(this.ids.length, view), this.diameter];
-    const t = this.morph.at(now);
-    this.renderer.draw({ view, ratio, t, diameter, every: this.pace.every, pictures, side });
-    const radius = pictures.length > 0 ? side / 2 : diameter / 2;
-    if (overlay) drawOverlay(overlay, view, ratio, this.marks, colors, radius);
+    if (this.stale === 'all') this.drawPoints(now);
+    const across = this.pictured ? sideOf(this.ids.length, view) : this.diameter;
+    if (overlay) drawOverlay(overlay, view, ratio, this.marks, colors, across / 2);
+  }
+
+  private drawPoints(now: number): void {
+    const { view, ratio, diameter, pace } = this;
+    const [pictures, side] = [this.pictures(), sideOf(this.ids.length, view)];
+    this.pictured = pictures.length > 0;
+    this.canvas.dataset['share'] = pace.share.toFixed(3);
+    this.renderer.draw({ view, ratio, t: this.morph.at(now), diameter, share: pace.share, pictures, side });
   }
 
   /** The pictures to be seen now, as far as they are here; asks for the others. */

@@ -21,3 +21,10 @@ export function statesOf(
   }
   return states;
 }
+
+/** Which points have any of the bits of `state`, ascending. */
+export function placesOf(states: Uint8Array, state: number): Uint32Array {
+  const places: number[] = [];
+  for (let i = 0; i < states.length; i++) if ((states[i]! & state) !== 0) places.push(i);
+  return Uint32Array.from(places);
+}

@@ -3,7 +3,9 @@
 import { makeTexture, Program, upload, type Gl } from './gl';
 import { PictureLayer } from './picture_layer';
 import type { Frame, Renderer } from './renderer';
+import { inOrder, sampleSize, shuffled } from './sample';
 import { POINT_FRAGMENT, POINT_VERTEX } from './shaders';
+import { placesOf, SELECTED } from './states';
 
 export class WebglRenderer implements Renderer {
   readonly kind = 'webgl2';
@@ -72,13 +74,17 @@ export class WebglRenderer implements Renderer {
   }
 }
 
-/** What lies on the card; of no use once the context is lost. */
+/**
+ * What lies on the card; of no use once the context is lost. Points lie there in a random order, so
+ * that the first of them are a sample of all.
+ */
 class Card {
   readonly pictures: PictureLayer;
   private readonly points: Program;
   private readonly palette: WebGLTexture;
-  private readonly buffers: Record<'start' | 'xy' | 'entries' | 'states', WebGLBuffer>;
-  private selection = false;
+  private readonly buffers: Record<'start' | 'xy' | 'entries' | 'states' | 'selected', WebGLBuffer>;
+  private order: Uint32Array = new Uint32Array(0);
+  private selected = 0;
 
   constructor(private readonly gl: Gl) {
     this.points = new Program(gl, POINT_VERTEX, POINT_FRAGMENT);
@@ -89,31 +95,40 @@ class Card {
       xy: gl.createBuffer(),
       entries: gl.createBuffer(),
       states: gl.createBuffer(),
+      selected: gl.createBuffer(),
     };
   }
 
   setPoints(xy: Uint16Array, start: Uint16Array): void {
-    upload(this.gl, this.buffers.xy, xy, this.gl.STATIC_DRAW);
-    upload(this.gl, this.buffers.start, start, this.gl.STATIC_DRAW);
+    const { gl, buffers } = this;
+    if (this.order.length !== xy.length / 2) this.order = shuffled(xy.length / 2);
+    const ends = inOrder(xy, this.order, 2);
+    upload(gl, buffers.xy, ends, gl.STATIC_DRAW);
+    upload(gl, buffers.start, start === xy ? ends : inOrder(start, this.order, 2), gl.STATIC_DRAW);
   }
 
   setColors(entries: Uint8Array, palette: Uint8Array): void {
     const { gl } = this;
-    upload(gl, this.buffers.entries, entries, gl.STATIC_DRAW);
+    upload(gl, this.buffers.entries, inOrder(entries, this.order), gl.STATIC_DRAW);
     gl.bindTexture(gl.TEXTURE_2D, this.palette);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, palette);
   }
 
   setStates(states: Uint8Array): void {
-    upload(this.gl, this.buffers.states, states, this.gl.DYNAMIC_DRAW);
-    this.selection = states.some((state) => state > 1);
+    const { gl, buffers } = this;
+    const ordered = inOrder(states, this.order);
+    const selected = placesOf(ordered, SELECTED);
+    this.selected = selected.length;
+    upload(gl, buffers.states, ordered, gl.DYNAMIC_DRAW);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffers.selected);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, selected, gl.DYNAMIC_DRAW);
   }
 
   drawPoints(frame: Frame, count: number): void {
     const { gl, points } = this;
-    const { view, ratio, every } = frame;
+    const { view, ratio, share } = frame;
     points.use();
-    this.bindPoints(every);
+    this.bindPoints();
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.palette);
     gl.uniform1i(points.place('palette'), 0);
@@ -126,22 +141,24 @@ class Card {
     gl.uniform1f(points.place('t'), frame.t);
     gl.uniform1f(points.place('diameter'), frame.diameter * ratio);
     gl.uniform1f(points.place('opacity'), count > 200_000 ? 0.6 : 0.85);
-    // The selected ones come last, so that they lie on top.
-    for (const selected of this.selection ? [0, 1] : [0]) {
-      gl.uniform1i(points.place('selected'), selected);
-      gl.drawArrays(gl.POINTS, 0, Math.ceil(count / every));
-    }
+    gl.uniform1i(points.place('selected'), 0);
+    gl.drawArrays(gl.POINTS, 0, sampleSize(count, share));
+    if (this.selected === 0) return;
+    // They come last, so that they lie on top, and all of them always.
+    gl.uniform1i(points.place('selected'), 1);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.buffers.selected);
+    gl.drawElements(gl.POINTS, this.selected, gl.UNSIGNED_INT, 0);
   }
 
-  /** Attributes 0 to 3 of the points; a longer stride leaves points out. */
-  private bindPoints(every: number): void {
+  /** Attributes 0 to 3 of the points. */
+  private bindPoints(): void {
     const { gl, buffers } = this;
     [buffers.start, buffers.xy, buffers.entries, buffers.states].forEach((buffer, place) => {
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
       gl.enableVertexAttribArray(place);
       gl.vertexAttribDivisor(place, 0);
-      if (place < 2) gl.vertexAttribPointer(place, 2, gl.UNSIGNED_SHORT, true, 4 * every, 0);
-      else gl.vertexAttribIPointer(place, 1, gl.UNSIGNED_BYTE, every, 0);
+      if (place < 2) gl.vertexAttribPointer(place, 2, gl.UNSIGNED_SHORT, true, 0, 0);
+      else gl.vertexAttribIPointer(place, 1, gl.UNSIGNED_BYTE, 0, 0);
     });
   }
 }

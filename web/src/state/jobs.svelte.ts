@@ -1,8 +1,9 @@
 // All jobs of the server, kept up to date by one stream for the tab.
-import { api, eventsUrl } from '../api/client';
+import { api } from '../api/client';
 import { follow, hasEnded, withJob } from '../api/events';
 import { presence } from '../api/presence.svelte';
 import type { Job } from '../api/types';
+import { eventsUrl } from '../api/urls';
 import { announcer } from './announce.svelte';
 import { collections } from './collections.svelte';
 import { Loader } from './loader.svelte';

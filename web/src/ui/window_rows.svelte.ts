@@ -7,6 +7,8 @@ export interface RowSizes {
   height: (row: number) => number;
   /// How far below the top of the page the list begins.
   top: number;
+  /// Rows that are kept ready above and below the screen.
+  beyond: number;
 }
 
 export class WindowRows {
@@ -33,9 +35,9 @@ export class WindowRows {
     this.#virtualizer.scrollToIndex(row, { align: 'auto' });
   }
 
-  #options({ count, height, top }: RowSizes): VirtualizerOptions<Window, Element> {
+  #options({ count, height, top, beyond }: RowSizes): VirtualizerOptions<Window, Element> {
     return {
-      count, estimateSize: height, scrollMargin: top, overscan: 1, scrollPaddingStart: 72, scrollPaddingEnd: 72,
+      count, estimateSize: height, scrollMargin: top, overscan: beyond, scrollPaddingStart: 72, scrollPaddingEnd: 72,
       getScrollElement: (): Window => window, observeElementRect: observeWindowRect, observeElementOffset: observeWindowOffset,
       scrollToFn: windowScroll, initialRect: { width: innerWidth, height: innerHeight }, initialOffset: () => scrollY,
       onChange: () => this.#update(),

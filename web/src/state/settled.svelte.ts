@@ -1,0 +1,22 @@
+// Whether the first results are on the screen. What nobody needs before that is made after it.
+
+/// After so long the rest is made whatever is missing.
+const patience_ms = 2000;
+
+class Settled {
+  now = $state(false);
+  #waiting = false;
+
+  constructor() {
+    setTimeout(() => (this.now = true), patience_ms);
+  }
+
+  /// Call when the first picture has come: it is painted before the rest is made.
+  soon() {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => (this.now = true))));
+  }
+}
+
+export const settled = new Settled();
