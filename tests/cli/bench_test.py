@@ -60,9 +60,9 @@ class Bench(support.TestCase):
         self.assertIn("recall@3", lines[2])
         names = [re.split(r"  +", line)[0] for line in lines[3:10]]
         self.assertEqual(names, ["flat", "coded", "coded4", "coded8", "graph 0.90", "graph 0.95", "graph 0.99"])
-        self.assertEqual(lines[8], "")
-        self.assertRegex(lines[9], r"^Here --index auto takes flat; .* 0\.99 .*\.$")
-        self.assertEqual(len(lines), 10)
+        self.assertEqual(lines[10], "")
+        self.assertRegex(lines[11], r"^Here --index auto takes flat; .* 0\.99 .*\.$")
+        self.assertEqual(len(lines), 12)
 
     def test_the_kinds_can_be_chosen(self):
         self.imported()
@@ -78,7 +78,7 @@ class Bench(support.TestCase):
         root = xml.etree.ElementTree.parse(self.folder / "chart.svg").getroot()
         self.assertEqual(root.tag, SVG + "svg")
         self.assertIn("cats.2", root.find(SVG + "title").text)
-        self.assertEqual(len(root.findall(SVG + "circle")), 5)
+        self.assertEqual(len(root.findall(SVG + "circle")), 7)
         texts = [each.text for each in root.iter(SVG + "text")]
         for name in ["flat", "coded", "coded4", "coded8", "graph 0.90", "graph 0.95", "graph 0.99"]:
             self.assertEqual(len([text for text in texts if text.startswith(name + ", ")]), 1, texts)
