@@ -31,6 +31,10 @@ PIL.Image.fromarray((large + grain).clip(0, 255).astype(numpy.uint8)).save(sys.a
 """
 
 
+# Seconds between an answer and the next question of people who look at what they get.
+PAUSE = 1
+
+
 class Server:
     def __init__(self, *collections):
         self.process = subprocess.Popen([ALIKE, "--json", "serve", "--port", "0", *collections],
@@ -109,8 +113,9 @@ def at_once(server, collection, queries):
     return times
 
 
-def load(server, seconds, searchers, uploaders, collection, photographs, photograph):
-    """(times of the searches by id, uploads, errors, state after a quarter, state at the end)"""
+def load(server, seconds, searchers, uploaders, pause, collection, photographs, photograph):
+    """(times of the searches by id, uploads, errors, state after a quarter, state at the end).
+    Every client asks again `pause` seconds after an answer."""
     times, uploads, errors = [], [], []
     end = time.monotonic() + seconds
 
@@ -123,6 +128,7 @@ def load(server, seconds, searchers, uploaders, collection, photographs, photogr
             except (OSError, RuntimeError, http.client.HTTPException) as error:
                 errors.append(str(error))
                 connection = server.connect()
+            time.sleep(pause)
 
     threads = [threading.Thread(target=work,
                                 args=[collection, lambda i: by_id(i * 7919 % 50_000), times, 1000 * i])
@@ -138,6 +144,15 @@ def load(server, seconds, searchers, uploaders, collection, photographs, photogr
     for each in threads:
         each.join()
     return times, uploads, errors, early, late
+
+
+def verdict(start, loaded, quiet, seconds):
+    *both, errors, early, late = loaded
+    by_id, by_picture = (f"{part(times, 0.99) / part(one, 0.99):.1f} times that of one client ({part(one, 0.99):.1f} ms)"
+                         for times, one in zip(both, quiet))
+    return (f"{start}{seconds:.0f} s, {len(errors)} errors; p99 of the searches by id is {by_id}, of those by that JPEG "
+            f"{by_picture}. Memory was {early[0]:.0f} MB after a quarter of the time and {late[0]:.0f} MB near the end, "
+            f"open descriptors {early[1]} and {late[1]}.")
 
 
 def main():
@@ -166,18 +181,18 @@ def main():
                       alone(server, names[1], [photograph] * 60)),
                  line("100 by id at once", at_once(server, names[0], [by_id(i) for i in range(100)])),
                  line("100 by that JPEG at once", at_once(server, names[1], [photograph] * 100))]
-        quiet = load(server, seconds / 4, 1, 0, names[0], names[1], photograph)
-        times, uploads, errors, early, late = load(server, seconds, 24, 8, names[0], names[1], photograph)
-        lines += [line("24 clients by id beside the next", times), line("8 clients by that JPEG", uploads)]
+        folders = names[0], names[1], photograph
+        quiet = (load(server, seconds / 4, 1, 0, 0, *folders)[0], load(server, seconds / 4, 0, 1, 0, *folders)[1])
+        loads = [load(server, seconds, 24, 8, pause, *folders) for pause in (PAUSE, 0)]
+        for (times, uploads, *_), title in zip(loads, (f", each {PAUSE} s after its answer", ", each at once")):
+            lines += [line("24 clients by id beside the next" + title, times),
+                      line("8 clients by that JPEG" + title, uploads)]
         server.stop()
     publish("Serving",
             "Searches through `alike serve` over loopback, k = 50, the clients on the same cores; milliseconds from the first byte "
             "sent to the last byte read.\n\n" +
             table(["search", "count", "p50", "p95", "p99", "most"], lines) +
-            f"\n\nThe last two lines ran together for {seconds:.0f} s: {len(errors)} errors; p99 of the searches by id is "
-            f"{part(times, 0.99) / part(quiet[0], 0.99):.1f} times that of one client alone ({part(quiet[0], 0.99):.1f} ms). "
-            f"Memory was {early[0]:.0f} MB after a quarter of the time and {late[0]:.0f} MB near the end, open descriptors "
-            f"{early[1]} and {late[1]}.")
+            "\n\n" + " ".join(verdict(*each, quiet, seconds) for each in zip(("", "At once: "), loads)))
 
 
 if __name__ == "__main__":

@@ -147,6 +147,11 @@ Window cover(const Box& box, int width, int height) {
   return {left, top, right - left, bottom - top};
 }
 
+Box within(const Box& box, const Window& window) {
+  const double x = std::max(0.0, box.x - window.x), y = std::max(0.0, box.y - window.y);
+  return {x, y, std::min(box.width, window.width - x), std::min(box.height, window.height - y)};
+}
+
 void put_on_white(const std::uint8_t* rgba, int pixels, std::uint8_t* rgb) {
   for (int i = 0; i < pixels; ++i, rgba += 4, rgb += 3) {
     const int alpha = rgba[3];

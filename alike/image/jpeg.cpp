@@ -188,7 +188,7 @@ Raster decode_jpeg(Bytes bytes, Claim claim, const Wanted& wanted) {
   read_rows(decoder, window, pixels.data(), scratch.data());
 
   Raster raster;
-  raster.box = {box.x - window.x, box.y - window.y, box.width, box.height};
+  raster.box = within(box, window);
   if (decoder.is_cmyk()) {
     if (inverted) {
       for (std::uint8_t& ink : pixels) ink = static_cast<std::uint8_t>(255 - ink);

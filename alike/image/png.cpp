@@ -167,8 +167,7 @@ Raster decode_png(Bytes bytes, const Wanted& wanted, const Limits& limits) {
   const bool interlaced = png_get_interlace_type(reader.session, reader.info) != PNG_INTERLACE_NONE;
   const Window window = cover(wanted.box, width, height);
   Raster raster;
-  raster.box = {wanted.box.x - window.x, wanted.box.y - window.y, wanted.box.width,
-                wanted.box.height};
+  raster.box = within(wanted.box, window);
   raster.grey = !(png_get_color_type(reader.session, reader.info) & PNG_COLOR_MASK_COLOR);
   raster.profile = profile_of(reader);
   raster.pixels =

@@ -118,8 +118,7 @@ Raster decode_webp(Bytes bytes, Claim claim, const Wanted& wanted) {
   const Window window =
       cover(wanted.box, static_cast<int>(claim.width), static_cast<int>(claim.height));
   Raster raster;
-  raster.box = {wanted.box.x - window.x, wanted.box.y - window.y, wanted.box.width,
-                wanted.box.height};
+  raster.box = within(wanted.box, window);
   raster.profile = std::move(claim.profile);
   raster.pixels =
       Image{window.width, window.height,

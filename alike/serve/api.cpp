@@ -44,11 +44,30 @@ void allow_only(const json::object& object, std::initializer_list<std::string_vi
   }
 }
 
-std::string optional_text(const json::object& object, std::string_view name) {
+void check_where(std::string_view where) {
+  constexpr std::size_t most = 4000;
+  if (where.size() <= most) return;
+  throw Error(ErrorCode::invalid_argument, "'where' has more than 4,000 letters");
+}
+
+bool optional_flag(const json::object& object, std::string_view name, bool otherwise) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr) return otherwise;
+  if (!value->is_bool()) {
+    throw Error(ErrorCode::invalid_argument, "'" + std::string(name) + "' must be true or false");
+  }
+  return value->as_bool();
+}
+
+std::string optional_text(const json::object& object, std::string_view name, std::size_t most) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) return "";
   if (!value->is_string()) {
     throw Error(ErrorCode::invalid_argument, "'" + std::string(name) + "' must be a text");
+  }
+  if (value->as_string().size() > most) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + std::string(name) + "' has more than " + std::to_string(most) + " bytes");
   }
   return std::string(value->as_string());
 }

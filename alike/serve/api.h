@@ -55,14 +55,26 @@ struct MapJob {
 json::object map_job(const std::filesystem::path& folder, const MapJob& job, int threads,
                      const JobWatcher& watcher);
 
+/// The largest whole number that every reader of JSON takes exactly.
+inline constexpr std::int64_t kMostExact = (std::int64_t{1} << 53) - 1;
+
 /// The document as an answer.
 Response json_content(const json::value& document, int status = 200);
 /// The JSON body of a request. Throws `invalid_argument` where it is none.
 json::object body_of(const std::string& text);
 /// Throws `invalid_argument` where `object` has a member that is not among `names`.
 void allow_only(const json::object& object, std::initializer_list<std::string_view> names);
-/// A member that is a text, "" where it is not given. Throws `invalid_argument` for another kind.
-std::string optional_text(const json::object& object, std::string_view name);
+/// Longest name of a space, an encoder or a layer that is taken, bytes.
+inline constexpr std::size_t kLongestName = 200;
+/// A member that is a text of at most `most` bytes, "" where it is not given. Throws
+/// `invalid_argument` for another kind.
+std::string optional_text(const json::object& object, std::string_view name,
+                          std::size_t most = 4096);
+/// A member that is true or false. Throws `invalid_argument` for another kind.
+bool optional_flag(const json::object& object, std::string_view name, bool otherwise = false);
+
+/// Throws `invalid_argument` for a condition of more than 4,000 bytes.
+void check_where(std::string_view where);
 
 /// What is sent of an item; `local`: also the full path.
 json::object to_json(const collection::Item& item, const collection::Collection& collection,

@@ -83,9 +83,9 @@ NewCollection new_collection(const Call& call, const Api& api) {
   const json::object body = body_of(call.request.body);
   allow_only(body, {"folder", "demo", "encoder"});
   NewCollection made;
-  made.encoder = optional_text(body, "encoder");
-  const json::value* demo = body.if_contains("demo");
-  if (demo != nullptr && demo->is_bool() && demo->as_bool()) {
+  made.encoder = optional_text(body, "encoder", kLongestName);
+  const std::string written = optional_text(body, "folder");
+  if (optional_flag(body, "demo")) {
     if (api.demo.empty()) {
       throw Error(ErrorCode::not_found,
                   "the demo set is not on this machine; install tuxpaint-stamps-default");
@@ -94,7 +94,6 @@ NewCollection new_collection(const Call& call, const Api& api) {
     made.folder = api.demo_collection;
     return made;
   }
-  const std::string written = optional_text(body, "folder");
   if (written.find('\0') != std::string::npos) {
     throw Error(ErrorCode::invalid_argument, "'folder' holds a byte of zero");
   }
@@ -126,6 +125,19 @@ Response add(const Call& call, Api& api) {
                   return index_job(folder, {.encoder = encoder, .threads = threads}, watcher);
                 });
   return json_content(to_json(job), 202);
+}
+
+Response remove_space(const Call& call, Api& api) {
+  const auto open = api.collections.get(call.at("c"));
+  const std::string& name = call.at("s");
+  collection::Collection collection(open->folder());
+  if (collection.space(name).name == collection.space("").name) {
+    throw HttpError(409, "conflict",
+                    "'" + name + "' is the default space; make another one the default first");
+  }
+  collection.remove_space(name);
+  open->forget_status();
+  return json_content(to_json(*open, Guard::is_local(call.request)));
 }
 
 }  // namespace
@@ -188,12 +200,8 @@ void add_collection_routes(Router& router, Api& api) {
                 open->forget_status();
                 return json_content(to_json(*open, Guard::is_local(call.request)));
               }});
-  router.add({"DELETE", "/v1/collections/{c}/spaces/{s}", [&api](const Call& call) {
-                const auto open = api.collections.get(call.at("c"));
-                collection::Collection(open->folder()).remove_space(call.at("s"));
-                open->forget_status();
-                return json_content(to_json(*open, Guard::is_local(call.request)));
-              }});
+  router.add({"DELETE", "/v1/collections/{c}/spaces/{s}",
+              [&api](const Call& call) { return remove_space(call, api); }});
 }
 
 }  // namespace alike::serve

@@ -26,12 +26,14 @@ collection::Item item_of(const OpenCollection& open, const Call& call) {
 }
 
 std::vector<collection::ItemId> matching(const OpenCollection& open, const Call& call) {
-  return open.collection().matching(call.parameter("where", kAll));
+  const std::string where = call.parameter("where", kAll);
+  check_where(where);
+  return open.collection().matching(where);
 }
 
 Response list(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
-  const auto after = call.integer("after", -1, INT64_MAX, -1);
+  const auto after = call.integer("after", -1, kMostExact, -1);
   const auto limit = static_cast<std::size_t>(call.integer("limit", 1, 1000, 100));
   const auto ids = matching(*open, call);
   const auto first = std::ranges::upper_bound(ids, after);

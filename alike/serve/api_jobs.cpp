@@ -27,31 +27,26 @@ Response start(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const json::object body = body_of(call.request.body);
   allow_only(body, {"kind", "space", "encoder", "layer", "index", "method", "layers"});
-  const std::string kind = optional_text(body, "kind"), space = optional_text(body, "space");
+  const std::string kind = optional_text(body, "kind");
+  const std::string space = optional_text(body, "space", kLongestName);
+  collection::IngestOptions options{.space = space,
+                                    .encoder = optional_text(body, "encoder", kLongestName),
+                                    .layer = optional_text(body, "layer", kLongestName),
+                                    .threads = api.threads};
+  if (body.contains("index")) {
+    options.index = collection::index_kind_from(optional_text(body, "index"));
+  }
+  MapJob job{space, "umap", optional_flag(body, "layers")};
+  if (body.contains("method")) job.method = optional_text(body, "method");
+  map::method_from(job.method);  // refuses at once what the job would fail by
   const auto folder = open->folder();
   const int threads = api.threads;
   JobWork work;
   std::string title;
   if (kind == "index") {
-    collection::IngestOptions options{.space = space,
-                                      .encoder = optional_text(body, "encoder"),
-                                      .layer = optional_text(body, "layer"),
-                                      .threads = threads};
-    if (body.contains("index")) {
-      options.index = collection::index_kind_from(optional_text(body, "index"));
-    }
     title = "Index " + open->name();
     work = [=](const JobWatcher& watcher) { return index_job(folder, options, watcher); };
   } else if (kind == "map") {
-    MapJob job{space, optional_text(body, "method"), false};
-    if (job.method.empty()) job.method = "umap";
-    map::method_from(job.method);  // refuses at once what the job would fail by
-    if (const json::value* layers = body.if_contains("layers"); layers != nullptr) {
-      if (!layers->is_bool()) {
-        throw Error(ErrorCode::invalid_argument, "'layers' must be true or false");
-      }
-      job.layers = layers->as_bool();
-    }
     title = "Map of " + open->name();
     work = [=](const JobWatcher& watcher) { return map_job(folder, job, threads, watcher); };
   } else if (kind == "verify") {

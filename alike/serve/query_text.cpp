@@ -1,6 +1,7 @@
 #include "alike/serve/query_text.h"
 
 #include <array>
+#include <cmath>
 #include <optional>
 
 #include "alike/base/error.h"
@@ -16,7 +17,6 @@ namespace {
 
 constexpr std::size_t kMostPictures = 8, kMostExamples = 32;
 constexpr std::int64_t kMostResults = 1000;
-constexpr std::size_t kMostWhere = 4000;
 
 [[noreturn]] void refuse(const std::string& sentence) {
   throw Error(ErrorCode::invalid_argument, sentence);
@@ -24,20 +24,18 @@ constexpr std::size_t kMostWhere = 4000;
 
 std::int64_t whole(const json::value& value, const std::string& name, std::int64_t least,
                    std::int64_t most) {
-  std::int64_t number = -1;
+  std::optional<std::int64_t> number;
   if (value.is_int64()) number = value.as_int64();
-  if (!value.is_int64() || number < least || number > most) {
+  if (value.is_double()) {  // JSON knows one kind of number: 50.0 is 50
+    const double given = value.as_double();
+    const bool fits = given >= static_cast<double>(least) && given <= static_cast<double>(most);
+    if (fits && given == std::floor(given)) number = static_cast<std::int64_t>(given);
+  }
+  if (!number || *number < least || *number > most) {
     refuse("'" + name + "' must be a whole number from " + std::to_string(least) + " to " +
            std::to_string(most));
   }
-  return number;
-}
-
-bool yes(const json::object& object, const char* name, bool otherwise) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr) return otherwise;
-  if (!value->is_bool()) refuse("'" + std::string(name) + "' must be true or false");
-  return value->as_bool();
+  return *number;
 }
 
 search::Example example_of(const json::value& value,
@@ -46,13 +44,13 @@ search::Example example_of(const json::value& value,
   const json::object& object = value.as_object();
   allow_only(object, {"id", "upload", "positive"});
   search::Example example;
-  example.positive = yes(object, "positive", true);
+  example.positive = optional_flag(object, "positive", true);
   const json::value* id = object.if_contains("id");
   const json::value* upload = object.if_contains("upload");
   if ((id == nullptr) == (upload == nullptr)) refuse("an example has either 'id' or 'upload'");
   if (id != nullptr) {
     example.kind = search::Example::Kind::item;
-    example.id = whole(*id, "id", 0, std::int64_t{1} << 53);
+    example.id = whole(*id, "id", 0, kMostExact);
     return example;
   }
   const auto at = static_cast<std::size_t>(whole(*upload, "upload", 0, kMostPictures - 1));
@@ -122,9 +120,9 @@ ReadQuery query_of(const std::string& text, const std::vector<std::string_view>&
   }
   query.space = optional_text(body, "space");
   query.where = optional_text(body, "where");
-  if (query.where.size() > kMostWhere) refuse("'where' has more than 4,000 letters");
-  query.exact = yes(body, "exact", false);
-  read.fold = yes(body, "fold", false);
+  check_where(query.where);
+  query.exact = optional_flag(body, "exact");
+  read.fold = optional_flag(body, "fold");
   if (const json::value* region = body.if_contains("region"); region != nullptr) {
     query.region = region_in(*region, query, collection);
   }

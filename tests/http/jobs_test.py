@@ -316,7 +316,7 @@ class Jobs(support.TestCase):
             self.check_problem(server.ask("PATCH", f"{root}/spaces/{default}", body), 400)
         self.check_problem(server.ask("PATCH", f"{root}/spaces/none", {"is_default": True}), 404)
         self.check_problem(server.ask("DELETE", f"{root}/spaces/none"), 404)
-        self.assertIn(server.ask("DELETE", f"{root}/spaces/{second}").status, (400, 409))
+        self.check_problem(server.ask("DELETE", f"{root}/spaces/{second}"), 409, "conflict")
         answer = server.ask("DELETE", f"{root}/spaces/{default}")
         found = self.check_answer(answer, "DELETE", "/v1/collections/{c}/spaces/{s}")
         self.assertEqual([each["name"] for each in found["spaces"]], [second])

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
 
+#include "alike/image/resize.h"
 #include "alike/image/write.h"
 #include "tests/image/samples.h"
 
@@ -205,6 +207,14 @@ TEST(DecodeCrop, keeps_at_least_the_pixels_wanted) {
   const Crop quarter = decode_crop(file, {80, 40, 404, 404}, 100, 100);
   EXPECT_EQ(quarter.box.width, 101);
   EXPECT_EQ(decode_crop(file, {0, 0, 800, 600}, 401, 1).pixels.width, 800);
+}
+
+TEST(DecodeCrop, stays_inside_where_a_box_begins_less_than_a_rounding_before_a_pixel) {
+  const double almost = std::nextafter(20.0, 0.0);
+  for (const File& file : {jpeg(smooth(40, 30)), png(smooth(40, 30)), webp(smooth(40, 30))}) {
+    const Crop crop = decode_crop(file, {almost, almost, 10.5, 5.5}, 40, 30);
+    EXPECT_NO_THROW(resize(crop.pixels, crop.box, 8, 8, Interpolation::bilinear));
+  }
 }
 
 TEST(DecodeCrop, refuses_a_box_outside) {

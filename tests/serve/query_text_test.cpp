@@ -70,6 +70,14 @@ TEST_F(QueryText, reads_all_that_can_be_asked) {
   EXPECT_TRUE(fold);
 }
 
+TEST_F(QueryText, takes_whole_numbers_however_they_are_written) {
+  EXPECT_EQ(read(R"({"examples": [{"id": 1.0}], "k": 7e0})").query.k, 7U);
+  for (const char* k : {"7.5", "1001.0", "0.0", "-1e0", "1e300", "18446744073709551615"}) {
+    EXPECT_EQ(code(std::string(R"({"examples": [{"id": 1}], "k": )") + k + "}"),
+              ErrorCode::invalid_argument);
+  }
+}
+
 TEST_F(QueryText, has_defaults) {
   const auto [query, fold] = read(R"({"examples": [{"id": 1}]})");
   EXPECT_EQ(query.k, 50U);
