@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <vector>
 
 #include "alike/index/coded.h"
 #include "alike/index/graph_index.h"
@@ -25,7 +26,10 @@ struct Counters {
 Counters count(const VectorIndex& index, const std::shared_ptr<const MatrixRows>& rows,
                const SearchOptions& options) {
   const Matrix queries = clustered_matrix(200, 160, 21, 2, 150);
-  const auto found = index.search_batch(queries, options);
+  std::vector<SearchResult> found;
+  for (std::size_t q = 0; q < queries.rows(); ++q) {
+    found.push_back(index.search(queries.row(q), options));
+  }
   const auto truth = Flat(rows, Metric::l2).search_batch(queries, options);
   Counters counters;
   for (std::size_t q = 0; q < found.size(); ++q) {
