@@ -48,16 +48,18 @@ def main():
         lines = []
         for title, metric, files in sets(work, sys.argv[1]):
             for threads in (1, 2):
-                alike = run(ROOT / "build/release/bench_coded", *files, metric, threads)[0]
+                coded = {bits: run(ROOT / "build/release/bench_coded", *files, metric, threads, bits)[0]
+                         for bits in ((1, 4, 8) if threads == 1 else (1,))}
+                alike = coded[1]
                 rivals = {name: run(PYTHON, ROOT / "bench/rivals/exact.py", name, *files, metric, threads)[0]
                           for name in ("faiss", "usearch")}
                 rows = numpy.load(files[0], mmap_mode="r")
                 best = {key: min(rival[key] for rival in rivals.values()) for key in ("one_ms", "batch_ms")}
                 share = rows.nbytes / 1e6 / alike["flat_one_ms"] / alike["read_gbs"]
                 for name, one, batch, note in (
-                        ("alike coded", alike["coded_one_ms"], alike["coded_batch_ms"],
-                         f"{alike['same']:.2%} the same ten; {alike['reread']:.0f} rows reread; codes are "
-                         f"{alike['code_share']:.1%} of the rows, made in {alike['build_s']:.1f} s"),
+                        *((f"alike coded{'' if bits == 1 else bits}", of["coded_one_ms"], of["coded_batch_ms"],
+                           f"{of['same']:.2%} the same ten; {of['reread']:.0f} rows reread; codes are "
+                           f"{of['code_share']:.1%} of the rows, made in {of['build_s']:.1f} s") for bits, of in coded.items()),
                         ("alike flat", alike["flat_one_ms"], alike["flat_batch_ms"],
                          f"{share:.0%} of {alike['read_gbs']:.0f} GB/s"),
                         ("faiss flat", rivals["faiss"]["one_ms"], rivals["faiss"]["batch_ms"], ""),

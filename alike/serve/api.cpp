@@ -45,8 +45,8 @@ void allow_only(const json::object& object, std::initializer_list<std::string_vi
 }
 
 void check_where(std::string_view where) {
-  constexpr std::size_t most = 4000;
-  if (where.size() <= most) return;
+  constexpr std::size_t kMost = 4000;
+  if (where.size() <= kMost) return;
   throw Error(ErrorCode::invalid_argument, "'where' has more than 4,000 letters");
 }
 
