@@ -19,12 +19,20 @@ constexpr std::size_t kPieces = 32;    // of the rows, each summed up by one thr
 constexpr float kFar = std::numeric_limits<float>::infinity();
 
 double squared_distance(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
+  constexpr std::size_t kSums = 8;  // that do not wait for each other
+  double sums[kSums] = {};
+  const auto add = [&](std::size_t i) {
     const double step = double{a[i]} - double{b[i]};
-    sum += step * step;
+    sums[i % kSums] += step * step;
+  };
+  std::size_t i = 0;
+  for (; i + kSums <= a.size(); i += kSums) {
+    for (std::size_t j = 0; j < kSums; ++j) add(i + j);
   }
-  return sum;
+  for (; i < a.size(); ++i) add(i);
+  double all = 0;
+  for (const double sum : sums) all += sum;
+  return all;
 }
 
 }  // namespace
@@ -95,22 +103,61 @@ Lloyd::Lloyd(MatrixView rows, const KMeansOptions& options)
       near_(rows.rows, kFar),
       far_(rows.rows, 0),
       pieces_(std::min(kPieces, rows.rows)) {
+  split();
   find_mean();
-  for (std::size_t r = 0; r < rows.rows; ++r) {
-    const double length = std::sqrt(squared_distance(rows.row(r), mean_));
+  find_lengths();
+}
+
+void Lloyd::for_pieces(const std::function<void(Piece&)>& work) {
+  parallel_for(pieces_.size(), 1, options_.threads,
+               [&](std::size_t at, std::size_t) { work(pieces_[at]); });
+}
+
+void Lloyd::split() {
+  for (std::size_t p = 0; p < pieces_.size(); ++p) {
+    pieces_[p].first = p * rows_.rows / pieces_.size();
+    pieces_[p].end = (p + 1) * rows_.rows / pieces_.size();
+    pieces_[p].sums.resize(options_.clusters * rows_.width);
+    pieces_[p].counts.resize(options_.clusters);
+    pieces_[p].gathered.resize(kSomeRows * rows_.width);
+  }
+}
+
+void Lloyd::find_mean() {
+  for_pieces([&](Piece& piece) {
+    for (std::size_t r = piece.first; r < piece.end; ++r) {
+      const float* row = rows_.row(r).data();
+      for (std::size_t j = 0; j < rows_.width; ++j) piece.sums[j] += double{row[j]};
+    }
+  });
+  mean_.resize(rows_.width);
+  for (std::size_t j = 0; j < rows_.width; ++j) {
+    double sum = 0;
+    for (Piece& piece : pieces_) sum += std::exchange(piece.sums[j], 0.0);
+    mean_[j] = static_cast<float>(sum / static_cast<double>(rows_.rows));
+  }
+}
+
+/// Sets the lengths of the rows less the mean, and the mean variance of the columns.
+void Lloyd::find_lengths() {
+  lengths_.resize(rows_.rows);
+  std::vector<double> squares(rows_.rows);
+  for_pieces([&](Piece& piece) {
+    for (std::size_t r = piece.first; r < piece.end; ++r) {
+      squares[r] = squared_distance(rows_.row(r), mean_);
+    }
+  });
+  for (std::size_t r = 0; r < rows_.rows; ++r) {
+    const double length = std::sqrt(squares[r]);
     if (!(length < 1e18)) {
       throw Error(ErrorCode::invalid_argument,
                   "row " + std::to_string(r) + " is " + std::to_string(length) +
                       " away from the mean row; its square is too large for a float");
     }
-    lengths_.push_back(static_cast<float>(length));
+    lengths_[r] = static_cast<float>(length);
+    variance_ += squares[r];
   }
-  for (std::size_t p = 0; p < pieces_.size(); ++p) {
-    pieces_[p].first = p * rows.rows / pieces_.size();
-    pieces_[p].end = (p + 1) * rows.rows / pieces_.size();
-    pieces_[p].sums.resize(options.clusters * rows.width);
-    pieces_[p].counts.resize(options.clusters);
-  }
+  variance_ /= static_cast<double>(rows_.rows * std::max<std::size_t>(1, rows_.width));
 }
 
 KMeans Lloyd::run(Matrix centers, const Watcher& watcher) {
@@ -146,42 +193,41 @@ KMeans Lloyd::run(Matrix centers, const Watcher& watcher) {
 
 /// Finds the nearest centres of `some` rows, at most kSomeRows, and moves them between the sums.
 void Lloyd::measure(std::span<const std::uint32_t> some, const CenterPanels& panels, Piece& piece) {
-  std::vector<float> products, gathered(some.size() * rows_.width);
   for (std::size_t i = 0; i < some.size(); ++i) {
     const float* row = rows_.row(some[i]).data();
-    float* to = gathered.data() + i * rows_.width;
+    float* to = piece.gathered.data() + i * rows_.width;
     for (std::size_t j = 0; j < rows_.width; ++j) to[j] = row[j] - mean_[j];
   }
-  panels.nearest(gathered.data(), some.size(), products, [&](std::size_t i, const auto& nearest) {
-    const std::uint32_t r = some[i];
-    // What rounding can do to a squared distance (Higham 2002, 3.1).
-    const float size = lengths_[r] + panels.longest();
-    const float rounding = static_cast<float>(rows_.width + 8) * 0x1p-23F * size * size;
-    const float square = lengths_[r] * lengths_[r];
-    near_[r] = std::sqrt(std::max(0.0F, square + nearest.least) + rounding);
-    far_[r] = std::sqrt(std::max(0.0F, square + nearest.next - rounding));
-    const int before = std::exchange(clusters_[r], static_cast<int>(nearest.center));
-    if (before == clusters_[r]) return;
-    ++piece.changed;
-    const auto add = [&](std::size_t center, double times) {
-      double* sum = piece.sums.data() + center * rows_.width;
-      const float* row = rows_.row(r).data();
-      for (std::size_t j = 0; j < rows_.width; ++j) sum[j] += times * double{row[j]};
-    };
-    add(nearest.center, 1);
-    ++piece.counts[nearest.center];
-    if (before < 0) return;
-    add(static_cast<std::size_t>(before), -1);
-    --piece.counts[static_cast<std::size_t>(before)];
-  });
+  panels.nearest(
+      piece.gathered.data(), some.size(), piece.products, [&](std::size_t i, const auto& nearest) {
+        const std::uint32_t r = some[i];
+        // What rounding can do to a squared distance (Higham 2002, 3.1).
+        const float size = lengths_[r] + panels.longest();
+        const float rounding = static_cast<float>(rows_.width + 8) * 0x1p-23F * size * size;
+        const float square = lengths_[r] * lengths_[r];
+        near_[r] = std::sqrt(std::max(0.0F, square + nearest.least) + rounding);
+        far_[r] = std::sqrt(std::max(0.0F, square + nearest.next - rounding));
+        const int before = std::exchange(clusters_[r], static_cast<int>(nearest.center));
+        if (before == clusters_[r]) return;
+        ++piece.changed;
+        const auto add = [&](std::size_t center, double times) {
+          double* sum = piece.sums.data() + center * rows_.width;
+          const float* row = rows_.row(r).data();
+          for (std::size_t j = 0; j < rows_.width; ++j) sum[j] += times * double{row[j]};
+        };
+        add(nearest.center, 1);
+        ++piece.counts[nearest.center];
+        if (before < 0) return;
+        add(static_cast<std::size_t>(before), -1);
+        --piece.counts[static_cast<std::size_t>(before)];
+      });
 }
 
 /// Gives rows to their nearest centres, which went `ways` since the last time. Returns how many
 /// changed.
 std::size_t Lloyd::assign(const Matrix& centers, const std::vector<double>& ways) {
   const CenterPanels panels(centers, mean_);
-  parallel_for(pieces_.size(), 1, options_.threads, [&](std::size_t at, std::size_t) {
-    Piece& piece = pieces_[at];
+  for_pieces([&](Piece& piece) {
     piece.changed = 0;
     std::vector<std::uint32_t> loose;
     for (std::size_t first = piece.first; first < piece.end; first += kSomeRows) {
@@ -255,22 +301,6 @@ std::size_t Lloyd::farthest(const Matrix& centers, const std::vector<std::size_t
     if (away > most) best = r, most = away;
   }
   return best;
-}
-
-/// Sets the mean row, and the mean variance of the columns.
-void Lloyd::find_mean() {
-  std::vector<double> sum(rows_.width);
-  for (std::size_t r = 0; r < rows_.rows; ++r) {
-    const float* row = rows_.row(r).data();
-    for (std::size_t j = 0; j < rows_.width; ++j) sum[j] += double{row[j]};
-  }
-  for (const double all : sum) {
-    mean_.push_back(static_cast<float>(all / static_cast<double>(rows_.rows)));
-  }
-  for (std::size_t r = 0; r < rows_.rows; ++r) {
-    variance_ += squared_distance(rows_.row(r), mean_);
-  }
-  variance_ /= static_cast<double>(rows_.rows * std::max<std::size_t>(1, rows_.width));
 }
 
 double Lloyd::inertia(const Matrix& centers) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -29,18 +30,23 @@ class Lloyd {
   /// Consecutive rows, which one thread at a time works on.
   struct Piece {
     std::size_t first = 0, end = 0;
-    std::vector<double> sums;         // (clusters, width) of the rows of each cluster
-    std::vector<std::size_t> counts;  // of them
-    std::size_t changed = 0;          // rows that went to another cluster in this round
+    std::vector<double> sums;               // (clusters, width) of the rows of each cluster
+    std::vector<std::size_t> counts;        // of them
+    std::size_t changed = 0;                // rows that went to another cluster in this round
+    std::vector<float> gathered, products;  // room for the rows that are measured together
   };
 
+  /// Calls `work(piece)` for each piece, on several threads.
+  void for_pieces(const std::function<void(Piece&)>& work);
+  void split();
+  void find_mean();
+  void find_lengths();
   void measure(std::span<const std::uint32_t> some, const CenterPanels& panels, Piece& piece);
   std::size_t assign(const Matrix& centers, const std::vector<double>& ways);
   void loosen(const Matrix& centers, const std::vector<double>& ways, std::size_t first,
               std::size_t end, std::vector<std::uint32_t>& loose);
   Matrix means(const Matrix& centers) const;
   std::size_t farthest(const Matrix& centers, const std::vector<std::size_t>& taken) const;
-  void find_mean();
   double inertia(const Matrix& centers);
 
   MatrixView rows_;
