@@ -57,5 +57,13 @@ it('draws more again where more is possible', () => {
 
 it('leaves nothing out where there are few, however slow it is', () => {
   expect(new Set(play(new Pace(), 100, () => 500, 5000))).toEqual(new Set([1]));
-  expect(play(new Pace(), 100, () => 500, 50_000).at(-1)).toBeCloseTo(0.1);
+  expect(play(new Pace(), 100, (share) => 5000 * share, 50_000).at(-1)).toBeCloseTo(0.1);
+});
+
+it('leaves out no more points where it is something else that takes the time', () => {
+  expect(play(new Pace(), 100, () => 40).at(-1)).toBe(1);
+  const pace = new Pace();
+  const shares = play(pace, 200, (share) => 40 + 100 * share);
+  expect(shares.at(-1)).toBeCloseTo(16 / 140);  // which made frames faster; a third of it did not
+  expect(shares.slice(20).filter((share) => share < 0.1).length).toBeLessThan(5);
 });

@@ -12,6 +12,10 @@ const PATIENCE = 8;
 const GROWTH = 1.1;
 /** No step leaves out more than this share of what was drawn. */
 const STEEPEST = 0.9;
+/** A step that wins less than this share of what it should was for nothing: something else takes the time. */
+const HELPS = 0.5;
+/** Then frames must become so many times as slow before points are left out again. */
+const WORSE = 1.25;
 
 export class Pace {
   private kept = 1;
@@ -19,6 +23,10 @@ export class Pace {
   private last: number | null = null;
   private took: number[] = [];
   private smooth = 0;
+  /** What was drawn before points were left out last, and how long a frame took then. */
+  private before: { share: number; took: number } | null = null;
+  /** Frames that take no longer than this are put up with. */
+  private bearable = 0;
 
   /** Of the points, what is to be drawn now: 1 at rest. What was learned is kept for the next movement. */
   get share(): number {
@@ -37,12 +45,29 @@ export class Pace {
     this.took = [...this.took, took].slice(-WITNESSES);
     const best = Math.min(...this.took);
     if (took < SMOOTH) {
-      if (++this.smooth % PATIENCE === 0) this.kept = Math.min(1, this.kept * GROWTH);
+      this.before = null;
+      if (++this.smooth % PATIENCE === 0) this.grow();
     } else if (this.took.length === WITNESSES && best >= SMOOTH) {
-      this.kept *= Math.max(1 - STEEPEST, AIM / best);
+      this.leaveOut(best, least);
       this.took = [];
       this.smooth = 0;
     }
-    this.kept = Math.max(least, this.kept);
+  }
+
+  private grow(): void {
+    this.kept = Math.min(1, this.kept * GROWTH);
+    this.bearable = 0;
+  }
+
+  private leaveOut(took: number, least: number): void {
+    const hoped = this.before ? this.before.took * (1 - this.kept / this.before.share) : 0;
+    if (this.before && this.before.took - took < HELPS * hoped) {
+      this.kept = this.before.share;
+      this.bearable = WORSE * took;
+      this.before = null;
+    } else if (took > this.bearable && this.kept > least) {
+      this.before = { share: this.kept, took };
+      this.kept = Math.max(least, this.kept * Math.max(1 - STEEPEST, AIM / took));
+    }
   }
 }
