@@ -181,7 +181,7 @@ class Verification {
         check_blocks(name, bytes, group);
         offset += group.size;
         row_offset += of.size;
-        if (center.source == index::kCodingVersion) continue;  // of one bit
+        if (center.source == center_source(1)) continue;  // of one bit
         const Group fine = read_group(bytes, offset, GroupType::fine);
         if (fine.source != of.sum) add(name, offset, "these are the codes of other rows");
         check_blocks(name, bytes, fine);

@@ -6,7 +6,6 @@
 
 #include "alike/base/parallel.h"
 #include "alike/index/bit_dot.h"
-#include "alike/index/byte_panel.h"
 #include "alike/index/candidates.h"
 #include "alike/index/distances.h"
 #include "alike/index/nearest.h"
@@ -185,9 +184,6 @@ SearchResult Coded::search(std::span<const float> query, const SearchOptions& op
 std::vector<SearchResult> Coded::search_batch(MatrixView queries,
                                               const SearchOptions& options) const {
   check_search(queries, width(), options);
-  if (byte_panel() != nullptr && queries.rows >= kPanelQueries) {  // one reading serves them all
-    return Flat(rows_, codes_->coding().metric()).search_batch(queries, options);
-  }
   std::vector<SearchResult> results;
   results.reserve(queries.rows);
   for (std::size_t q = 0; q < queries.rows; q += kPassQueries) {

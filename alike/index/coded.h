@@ -40,8 +40,7 @@ class Codes final : public CodeSource {
 /// Answers as `Flat` does, to the last bit, unless an estimate is off by more than `kDeviations` of
 /// a normal distribution: rarer than one neighbour in 30,000. Rows without codes are read in full.
 /// Where codes have more than one bit, the others are read of those rows that the first leaves
-/// open, so that fewer are read in full. Large batches are answered by `Flat`, whose sieve is
-/// faster for them, where the processor multiplies bytes fast.
+/// open, so that fewer are read in full.
 class Coded final : public VectorIndex {
  public:
   static constexpr double kDeviations = 4;

@@ -44,7 +44,7 @@ struct Worker {
   std::vector<float> thresholds;  // one per sieved query
   Distances::Scratch scratch;
   Sieve::Scratch sieve;
-  bool by_bytes = true;
+  bool by_bytes = byte_panel() != nullptr;
   std::uint64_t let_through = 0;  // pairs of the rows that are read
   std::vector<std::uint8_t> wanted;
   std::vector<std::int64_t> ids;  // of the wanted rows of a block, for the sieve
@@ -61,7 +61,7 @@ class Pass {
         queries_(queries),
         sieved_(sieved_of(queries.rows)),
         sieve_(distances_, sieved_, nullptr),
-        byte_sieve_(distances_, sieved_),
+        byte_sieve_(distances_, byte_panel() == nullptr ? 0 : sieved_),
         options_(options) {}
 
   std::vector<SearchResult> run() {

@@ -141,13 +141,12 @@ TEST(Coded, does_not_depend_on_threads_or_company) {
       const auto batch = index.search_batch(queries, {.k = 20});
       const auto together = also.search_batch(queries, {.k = 20, .threads = 4});
       for (std::size_t q = 0; q < queries.rows(); ++q) {
-        const auto alone = index.search(queries.row(q), {.k = 20});
-        const auto threaded = also.search(queries.row(q), {.k = 20, .threads = 3});
-        EXPECT_EQ(batch[q].neighbors, alone.neighbors);
-        EXPECT_EQ(together[q].neighbors, alone.neighbors);
-        EXPECT_EQ(threaded.neighbors, alone.neighbors);
-        EXPECT_EQ(threaded.rows_read, alone.rows_read);
-        EXPECT_EQ(threaded.codes_read, alone.codes_read);
+        const auto alone = index.search(queries.row(q), {.k = 20, .threads = 2});
+        for (const auto& other : {together[q], alone}) {
+          EXPECT_EQ(batch[q].neighbors, other.neighbors);
+          EXPECT_EQ(batch[q].rows_read, other.rows_read);
+          EXPECT_EQ(batch[q].codes_read, other.codes_read);
+        }
       }
     }
   }

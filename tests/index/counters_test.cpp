@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <vector>
 
 #include "alike/index/coded.h"
 #include "alike/index/graph_index.h"
@@ -26,10 +25,7 @@ struct Counters {
 Counters count(const VectorIndex& index, const std::shared_ptr<const MatrixRows>& rows,
                const SearchOptions& options) {
   const Matrix queries = clustered_matrix(200, 160, 21, 2, 150);
-  std::vector<SearchResult> found;
-  for (std::size_t q = 0; q < queries.rows(); ++q) {
-    found.push_back(index.search(queries.row(q), options));
-  }
+  const auto found = index.search_batch(queries, options);
   const auto truth = Flat(rows, Metric::l2).search_batch(queries, options);
   Counters counters;
   for (std::size_t q = 0; q < found.size(); ++q) {
