@@ -4,7 +4,8 @@
 
 CIFAR.npy and Fashion-MNIST are those of bench/index.py; `million` makes a million rows of 256 numbers: points on a
 curved sheet of 12 dimensions with little noise; `hard` makes them of 24 dimensions with more of it, harder than
-embeddings are; `large` makes ten million of 96 numbers, on 12 dimensions. The intrinsic dimension in the table is TwoNN's (Facco et al. 2017).
+embeddings are; `large` makes ten million of 96 numbers, on 12 dimensions. The intrinsic dimension in the table is
+TwoNN's (Facco et al. 2017).
 """
 
 import pathlib

@@ -1,16 +1,17 @@
 """CIFAR-10 by layer: probe, k-NN and MAP@R of three encoders, random ones and pixels, as a table and a chart.
 
-    bench/cifar.py TRAIN_FOLDER [EVERY]
+    bench/cifar.py TRAIN_FOLDER WORK_FOLDER [EVERY]
 
-TRAIN_FOLDER has a folder of pictures for each class. Every EVERY-th picture of a class is taken (5: 10,000 in all), a
-fifth of which is what probe and k-NN are judged by. Needs the encoders: alike models get efficientnet-lite0 (1, 2).
+TRAIN_FOLDER has a folder of pictures for each class. Every EVERY-th picture of a class is taken (1: all 50,000), a
+fifth of which is what probe and k-NN are judged by. Random networks, which take as long as the others, are of the first
+encoder's shape only. WORK_FOLDER keeps the embeddings: what was cut off goes on there. Needs the encoders: alike models
+get efficientnet-lite0 (1, 2).
 """
 
 import json
 import os
 import pathlib
 import sys
-import tempfile
 
 from common import ROOT, publish, run, table
 
@@ -24,9 +25,10 @@ LEFT, TOP, WIDE, HIGH = 60, 20, 560, 300
 def some_of(train, every, folder):
     """Links to every so-manieth picture of a class."""
     for label in sorted(train.iterdir()):
-        (folder / label.name).mkdir(parents=True)
+        (folder / label.name).mkdir(parents=True, exist_ok=True)
         for picture in sorted(label.iterdir())[::every]:
-            os.symlink(picture, folder / label.name / picture.name)
+            if not (folder / label.name / picture.name).exists():
+                os.symlink(picture, folder / label.name / picture.name)
 
 
 def point(cost, value):
@@ -58,14 +60,18 @@ def chart(compared, measure):
 
 
 def main():
-    train, every = pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    with tempfile.TemporaryDirectory() as work:
-        folder = pathlib.Path(work) / "cifar10"
-        some_of(train.resolve(), every, folder)
-        alike = ROOT / "build/release/alike"
-        run(alike, "-q", "--json", "index", folder)
-        done = run(alike, "-q", "--json", "-C", folder, "compare", "--encoders", ",".join(ENCODERS), "--layers", ",".join(LAYERS))[0]
-    report(done)
+    train, folder, every = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int((sys.argv + ["1"])[3])
+    some_of(train.resolve(), every, folder)
+    alike = ROOT / "build/release/alike"
+    compared = []
+    for encoder in ENCODERS:
+        run(alike, "-q", "--json", "index", folder, "--encoder", encoder)
+        baselines = [] if encoder == ENCODERS[0] else ["--no-baselines"]
+        done = run(alike, "-q", "--json", "-C", folder, "compare", "--encoders", encoder, "--layers", ",".join(LAYERS),
+                   *baselines)[0]
+        compared += done["compared"]
+    compared.sort(key=lambda each: -each["metrics"][MEASURES[0]]["value"])
+    report(done | {"compared": compared})
 
 
 def report(done):

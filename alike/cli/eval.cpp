@@ -115,11 +115,26 @@ bool choose_protocols(Options& options) {
   return damage;
 }
 
+/// Refuses what is given for a protocol that nobody asked for.
+void check_given(const Options& options) {
+  const auto of = [&](evaluate::Protocol protocol, std::string_view option, bool given) {
+    if (!given || std::ranges::count(options.judge.protocols, protocol) > 0) return;
+    const std::string name(evaluate::name_of(protocol));
+    throw Error(ErrorCode::invalid_argument, std::string(option) + " is for " + name +
+                                                 ", which is not asked for; add --protocol " +
+                                                 name);
+  };
+  of(evaluate::Protocol::verify, "--pairs", !options.pairs.empty());
+  of(evaluate::Protocol::recommend, "--profiles", !options.profiles.empty());
+  of(evaluate::Protocol::retrieval, "--queries", !options.queries.empty());
+}
+
 void eval(const Context& context, Options options) {
   if (!options.make_factors.empty()) return make_factors(context, options);
   for (const auto& file : options.out) replaced_by(file);  // refuses before the work, not after it
   if (!options.csv.empty()) replaced_by(options.csv);
   const bool damage = choose_protocols(options);
+  check_given(options);
   const collection::Collection collection(collection_folder(context));
   const map::SpaceRows rows = map::rows_of(collection, options.space);
   const evaluate::JudgedRows judged = evaluate::judged_rows(rows, options.labels);

@@ -1,9 +1,9 @@
 #include "alike/cli/options.h"
-#include "alike/base/text.h"
 
 #include <algorithm>
 #include <functional>
 
+#include "alike/base/text.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {

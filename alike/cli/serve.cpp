@@ -102,8 +102,8 @@ Without DIR it shows the collection of this folder, or none: then the page offer
 Only this machine can ask, unless --host names another address; then a key is wanted, from the
 environment as ALIKE_KEY or from --key-file. Browsers ask for it as a password (any user), programs
 send 'Authorization: Bearer KEY'. There is no TLS: put a proxy in front where the network is not
-yours, and say with --public-name what clients call it. The page may add folders below --root, or below the home folder, when asked from this
-machine.
+yours, and say with --public-name what clients call it. The page may add folders below --root, or
+below the home folder, when asked from this machine.
 
 The interface is described at /v1/openapi.json; /metrics is for Prometheus.
 

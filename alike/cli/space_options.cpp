@@ -13,8 +13,7 @@ namespace {
 constexpr std::size_t kMostDimensions = std::size_t{1} << 20;
 constexpr const char* kChain =
     "auto, flat, coded, coded4, coded8 or graph, or pcaN before one of them: pca128,graph searches "
-    "the first 128 "
-    "principal components by a graph";
+    "the first 128 principal components by a graph";
 
 /// What --index says.
 struct Chain {
@@ -60,9 +59,7 @@ std::string index_description() {
   return "How the space is searched from now on: flat reads every row, coded reads small codes "
          "first (coded4 and coded8 larger ones, of 4 and 8 bits a number, where one bit leaves too "
          "many rows to read), all are exact; graph follows links and finds nearly all; auto "
-         "chooses "
-         "graph "
-         "from " +
+         "chooses graph from " +
          std::to_string(collection::kGraphRows) +
          " rows on, coded where there are many wide rows (" +
          std::to_string(collection::kCodedRows) + " of " + std::to_string(collection::kCodedWidth) +

@@ -8,9 +8,9 @@ namespace alike::index {
 
 /// A row as bytes: number i is about `unit` · byte i.
 struct ByteRow {
-  float norm = 0;  ///< Σ xᵢ², as rounded as a sum of products in any order.
+  float norm = 0;  ///< Σ xᵢ², in float32, summed in any order.
   float unit = 0;  ///< 0 where the numbers are all zero, or too large or too small for bytes.
-  float error = 0;  ///< Σ (xᵢ − unit · byteᵢ)², likewise; not a number where `unit` says nothing.
+  float error = 0;  ///< Σ (xᵢ − unit · byteᵢ)², likewise; NaN where `unit` is 0 but the row is not.
   std::int32_t sum = 0;  ///< Of the bytes.
 };
 
@@ -19,6 +19,8 @@ inline constexpr std::size_t kByteGroup = 4;
 /// What bytes of a query are kept above their value.
 inline constexpr int kByteShift = 128;
 
+/// How one level of SIMD turns rows into bytes and multiplies them. May be called by any number of
+/// threads.
 struct BytePanel {
   /// Sets `bytes` (width) to those of a row, −127 to 127.
   ByteRow (*bytes_of)(const float* row, std::size_t width, std::int8_t* bytes);

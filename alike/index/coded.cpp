@@ -15,7 +15,6 @@
 namespace alike::index {
 namespace {
 
-constexpr std::size_t kPieces = 64;  // at most; what a thread takes at a time
 constexpr std::size_t kPassQueries = 128;
 constexpr std::size_t kLooks = 32;  // rows that are looked at again at a time, for a limit of today
 
@@ -56,15 +55,10 @@ class Pass {
   }
 
   std::vector<SearchResult> run() {
-    const std::size_t blocks = rows_.block_count();
     const std::size_t queries = query_codes_.size();
     Workers workers{Worker(queries, limit_)};
-    parallel_for(blocks, blocks / kPieces + 1, options_.threads,
-                 [&](std::size_t begin, std::size_t end) {
-                   Worker worker = workers.take();
-                   for (std::size_t i = begin; i < end; ++i) scan(i, worker);
-                   workers.give_back(std::move(worker));
-                 });
+    workers.each(rows_.block_count(), options_.threads,
+                 [&](std::size_t i, Worker& worker) { scan(i, worker); });
     std::vector<SearchResult> results(queries);
     parallel_for(queries, 1, options_.threads, [&](std::size_t q, std::size_t) {
       Candidates all(limit_);

@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "alike/base/parallel.h"
 #include "alike/index/distances.h"
 #include "alike/index/nearest.h"
 #include "alike/index/sieve.h"
@@ -14,7 +13,6 @@
 namespace alike::index {
 namespace {
 
-constexpr std::size_t kPieces = 256;  // at most; what a thread takes at a time
 constexpr std::size_t kPassBytes = 2 << 20;
 constexpr std::size_t kPassQueries = 256;
 constexpr std::size_t kFewQueries = 8;  // so many are measured faster than sieved
@@ -65,14 +63,9 @@ class Pass {
         options_(options) {}
 
   std::vector<SearchResult> run() {
-    const std::size_t blocks = source_.block_count();
     Workers workers{Worker(queries_.rows, sieve_.panels(), options_.within)};
-    parallel_for(blocks, blocks / kPieces + 1, options_.threads,
-                 [&](std::size_t begin, std::size_t end) {
-                   Worker worker = workers.take();
-                   for (std::size_t i = begin; i < end; ++i) read(source_.block(i), worker);
-                   workers.give_back(std::move(worker));
-                 });
+    workers.each(source_.block_count(), options_.threads,
+                 [&](std::size_t i, Worker& worker) { read(source_.block(i), worker); });
     std::vector<SearchResult> results(queries_.rows);
     for (std::size_t q = 0; q < queries_.rows; ++q) results[q] = result_of(q, workers.all());
     return results;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "alike/base/error.h"
-#include "alike/base/parallel.h"
 #include "alike/base/random.h"
 #include "alike/index/i8_dot.h"
 #include "alike/index/workers.h"
@@ -85,7 +84,7 @@ class Builder {
 
   Links bridged(const std::vector<bool>& gone) {
     const LinksView old = known_view_;
-    each(known_, [&](std::size_t i, Worker& worker) {
+    workers_.each(known_, threads_, [&](std::size_t i, Worker& worker) {
       const auto node = static_cast<Node>(i);
       worker.nodes.clear();
       if (!gone[i] && std::ranges::any_of(old.of(node), [&](Node to) { return gone[to]; })) {
@@ -128,7 +127,7 @@ class Builder {
       made_.layer_rows.insert(made_.layer_rows.end(), row(order_[i]), row(order_[i]) + stride);
     }
     Links layer(done, options_.degree);
-    each(done, [&](std::size_t i, Worker& worker) {
+    workers_.each(done, threads_, [&](std::size_t i, Worker& worker) {
       keep_degree(order_[i], worker);
       for (Node& node : worker.nodes) node = numbers[node];
       layer.set(static_cast<Node>(i), worker.nodes);
@@ -151,7 +150,7 @@ class Builder {
 
   void insert(std::size_t first, std::size_t count) {
     std::vector<std::vector<Node>> chosen(count);
-    each(count, [&](std::size_t i, Worker& worker) {
+    workers_.each(count, threads_, [&](std::size_t i, Worker& worker) {
       const Node node = order_[first + i];
       reduction_.as_query(row(node), worker.query);
       worker.walk.run(view(), worker.query, options_.beam);
@@ -180,7 +179,7 @@ class Builder {
       if (i == 0 || back[i].to != back[i - 1].to) starts.push_back(i);
     }
     starts.push_back(back.size());
-    each(starts.size() - 1, [&](std::size_t i, Worker& worker) {
+    workers_.each(starts.size() - 1, threads_, [&](std::size_t i, Worker& worker) {
       const Node to = back[starts[i]].to;
       const auto old = links_.view().of(to);
       worker.nodes.assign(old.begin(), old.end());
@@ -241,7 +240,7 @@ class Builder {
   BuiltLinks finished() {
     const std::size_t nodes = known_ + order_.size();
     Links kept(nodes, options_.degree);
-    each(nodes, [&](std::size_t i, Worker& worker) {
+    workers_.each(nodes, threads_, [&](std::size_t i, Worker& worker) {
       keep_degree(static_cast<Node>(i), worker);
       kept.set(static_cast<Node>(i), worker.nodes);
     });
@@ -296,16 +295,6 @@ class Builder {
         open.push_back(to);
       }
     }
-  }
-
-  template <class Work>
-  void each(std::size_t count, const Work& work) {
-    parallel_for(count, count / (16 * static_cast<std::size_t>(threads_)) + 1, threads_,
-                 [&](std::size_t begin, std::size_t end) {
-                   Worker worker = workers_.take();
-                   for (std::size_t i = begin; i < end; ++i) work(i, worker);
-                   workers_.give_back(std::move(worker));
-                 });
   }
 
   const Reduction& reduction_;

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "alike/base/error.h"
-#include "alike/base/parallel.h"
 #include "alike/index/distances.h"
 #include "alike/index/nearest.h"
 #include "alike/index/workers.h"
@@ -17,7 +16,6 @@ namespace alike::index {
 namespace {
 
 constexpr std::size_t kBlockBytes = 128 << 10;  // twice as much where it is widened
-constexpr std::size_t kPieces = 256;            // at most; what a thread takes at a time
 constexpr std::size_t kFewQueries = 8;          // more are measured faster as float32
 constexpr float kMost = 65520;
 
@@ -81,14 +79,10 @@ class HalfFlat::Pass {
       : half_(half), blocks_(half), distances_(half.metric_, queries), options_(options) {}
 
   std::vector<SearchResult> run() const {
-    const std::size_t queries = distances_.queries().rows, blocks = blocks_.block_count();
+    const std::size_t queries = distances_.queries().rows;
     Workers workers{Worker{std::vector(queries, Nearest(options_.within)), {}, {}}};
-    parallel_for(blocks, blocks / kPieces + 1, options_.threads,
-                 [&](std::size_t begin, std::size_t end) {
-                   Worker worker = workers.take();
-                   for (std::size_t i = begin; i < end; ++i) scan(i, worker);
-                   workers.give_back(std::move(worker));
-                 });
+    workers.each(blocks_.block_count(), options_.threads,
+                 [&](std::size_t i, Worker& worker) { scan(i, worker); });
     std::vector<SearchResult> results(queries);
     for (std::size_t q = 0; q < queries; ++q) {
       auto& neighbors = results[q].neighbors;

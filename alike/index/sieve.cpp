@@ -80,7 +80,6 @@ void Sieve::keep_bytes(std::size_t q, const float* query) {
   lanes.units[lane] = of.unit;
   lanes.lengths[lane] = raised(norms_[q], share_);
   lanes.errors[lane] = raised(double{of.error}, share_);
-  if (std::isnan(of.error)) norms_[q] = kNan;
 }
 
 // With γ = share_, A and B the norms (squared lengths) of query and row, D their product, s = 1/√B,
@@ -101,8 +100,8 @@ float Sieve::threshold(std::size_t q, float limit) const {
   const double norm = norms_[q], least = limit;
   double threshold = -kInfinity;
   if (metric_ == Metric::cosine) {
-    // Larger ones are cut to 2. The norm is 1, or not a number.
-    if (limit < 2 && norm < kMost) threshold = 1 - least - 3 * share_;
+    // Larger distances are cut to 2, so nothing is above.
+    if (limit < 2) threshold = 1 - least - 3 * share_;
   } else if (norm < kMost && limit < kInfinity) {
     const double underflow = static_cast<double>(width_) * 0x1p-140;
     threshold = metric_ == Metric::l2
@@ -113,14 +112,6 @@ float Sieve::threshold(std::size_t q, float limit) const {
   return std::nextafter(static_cast<float>(threshold), -kInfinity);
 }
 
-/// Returns the norm of the row.
-float Sieve::weigh_bytes(std::size_t r, const float* row, Scratch& scratch) const {
-  ByteRow& of = scratch.byte_rows[r];
-  of = bytes_->bytes_of(row, width_, scratch.bytes.data() + r * stride_);
-  of.error = raised(double{of.error}, share_);  // its length from here on
-  return of.norm;
-}
-
 void Sieve::weigh(const float* rows, std::size_t count, Scratch& scratch) const {
   scratch.factors.assign(count, 1);
   scratch.terms.assign(count, 0);
@@ -128,13 +119,23 @@ void Sieve::weigh(const float* rows, std::size_t count, Scratch& scratch) const 
   if (bytes_ != nullptr) {
     scratch.bytes.resize(count * stride_);  // what a row leaves of its stride stays zero
     scratch.byte_rows.resize(count);
+    scratch.lengths.resize(count);
+    scratch.errors.resize(count);
     scratch.products.resize(count * kPanelQueries);
   }
   const auto share = static_cast<float>(share_);
   for (std::size_t r = 0; r < count; ++r) {
     const float* row = rows + r * width_;
-    const float norm =
-        bytes_ == nullptr ? kernels().dot(row, row, width_) : weigh_bytes(r, row, scratch);
+    float norm = 0;
+    if (bytes_ == nullptr) {
+      norm = kernels().dot(row, row, width_);
+    } else {
+      ByteRow& bytes = scratch.byte_rows[r];
+      bytes = bytes_->bytes_of(row, width_, scratch.bytes.data() + r * stride_);
+      norm = bytes.norm;
+      scratch.lengths[r] = raised(double{norm}, share_);
+      scratch.errors[r] = raised(double{bytes.error}, share_);
+    }
     float& term = scratch.terms[r];
     if (metric_ == Metric::cosine) scratch.factors[r] = scale_of(norm);
     if (metric_ == Metric::inner_product) term = 1.5F * share * norm;
@@ -163,8 +164,7 @@ void Sieve::byte_values(std::size_t p, Scratch& scratch) const {
   for (std::size_t r = 0; r < count; ++r) {
     const ByteRow& of = scratch.byte_rows[r];
     const float factor = scratch.factors[r], term = scratch.terms[r], unit = of.unit * factor;
-    const float error = of.error * factor,
-                length = raised(double{of.norm}, share_) * factor + error;
+    const float error = scratch.errors[r] * factor, length = scratch.lengths[r] * factor + error;
     const std::int32_t shift = kByteShift * of.sum;
     const std::int32_t* products = scratch.products.data() + r * kPanelQueries;
     float* values = scratch.values.data() + r * kPanelQueries;

@@ -25,6 +25,7 @@ class Sieve {
     std::vector<float> values;           ///< (rows, kPanelQueries) of the last panel.
     std::vector<std::int8_t> bytes;      ///< (rows, stride), where bytes are used; …
     std::vector<ByteRow> byte_rows;      ///< (rows)
+    std::vector<float> lengths, errors;  ///< (rows) of them and of what their bytes leave out.
     std::vector<std::int32_t> products;  ///< (rows, kPanelQueries) of bytes.
   };
 
@@ -46,7 +47,6 @@ class Sieve {
   };
   void keep(std::size_t q, const float* query);
   void keep_bytes(std::size_t q, const float* query);
-  float weigh_bytes(std::size_t r, const float* row, Scratch& scratch) const;
   void byte_values(std::size_t p, Scratch& scratch) const;
 
   Metric metric_;
@@ -58,7 +58,7 @@ class Sieve {
   Matrix floats_;              // (panels, width · kPanelQueries), or none where there are bytes
   AlignedBytes byte_panels_;   // (panels, stride · kPanelQueries)
   std::vector<Lanes> lanes_;   // (panels)
-  std::vector<double> norms_;  // of the queries; not a number where bytes cannot hold them
+  std::vector<double> norms_;  // of the queries
 };
 
 }  // namespace alike::index

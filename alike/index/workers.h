@@ -1,9 +1,12 @@
 // What threads keep from piece to piece of a parallel_for.
 #pragma once
 
+#include <cstddef>
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#include "alike/base/parallel.h"
 
 namespace alike::index {
 
@@ -25,10 +28,22 @@ class Workers {
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(worker));
   }
+  /// Calls `work(i, worker)` for all `i` below `count` on up to `threads` threads. Which worker has
+  /// which `i` is left to chance.
+  template <class Work>
+  void each(std::size_t count, int threads, const Work& work) {
+    parallel_for(count, count / kPieces + 1, threads, [&](std::size_t begin, std::size_t end) {
+      Worker worker = take();
+      for (std::size_t i = begin; i < end; ++i) work(i, worker);
+      give_back(std::move(worker));
+    });
+  }
   /// All workers, once nobody borrows any.
   std::vector<Worker>& all() { return idle_; }
 
  private:
+  static constexpr std::size_t kPieces = 256;  // or one more; what a thread takes at a time
+
   Worker fresh_;
   std::mutex mutex_;
   std::vector<Worker> idle_;

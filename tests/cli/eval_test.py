@@ -276,6 +276,13 @@ class Eval(support.TestCase):
         self.refused("eval", "--queries", "id > 1000", code=2, saying="id > 1000")
         self.refused("eval", "--queries", "size of", code=2, saying="character 6")
 
+    def test_what_is_given_for_a_protocol_that_nobody_asked_for(self):
+        self.imported(kinds(20, 6, 4))
+        (self.folder / "p.csv").write_text("p0000.png,p0001.png,1\n")
+        for option, value, protocol in (("--pairs", "p.csv", "verify"), ("--profiles", "p.csv", "recommend"),
+                                        ("--queries", "id < 5", "retrieval")):
+            self.refused("eval", "--protocol", "knn", option, value, code=2, saying=f"add --protocol {protocol}")
+
     def test_damaged_pictures_are_found_less_the_more_they_are_damaged(self):
         folder = self.indexed(40)
         (folder / "l.csv").write_text("".join(f"p{i:04}.png,{'ab'[i % 2]}\n" for i in range(40)))
