@@ -182,8 +182,9 @@ def main():
                  line("100 by id at once", at_once(server, names[0], [by_id(i) for i in range(100)])),
                  line("100 by that JPEG at once", at_once(server, names[1], [photograph] * 100))]
         folders = names[0], names[1], photograph
-        quiet = (load(server, seconds / 4, 1, 0, 0, *folders)[0], load(server, seconds / 4, 0, 1, 0, *folders)[1])
-        loads = [load(server, seconds, 24, 8, pause, *folders) for pause in (PAUSE, 0)]
+        brief = max(30, seconds / 10)
+        quiet = (load(server, brief, 1, 0, 0, *folders)[0], load(server, brief, 0, 1, 0, *folders)[1])
+        loads = [load(server, length, 24, 8, pause, *folders) for length, pause in ((seconds, PAUSE), (brief, 0))]
         for (times, uploads, *_), title in zip(loads, (f", each {PAUSE} s after its answer", ", each at once")):
             lines += [line("24 clients by id beside the next" + title, times),
                       line("8 clients by that JPEG" + title, uploads)]
@@ -192,7 +193,7 @@ def main():
             "Searches through `alike serve` over loopback, k = 50, the clients on the same cores; milliseconds from the first byte "
             "sent to the last byte read.\n\n" +
             table(["search", "count", "p50", "p95", "p99", "most"], lines) +
-            "\n\n" + " ".join(verdict(*each, quiet, seconds) for each in zip(("", "At once: "), loads)))
+            "\n\n" + " ".join(verdict(*each, quiet, length) for each, length in zip(zip(("", "At once: "), loads), (seconds, brief))))
 
 
 if __name__ == "__main__":
