@@ -24,6 +24,8 @@ main, png, WEBP = cli.main, cli.png, cli.WEBP
 
 DESCRIPTION = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())
 SECONDS = 60  # no answer takes longer; it is a bug then, not a slow machine
+# Set where the program is built with ThreadSanitizer, which takes ten times the time and memory.
+WATCHED = "ALIKE_WATCHED" in os.environ
 
 
 class Answer:
@@ -114,7 +116,9 @@ class Server:
             return read_all(connection)
 
     def memory(self):
-        """Resident bytes."""
+        """Resident bytes; none where most of them are those of who watches."""
+        if WATCHED:
+            return 0
         text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
         return 1024 * int(re.search(r"VmRSS:\s+(\d+)", text).group(1))
 
