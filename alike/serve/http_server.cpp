@@ -107,7 +107,7 @@ bool is_costly(const Request& request) {
 /// On two processors a picture in each hand would otherwise leave nothing to what takes 5 ms.
 void go_second() {
   thread_local bool lowered = false;
-  if (!std::exchange(lowered, true)) lower_priority(5);
+  if (!std::exchange(lowered, true)) lower_priority(10);
 }
 
 const char* phrase(int status) {

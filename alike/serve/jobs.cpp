@@ -61,7 +61,7 @@ json::object to_json(const Job& job) {
 
 Jobs::Jobs(EventHub& events)
     : events_(events), thread_([this](const std::stop_token& token) {
-        lower_priority(10);  // who asks waits for an answer, a job has time
+        lower_priority(19);  // who asks waits for an answer, a job has time
         run(token);
       }) {}
 
