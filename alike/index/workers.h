@@ -42,7 +42,7 @@ class Workers {
   std::vector<Worker>& all() { return idle_; }
 
  private:
-  static constexpr std::size_t kPieces = 256;  // or one more; what a thread takes at a time
+  static constexpr std::size_t kPieces = 256;  // at most; what a thread takes at a time
 
   Worker fresh_;
   std::mutex mutex_;
