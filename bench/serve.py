@@ -193,7 +193,7 @@ def main():
             "Searches through `alike serve` over loopback, k = 50, the clients on the same cores; milliseconds from the first byte "
             "sent to the last byte read.\n\n" +
             table(["search", "count", "p50", "p95", "p99", "most"], lines) +
-            "\n\n" + " ".join(verdict(*each, quiet, length) for each, length in zip(zip(("", "At once: "), loads), (seconds, brief))))
+            "\n\n" + verdict("", loads[0], quiet, seconds) + " " + verdict("At once: ", loads[1], quiet, brief))
 
 
 if __name__ == "__main__":
