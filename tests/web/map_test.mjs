@@ -23,6 +23,8 @@ const painted = (selector) => page.locator(selector).evaluate((canvas) => {
 });
 const inView = (count) => until(page, `${count} pictures are in view`, (wanted) =>
   document.querySelector('.map [role=status]')?.textContent.includes(`${wanted} of `), String(count));
+/// Waits for the points of a map, not only for its name in the menu.
+const shown = (end) => page.waitForSelector(`.points[data-map$="${end}"]`);
 const said = () => page.locator('.map [role=status]').textContent();
 
 test('without a map one is made by a button', async () => {
@@ -40,16 +42,15 @@ test('its points are drawn, and its figures told', async () => {
 
 test('another method is chosen, and its map made where there is none', async () => {
   const method = page.getByRole('combobox', { name: 'Method' });
-  const shown = (kind) => until(page, `the map by ${kind} is shown`, (end) => document.querySelector('.explorer select').value.endsWith(end), `.${kind}`);
   assert.equal(await method.inputValue(), 'umap');
   for (const kind of ['pca', 'tsne']) {
     await method.selectOption(kind);
     await page.getByRole('button', { name: 'Make the map' }).click();
-    await shown(kind);
+    await shown(`.${kind}`);
     await inView(all.length);
   }
   await method.selectOption('umap');
-  await shown('umap');
+  await shown('.umap');
   await inView(all.length);
 });
 
@@ -57,9 +58,12 @@ test('keys: arrows to a picture, Space selects, + and 0 zoom, Esc clears', async
   await page.locator('.points').focus();
   await page.keyboard.press('ArrowRight');
   await until(page, 'a picture is named', () => /picture \d+/.test(document.querySelector('.map [role=status]').textContent));
-  const first = await said();
-  for (const key of ['ArrowLeft', 'ArrowUp', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
-  assert.notEqual(await said(), first);
+  const named = new Set([await said()]);
+  for (const key of ['ArrowLeft', 'ArrowUp', 'ArrowDown', 'ArrowRight']) {
+    await page.keyboard.press(key);
+    named.add(await said());
+  }
+  assert.ok(named.size > 1, [...named].join('\n'));
   await page.waitForSelector('.map .card img');
   await page.keyboard.press(' ');
   await until(page, 'one is selected', () => document.querySelector('.map [role=status]').textContent.includes('1 selected'));
@@ -114,10 +118,10 @@ test('the layers have aligned maps and a slider that goes through them', async (
   await slider.or(offer).first().waitFor();
   if (await offer.isVisible()) await offer.click();
   await slider.waitFor();
-  const shown = async () => page.getByRole('combobox', { name: 'Map' }).inputValue();
+  const chosen = async () => page.getByRole('combobox', { name: 'Map' }).inputValue();
   await slider.press('Home');
   await until(page, 'the first layer is shown', () => /^tiny.*stage2.*\.layers\.umap$/.test(document.querySelector('.explorer select').value));
-  const first = await shown();
+  const first = await chosen();
   await slider.press('End');
   await until(page, 'the last layer is shown', (name) => document.querySelector('.explorer select').value !== name, first);
   await inView(all.length);

@@ -84,6 +84,15 @@ describe('keys', () => {
     expect(y).toBeGreaterThanOrEqual(0);
   });
 
+  it('do not end a flight that brings what they go to onto the screen', () => {
+    interaction.run({ kind: 'out' });
+    const { view, goal } = stage;
+    for (const direction of ['up', 'up'] as const) interaction.run({ kind: 'step', direction });
+    expect(outcome.point).toHaveBeenLastCalledWith(2, false);
+    expect(stage.view).toBe(view);
+    expect(stage.goal).toBe(goal);
+  });
+
   it('zoom on from where a flight ends', () => {
     interaction.run({ kind: 'in' });
     interaction.run({ kind: 'in' });

@@ -115,11 +115,19 @@ export class Interaction implements Handlers {
     if (!picking) return;
     const next =
       pointed === null
-        ? picking.nearest(stage.view, 2, stage.accept)
+        ? picking.nearest(stage.goal, 2, stage.accept)
         : picking.next(pointed, direction, stage.accept);
     if (next === null) return;
-    stage.setView(camera.reveal(stage.view, picking.at(next)));
+    this.reveal(picking.at(next));
     this.point(next, false);
+  }
+
+  /** Leaves the view, and its way to where it flies, alone if the point is or will be on the screen. */
+  private reveal(at: Point): void {
+    const { goal } = this.stage;
+    const view = camera.reveal(goal, at);
+    const pixels = Math.hypot(view.x - goal.x, view.y - goal.y) * goal.scale;
+    if (pixels > 1) this.stage.setView(view);
   }
 
   private panBy(direction: Direction): void {
