@@ -233,10 +233,15 @@ void add_eval(CLI::App& app, Context& context) {
       ->type_name("N")
       ->check(CLI::Range(std::size_t{2}, std::size_t{100000}).description(""))
       ->capture_default_str();
-  verb->add_option("--factors", options->factors,
-                   "Judge by the factors that pictures were made from, in lines 'path,value,...'")
-      ->type_name("FILE.csv")
-      ->check(existing_file());
+  CLI::Option* factors =
+      verb->add_option(
+              "--factors", options->factors,
+              "Judge by the factors that pictures were made from, in lines 'path,value,...'")
+          ->type_name("FILE.csv")
+          ->check(existing_file());
+  for (const char* other : {"--protocol", "--labels", "--pairs", "--profiles", "--queries"}) {
+    factors->excludes(verb->get_option(other));
+  }
   verb->add_option("--make-factors", options->make_factors,
                    "Draw pictures of known shape, scale, rotation, place and colour for that")
       ->type_name("DIR");

@@ -229,6 +229,8 @@ class Eval(support.TestCase):
         self.assertGreater(measures["mig"]["value"], 0.8)
         self.assertIn("whose factors are known", self.alike("eval", "--factors", "shapes/factors.csv").text)
         self.refused("eval", "--make-factors", "shapes", code=2, saying="shapes")
+        self.refused("eval", "--factors", "shapes/factors.csv", "--protocol", "knn", code=2, saying="--protocol")
+        self.refused("eval", "--factors", "shapes/factors.csv", "--queries", "id > 3", code=2, saying="--queries")
 
     def test_pairs_of_a_file(self):
         paths = self.imported(kinds(40, 6, 4, 0.1))
