@@ -18,7 +18,7 @@ const program = process.env.ALIKE_PROGRAM;
 const samples = process.env.ALIKE_SAMPLES;
 assert.ok(program && samples, 'set ALIKE_PROGRAM and ALIKE_SAMPLES to the built programs alike and write_samples');
 // Nothing here takes a tenth of it; more is a bug, not a slow machine. ThreadSanitizer takes ten times as long.
-export const soon_ms = process.env.ALIKE_WATCHED ? 150_000 : 15_000;
+export const soon_ms = process.env.ALIKE_WATCHED ? 150_000 : 45_000;
 
 // Pictures.
 
