@@ -4,8 +4,8 @@
 
 TRAIN_FOLDER has a folder of pictures for each class. Every EVERY-th picture of a class is taken (1: all 50,000), a
 fifth of which is what probe and k-NN are judged by. Random networks, which take as long as the others, are of the first
-encoder's shape only. WORK_FOLDER keeps the embeddings: what was cut off goes on there. Needs the encoders: alike models
-get efficientnet-lite0 (1, 2).
+encoder's shape and three of its layers only. WORK_FOLDER keeps the embeddings, WORK_FOLDER-*.json what was judged: what
+was cut off goes on there. Needs the encoders: alike models get efficientnet-lite0 (1, 2).
 """
 
 import json
@@ -13,10 +13,11 @@ import os
 import pathlib
 import sys
 
-from common import ROOT, publish, run, table
+from common import ALIKE, ROOT, publish, run, table
 
 ENCODERS = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
 LAYERS = ("stem", "block2", "block4", "block5", "block6", "pooled")
+BASELINES_OF = ("stem", "block4", "pooled")
 MEASURES = ("map@r", "recall@1", "knn@5", "probe accuracy")
 COLORS = ("#1f6fb2", "#b8560f", "#2f9e62", "#8a8f98", "#8a8f98", "#8a8f98")
 LEFT, TOP, WIDE, HIGH = 60, 20, 560, 300
@@ -59,17 +60,26 @@ def chart(compared, measure):
     return "\n".join(parts) + "\n"
 
 
+def judged(folder, encoder, layers, baselines):
+    """What `alike compare` says of the layers, or said before."""
+    kept = folder.with_name(f"{folder.name}-{encoder}-{len(layers)}.json")
+    if not kept.exists():
+        run(ALIKE, "-q", "--json", "index", folder, "--encoder", encoder)
+        done = run(ALIKE, "-q", "--json", "-C", folder, "compare", "--encoders", encoder, "--layers", ",".join(layers),
+                   *([] if baselines else ["--no-baselines"]))[0]
+        kept.write_text(json.dumps(done))
+    return json.loads(kept.read_text())
+
+
 def main():
     train, folder, every = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int((sys.argv + ["1"])[3])
     some_of(train.resolve(), every, folder)
-    alike = ROOT / "build/release/alike"
     compared = []
     for encoder in ENCODERS:
-        run(alike, "-q", "--json", "index", folder, "--encoder", encoder)
-        baselines = [] if encoder == ENCODERS[0] else ["--no-baselines"]
-        done = run(alike, "-q", "--json", "-C", folder, "compare", "--encoders", encoder, "--layers", ",".join(LAYERS),
-                   *baselines)[0]
+        done = judged(folder, encoder, LAYERS, False)
         compared += done["compared"]
+    beside = judged(folder, ENCODERS[0], BASELINES_OF, True)["compared"]
+    compared += [each for each in beside if each["picture_ms"] is None]
     compared.sort(key=lambda each: -each["metrics"][MEASURES[0]]["value"])
     report(done | {"compared": compared})
 
