@@ -135,7 +135,7 @@ class Load(support.TestCase):
         for each in told:
             if each.startswith(b"HTTP/1.1 503"):
                 self.assertIn(b"\r\nretry-after: 1\r\n", each)
-        self.assertGreater(found.count([200]), 256)
+        self.assertGreaterEqual(found.count([200]), 256)  # as many as may wait
         self.assertEqual({self.search(server, i) for i in range(50)}, {200})
 
     def test_descriptors_that_run_out_come_back(self):
