@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { before, beforeEach, test } from 'node:test';
-import { hostileNames, makePets, open, png, serve, until, untilText } from './support.mjs';
+import { answered, hostileNames, makePets, open, png, serve, titles, until, untilText } from './support.mjs';
 
 const pets = makePets(['stage1']);
 let server = await serve([pets]);
@@ -98,9 +98,8 @@ test('hostile names of files are text everywhere', async () => {
   const odd = all.filter((item) => item.label === 'odd');
   assert.equal(odd.length, hostileNames.length);
   await page.goto(`${home}?ids=${odd[0].id}&fold=0&where=${encodeURIComponent('label = "odd"')}`);
-  await page.waitForSelector('[aria-label="Results"] .tile');
-  const shown = await page.locator('[aria-label="Results"] .tile .picture').evaluateAll((tiles) => tiles.map((tile) => tile.title));
-  assert.deepEqual(new Set([odd[0].path, ...shown]), new Set(odd.map((item) => item.path)));
+  await answered(page);
+  assert.deepEqual(new Set([odd[0].path, ...(await titles(page))]), new Set(odd.map((item) => item.path)));
   for (const { id, path } of odd) {
     await page.goto(`${home}?ids=${id}`);
     await page.getByRole('button', { name: 'Details' }).first().click();

@@ -100,9 +100,14 @@ test('a space is made the default one, and another removed after a question', as
   await page.goto(`${server.url}/#/collections`);
   const card = page.locator('article').first();
   const row = card.locator('tr').filter({ hasText: 'stage1' });
-  await row.getByRole('radio').check();
-  await until(page, 'it is', () => [...document.querySelectorAll('tr')].some((line) => line.textContent.includes('stage1') && line.querySelector('input')?.checked));
-  await card.locator('tr').filter({ hasText: 'embedding' }).getByRole('radio').check();
+  for (const layer of ['stage1', 'embedding']) {
+    await card.locator('tr').filter({ hasText: layer }).getByRole('radio').click();
+    await until(page, `${layer} is the default one`, async (wanted) => {
+      const { collections } = await (await fetch('v1/collections')).json();
+      return collections[0].spaces.find((space) => space.is_default).layer === wanted &&
+        [...document.querySelectorAll('tr')].some((line) => line.textContent.includes(wanted) && line.querySelector('input')?.checked);
+    }, layer);
+  }
   await row.getByRole('button', { name: /^Remove/ }).click();
   await page.getByRole('button', { name: 'Remove the space' }).click();
   await until(page, 'it is gone', () => !document.querySelector('article').textContent.includes('stage1'));

@@ -1,7 +1,7 @@
 // The search page as people use it: by keys alone, by their own pictures, by regions, filters, examples.
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
-import { hash, makePets, open, png, serve, until, untilHash, untilText } from './support.mjs';
+import { answered, hash, makePets, open, png, serve, titles, until, untilHash, untilText } from './support.mjs';
 
 const server = await serve([makePets()]);
 const home = `${server.url}/#/c/pets/search`;
@@ -10,8 +10,6 @@ const idOf = (path) => all.find((item) => item.path === path).id;
 const cat = idOf('animals/cats/p0.png');
 
 const places = (page) => page.evaluate(() => document.activeElement?.dataset.place ?? '');
-const answered = (page) => page.waitForSelector('[aria-label="Results"] .tile');
-const titles = (page) => page.locator('[aria-label="Results"] .tile .picture').evaluateAll((tiles) => tiles.map((tile) => tile.title));
 const bytesOf = (seed) => [...png({ seed, hue: 0 })];
 
 let page;

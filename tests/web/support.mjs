@@ -173,6 +173,16 @@ export async function until(page, what, test, argument) {
   }
 }
 
+/// Waits until results fill the screen, or all are drawn: their first two rows come before the others.
+export const answered = (page) => until(page, 'results are drawn', () => {
+  const grid = document.querySelector('[role=grid][aria-label="Results"]');
+  const rows = [...(grid?.querySelectorAll('[role=row]') ?? [])];
+  return rows.length > 0 && (rows.length === Number(grid.getAttribute('aria-rowcount')) ||
+    Math.max(...rows.map((row) => row.getBoundingClientRect().bottom)) > innerHeight);
+});
+/// The paths of the results that are drawn.
+export const titles = (page) => page.locator('[aria-label="Results"] .tile .picture').evaluateAll((tiles) => tiles.map((tile) => tile.title));
+
 export const untilHash = (page, pattern) =>
   until(page, `the URL is like ${pattern}`, (source) => new RegExp(source).test(decodeURIComponent(location.hash)), pattern.source);
 export const untilText = (page, text) =>
