@@ -60,9 +60,9 @@ def chart(compared, measure):
     return "\n".join(parts) + "\n"
 
 
-def judged(folder, encoder, layers, baselines):
+def judged(folder, every, encoder, layers, baselines):
     """What `alike compare` says of the layers, or said before."""
-    kept = folder.with_name(f"{folder.name}-{encoder}-{len(layers)}.json")
+    kept = folder.with_name(f"{folder.name}-{every}-{encoder}{'-beside' if baselines else ''}.json")
     if not kept.exists():
         run(ALIKE, "-q", "--json", "index", folder, "--encoder", encoder)
         done = run(ALIKE, "-q", "--json", "-C", folder, "compare", "--encoders", encoder, "--layers", ",".join(layers),
@@ -76,9 +76,9 @@ def main():
     some_of(train.resolve(), every, folder)
     compared = []
     for encoder in ENCODERS:
-        done = judged(folder, encoder, LAYERS, False)
+        done = judged(folder, every, encoder, LAYERS, False)
         compared += done["compared"]
-    beside = judged(folder, ENCODERS[0], BASELINES_OF, True)["compared"]
+    beside = judged(folder, every, ENCODERS[0], BASELINES_OF, True)["compared"]
     compared += [each for each in beside if each["picture_ms"] is None]
     compared.sort(key=lambda each: -each["metrics"][MEASURES[0]]["value"])
     report(done | {"compared": compared})

@@ -17,7 +17,7 @@ const axe = readFileSync(fromWeb.resolve('axe-core/axe.min.js'), 'utf8');
 const program = process.env.ALIKE_PROGRAM;
 const samples = process.env.ALIKE_SAMPLES;
 assert.ok(program && samples, 'set ALIKE_PROGRAM and ALIKE_SAMPLES to the built programs alike and write_samples');
-// Nothing here takes a tenth of it; more is a bug, not a slow machine. ThreadSanitizer takes ten times as long.
+// Patience, not a bound: jobs yield to all else, and take a third of it where the processors are full.
 export const soon_ms = process.env.ALIKE_WATCHED ? 150_000 : 45_000;
 
 // Pictures.
