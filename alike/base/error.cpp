@@ -10,6 +10,7 @@ std::string_view name_of(ErrorCode code) noexcept {
     case ErrorCode::invalid_argument: return "invalid_argument";
     case ErrorCode::not_found: return "not_found";
     case ErrorCode::io: return "io";
+    case ErrorCode::no_space: return "no_space";
     case ErrorCode::corrupt: return "corrupt";
     case ErrorCode::unsupported: return "unsupported";
     case ErrorCode::busy: return "busy";
@@ -21,10 +22,12 @@ std::string_view name_of(ErrorCode code) noexcept {
 void throw_system_error(std::string_view what, std::string_view path, int error_number) {
   std::string sentence = std::string(what) + " '" + std::string(path) +
                          "': " + std::generic_category().message(error_number);
+  ErrorCode code = error_number == ENOENT ? ErrorCode::not_found : ErrorCode::io;
   if (error_number == ENOSPC || error_number == EDQUOT) {
+    code = ErrorCode::no_space;
     sentence += "; free some space and run the same command again, it goes on where it stopped";
   }
-  throw Error(error_number == ENOENT ? ErrorCode::not_found : ErrorCode::io, sentence);
+  throw Error(code, sentence);
 }
 
 }  // namespace alike

@@ -11,7 +11,8 @@ namespace alike {
 enum class ErrorCode {
   invalid_argument,  ///< A value is outside its range, or values do not fit together.
   not_found,         ///< A named thing (item, space, encoder, file) is not there.
-  io,                ///< The operating system refused: permission, disk full, network.
+  io,                ///< The operating system refused: permission, a broken disk, network.
+  no_space,          ///< The disk or the quota is full.
   corrupt,           ///< Bytes on disk or from outside are damaged or not what they claim to be.
   unsupported,       ///< Valid, but not something this build or this format version handles.
   busy,              ///< Somebody else holds what is needed, such as the writer lock.
@@ -22,7 +23,7 @@ enum class ErrorCode {
 std::string_view name_of(ErrorCode code) noexcept;
 
 /// Thrown for everything that ends the work. The sentence says what was wrong, the value, and the
-/// way out: "HnswOptions.connectivity is 1; it must be at least 2".
+/// way out: "GraphOptions.degree is 1; it must be at least 2".
 class Error : public std::runtime_error {
  public:
   Error(ErrorCode code, const std::string& sentence) : std::runtime_error(sentence), code_(code) {}
@@ -33,8 +34,8 @@ class Error : public std::runtime_error {
   ErrorCode code_;
 };
 
-/// Throws `io` (or `not_found` for ENOENT) with `what`, the path and the system's own words for
-/// `error_number`; a full disk is named as such.
+/// Throws `io` (`not_found` for ENOENT, `no_space` for a full disk) with `what`, the path and the
+/// system's own words for `error_number`; a full disk is named as such.
 [[noreturn]] void throw_system_error(std::string_view what, std::string_view path,
                                      int error_number);
 

@@ -58,7 +58,7 @@ std::optional<map::Map> kept_map(const Context& context, const collection::Colle
     const bool same = map.options == options && map.placed == 0;
     if (same && map::age_of(map, rows).current()) return map;
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::io) throw;
+    if (error.code() == ErrorCode::io || error.code() == ErrorCode::no_space) throw;
     tell(context, std::string(error.what()) + ", which is done now");
   }
   return std::nullopt;
@@ -69,7 +69,8 @@ void keep(const collection::Collection& collection, bool must, Result& result) {
   try {
     map::keep_map(collection, result.name, result.map);
   } catch (const Error& error) {
-    const bool refused = error.code() == ErrorCode::io || error.code() == ErrorCode::busy;
+    const bool refused = error.code() == ErrorCode::io || error.code() == ErrorCode::no_space ||
+                         error.code() == ErrorCode::busy;
     if (must || !refused) throw;
     result.not_kept = error.what();
   }

@@ -16,6 +16,7 @@ ErrorCode code_of(int result) {
     case SQLITE_NOTADB: return ErrorCode::corrupt;
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return ErrorCode::busy;
+    case SQLITE_FULL: return ErrorCode::no_space;
     default: return ErrorCode::io;
   }
 }
@@ -121,7 +122,7 @@ void Database::fail(std::string_view doing) const {
   std::string sentence =
       "'" + file_.native() + "': cannot " + std::string(doing) + ": " + sqlite3_errmsg(handle_);
   if (code == ErrorCode::corrupt) sentence += "; 'alike repair' mends what can be mended";
-  if ((result & 0xFF) == SQLITE_FULL) {
+  if (code == ErrorCode::no_space) {
     sentence += ": the disk is full; free some space and run the same command again";
   }
   throw Error(code, sentence);

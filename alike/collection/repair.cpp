@@ -138,7 +138,7 @@ class Repair {
       const Group group = read_group(bytes, 0, GroupType::map);
       if (mend_blocks(name, file, bytes, group) && group.size == bytes.size()) return;
     } catch (const Error& error) {
-      if (error.code() == ErrorCode::io) throw;
+      if (error.code() == ErrorCode::io || error.code() == ErrorCode::no_space) throw;
     }
     Transaction transaction(writer.database(), true);
     writer.catalog().remove_map(map.name);

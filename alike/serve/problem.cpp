@@ -13,6 +13,7 @@ std::string title_of(std::string_view code) {
       {"invalid_argument", "The request does not fit"},
       {"not_found", "Not there"},
       {"io", "The system refused"},
+      {"no_space", "The disk is full"},
       {"corrupt", "Damaged"},
       {"unsupported", "Not handled"},
       {"busy", "In use"},
@@ -43,9 +44,10 @@ int status_of(const Error& error) {
     case ErrorCode::unsupported: return 415;
     case ErrorCode::corrupt: return 422;
     case ErrorCode::interrupted: return 503;
+    case ErrorCode::no_space: return 507;
     case ErrorCode::io: break;
   }
-  return std::string_view(error.what()).find("disk is full") != std::string_view::npos ? 507 : 500;
+  return 500;
 }
 
 Response problem(int status, std::string_view code, std::string_view detail,

@@ -30,7 +30,7 @@ class HttpError : public std::runtime_error {
 };
 
 /// 400 for `invalid_argument`, 404, 409 for `busy`, 415 for `unsupported`, 422 for `corrupt`, 507
-/// for a full disk and 500 for other `io`, 503 for `interrupted`.
+/// for `no_space`, 500 for `io`, 503 for `interrupted`.
 int status_of(const Error& error);
 
 /// The document; `request` names it in the log.

@@ -38,7 +38,7 @@ TEST(Problem, has_a_status_for_every_code) {
   EXPECT_EQ(status(ErrorCode::corrupt), 422);
   EXPECT_EQ(status(ErrorCode::interrupted), 503);
   EXPECT_EQ(status(ErrorCode::io), 500);
-  EXPECT_EQ(status(ErrorCode::io, "cannot write: the disk is full"), 507);
+  EXPECT_EQ(status(ErrorCode::no_space), 507);
 }
 
 TEST(Problem, keeps_the_headers_of_an_http_error) {
