@@ -136,7 +136,8 @@ class Repair {
       std::vector<std::byte> bytes(file.size());
       file.read_at(0, bytes);
       const Group group = read_group(bytes, 0, GroupType::map);
-      if (mend_blocks(name, file, bytes, group) && group.size == bytes.size()) return;
+      const bool whole = mend_blocks(name, file, bytes, group) && group.size == bytes.size();
+      if (whole && is_current_map(writer.catalog(), map.name, group.sum)) return;
     } catch (const Error& error) {
       if (error.code() == ErrorCode::io || error.code() == ErrorCode::no_space) throw;
     }

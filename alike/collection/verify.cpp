@@ -92,7 +92,7 @@ class Verification {
       }
       report_.rows += counted;
     }
-    for (const auto& map : catalog.maps()) check_map(map);
+    for (const auto& map : catalog.maps()) check_map(catalog, map);
   }
 
   /// What can be told of the segments when the catalog cannot be read: each group stands for
@@ -214,7 +214,7 @@ class Verification {
     }
   }
 
-  void check_map(const MapEntry& map) {
+  void check_map(Catalog& catalog, const MapEntry& map) {
     const std::string name = map_file_name(map.name);
     const std::string remedy = map_remedy(map);
     try {
@@ -228,9 +228,18 @@ class Verification {
       if (group.size != file.bytes().size()) {
         add(name, group.size, "bytes follow the end of the map", remedy);
       }
+      if (!is_current_map(catalog, map.name, group.sum) && !is_newer_map(map.name, group.sum)) {
+        add(name, 0, "it is not the map that was kept last", remedy);
+      }
     } catch (const Error& error) {
       add(name, 0, error.what(), remedy);
     }
+  }
+
+  /// A writer may have replaced a map since this began.
+  bool is_newer_map(const std::string& name, std::uint64_t sum) const {
+    Catalog catalog(folder_, reading_mode(folder_));
+    return is_current_map(catalog, name, sum);
   }
 
   void count_file(std::uint64_t bytes) {
