@@ -242,6 +242,9 @@ class Stages(support.TestCase):
             found, files = ([file for file in each if not file.endswith("/graph.seg")]
                             for each in (found, files))
         self.assertEqual(found, files)
+        if result.code == 0:
+            drafts = [*stage.glob("all.snapshot.*"), *stage.glob("*/.alike.*")]
+            self.assertEqual(drafts, [], "what was cut short has been left behind")
         verified = self.run_raw("--json", "verify", cwd=stage / act.collection)
         self.assertEqual(verified.code, 0, str(verified))
         if act.name == "snapshot":
