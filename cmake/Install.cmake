@@ -7,7 +7,18 @@ install(TARGETS alike EXPORT alikeTargets
 install(TARGETS alike_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY alike/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/alike
   FILES_MATCHING PATTERN "*.h" PATTERN "cli" EXCLUDE PATTERN "serve" EXCLUDE PATTERN "base/json.h" EXCLUDE)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE SECURITY.md packaging/alike.service DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# What it consists of, and the licences of that: from the records of Debian, of the wheel and of npm.
+find_program(ALIKE_DPKG_QUERY dpkg-query)
+if(ALIKE_DPKG_QUERY AND ALIKE_BUNDLE_OPENVINO AND NOT ALIKE_SANITIZE)
+  set(bill ${CMAKE_CURRENT_BINARY_DIR}/bill)
+  add_custom_command(OUTPUT ${bill}/alike.spdx.json ${bill}/THIRD_PARTY_NOTICES
+    COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/script/sbom ${CMAKE_BINARY_DIR} ${bill}
+    DEPENDS alike alike_program ${PROJECT_SOURCE_DIR}/script/sbom ${PROJECT_SOURCE_DIR}/web/package-lock.json VERBATIM)
+  add_custom_target(alike_bill ALL DEPENDS ${bill}/alike.spdx.json ${bill}/THIRD_PARTY_NOTICES)
+  install(FILES ${bill}/alike.spdx.json ${bill}/THIRD_PARTY_NOTICES DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endif()
 
 # The manual and the completions, as the program prints them.
 if(NOT ALIKE_SANITIZE)

@@ -1,4 +1,4 @@
-"""kill -9 at random moments. ALIKE_KILLS says how often, 100 unless set; ALIKE_SEED which moments.
+"""kill -9 at random moments. ALIKE_KILLS says how often, 25 unless set, 100 in full depth; ALIKE_SEED which moments.
 
 The network is tiny and its rows are wide (64 KiB), so that there is a commit every 16 pictures.
 """
@@ -13,7 +13,7 @@ import time
 
 import support
 
-KILLS = int(os.environ.get("ALIKE_KILLS", "100"))
+KILLS = int(os.environ.get("ALIKE_KILLS") or (100 if support.DEEP else 25))
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
 MOST = 300  # pictures at a time
 

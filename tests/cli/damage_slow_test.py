@@ -1,5 +1,5 @@
-"""One flipped bit, again and again, over all files of a collection. ALIKE_FLIPS says how often, 200
-unless set; ALIKE_SEED where."""
+"""One flipped bit, again and again, over all files of a collection. ALIKE_FLIPS says how often, 50
+unless set, 200 in full depth; ALIKE_SEED where."""
 
 import os
 import random
@@ -7,7 +7,7 @@ import shutil
 
 import support
 
-FLIPS = int(os.environ.get("ALIKE_FLIPS", "200"))
+FLIPS = int(os.environ.get("ALIKE_FLIPS") or (200 if support.DEEP else 50))
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
 
 
