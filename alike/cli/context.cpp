@@ -29,7 +29,9 @@ std::optional<std::filesystem::path> find_collection(const Context& context,
   if (context.collection.empty()) return collection::Collection::find(start);
   // The folder of pictures is as good a name for what lies in it.
   const auto inner = context.collection / ".alike";
-  return std::filesystem::exists(inner / "catalog.db") ? inner : context.collection;
+  if (!std::filesystem::exists(inner / "catalog.db")) return context.collection;
+  collection::Collection::refuse_linked(inner);
+  return inner;
 }
 
 encode::Package package_for(const Context& context, const std::string& name) {

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/base/folder.h"
 #include "alike/base/text.h"
 
 namespace alike::collection {
@@ -82,7 +82,10 @@ Catalog::Catalog(const std::filesystem::path& folder, Database::Mode mode)
 void Catalog::create(const std::filesystem::path& folder, const std::string& pictures) {
   // Made under another name, so that a kill leaves either no catalog or a whole one.
   const auto file = folder / "catalog.new";
-  std::filesystem::remove(file);
+  const Folder files(folder);
+  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
+    files.remove("catalog.new" + std::string(end));  // of a process that was killed
+  }
   {
     Database database(file, Database::Mode::create);
     Transaction transaction(database, true);
@@ -95,8 +98,8 @@ void Catalog::create(const std::filesystem::path& folder, const std::string& pic
     database.checkpoint();
     database.checkpoint_on_close(true);
   }
-  std::filesystem::rename(file, folder / "catalog.db");
-  sync_folder(folder);
+  files.rename("catalog.new", "catalog.db");
+  files.sync("");
 }
 
 void Catalog::pack() {

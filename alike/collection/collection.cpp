@@ -14,6 +14,7 @@
 #include "alike/collection/mapped_graph.h"
 #include "alike/collection/mapped_rows.h"
 #include "alike/collection/segment_views.h"
+#include "alike/collection/whole_index.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -21,12 +22,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::unique_ptr<Catalog> open_for_reading(const fs::path& folder) {
-  if (!fs::is_regular_file(folder / "catalog.db")) {
-    throw Error(ErrorCode::not_found,
-                "'" + folder.native() + "' is not a collection; 'alike index' makes one");
-  }
-  const bool summed = check_catalog(folder, false);
+[[noreturn]] void throw_no_collection(const fs::path& folder) {
+  throw Error(ErrorCode::not_found,
+              "'" + folder.native() + "' is not a collection; 'alike index' makes one");
+}
+
+std::unique_ptr<Catalog> open_for_reading(const fs::path& folder, const Folder& files) {
+  if (!files.size_of("catalog.db")) throw_no_collection(folder);
+  const bool summed = check_catalog(files, false);
   auto catalog = std::make_unique<Catalog>(folder, reading_mode(folder));
   if (!summed) {
     auto check = catalog->database().prepare("PRAGMA quick_check(1)");
@@ -39,10 +42,17 @@ std::unique_ptr<Catalog> open_for_reading(const fs::path& folder) {
   return catalog;
 }
 
+/// The folder of a collection that somebody named.
+Folder opened(const fs::path& folder) try { return folder; } catch (const Error& error) {
+  if (error.code() != ErrorCode::not_found) throw;
+  throw_no_collection(folder);
+}
+
 }  // namespace
 
 struct Collection::State {
   fs::path folder;
+  Folder files;  ///< The same, held open.
   fs::path pictures;
   std::mutex mutex;
   std::unique_ptr<Catalog> catalog;
@@ -59,10 +69,9 @@ struct Collection::State {
     if (!catalog) return;
     try {
       // SQLite would move the WAL of a killed writer into the catalog behind its sum's back.
-      const WriterBarrier barrier(folder);
-      std::error_code missing;
-      const auto wal = fs::file_size(folder / "catalog.db-wal", missing);
-      catalog->database().checkpoint_on_close(barrier.held() && !missing && wal == 0);
+      const WriterBarrier barrier(files);
+      catalog->database().checkpoint_on_close(barrier.held() &&
+                                              files.size_of("catalog.db-wal") == 0);
       catalog.reset();
     } catch (const std::exception&) {
       // Nothing was to be written.
@@ -78,9 +87,12 @@ struct Collection::State {
       Mapped& kept = mapped_spaces[space.name];
       if (kept.rows != nullptr && kept.version == version) return kept;
       try {
-        const auto views = segment_views(*catalog, folder, space);
-        kept = {
-            version, std::make_shared<const MappedRows>(space.width, views), nullptr, {}, false};
+        const auto views = segment_views(*catalog, space);
+        kept = {version,
+                std::make_shared<const MappedRows>(space.width, views, files),
+                nullptr,
+                {},
+                false};
         return kept;
       } catch (const Error& error) {
         // A writer has just put other files in their place.
@@ -100,15 +112,17 @@ Collection Collection::create(const fs::path& pictures, const fs::path& folder) 
     throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder");
   }
   try {
-    fs::create_directories(folder / "spaces");
-    const WriterLock lock(folder);
-    if (fs::exists(folder / "catalog.db")) {
+    make_folders(folder);
+    const Folder files(folder);
+    files.make_folder("spaces");
+    const WriterLock lock(files);
+    if (files.links_of("catalog.db") > 0) {
       throw Error(ErrorCode::invalid_argument, "'" + folder.native() + "' is a collection already");
     }
     const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
     const auto where = fs::canonical(pictures);
     Catalog::create(folder, above == where ? "" : where.native());
-    write_catalog_sum(folder);
+    write_catalog_sum(files);
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorCode::io, "cannot make '" + folder.native() + "': " + error.code().message() +
                                    "; keep the collection elsewhere with --collection PATH");
@@ -116,10 +130,22 @@ Collection Collection::create(const fs::path& pictures, const fs::path& folder) 
   return Collection(folder);
 }
 
+void Collection::refuse_linked(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_symlink(folder, ignored)) return;
+  throw Error(ErrorCode::unsupported,
+              "'" + folder.native() +
+                  "' is a symbolic link, which is not followed unasked, since " +
+                  "it could lead to any collection; name the one it leads to: --collection '" +
+                  fs::weakly_canonical(folder, ignored).native() + "'");
+}
+
 std::optional<fs::path> Collection::find(const fs::path& start) {
   for (fs::path at = fs::absolute(start).lexically_normal();; at = at.parent_path()) {
     std::error_code ignored;
-    if (fs::is_regular_file(at / ".alike" / "catalog.db", ignored)) return at / ".alike";
+    const fs::path place = at / ".alike";
+    refuse_linked(place);
+    if (fs::exists(place / "catalog.db", ignored)) return place;
     if (at == at.parent_path()) return std::nullopt;
   }
 }
@@ -127,7 +153,8 @@ std::optional<fs::path> Collection::find(const fs::path& start) {
 Collection::Collection(const fs::path& folder) : state_(std::make_unique<State>()) {
   state_->folder = fs::absolute(folder).lexically_normal();
   if (!state_->folder.has_filename()) state_->folder = state_->folder.parent_path();
-  state_->catalog = open_for_reading(state_->folder);
+  state_->files = opened(state_->folder);
+  state_->catalog = open_for_reading(state_->folder, state_->files);
   const std::string pictures = state_->catalog->setting("pictures");
   state_->pictures = pictures.empty() ? state_->folder.parent_path() : fs::path(pictures);
 }
@@ -244,7 +271,7 @@ Status Collection::status() const {
     const auto size = entry.is_regular_file(ignored) ? entry.file_size(ignored) : 0;
     if (!ignored) status.bytes += size;
   }
-  status.writer = current_writer(state_->folder);
+  status.writer = current_writer(state_->files);
   return status;
 }
 
@@ -258,9 +285,9 @@ SpaceIndex Collection::index(const std::string& name) const {
   const Space space = state_->catalog->space(name);
   State::Mapped& mapped = state_->mapped(space.name);
   if (!mapped.opened) {
-    const auto folder = state_->folder / space_folder_name(space.name);
-    mapped.graph = MappedGraph::open(folder, mapped.rows, space.metric);
-    mapped.codes = MappedCodes::open(folder, mapped.rows, space.metric);
+    const std::string folder = space_folder_name(space.name);
+    mapped.graph = MappedGraph::open(state_->files, folder, mapped.rows, space.metric);
+    mapped.codes = MappedCodes::open(state_->files, folder, mapped.rows, space.metric);
     mapped.opened = true;
   }
   SpaceIndex found;
@@ -278,6 +305,13 @@ SpaceIndex Collection::index(const std::string& name) const {
   } else {
     found.index = std::make_unique<const index::Flat>(mapped.rows, space.metric);
   }
+  const auto check_whole = [rows = mapped.rows, codes = mapped.codes,
+                            graph = mapped.graph ? mapped.graph->file() : nullptr] {
+    rows->check_whole();
+    if (codes != nullptr) codes->check_whole();
+    if (graph != nullptr) graph->check_no_page_lost();
+  };
+  found.index = std::make_unique<const WholeIndex>(std::move(found.index), check_whole);
   return found;
 }
 
@@ -288,7 +322,9 @@ std::optional<std::vector<float>> Collection::row(ItemId id, const std::string& 
       state_->catalog->row_place(state_->catalog->key_of(state_->catalog->space(space).name), id);
   if (!place) return std::nullopt;
   const auto row = rows->row(place->segment, place->row, id);
-  return std::vector<float>(row.begin(), row.end());
+  std::vector<float> values(row.begin(), row.end());
+  rows->check_whole();
+  return values;
 }
 
 std::optional<encode::Pca> Collection::pca(const std::string& name) const {

@@ -6,6 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
+#include "alike/collection/database_files.h"
 
 namespace alike::collection {
 namespace {
@@ -49,11 +50,15 @@ std::string uri_of(const std::string& path) {
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, Mode mode) : file_(file) {
-  std::string name = std::filesystem::absolute(file).native();
+  // The folder is its owner's to name, through links or not; the file itself is no link.
+  if (mode != Mode::immutable) check_database_files(file, mode != Mode::read);
+  std::string name =
+      (std::filesystem::canonical(std::filesystem::absolute(file).parent_path()) / file.filename())
+          .native();
   if (mode == Mode::immutable) name = uri_of(name);
-  const int result =
-      sqlite3_open_v2(name.c_str(), &handle_,
-                      flags_of(mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int result = sqlite3_open_v2(
+      name.c_str(), &handle_,
+      flags_of(mode) | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   try {
     if (result != SQLITE_OK) fail("open");
     sqlite3_busy_timeout(handle_, 10'000);
