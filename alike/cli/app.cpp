@@ -38,10 +38,10 @@ Examples:
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.)";
 
 constexpr auto kVerbs = std::to_array<AddVerb>(
-    {add_index,  add_search, add_embed,      add_models,  add_layers,   add_spaces,
-     add_status, add_verify, add_repair,     add_compact, add_snapshot, add_restore,
-     add_import, add_export, add_map,        add_eval,    add_compare,  add_playground,
-     add_serve,  add_bench,  add_completion, add_man});
+    {add_index,  add_search, add_embed,  add_models,     add_layers,   add_spaces,
+     add_status, add_verify, add_repair, add_compact,    add_snapshot, add_restore,
+     add_import, add_export, add_map,    add_eval,       add_compare,  add_playground,
+     add_serve,  add_bench,  add_doctor, add_completion, add_man});
 
 void add_global_options(CLI::App& app, Context& context) {
   app.add_option_function<std::filesystem::path>(
@@ -71,7 +71,7 @@ int exit_code_of(ErrorCode code) {
 
 int fail(const Context& context, std::string_view code, const std::string& what, int exit_code) {
   const std::string sentence = runnable(context, what);
-  std::fprintf(stderr, "alike: %s\n", sentence.c_str());
+  std::fprintf(stderr, "alike: %s\n", for_terminal(sentence).c_str());
   answer(context,
          json::object{{"error", json::object{{"code", code}, {"message", json_text(sentence)}}}});
   return exit_code;

@@ -1,5 +1,7 @@
 #include "alike/cli/context.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -13,6 +15,14 @@ namespace {
 
 constexpr auto kOfCollections = std::to_array<std::string_view>(
     {"alike index", "alike map", "alike repair", "alike spaces", "alike status", "alike verify"});
+
+/// To a terminal without what would command it; to anything else as it is, since scripts need the
+/// bytes of names.
+void write_out(const std::string& text) {
+  const std::string shown = ::isatty(STDOUT_FILENO) != 0 ? for_terminal(text) : text;
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
+  std::fflush(stdout);
+}
 
 }  // namespace
 
@@ -48,26 +58,26 @@ encode::Package package_for(const Context& context, const std::string& name) {
 }
 
 void say(const Context& context, const std::string& text) {
-  if (!context.json) std::fwrite(text.data(), 1, text.size(), stdout);
+  if (!context.json) write_out(text);
+}
+
+void say_bytes(const Context& context, const std::string& bytes) {
+  if (!context.json) std::fwrite(bytes.data(), 1, bytes.size(), stdout);
   std::fflush(stdout);
 }
 
 void tell(const Context& context, const std::string& text) {
-  if (!context.quiet) std::fprintf(stderr, "%s\n", text.c_str());
+  if (!context.quiet) std::fprintf(stderr, "%s\n", for_terminal(text).c_str());
 }
 
 void answer(const Context& context, const json::value& document) {
   if (!context.json) return;
-  const std::string text = print_json(document);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  write_out(print_json(document));
 }
 
 void answer_line(const Context& context, const json::value& document) {
   if (!context.json) return;
-  const std::string text = print_json_line(document);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  write_out(print_json_line(document));
 }
 
 std::string runnable(const Context& context, const std::string& text) {

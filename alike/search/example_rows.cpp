@@ -7,6 +7,7 @@
 #include "alike/base/text.h"
 #include "alike/collection/space_embedder.h"
 #include "alike/image/decode.h"
+#include "alike/search/bad_example.h"
 #include "alike/search/combined_row.h"
 
 namespace alike::search {
@@ -59,7 +60,7 @@ std::vector<float> ExampleRows::row_of(const Example& example,
   switch (example.kind) {
     case Example::Kind::item: return row_of_item(example.id, region, space);
     case Example::Kind::picture: return row_of_picture(example.file, region, space);
-    case Example::Kind::bytes: return row_of_bytes(example.bytes, "the picture", region, space);
+    case Example::Kind::bytes: return row_of_given(example.bytes, region, space);
     case Example::Kind::text: break;
   }
   throw Error(ErrorCode::unsupported, in_quotes(example.text) +
@@ -97,6 +98,17 @@ std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
   refuse_what_is_no_file(file);
   return row_of_bytes(read_file(file, image::kMaxFileBytes), in_quotes(file.native()), region,
                       space);
+}
+
+std::vector<float> ExampleRows::row_of_given(std::span<const std::byte> picture,
+                                             const std::optional<image::Box>& region,
+                                             const collection::Space& space) {
+  embedder(space);  // what is wrong with the encoder is no fault of the picture
+  try {
+    return row_of_bytes(picture, "the picture", region, space);
+  } catch (const Error& error) {
+    throw BadExample(error.code(), error.what());
+  }
 }
 
 std::vector<float> ExampleRows::row_of_bytes(std::span<const std::byte> picture,

@@ -33,6 +33,9 @@ class ExampleRows {
   std::vector<float> row_of_picture(const std::filesystem::path& file,
                                     const std::optional<image::Box>& region,
                                     const collection::Space& space);
+  std::vector<float> row_of_given(std::span<const std::byte> picture,
+                                  const std::optional<image::Box>& region,
+                                  const collection::Space& space);
   std::vector<float> row_of_bytes(std::span<const std::byte> picture, const std::string& name,
                                   const std::optional<image::Box>& region,
                                   const collection::Space& space);

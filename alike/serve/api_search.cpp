@@ -45,7 +45,8 @@ std::string server_timing(const search::Timings& timings) {
 Response search_in(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const auto& collection = open->collection();
-  const auto [query, fold] = read_query(call.request, collection);
+  const auto [query, fold, pixels] = read_query(call.request, collection);
+  const auto hold = api.pixels.take(pixels);
   const auto found = open->searcher().search(query);
   json::value line = nullptr;
   if (found.line.known) line = found.line.distance;
@@ -70,11 +71,13 @@ Response search_in(const Call& call, Api& api) {
 
 void add_search_routes(Router& router, Api& api) {
   router.add({"POST", "/v1/collections/{c}/search",
-              [&api](const Call& call) { return search_in(call, api); }});
-  router.add({"GET", "/v1/collections/{c}/scores", [&api](const Call& call) {
+              [&api](const Call& call) { return search_in(call, api); }, Lane::search, false});
+  router.add({"GET", "/v1/collections/{c}/scores",
+              [&api](const Call& call) {
                 return content("application/json",
                                read_scores(api.collections.get(call.at("c"))->folder()));
-              }});
+              },
+              Lane::light});
 }
 
 }  // namespace alike::serve

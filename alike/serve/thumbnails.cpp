@@ -31,7 +31,13 @@ std::shared_ptr<const std::string> Thumbnails::get(const collection::Collection&
       return found->second.bytes;
     }
   }
-  auto bytes = made(collection, item, size);
+  std::shared_ptr<const std::string> bytes;
+  {
+    const auto area =
+        static_cast<std::uint64_t>(item.width) * static_cast<std::uint64_t>(item.height);
+    const PixelBudget::Hold hold = pixels_.take(area);
+    bytes = made(collection, item, size);
+  }
   const std::lock_guard lock(mutex_);
   if (kept_.contains(key)) return bytes;
   used_.push_front(key);
