@@ -1,3 +1,7 @@
 #include "alike/cli/app.h"
+#include "alike/cli/network_worker.h"
 
-int main(int count, char** words) { return alike::cli::run(count, words); }
+int main(int count, char** words) {
+  if (const auto code = alike::cli::try_network_for_another(count, words)) return *code;
+  return alike::cli::run(count, words);
+}

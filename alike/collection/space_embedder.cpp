@@ -1,6 +1,7 @@
 #include "alike/collection/space_embedder.h"
 
 #include "alike/base/error.h"
+#include "alike/collection/catalog.h"
 #include "alike/collection/space_package.h"
 
 namespace alike::collection {
@@ -13,7 +14,8 @@ encode::Embedder embedder_of(const Collection& collection, const Space& space, i
                     "by id:N or with --vectors");
   }
   const auto package = encode::load_package(space.encoder);
-  check_package(space, package);
+  Catalog catalog(collection.folder(), reading_mode(collection.folder()));
+  check_package(catalog, space, package);
   encode::EncoderOptions options;
   options.layer = space.layer;
   options.pooling = space.pooling;

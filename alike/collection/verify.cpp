@@ -104,7 +104,7 @@ class Verification {
     for (const auto& space : catalog.spaces()) {
       for (const auto& package : packages) {
         if (package.name != space.encoder) continue;
-        const auto misfit = package_misfit(space, package);
+        const auto misfit = package_misfit(catalog, space, package);
         if (misfit)
           add((package.folder / "encoder.json").native(), 0, *misfit, package_remedy(package));
       }

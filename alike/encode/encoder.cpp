@@ -14,6 +14,7 @@
 #include "alike/base/text.h"
 #include "alike/encode/graph.h"
 #include "alike/encode/model_cache.h"
+#include "alike/encode/network_trial.h"
 
 namespace alike::encode {
 namespace {
@@ -75,6 +76,7 @@ ov::CompiledModel compile(const Package& package, Layer& layer, Pooling pooling,
   }
   auto graph = read_graph(package);
   layer = find_layer(*graph, package, wanted);
+  try_network(read_safe_model(package), package, layer.tensor, pooling);
   cut(graph, package, layer, pooling);
   if (!bfloat16_after.empty()) keep_float32(*graph, bfloat16_after);
   auto compiled = core().compile_model(graph, "CPU", settings(streams, !bfloat16_after.empty()));
