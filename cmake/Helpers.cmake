@@ -105,9 +105,9 @@ function(alike_fuzz name)
 endfunction()
 
 # tests/<name>/*_test.py are run against the built program, each as one test <name>.<file>;
-# *_slow_test.py are slow. They are told of the program and of write_samples by the environment. Those
-# about bytes from outside are labelled "bytes" and the others "program", which the gate leaves out of
-# the sanitized suite.
+# *_slow_test.py are slow; *_deep_test.py are fast, but where ALIKE_DEPTH is "all". They are told of the
+# program and of write_samples by the environment. Those about bytes from outside are labelled "bytes" and
+# the others "program", which the gate leaves out of the sanitized suite.
 function(alike_test_program name)
   file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.py)
   foreach(script IN LISTS scripts)
@@ -117,6 +117,8 @@ function(alike_test_program name)
     if(test MATCHES "_slow_test$")
       set(label slow)
       set(timeout 1800)
+    elseif(test MATCHES "_deep_test$")
+      set(timeout 14400)
     endif()
     set(about program)
     if(test MATCHES "^(bad_input|attacks|uploads|stop|traps|hostile)")

@@ -105,11 +105,7 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
   }
 }
 
-}  // namespace
-
-int run(int count, char** words) {
-  survive_lost_pages();
-  Context context;
+int run_words(Context& context, int count, char** words) {
   if (count > 0 && std::string_view(words[0]).find('/') != std::string_view::npos) {
     context.program = std::filesystem::absolute(words[0]).lexically_normal();
   }
@@ -139,6 +135,20 @@ int run(int count, char** words) {
     return code == kDone ? kFailed : code;
   }
   return code;
+}
+
+}  // namespace
+
+int run(int count, char** words) {
+  survive_lost_pages();
+  Context context;
+  try {
+    return run_words(context, count, words);
+  } catch (const std::bad_alloc&) {
+    return fail(context, name_of(ErrorCode::io), "there is not enough memory for this", kFailed);
+  } catch (const std::exception& error) {
+    return fail(context, name_of(ErrorCode::io), error.what(), kFailed);
+  }
 }
 
 }  // namespace alike::cli

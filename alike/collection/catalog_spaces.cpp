@@ -152,7 +152,10 @@ void Catalog::set_map(const std::string& name, std::int64_t space) {
 }
 
 void Catalog::remove_map(const std::string& name) {
-  kept("DELETE FROM settings WHERE key = ?").bind("map." + name).run();
+  kept("DELETE FROM settings WHERE key IN (?, ?)")
+      .bind("map." + name)
+      .bind("map_sum." + name)
+      .run();
 }
 
 void Catalog::set_codes_changed(std::int64_t key) {
