@@ -15,8 +15,10 @@
 #include "alike/base/version.h"
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
+#include "alike/cli/doctor.h"
 #include "alike/cli/help.h"
 #include "alike/cli/options.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {

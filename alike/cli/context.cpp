@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "alike/base/error.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
 #include "alike/encode/acquire.h"
 

@@ -57,7 +57,6 @@ void add_map(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
-void add_doctor(CLI::App& app, Context& context);
 void add_completion(CLI::App& app, Context& context);
 void add_man(CLI::App& app, Context& context);
 
@@ -73,10 +72,8 @@ std::optional<std::filesystem::path> find_collection(const Context& context,
 /// The package called `name`; a known one that is not there yet is fetched, which is told.
 encode::Package package_for(const Context& context, const std::string& name);
 
-/// Writes text for people to stdout; not with --json. A terminal gets `for_terminal` of it.
+/// Writes text for people to stdout; not with --json.
 void say(const Context& context, const std::string& text);
-/// As `say`, whatever the bytes do to a terminal: pictures in its own language.
-void say_bytes(const Context& context, const std::string& bytes);
 /// Tells on stderr what goes on; not with --quiet.
 void tell(const Context& context, const std::string& text);
 /// Writes the one JSON document; only with --json.

@@ -1,4 +1,6 @@
 // doctor: what to put into a report of a bug.
+#include "alike/cli/doctor.h"
+
 #include <CLI/CLI.hpp>
 
 #include "alike/cli/context.h"

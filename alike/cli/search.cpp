@@ -9,6 +9,7 @@
 #include "alike/cli/preview.h"
 #include "alike/cli/results.h"
 #include "alike/cli/sheet.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
 #include "alike/image/write.h"
 #include "alike/search/searcher.h"

@@ -39,11 +39,7 @@ std::string columns(const std::vector<std::vector<std::string>>& rows, std::stri
 /// `text` as one word for a shell.
 std::string shell_word(const std::string& text);
 
-/// `text` as one line for a terminal: control characters, marks that turn the direction of writing
-/// (U+202E and its kind) and broken UTF-8 are shown, not sent.
+/// `text` as one line for a terminal: control characters and broken UTF-8 are shown, not sent.
 std::string printable(std::string_view text);
-/// As `printable`, for a text of several lines, whose line feeds and tabs stay; what is shown is an
-/// escape of JSON.
-std::string for_terminal(std::string_view text);
 
 }  // namespace alike::cli

@@ -1,5 +1,7 @@
 #include "alike/cli/words.h"
 
+#include "alike/cli/terminal_text.h"
+
 #include <gtest/gtest.h>
 
 #include "alike/base/error.h"
