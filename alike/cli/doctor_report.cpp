@@ -22,6 +22,7 @@
 #include "alike/encode/package.h"
 #include "alike/encode/sha256.h"
 #include "alike/image/codec_versions.h"
+#include "alike/image/isolated_decoder.h"
 
 namespace alike::cli {
 namespace {
@@ -113,14 +114,15 @@ json::object versions_report() {
 }
 
 json::object machine_report() {
+  const image::Isolation isolation = image::isolation();
   return {{"processor", json_text(proc_value("/proc/cpuinfo", "model name"))},
           {"processors", available_processors()},
           {"simd", name_of(simd_level())},
           {"vector_popcount", has_vector_popcount()},
           {"memory", memory("MemTotal")},
           {"memory_available", memory("MemAvailable")},
-          {"seccomp", proc_value("/proc/self/status", "Seccomp:")},
-          {"no_new_privileges", proc_value("/proc/self/status", "NoNewPrivs:")}};
+          {"sandbox", isolation.sandbox},
+          {"sandbox_lacks", json_text(isolation.reason)}};
 }
 
 json::array encoders_report() {

@@ -10,7 +10,7 @@ namespace alike::cli {
 
 /// Versions of the program, its libraries and the system.
 json::object versions_report();
-/// Processor, memory, and what guards the process.
+/// Processor, memory, and how pictures that come from others are isolated.
 json::object machine_report();
 /// The packages of encoders, each with whether its bytes are those that it was made of.
 json::array encoders_report();

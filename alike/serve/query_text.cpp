@@ -8,7 +8,7 @@
 #include "alike/base/error.h"
 #include "alike/base/json.h"
 #include "alike/base/text.h"
-#include "alike/image/decode.h"
+#include "alike/image/picture_decoder.h"
 #include "alike/search/bad_example.h"
 #include "alike/serve/api.h"
 #include "alike/serve/multipart.h"
@@ -90,7 +90,7 @@ image::Box region_in(const json::value& value, const search::Query& query,
     if (!example.positive) continue;
     if (example.kind == search::Example::Kind::bytes) {
       try {
-        const auto header = image::inspect(example.bytes);
+        const auto header = image::picture_decoder().inspect(example.bytes);
         return region_of(value, header.width, header.height);
       } catch (const Error& error) {
         if (error.code() != ErrorCode::corrupt) throw;
@@ -117,7 +117,7 @@ std::uint64_t pixels_of(const search::Example& example, bool region,
                         const collection::Collection& collection) {
   if (example.kind == search::Example::Kind::bytes) {
     try {
-      const auto header = image::inspect(example.bytes);
+      const auto header = image::picture_decoder().inspect(example.bytes);
       return area_of(header.width, header.height);
     } catch (const Error&) {
       return 0;

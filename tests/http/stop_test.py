@@ -87,7 +87,7 @@ class Stop(support.TestCase):
 
     def test_an_end_while_pictures_are_decoded_touches_nothing_that_is_gone(self):
         """The handler reads the body for as long as it works, whether or not the client is still there."""
-        pictures = [fair_test.flat_png(8000, 8000 + i) for i in range(8)]
+        pictures = [fair_test.flat_png(8000, 8000)] * 8
         query = {"examples": [{"upload": i} for i in range(8)]}
         kind, body = support.multipart(query, *pictures)
         # What is freed leaves the address space at once, so that a use of it is seen.
