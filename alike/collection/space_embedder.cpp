@@ -4,6 +4,11 @@
 
 namespace alike::collection {
 
+encode::Package package_of(const Space& space) {
+  if (space.encoder.find('/') != std::string::npos) encode::check_package_name(space.encoder);
+  return encode::load_package(space.encoder);
+}
+
 encode::Embedder embedder_of(const Collection& collection, const Space& space, int streams) {
   if (space.encoder.empty()) {
     throw Error(ErrorCode::unsupported,
@@ -11,7 +16,7 @@ encode::Embedder embedder_of(const Collection& collection, const Space& space, i
                     "' holds imported rows and no encoder that makes a row of a picture; search it "
                     "by id:N or with --vectors");
   }
-  const auto package = encode::load_package(space.encoder);
+  const auto package = package_of(space);
   if (package.sha256 != space.model_sha256) {
     throw Error(ErrorCode::invalid_argument,
                 "the space '" + space.name + "' was made with another model than the encoder '" +

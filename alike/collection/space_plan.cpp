@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "alike/base/error.h"
+#include "alike/collection/space_embedder.h"
 #include "alike/encode/acquire.h"
 
 namespace alike::collection {
@@ -54,7 +55,7 @@ std::string misfit(const Space& space, const IngestOptions& options) {
   if (!options.encoder.empty() && options.encoder != space.encoder) {
     return "encoder " + space.encoder + ", not " + options.encoder;
   }
-  const auto package = encode::load_package(space.encoder);
+  const auto package = package_of(space);
   if (!options.layer.empty()) {
     const auto asked = layer_name(package, options.layer);
     if (asked != space.layer) return "layer " + space.layer + ", not " + asked;
@@ -98,7 +99,7 @@ SpacePlan existing(const Space& space, const IngestOptions& options) {
     throw Error(ErrorCode::invalid_argument, "space '" + space.name + "' has " + difference +
                                                  "; leave out --space, or name a new one");
   }
-  SpacePlan plan{space, encode::load_package(space.encoder), false};
+  SpacePlan plan{space, package_of(space), false};
   if (plan.package.sha256 != space.model_sha256) {
     throw Error(ErrorCode::invalid_argument,
                 "space '" + space.name + "' was made with another model called '" + space.encoder +
