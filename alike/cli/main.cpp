@@ -1,3 +1,10 @@
-#include "alike/cli/app.h"
+#include <cstdlib>
 
-int main(int count, char** words) { return alike::cli::run(count, words); }
+#include "alike/cli/app.h"
+#include "alike/cli/isolation.h"
+
+int main(int count, char** words) {
+  // A confined process has nothing to put away.
+  if (const auto code = alike::cli::work_for_another(count, words)) std::_Exit(*code);
+  return alike::cli::run(count, words);
+}

@@ -10,6 +10,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
+#include "alike/encode/processor.h"
 #include "alike/encode/sha256.h"
 
 // In libopenvino 2026.4, without a header in its wheel; weak, as another version may not have it
@@ -230,6 +231,7 @@ void prepend_input(std::shared_ptr<ov::Model>& graph, const Input& input) {
 }  // namespace
 
 ov::Core& core() {
+  check_processor();
   // Never destroyed: OpenVINO's plugins may be unloaded before static objects are.
   static ov::Core* const instance = new ov::Core;
   return *instance;
