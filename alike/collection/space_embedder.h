@@ -6,11 +6,6 @@
 
 namespace alike::collection {
 
-/// The installed encoder of `space`. What a collection says is a name and never a path, which would
-/// load an encoder that came with the pictures. Throws `invalid_argument`, and as
-/// `encode::load_package`.
-encode::Package package_of(const Space& space);
-
 /// What makes rows as those of `space` were made: its encoder, layer, pooling and transform.
 /// `streams` as in `encode::EncoderOptions`. Throws `unsupported` for imported rows, `not_found`
 /// when the encoder is not installed, `invalid_argument` when another model has its name now.
