@@ -17,6 +17,7 @@ TEXTS = {
     "gconv-modules": "module UTF-8// INTERNAL {folder}/libtrap.so 1\n",
     "ld.so.preload": "{folder}/libtrap.so\n",
     "pyvenv.cfg": "home = {folder}\n",
+    ".bin": "OpenVINO takes this for the weights of a compiled network. " * 1000,
     "trap.pth": "import os; open({sentinel!r}, 'a').write('pth')\n",
 }
 
@@ -97,11 +98,13 @@ class Traps(support.TestCase):
 
     def test_no_verb_runs_what_lies_there(self):
         self.set_traps(self.pictures(12, where="d"))
+        self.alike("embed", "d/p0001.png", "--encoder", "tiny", "--out", "rows.npy")
         self.works("index", ".", "--encoder", "tiny")
         self.works("index", "--isolate", "--layer", "pooled", "--space", "other")
         self.works("search", "p0001.png")
         self.works("search", "id:1", "--exact")
         self.works("embed", "p0001.png", "--encoder", "tiny", "--out", "rows.npy")
+        self.assertEqual((self.folder / "d/rows.npy").read_bytes(), (self.folder / "rows.npy").read_bytes())
         self.works("models")
         self.works("models", "add", self.samples / "other.onnx", "--name", "more", "--mean", "1", "--scale", "2")
         self.works("layers", "tiny")
