@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <new>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -123,6 +124,7 @@ void Database::checkpoint_on_close(bool allowed) {
 
 void Database::fail(std::string_view doing) const {
   const int result = sqlite3_extended_errcode(handle_);
+  if ((result & 0xFF) == SQLITE_NOMEM) throw std::bad_alloc();  // says nothing of the file
   const ErrorCode code = code_of(result);
   std::string sentence =
       "'" + file_.native() + "': cannot " + std::string(doing) + ": " + sqlite3_errmsg(handle_);
@@ -140,36 +142,35 @@ Statement::Statement(Statement&& other) noexcept
 
 Statement::~Statement() { sqlite3_finalize(handle_); }
 
-Statement& Statement::bind(std::int64_t value) {
-  sqlite3_bind_int64(handle_, ++bound_, value);
+Statement& Statement::bound(int result) {
+  // Otherwise NULL would be kept in the place of a text that there was no memory for.
+  if (result != SQLITE_OK) database_->fail("bind");
   return *this;
+}
+
+Statement& Statement::bind(std::int64_t value) {
+  return bound(sqlite3_bind_int64(handle_, ++bound_, value));
 }
 
 Statement& Statement::bind(double value) {
-  sqlite3_bind_double(handle_, ++bound_, value);
-  return *this;
+  return bound(sqlite3_bind_double(handle_, ++bound_, value));
 }
 
 Statement& Statement::bind(const std::string& text) {
-  sqlite3_bind_text64(handle_, ++bound_, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-  return *this;
+  return bound(sqlite3_bind_text64(handle_, ++bound_, text.data(), text.size(), SQLITE_TRANSIENT,
+                                   SQLITE_UTF8));
 }
 
 Statement& Statement::bind_bytes(std::string_view bytes) {
   // A null pointer would mean NULL; an empty view may hold one.
-  sqlite3_bind_blob64(handle_, ++bound_, bytes.empty() ? "" : bytes.data(), bytes.size(),
-                      SQLITE_TRANSIENT);
-  return *this;
+  return bound(sqlite3_bind_blob64(handle_, ++bound_, bytes.empty() ? "" : bytes.data(),
+                                   bytes.size(), SQLITE_TRANSIENT));
 }
 
-Statement& Statement::bind_null() {
-  sqlite3_bind_null(handle_, ++bound_);
-  return *this;
-}
+Statement& Statement::bind_null() { return bound(sqlite3_bind_null(handle_, ++bound_)); }
 
 Statement& Statement::bind_from(const Statement& other, int column) {
-  sqlite3_bind_value(handle_, ++bound_, sqlite3_column_value(other.handle_, column));
-  return *this;
+  return bound(sqlite3_bind_value(handle_, ++bound_, sqlite3_column_value(other.handle_, column)));
 }
 
 bool Statement::step() {
@@ -197,7 +198,10 @@ double Statement::real(int column) const { return sqlite3_column_double(handle_,
 std::string Statement::text(int column) const {
   const void* bytes = sqlite3_column_blob(handle_, column);
   const int size = sqlite3_column_bytes(handle_, column);
-  if (bytes == nullptr) return {};
+  if (bytes == nullptr) {
+    if (sqlite3_errcode(sqlite3_db_handle(handle_)) == SQLITE_NOMEM) throw std::bad_alloc();
+    return {};
+  }
   return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
@@ -209,7 +213,7 @@ Transaction::~Transaction() {
   if (database_ == nullptr) return;
   try {
     database_->run("ROLLBACK");
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // SQLite has rolled back by itself, as it does after a full disk.
   }
 }

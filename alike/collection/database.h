@@ -17,7 +17,8 @@ namespace alike::collection {
 class Statement;
 
 /// One connection. One thread at a time. Every failure is an `Error`: `corrupt` with the command
-/// that repairs, `io` (a full disk by name), `busy`, each with SQLite's own words.
+/// that repairs, `io` (a full disk by name), `busy`, each with SQLite's own words; but
+/// `std::bad_alloc` where memory ran out.
 class Database {
  public:
   enum class Mode {
@@ -91,6 +92,7 @@ class Statement {
  private:
   friend class Database;
   Statement(Database& database, sqlite3_stmt* handle) : database_(&database), handle_(handle) {}
+  Statement& bound(int result);
 
   Database* database_;
   sqlite3_stmt* handle_;

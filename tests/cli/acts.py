@@ -237,7 +237,11 @@ class Stages(support.TestCase):
             self.assertEqual(result.code, 0, str(result))
         self.assertEqual(self.rows_of(act, stage), act.after)
         self.assertEqual(self.answers(act, stage), act.answer)
-        self.assertEqual(files_of(stage / act.collection), act.files)
+        found, files = files_of(stage / act.collection), act.files
+        if result.code != 0:  # all was restored but what is made from the rows
+            found, files = ([file for file in each if not file.endswith("/graph.seg")]
+                            for each in (found, files))
+        self.assertEqual(found, files)
         verified = self.run_raw("--json", "verify", cwd=stage / act.collection)
         self.assertEqual(verified.code, 0, str(verified))
         if act.name == "snapshot":
