@@ -283,8 +283,8 @@ void try_graph(std::span<const std::byte> model, const Package& package, const s
   const Layer layer = find_layer(*graph, package, tensor);
   cut(graph, package, layer, pooling);
   try {
-    auto compiled = core().compile_model(
-        graph, "CPU", {ov::inference_num_threads(1), ov::compilation_num_threads(1)});
+    auto compiled =
+        core().compile_model(graph, "CPU", {ov::num_streams(1), ov::inference_num_threads(1)});
     auto request = compiled.create_infer_request();
     ov::Tensor input = request.get_input_tensor();
     std::memset(input.data(), 0, input.get_byte_size());

@@ -196,7 +196,7 @@ def calls_of(log, root):
         process, _, text = line.rstrip("\n").partition(" ")
         text = text.lstrip()
         if text.endswith("<unfinished ...>"):
-            begun[process] = text[:-len("<unfinished ...>")]
+            begun[process] = text[:-len("<unfinished ...>")].rstrip()
             continue
         resumed = re.match(r"<\.\.\. \w+ resumed>", text)
         if resumed:

@@ -1,7 +1,7 @@
 """Arrays from somebody who means harm, .npy and faiss: `import` and `search --vectors` refuse them or take the
 numbers that are there, within bounds of memory and processor time.
 
-Crafted files always; random mutants of good ones 20 unless ALIKE_DEPTH is "all", then 2,000. ALIKE_SEED draws
+Crafted files always; random mutants of good ones 6 unless ALIKE_DEPTH is "all", then 2,000. ALIKE_SEED draws
 them, ALIKE_MUTANT=N runs one.
 """
 
@@ -16,7 +16,7 @@ import support
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "index/golden"
 DEEP = os.environ.get("ALIKE_DEPTH") == "all"
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
-MUTANTS = 2000 if DEEP else 20
+MUTANTS = 2000 if DEEP else 6
 MEMORY = 6 << 30
 SANITIZED = not (pathlib.Path(support.SAMPLES).parent / "libfailing_malloc.so").exists()
 PROCESSOR_SECONDS = 20

@@ -14,8 +14,9 @@ import support
 
 ALL = os.environ.get("ALIKE_DEPTH") == "all"
 SECONDS, GIGABYTE = 10, 1 << 30
+TOO_LONG = ("50 products of 2^12",)  # runs until the limit of processor time
 SAMPLE = ("outside above", "outside link", "outside branch", "filled 10^12", "loop 2^62",
-          "chain of 90000", "50 products of 2^12")
+          "chain of 90000", *TOO_LONG)
 
 
 class HostileNetworks(support.TestCase):
@@ -75,26 +76,29 @@ class HostileNetworks(support.TestCase):
         for file in files:
             if not ALL and file.stem not in SAMPLE:
                 continue
-            with self.subTest(file.stem):
-                shutil.rmtree(self.folder / "package", ignore_errors=True)
-                yield file.stem, self.place(file)
+            shutil.rmtree(self.folder / "package", ignore_errors=True)
+            yield file.stem, self.place(file)
 
     def test_are_refused_by_models_add(self):
         for name, package in self.each():
-            spent, sentence = self.check(name, [
-                "models", "add", package / "model.onnx", "--name", "hostile", "--size", "16",
-                "--mean", "0", "--scale", "1"])
-            print(f"models add: {name:32} {spent:5.1f} s  {sentence[:150]}")
-            self.assertFalse((self.base / "home" / "models" / "hostile").exists(), name)
+            if not ALL and name in TOO_LONG:
+                continue
+            with self.subTest(name):
+                spent, sentence = self.check(name, [
+                    "models", "add", package / "model.onnx", "--name", "hostile", "--size", "16",
+                    "--mean", "0", "--scale", "1"])
+                print(f"models add: {name:32} {spent:5.1f} s  {sentence[:150]}")
+                self.assertFalse((self.base / "home" / "models" / "hostile").exists(), name)
 
     def test_are_refused_as_a_package_of_another(self):
         (self.folder / "picture.png").write_bytes(support.png(1))
         for name, package in self.each():
-            spent, sentence = self.check(name, [
-                "embed", self.folder / "picture.png", "--encoder", f"{package}/", "--out",
-                self.folder / "rows.npy"])
-            print(f"--encoder : {name:32} {spent:5.1f} s  {sentence[:150]}")
-            self.assertFalse((self.folder / "rows.npy").exists(), name)
+            with self.subTest(name):
+                spent, sentence = self.check(name, [
+                    "embed", self.folder / "picture.png", "--encoder", f"{package}/", "--out",
+                    self.folder / "rows.npy"])
+                print(f"--encoder : {name:32} {spent:5.1f} s  {sentence[:150]}")
+                self.assertFalse((self.folder / "rows.npy").exists(), name)
 
 
 if __name__ == "__main__":
