@@ -17,6 +17,8 @@ namespace alike::collection {
 namespace {
 
 constexpr int kTries = 25;
+/// Where only readers are in the way, who hold it for a moment each.
+constexpr int kTriesAmongReaders = 500;
 constexpr std::chrono::milliseconds kPause{20};
 
 std::filesystem::path lock_file(const std::filesystem::path& folder) { return folder / "lock"; }
@@ -29,6 +31,13 @@ File open_lock(const std::filesystem::path& folder) {
                                   "; whoever changes a collection must be able to write there: "
                                   "keep one elsewhere with --collection PATH");
   }
+}
+
+/// Whether no writer holds the lock, only barriers of readers do.
+bool only_readers(const File& file) {
+  if (::flock(file.descriptor(), LOCK_SH | LOCK_NB) != 0) return false;
+  ::flock(file.descriptor(), LOCK_UN);
+  return true;
 }
 
 /// 0 when the file does not say, or its holder has just cleared it.
@@ -52,7 +61,7 @@ WriterLock::WriterLock(const std::filesystem::path& folder) : file_(open_lock(fo
     if (errno != EWOULDBLOCK && errno != EINTR) {
       throw_system_error("cannot lock", file_.path().native(), errno);
     }
-    if (i == kTries) {
+    if (i >= kTries && (i == kTriesAmongReaders || !only_readers(file_))) {
       const long holder = holder_of(folder);
       throw Error(ErrorCode::busy, "process " +
                                        (holder == 0 ? "of unknown id" : std::to_string(holder)) +
@@ -62,8 +71,13 @@ WriterLock::WriterLock(const std::filesystem::path& folder) : file_(open_lock(fo
     std::this_thread::sleep_for(kPause);
   }
   const std::string text = std::to_string(::getpid()) + "\n";
-  file_.resize(0);
-  file_.write_at(0, bytes_of(text));
+  try {
+    file_.resize(0);
+    file_.write_at(0, bytes_of(text));
+  } catch (const Error& error) {
+    // The lock is held all the same; only who holds it is not told.
+    if (error.code() != ErrorCode::no_space) throw;
+  }
 }
 
 WriterLock::~WriterLock() {

@@ -12,6 +12,7 @@
 #include "alike/collection/index_files.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/space_plan.h"
+#include "alike/collection/trust.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -97,8 +98,7 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
     check_catalog(folder, false);
     fs::remove(catalog_copy);
     {
-      Catalog catalog(folder, reading_mode(folder));
-      catalog.database().copy_to(catalog_copy);
+      open_catalog(folder)->database().copy_to(catalog_copy);
     }
     const auto maps = Catalog(catalog_copy.parent_path(), Database::Mode::immutable).maps();
     try {
@@ -301,6 +301,7 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
   sync_all(part);
   fs::rename(part, folder);
   sync_folder(fs::absolute(folder).parent_path());
+  trust_own(folder, fs::canonical(pictures));
   Writer writer(folder);  // for what a snapshot does not hold, since it follows from the rest
   for (const auto& space : writer.catalog().spaces()) {
     refresh_index(writer, writer.catalog().key_of(space.name), available_processors(), watcher);

@@ -1,10 +1,16 @@
 #include "alike/collection/space_embedder.h"
 
+#include <utility>
+
 #include "alike/base/error.h"
 
 namespace alike::collection {
 
 encode::Embedder embedder_of(const Collection& collection, const Space& space, int streams) {
+  return embedder_of(space, collection.pca(space.name), streams);
+}
+
+encode::Embedder embedder_of(const Space& space, std::optional<encode::Pca> pca, int streams) {
   if (space.encoder.empty()) {
     throw Error(ErrorCode::unsupported,
                 "the space '" + space.name +
@@ -24,7 +30,7 @@ encode::Embedder embedder_of(const Collection& collection, const Space& space, i
   options.layer = space.layer;
   options.pooling = space.pooling;
   options.streams = streams;
-  return {encode::Encoder(package, options), collection.pca(space.name),
+  return {encode::Encoder(package, options), std::move(pca),
           space.metric == index::Metric::cosine};
 }
 

@@ -1,6 +1,9 @@
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "alike/base/error.h"
@@ -44,7 +47,9 @@ class Verification {
       throw Error(ErrorCode::not_found, "'" + folder_.native() + "' is not a collection");
     }
     for (const char* name : {"catalog.db", "catalog.sum"}) {
-      if (fs::exists(folder_ / name)) count_file(fs::file_size(folder_ / name));
+      std::error_code missing;
+      const auto size = fs::file_size(folder_ / name, missing);
+      if (!missing) count_file(size);
     }
     for (const auto& damage : settled_damage(folder_)) {
       add(damage.file, damage.offset, damage.what);
@@ -64,7 +69,8 @@ class Verification {
 
  private:
   void check_against_catalog() {
-    Catalog catalog(folder_, reading_mode(folder_));
+    const auto opened = open_catalog(folder_);
+    Catalog& catalog = *opened;
     auto check = catalog.database().prepare("PRAGMA integrity_check(10)");
     while (check.step()) {
       if (check.text(0) != "ok") add("catalog.db", 0, check.text(0));
@@ -166,12 +172,12 @@ class Verification {
   void check_codes(const std::string& space_folder, const SegmentEntry& entry) {
     const std::string name = space_folder + "/" + codes_name(entry.number);
     if (!fs::exists(folder_ / name)) return;
-    const MappedFile file(folder_ / name),
-        rows(folder_ / space_folder / segment_name(entry.number));
-    const auto bytes = file.bytes();
-    count_file(bytes.size());
     std::uint64_t offset = 0, row_offset = 0;
     try {
+      const MappedFile file(folder_ / name),
+          rows(folder_ / space_folder / segment_name(entry.number));
+      const auto bytes = file.bytes();
+      count_file(bytes.size());
       const Group center = read_group(bytes, 0, GroupType::center);
       check_blocks(name, bytes, center);
       for (offset = center.size; offset < bytes.size();) {
@@ -196,11 +202,11 @@ class Verification {
   void check_graph(const std::string& space_folder) {
     const std::string name = space_folder + "/" + std::string(kGraphFile);
     if (!fs::exists(folder_ / name)) return;
-    const auto file = std::make_shared<const MappedFile>(folder_ / name);
-    const auto bytes = file->bytes();
-    count_file(bytes.size());
     std::uint64_t offset = 0;
     try {
+      const auto file = std::make_shared<const MappedFile>(folder_ / name);
+      const auto bytes = file->bytes();
+      count_file(bytes.size());
       const Group cover = read_group(bytes, 0, GroupType::cover);
       bool whole = check_blocks(name, bytes, cover);
       offset = cover.size;
@@ -250,8 +256,42 @@ class Verification {
 
 }  // namespace
 
+namespace {
+
+/// Changes whenever somebody writes.
+std::vector<std::int64_t> stamp_of(const fs::path& folder) {
+  std::vector<std::int64_t> stamp;
+  for (const char* name : {"catalog.db", "catalog.db-wal", "catalog.sum"}) {
+    struct stat status {};
+    if (::stat((folder / name).c_str(), &status) != 0) status = {};
+    stamp.insert(stamp.end(), {static_cast<std::int64_t>(status.st_ino), status.st_size,
+                               status.st_mtim.tv_sec, status.st_mtim.tv_nsec});
+  }
+  return stamp;
+}
+
+}  // namespace
+
 VerifyReport verify(const fs::path& folder, const Watcher& watcher) {
-  return Verification(folder, watcher).run();
+  // A writer goes on meanwhile, and files are not looked at all at once: damage is what every look
+  // finds at the same place.
+  constexpr int kLooks = 4;
+  constexpr std::chrono::milliseconds kPause{200};
+  std::optional<std::vector<Damage>> found;
+  for (int look = 1;; ++look) {
+    const bool writing = current_writer(folder).has_value();
+    const auto before = stamp_of(folder);
+    VerifyReport report = Verification(folder, watcher).run();
+    if (found) {
+      std::erase_if(report.damage, [&](const Damage& each) {
+        return std::ranges::find(*found, each) == found->end();
+      });
+    }
+    const bool settled = !writing && !current_writer(folder) && stamp_of(folder) == before;
+    if (report.damage.empty() || settled || look == kLooks) return report;
+    found = std::move(report.damage);
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 }  // namespace alike::collection
