@@ -59,6 +59,8 @@ void add_global_options(CLI::App& app, Context& context) {
   app.add_option("--collection", context.collection,
                  "The collection; otherwise the nearest .alike in this folder or above")
       ->type_name("PATH");
+  app.add_flag("--trust", context.trust,
+               "Let the collection name pictures outside its own folder, from now on");
   app.add_flag("--json", context.json, "One JSON document on standard output, nothing else");
   app.add_flag("-q,--quiet", context.quiet, "No progress and no remarks");
   app.add_option("--threads", context.threads, "Threads to use; otherwise one for each processor")

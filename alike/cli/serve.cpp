@@ -94,6 +94,7 @@ void serve(const Context& context, Options options) {
   }
   for (const auto& folder : options.folders) {
     options.server.collections.push_back(collection_in(folder));
+    trust_if_asked(context, options.server.collections.back());
   }
   for (const auto& root : options.roots) options.server.roots.push_back(fs::canonical(root));
   if (options.roots.empty()) {

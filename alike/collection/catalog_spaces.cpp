@@ -64,11 +64,15 @@ std::uint64_t Catalog::imported_count() {
 
 Space Catalog::space(const std::string& name) {
   const auto all = spaces();
-  std::vector<std::string> names;
   for (const auto& space : all) {
     if (name.empty() ? space.is_default : space.name == name) return space;
-    names.push_back(space.name);
   }
+  refuse_space(name, all);
+}
+
+void Catalog::refuse_space(const std::string& name, const std::vector<Space>& all) const {
+  std::vector<std::string> names;
+  for (const auto& space : all) names.push_back(space.name);
   if (all.empty()) {
     throw Error(ErrorCode::not_found, "the collection '" + folder_.native() +
                                           "' has no space yet; 'alike index' makes one");
@@ -174,9 +178,20 @@ void Catalog::drop_rows(ItemId id, std::optional<std::int64_t> space) {
 }
 
 std::optional<RowPlace> Catalog::row_place(std::int64_t space, ItemId id) {
+  return row_places(space, {&id, 1})[0];
+}
+
+std::vector<std::optional<RowPlace>> Catalog::row_places(std::int64_t space,
+                                                         std::span<const ItemId> ids) {
   auto statement = database_.prepare("SELECT segment, row FROM rows WHERE space = ? AND item = ?");
-  if (!statement.bind(space).bind(id).step()) return std::nullopt;
-  return RowPlace{statement.integer(0), static_cast<std::uint64_t>(statement.integer(1))};
+  std::vector<std::optional<RowPlace>> places(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (statement.bind(space).bind(ids[i]).step()) {
+      places[i] = {statement.integer(0), static_cast<std::uint64_t>(statement.integer(1))};
+    }
+    statement.reset();
+  }
+  return places;
 }
 
 void Catalog::add_row(std::int64_t space, ItemId id, const RowPlace& place) {

@@ -61,8 +61,8 @@ std::optional<std::vector<std::byte>> read_current(const Collection& collection,
     refuse_damaged(map, path,
                    "offset " + std::to_string(group.size) + ": bytes follow the end of the map");
   }
-  Catalog catalog(collection.folder(), reading_mode(collection.folder()));
-  if (!is_current_map(catalog, map.name, group.sum)) return std::nullopt;
+  const auto catalog = open_catalog(collection.folder());
+  if (!is_current_map(*catalog, map.name, group.sum)) return std::nullopt;
   const auto payload = payload_of(bytes, group);
   std::vector<std::byte> copy(payload.begin(), payload.end());
   file.check_no_page_lost();

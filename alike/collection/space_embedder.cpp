@@ -1,5 +1,7 @@
 #include "alike/collection/space_embedder.h"
 
+#include <utility>
+
 #include "alike/base/error.h"
 #include "alike/collection/catalog.h"
 #include "alike/collection/space_package.h"
@@ -7,6 +9,10 @@
 namespace alike::collection {
 
 encode::Embedder embedder_of(const Collection& collection, const Space& space, int streams) {
+  return embedder_of(space, collection.pca(space.name), streams);
+}
+
+encode::Embedder embedder_of(const Space& space, std::optional<encode::Pca> pca, int streams) {
   if (space.encoder.empty()) {
     throw Error(ErrorCode::unsupported,
                 "the space '" + space.name +
@@ -14,14 +20,13 @@ encode::Embedder embedder_of(const Collection& collection, const Space& space, i
                     "by id:N or with --vectors");
   }
   const auto package = package_of(space);
-  Catalog catalog(collection.folder(), reading_mode(collection.folder()));
-  check_package(catalog, space, package);
+  const auto catalog = open_catalog(collection.folder());
+  check_package(*catalog, space, package);
   encode::EncoderOptions options;
   options.layer = space.layer;
   options.pooling = space.pooling;
   options.streams = streams;
-  return {encode::Encoder(package, options), collection.pca(space.name),
-          space.metric == index::Metric::cosine};
+  return {encode::Encoder(package, options), std::move(pca), space.metric == index::Metric::cosine};
 }
 
 }  // namespace alike::collection

@@ -1,6 +1,8 @@
 // How new pictures become rows of a space that is there.
 #pragma once
 
+#include <optional>
+
 #include "alike/collection/collection.h"
 #include "alike/encode/embedding.h"
 
@@ -10,5 +12,7 @@ namespace alike::collection {
 /// `streams` as in `encode::EncoderOptions`. Throws `unsupported` for imported rows, `not_found`
 /// when the encoder is not installed, `invalid_argument` when another model has its name now.
 encode::Embedder embedder_of(const Collection& collection, const Space& space, int streams);
+/// The same with the transform of the space as it is known already.
+encode::Embedder embedder_of(const Space& space, std::optional<encode::Pca> pca, int streams);
 
 }  // namespace alike::collection

@@ -12,6 +12,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/parallel.h"
+#include "alike/collection/trust.h"
 #include "alike/evaluate/principal_components.h"
 #include "alike/image/picture_decoder.h"
 #include "alike/image/resize.h"
@@ -36,6 +37,7 @@ Matrix rows_of_pictures(
     }
     const auto file = folder / paths[at];
     try {
+      collection::check_item_path(paths[at]);
       make(read_file(file, image::kMaxFileBytes), rows.row(at));
     } catch (const Error& error) {
       throw Error(error.code(), "'" + file.native() + "': " + error.what());
