@@ -7,6 +7,7 @@
 #include "alike/collection/filter.h"
 #include "alike/collection/readers.h"
 #include "alike/collection/segment_views.h"
+#include "alike/collection/space_package.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -159,6 +160,10 @@ Matrix View::rows_of(std::span<const ItemId> ids, const std::string& space,
   }
   mapped->rows()->check_whole();
   return rows;
+}
+
+void View::check_package(const Space& space, const encode::Package& package) const {
+  collection::check_package(state_->catalog(), space, package);
 }
 
 std::optional<encode::Pca> View::pca(const std::string& name) const {

@@ -135,7 +135,7 @@ std::shared_ptr<const encode::Embedder> ExampleRows::embedder(const Place& place
   auto& kept = embedders_[maker(space, pca)];
   if (!kept) {
     kept = std::make_shared<const encode::Embedder>(
-        collection::embedder_of(space, std::move(pca), streams_));
+        collection::embedder_of(view, space, std::move(pca), streams_));
   }
   return kept;
 }
