@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "alike/cli/app.h"
+#include "alike/cli/isolation.h"
+#include "alike/cli/network_worker.h"
 
 namespace {
 
@@ -28,5 +30,8 @@ namespace {
 
 int main(int count, char** words) {
   std::set_terminate(end_for_want_of_memory);
+  // A confined process has nothing to put away.
+  if (const auto code = alike::cli::work_for_another(count, words)) std::_Exit(*code);
+  if (const auto code = alike::cli::try_network_for_another(count, words)) return *code;
   return alike::cli::run(count, words);
 }

@@ -47,7 +47,8 @@ std::string hexadecimal(std::uint64_t sum) {
 std::optional<std::vector<std::byte>> read_current(const Collection& collection,
                                                    const MapEntry& map,
                                                    const std::filesystem::path& path) {
-  const MappedFile file(path);
+  const Folder folder(collection.folder());
+  const MappedFile file(folder.open(map_file_name(map.name), File::Mode::read));
   const auto bytes = file.bytes();
   const Group group = read_group(bytes, 0, GroupType::map);
   const auto block = damaged_block(bytes, group, 0, group.payload_size);
@@ -60,10 +61,12 @@ std::optional<std::vector<std::byte>> read_current(const Collection& collection,
     refuse_damaged(map, path,
                    "offset " + std::to_string(group.size) + ": bytes follow the end of the map");
   }
-  Catalog catalog(collection.folder(), reading_mode(collection.folder()));
-  if (!is_current_map(catalog, map.name, group.sum)) return std::nullopt;
+  const auto catalog = open_catalog(collection.folder());
+  if (!is_current_map(*catalog, map.name, group.sum)) return std::nullopt;
   const auto payload = payload_of(bytes, group);
-  return std::vector<std::byte>(payload.begin(), payload.end());
+  std::vector<std::byte> copy(payload.begin(), payload.end());
+  file.check_no_page_lost();
+  return copy;
 }
 
 }  // namespace
@@ -113,8 +116,8 @@ void write_map(const Collection& collection, const std::string& name, const std:
     if (!before.empty()) catalog.set_setting(sums_key(name), before + " " + sum);
     writer.commit(transaction);
   }
-  if (std::filesystem::create_directory(writer.folder() / "maps")) sync_folder(writer.folder());
-  replace_file(writer.folder() / map_file_name(name), group);
+  writer.folder().make_folder("maps");
+  writer.folder().replace(map_file_name(name), group);
   Transaction transaction(writer.database(), true);
   catalog.set_map(name, key);
   catalog.set_setting(sums_key(name), sum);

@@ -25,9 +25,9 @@ std::vector<std::byte> read_map(const Collection& collection, const std::string&
 void write_map(const Collection& collection, const std::string& name, const std::string& space,
                std::span<const std::byte> bytes);
 
-/// True when the file of a map with this checksum (`Group::sum`) is one that the catalog counts, and
-/// not an old copy that was put back. While a map is replaced, both count; of a map that was kept by
-/// an older program, any does.
+/// True when the file of a map with this checksum (`Group::sum`) is one that the catalog counts,
+/// and not an old copy that was put back. While a map is replaced, both count; of a map that was
+/// kept by an older program, any does.
 bool is_current_map(Catalog& catalog, const std::string& name, std::uint64_t sum);
 
 /// Forgets the map. Takes the writer lock. Throws as `read_map`.

@@ -1,7 +1,7 @@
 """Damage all over the files of a collection: flipped bits, pages of zeros, pages that changed places, cuts, more
-at the end, an old copy of a file. ALIKE_FLIPS says how many flipped bits, 200 unless set; ALIKE_SEED where. Each
-page and each byte of a head has its turn where ALIKE_DEPTH is "all"; otherwise a sample does. ALIKE_DAMAGE=TEXT
-runs those whose description has this text in it.
+at the end, an old copy of a file. ALIKE_FLIPS says how many flipped bits, 50 unless set and 200 in full depth;
+ALIKE_SEED where. Each page and each byte of a head has its turn in full depth; otherwise a sample does.
+ALIKE_DAMAGE=TEXT runs those whose description has this text in it.
 """
 
 import os
@@ -10,10 +10,9 @@ import shutil
 
 import support
 
-DEEP = os.environ.get("ALIKE_DEPTH") == "all"
 SAMPLE = 40
 PAGE = 4096
-FLIPS = int(os.environ.get("ALIKE_FLIPS", "200"))
+FLIPS = int(os.environ.get("ALIKE_FLIPS") or (200 if support.DEEP else 50))
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
 
 
@@ -187,7 +186,7 @@ class Damage(support.TestCase):
         cases = [case for case in self.damages() if case[2] != (self.saved / case[1]).read_bytes()]
         if "ALIKE_DAMAGE" in os.environ:
             cases = [case for case in cases if os.environ["ALIKE_DAMAGE"] in case[0]]
-        elif not DEEP:
+        elif not support.DEEP:
             cases = random.Random(SEED).sample(cases, SAMPLE)
         right = self.answers()
         found = served = refused = 0

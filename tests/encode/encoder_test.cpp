@@ -295,9 +295,9 @@ TEST_F(EncoderTest, changed_model_is_corrupt_cold_and_warm) {
   EXPECT_EQ(code_of([&] { all_layers(package_); }), ErrorCode::corrupt);
 }
 
-TEST_F(EncoderTest, bytes_that_are_no_network_are_unsupported) {
+TEST_F(EncoderTest, bytes_that_are_no_network_are_corrupt) {
   replace_model("not a network");
-  EXPECT_EQ(code_of([&] { Encoder(package_, {}); }), ErrorCode::unsupported);
+  EXPECT_EQ(code_of([&] { Encoder(package_, {}); }), ErrorCode::corrupt);
 }
 
 TEST_F(EncoderTest, wrong_arguments_are_refused) {
