@@ -4,7 +4,12 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS alike EXPORT alikeTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS alike_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+# By install(TARGETS), CMake would end the library path of what it builds with an empty name to make room
+# for that of what it installs. The loader takes an empty name for the current folder: a libjpeg.so.62
+# among the pictures would run.
+set_target_properties(alike PROPERTIES BUILD_WITH_INSTALL_RPATH ON)
+install(PROGRAMS $<TARGET_FILE:alike_program> DESTINATION ${CMAKE_INSTALL_BINDIR})
+set(program "\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/alike")
 install(DIRECTORY alike/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/alike
   FILES_MATCHING PATTERN "*.h" PATTERN "cli" EXCLUDE PATTERN "serve" EXCLUDE PATTERN "base/json.h" EXCLUDE)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
@@ -43,5 +48,9 @@ if(ALIKE_BUNDLE_OPENVINO)
                    PATTERN "libopenvino_onnx_frontend.so*" PATTERN "libtbb*.so*")
   set_target_properties(alike PROPERTIES INSTALL_RPATH "$ORIGIN/alike")
   set_target_properties(alike_program PROPERTIES
-    INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR};$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/alike")
+    BUILD_RPATH "${openvino_libraries}/../libs")  # the same once more: room for the next one
+  install(CODE "file(RPATH_SET FILE \"${program}\"
+    NEW_RPATH \"\\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}:\\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/alike\")")
+else()
+  install(CODE "file(RPATH_REMOVE FILE \"${program}\")")
 endif()

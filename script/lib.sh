@@ -1,6 +1,6 @@
 # Shared by the scripts beside it; sourced from the top of the tree.
 
-python=/usr/bin/python3
+python="/usr/bin/python3 -I"  # no module comes from the current folder or PYTHONPATH
 cache=${ALIKE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/alike}
 export ALIKE_CACHE="$cache"
 

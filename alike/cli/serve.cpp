@@ -10,6 +10,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/cli/context.h"
+#include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
 #include "alike/encode/package.h"
@@ -26,6 +27,7 @@ struct Options {
   std::vector<fs::path> folders, roots;
   fs::path key_file;
   bool log = false;
+  bool in_process = false;
   serve::ServerOptions server;
 };
 
@@ -91,6 +93,7 @@ void serve(const Context& context, Options options) {
     options.server.log = [](const std::string& text) { std::fputs(text.c_str(), stderr); };
   }
   allow_descriptors();
+  if (!options.in_process) isolate_pictures(context, std::chrono::seconds(8));
   serve::Server server(options.server);
   run_until_stopped(context, server);
 }
@@ -138,6 +141,8 @@ void add_serve(CLI::App& app, Context& context) {
       ->type_name("DIR")
       ->allow_extra_args(false)
       ->check(existing_folder());
+  verb->add_flag("--no-isolate", options->in_process,
+                 "Decode pictures in the server itself, not in processes of their own");
   verb->add_flag("--log", options->log, "Write a line of JSON for each request");
   verb->footer(kNotes);
   verb->callback([&context, options] { serve(context, *options); });

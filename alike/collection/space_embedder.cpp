@@ -13,7 +13,7 @@ encode::Embedder embedder_of(const Collection& collection, const Space& space, i
                     "' holds imported rows and no encoder that makes a row of a picture; search it "
                     "by id:N or with --vectors");
   }
-  const auto package = encode::load_package(space.encoder);
+  const auto package = package_of(space);
   Catalog catalog(collection.folder(), reading_mode(collection.folder()));
   check_package(catalog, space, package);
   encode::EncoderOptions options;

@@ -27,6 +27,11 @@ bool remembers_package(Catalog& catalog, std::int64_t key) {
   return !catalog.setting(setting_of(key)).empty();
 }
 
+encode::Package package_of(const Space& space) {
+  if (space.encoder.find('/') != std::string::npos) encode::check_package_name(space.encoder);
+  return encode::load_package(space.encoder);
+}
+
 std::string package_remedy(const encode::Package& package) {
   return can_be_got(package) ? "alike models get " + package.name
                              : "alike index --encoder " + package.name + " --space NAME";

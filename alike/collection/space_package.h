@@ -9,6 +9,11 @@
 
 namespace alike::collection {
 
+/// The installed encoder of `space`. What a collection says is a name and never a path, which would
+/// load an encoder that came with the pictures. Throws `invalid_argument`, and as
+/// `encode::load_package`.
+encode::Package package_of(const Space& space);
+
 /// Keeps `encode::package_hash` of the package that the rows of a space are made with, under the
 /// key of the space. Belongs in a transaction.
 void remember_package(Catalog& catalog, std::int64_t key, const Space& space,

@@ -55,7 +55,7 @@ std::string misfit(const Space& space, const IngestOptions& options) {
   if (!options.encoder.empty() && options.encoder != space.encoder) {
     return "encoder " + space.encoder + ", not " + options.encoder;
   }
-  const auto package = encode::load_package(space.encoder);
+  const auto package = package_of(space);
   if (!options.layer.empty()) {
     const auto asked = layer_name(package, options.layer);
     if (asked != space.layer) return "layer " + space.layer + ", not " + asked;
@@ -99,7 +99,7 @@ SpacePlan existing(Catalog& catalog, const Space& space, const IngestOptions& op
     throw Error(ErrorCode::invalid_argument, "space '" + space.name + "' has " + difference +
                                                  "; leave out --space, or name a new one");
   }
-  SpacePlan plan{space, encode::load_package(space.encoder), false};
+  SpacePlan plan{space, package_of(space), false};
   check_package(catalog, space, plan.package);
   return plan;
 }

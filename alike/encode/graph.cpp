@@ -13,6 +13,7 @@
 #include "alike/base/text.h"
 #include "alike/encode/network_trial.h"
 #include "alike/encode/onnx_check.h"
+#include "alike/encode/processor.h"
 #include "alike/encode/sha256.h"
 
 // In libopenvino 2026.4, without a header in its wheel; weak, as another version may not have it
@@ -244,6 +245,7 @@ std::shared_ptr<ov::Model> parse(std::span<const std::byte> bytes, const Package
 }  // namespace
 
 ov::Core& core() {
+  check_processor();
   // Never destroyed: OpenVINO's plugins may be unloaded before static objects are.
   static ov::Core* const instance = new ov::Core;
   return *instance;

@@ -14,7 +14,8 @@ class Model;
 
 namespace alike::encode {
 
-/// The process's one OpenVINO; made at the first call, safe from several threads.
+/// The process's one OpenVINO; made at the first call, safe from several threads. Throws
+/// `unsupported` on a processor that OpenVINO cannot run on.
 ov::Core& core();
 
 /// The bytes of model.onnx. Throws `corrupt` when they are not those the package was made of.

@@ -7,7 +7,7 @@
 #include "alike/base/error.h"
 #include "alike/base/json.h"
 #include "alike/base/text.h"
-#include "alike/image/decode.h"
+#include "alike/image/picture_decoder.h"
 #include "alike/serve/api.h"
 #include "alike/serve/multipart.h"
 #include "alike/serve/picture_file.h"
@@ -87,7 +87,7 @@ image::Box region_in(const json::value& value, const search::Query& query,
   for (const search::Example& example : query.examples) {
     if (!example.positive) continue;
     if (example.kind == search::Example::Kind::bytes) {
-      const auto header = image::inspect(example.bytes);
+      const auto header = image::picture_decoder().inspect(example.bytes);
       return region_of(value, header.width, header.height);
     }
     const auto item = collection.item(example.id);
