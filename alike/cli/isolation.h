@@ -1,4 +1,4 @@
-// The processes that another run of this program starts for it, and where this one decodes pictures.
+// The processes that another run of this program starts, and where this one decodes pictures.
 #pragma once
 
 #include <chrono>
