@@ -31,6 +31,5 @@ int main(int count, char** words) {
   std::set_terminate(end_for_want_of_memory);
   // A confined process has nothing to put away.
   if (const auto code = alike::cli::work_for_another(count, words)) std::_Exit(*code);
-  if (const auto code = alike::cli::try_network_for_another(count, words)) return *code;
   return alike::cli::run(count, words);
 }
