@@ -1,11 +1,15 @@
 #include "alike/cli/context.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "alike/base/error.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
+#include "alike/collection/trust.h"
 #include "alike/encode/acquire.h"
 
 namespace alike::cli {
@@ -13,6 +17,14 @@ namespace {
 
 constexpr auto kOfCollections = std::to_array<std::string_view>(
     {"alike index", "alike map", "alike repair", "alike spaces", "alike status", "alike verify"});
+
+/// To a terminal without what would command it; to anything else as it is, since scripts need the
+/// bytes of names.
+void write_out(const std::string& text) {
+  const std::string shown = ::isatty(STDOUT_FILENO) != 0 ? for_terminal(text) : text;
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
+  std::fflush(stdout);
+}
 
 }  // namespace
 
@@ -26,12 +38,22 @@ std::filesystem::path collection_folder(const Context& context) {
 
 std::optional<std::filesystem::path> find_collection(const Context& context,
                                                      const std::filesystem::path& start) {
-  if (context.collection.empty()) return collection::Collection::find(start);
-  // The folder of pictures is as good a name for what lies in it.
-  const auto inner = context.collection / ".alike";
-  if (!std::filesystem::exists(inner / "catalog.db")) return context.collection;
-  collection::Collection::refuse_linked(inner);
-  return inner;
+  std::optional<std::filesystem::path> found;
+  if (context.collection.empty()) {
+    found = collection::Collection::find(start);
+  } else {
+    // The folder of pictures is as good a name for what lies in it.
+    const auto inner = context.collection / ".alike";
+    const bool is_inner = std::filesystem::exists(inner / "catalog.db");
+    if (is_inner) collection::Collection::refuse_linked(inner);
+    found = is_inner ? inner : context.collection;
+  }
+  if (found && std::filesystem::exists(*found / "catalog.db")) trust_if_asked(context, *found);
+  return found;
+}
+
+void trust_if_asked(const Context& context, const std::filesystem::path& folder) {
+  if (context.trust) collection::trust(folder, collection::Collection(folder).pictures());
 }
 
 encode::Package package_for(const Context& context, const std::string& name) {
@@ -48,26 +70,26 @@ encode::Package package_for(const Context& context, const std::string& name) {
 }
 
 void say(const Context& context, const std::string& text) {
-  if (!context.json) std::fwrite(text.data(), 1, text.size(), stdout);
+  if (!context.json) write_out(text);
+}
+
+void say_bytes(const Context& context, const std::string& bytes) {
+  if (!context.json) std::fwrite(bytes.data(), 1, bytes.size(), stdout);
   std::fflush(stdout);
 }
 
 void tell(const Context& context, const std::string& text) {
-  if (!context.quiet) std::fprintf(stderr, "%s\n", text.c_str());
+  if (!context.quiet) std::fprintf(stderr, "%s\n", for_terminal(text).c_str());
 }
 
 void answer(const Context& context, const json::value& document) {
   if (!context.json) return;
-  const std::string text = print_json(document);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  write_out(print_json(document));
 }
 
 void answer_line(const Context& context, const json::value& document) {
   if (!context.json) return;
-  const std::string text = print_json_line(document);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  write_out(print_json_line(document));
 }
 
 std::string runnable(const Context& context, const std::string& text) {

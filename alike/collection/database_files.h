@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include "alike/collection/database.h"
+
 namespace alike::collection {
 
 /// Throws `corrupt`, with the way out, unless a database `file` and what SQLite keeps beside it are
@@ -11,6 +13,6 @@ namespace alike::collection {
 /// one from somebody else SQLite would roll back what it says, and remove the file it names.
 /// SQLite itself opens with O_NOFOLLOW, so that a link put there after this look is not followed
 /// either; a second name or a journal put there in that moment is beyond the promise.
-void check_database_files(const std::filesystem::path& file, bool writing);
+void check_database_files(const std::filesystem::path& file, Database::Mode mode);
 
 }  // namespace alike::collection

@@ -17,6 +17,8 @@ namespace alike::collection {
 namespace {
 
 constexpr int kTries = 25;
+/// Where only readers are in the way, who hold it for a moment each.
+constexpr int kTriesAmongReaders = 500;
 constexpr std::chrono::milliseconds kPause{20};
 
 constexpr const char* kLock = "lock";
@@ -30,6 +32,13 @@ File open_lock(const Folder& folder) {
                                   "; whoever changes a collection must be able to write there: "
                                   "keep one elsewhere with --collection PATH");
   }
+}
+
+/// Whether no writer holds the lock, only barriers of readers do.
+bool only_readers(const File& file) {
+  if (::flock(file.descriptor(), LOCK_SH | LOCK_NB) != 0) return false;
+  ::flock(file.descriptor(), LOCK_UN);
+  return true;
 }
 
 /// 0 when the file does not say, or its holder has just cleared it.
@@ -53,7 +62,7 @@ WriterLock::WriterLock(const Folder& folder) : file_(open_lock(folder)) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       throw_system_error("cannot lock", file_.path().native(), errno);
     }
-    if (i == kTries) {
+    if (i >= kTries && (i == kTriesAmongReaders || !only_readers(file_))) {
       const long holder = holder_of(folder);
       throw Error(ErrorCode::busy, "process " +
                                        (holder == 0 ? "of unknown id" : std::to_string(holder)) +
@@ -63,8 +72,13 @@ WriterLock::WriterLock(const Folder& folder) : file_(open_lock(folder)) {
     std::this_thread::sleep_for(kPause);
   }
   const std::string text = std::to_string(::getpid()) + "\n";
-  file_.resize(0);
-  file_.write_at(0, bytes_of(text));
+  try {
+    file_.resize(0);
+    file_.write_at(0, bytes_of(text));
+  } catch (const Error& error) {
+    // The lock is held all the same; only who holds it is not told.
+    if (error.code() != ErrorCode::no_space) throw;
+  }
 }
 
 WriterLock::~WriterLock() {

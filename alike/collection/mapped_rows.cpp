@@ -88,15 +88,19 @@ void MappedRows::forget(std::int64_t segment, std::size_t group) const {
 
 std::span<const float> MappedRows::row(std::int64_t number, std::uint64_t row,
                                        std::int64_t id) const {
-  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+  // Blocks are in the order of segments, which have ascending numbers, and of rows.
+  const auto after = std::ranges::partition_point(blocks_, [&](const Block& block) {
+    const std::int64_t of = segments_[block.segment].number;
+    return of < number || (of == number && block.first_in_segment <= row);
+  });
+  if (after != blocks_.begin()) {
+    const auto i = static_cast<std::size_t>(after - blocks_.begin()) - 1;
     const Block& block = blocks_[i];
-    if (segments_[block.segment].number != number || row < block.first_in_segment ||
-        row >= block.first_in_segment + block.rows) {
-      continue;
-    }
-    const auto rows = this->block(i);
     const std::uint64_t place = row - block.first_in_segment;
-    if (rows.ids[place] == id) return {rows.values + place * width_, width_};
+    if (segments_[block.segment].number == number && place < block.rows &&
+        keys(i).ids[place] == id) {
+      return {values(i, place), width_};
+    }
   }
   throw Error(ErrorCode::corrupt, "row " + std::to_string(row) + " of segment " +
                                       std::to_string(number) + " is not that of item " +

@@ -22,6 +22,8 @@ struct SegmentView {
   std::string file;                 ///< Below the folder of the collection.
   std::uint64_t bytes = 0;          ///< That count; the file may be longer.
   std::vector<std::uint64_t> dead;  ///< Rows that do not count, ascending.
+
+  friend bool operator==(const SegmentView&, const SegmentView&) = default;
 };
 
 /// Holds the files mapped, also after a writer has removed them. Safe from several threads.

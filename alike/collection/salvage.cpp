@@ -108,7 +108,8 @@ std::uint64_t fit_together(Database& made) {
 /// Copies what can be read; false when that is not enough to work with.
 bool copy_catalog(const fs::path& from, Database& made) {
   try {
-    Database old(from, Database::Mode::read);
+    Catalog checked(from, Database::Mode::read);  // a foreign schema could do anything
+    Database& old = checked.database();
     if (!copy_table(old, made, "spaces", 11) || !copy_table(old, made, "segments", 4)) return false;
     copy_table(old, made, "settings", 2);
     copy_table(old, made, "items", 9);
@@ -149,7 +150,7 @@ std::uint64_t salvage_catalog(const fs::path& folder) {
   {
     Database made(fresh / "catalog.db", Database::Mode::write);
     Transaction transaction(made, true);
-    if (!copy_catalog(folder / "catalog.db", made)) {
+    if (!copy_catalog(folder, made)) {
       throw Error(ErrorCode::corrupt, "the catalog of '" + folder.native() +
                                           "' is damaged beyond mending; restore a snapshot (alike "
                                           "restore FILE), or delete that folder and run 'alike "

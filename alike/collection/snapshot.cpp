@@ -13,6 +13,7 @@
 #include "alike/collection/index_files.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/space_plan.h"
+#include "alike/collection/trust.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -98,10 +99,7 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
   for (int i = 1;; ++i) {
     check_catalog(files, false);
     fs::remove(catalog_copy);
-    {
-      Catalog catalog(folder, reading_mode(folder));
-      catalog.database().copy_to(catalog_copy);
-    }
+    { open_catalog(folder)->database().copy_to(catalog_copy); }
     const auto maps = Catalog(catalog_copy.parent_path(), Database::Mode::immutable).maps();
     try {
       Database copy(catalog_copy, Database::Mode::immutable);
@@ -298,6 +296,7 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
   sync_all(part);
   fs::rename(part, folder);
   sync_folder(fs::absolute(folder).parent_path());
+  trust_own(folder, fs::canonical(pictures));
   Writer writer(folder);  // for what a snapshot does not hold, since it follows from the rest
   for (const auto& space : writer.catalog().spaces()) {
     refresh_index(writer, writer.catalog().key_of(space.name), available_processors(), watcher);

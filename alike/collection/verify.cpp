@@ -1,6 +1,9 @@
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "alike/base/error.h"
@@ -65,7 +68,8 @@ class Verification {
 
  private:
   void check_against_catalog() {
-    Catalog catalog(folder_, reading_mode(folder_));
+    const auto opened = open_catalog(folder_);
+    Catalog& catalog = *opened;
     auto check = catalog.database().prepare("PRAGMA integrity_check(10)");
     while (check.step()) {
       if (check.text(0) != "ok") add("catalog.db", 0, check.text(0));
@@ -94,7 +98,7 @@ class Verification {
       report_.rows += counted;
     }
     check_packages(catalog);
-    for (const auto& map : catalog.maps()) check_map(map);
+    for (const auto& map : catalog.maps()) check_map(catalog, map);
   }
 
   /// An encoder that is here but no longer gives the rows that a space holds. One that is not here
@@ -104,7 +108,7 @@ class Verification {
     for (const auto& space : catalog.spaces()) {
       for (const auto& package : packages) {
         if (package.name != space.encoder) continue;
-        const auto misfit = package_misfit(space, package);
+        const auto misfit = package_misfit(catalog, space, package);
         if (misfit)
           add((package.folder / "encoder.json").native(), 0, *misfit, package_remedy(package));
       }
@@ -187,12 +191,12 @@ class Verification {
     const std::string name = space_folder + "/" + codes_name(entry.number);
     const std::string of_rows = space_folder + "/" + segment_name(entry.number);
     if (!there(name) || !there(of_rows)) return;
-    const MappedFile file(files_.open(name, File::Mode::read)),
-        rows(files_.open(of_rows, File::Mode::read));
-    const auto bytes = file.bytes();
-    count_file(bytes.size());
     std::uint64_t offset = 0, row_offset = 0;
     try {
+      const MappedFile file(files_.open(name, File::Mode::read)),
+          rows(files_.open(of_rows, File::Mode::read));
+      const auto bytes = file.bytes();
+      count_file(bytes.size());
       const Group center = read_group(bytes, 0, GroupType::center);
       check_blocks(name, bytes, center);
       for (offset = center.size; offset < bytes.size();) {
@@ -217,11 +221,11 @@ class Verification {
   void check_graph(const std::string& space_folder) {
     const std::string name = space_folder + "/" + std::string(kGraphFile);
     if (!there(name)) return;
-    const auto file = std::make_shared<const MappedFile>(files_.open(name, File::Mode::read));
-    const auto bytes = file->bytes();
-    count_file(bytes.size());
     std::uint64_t offset = 0;
     try {
+      const auto file = std::make_shared<const MappedFile>(files_.open(name, File::Mode::read));
+      const auto bytes = file->bytes();
+      count_file(bytes.size());
       const Group cover = read_group(bytes, 0, GroupType::cover);
       bool whole = check_blocks(name, bytes, cover);
       offset = cover.size;
@@ -235,7 +239,7 @@ class Verification {
     }
   }
 
-  void check_map(const MapEntry& map) {
+  void check_map(Catalog& catalog, const MapEntry& map) {
     const std::string name = map_file_name(map.name);
     const std::string remedy = map_remedy(map);
     try {
@@ -248,6 +252,9 @@ class Verification {
       }
       if (group.size != file.bytes().size()) {
         add(name, group.size, "bytes follow the end of the map", remedy);
+      }
+      if (!is_current_map(catalog, map.name, group.sum) && !is_newer_map(map.name, group.sum)) {
+        add(name, 0, "it is not the map that was kept last", remedy);
       }
     } catch (const Error& error) {
       add(name, 0, error.what(), remedy);
@@ -262,6 +269,12 @@ class Verification {
       add(name, 0, error.what());
       return false;
     }
+  }
+
+  /// A writer may have replaced a map since this began.
+  bool is_newer_map(const std::string& name, std::uint64_t sum) const {
+    const auto catalog = open_catalog(folder_);
+    return is_current_map(*catalog, name, sum);
   }
 
   void count_file(std::uint64_t bytes) {
@@ -282,8 +295,42 @@ class Verification {
 
 }  // namespace
 
+namespace {
+
+/// Changes whenever somebody writes.
+std::vector<std::int64_t> stamp_of(const fs::path& folder) {
+  std::vector<std::int64_t> stamp;
+  for (const char* name : {"catalog.db", "catalog.db-wal", "catalog.sum"}) {
+    struct stat status {};
+    if (::stat((folder / name).c_str(), &status) != 0) status = {};
+    stamp.insert(stamp.end(), {static_cast<std::int64_t>(status.st_ino), status.st_size,
+                               status.st_mtim.tv_sec, status.st_mtim.tv_nsec});
+  }
+  return stamp;
+}
+
+}  // namespace
+
 VerifyReport verify(const fs::path& folder, const Watcher& watcher) {
-  return Verification(folder, watcher).run();
+  // A writer goes on meanwhile, and files are not looked at all at once: damage is what every look
+  // finds at the same place.
+  constexpr int kLooks = 4;
+  constexpr std::chrono::milliseconds kPause{200};
+  std::optional<std::vector<Damage>> found;
+  for (int look = 1;; ++look) {
+    const bool writing = current_writer(folder).has_value();
+    const auto before = stamp_of(folder);
+    VerifyReport report = Verification(folder, watcher).run();
+    if (found) {
+      std::erase_if(report.damage, [&](const Damage& each) {
+        return std::ranges::find(*found, each) == found->end();
+      });
+    }
+    const bool settled = !writing && !current_writer(folder) && stamp_of(folder) == before;
+    if (report.damage.empty() || settled || look == kLooks) return report;
+    found = std::move(report.damage);
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 }  // namespace alike::collection

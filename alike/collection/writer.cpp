@@ -1,5 +1,7 @@
 #include "alike/collection/writer.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <set>
 
@@ -14,12 +16,24 @@ namespace {
 
 constexpr std::uint64_t kSegmentBytes = 256 << 20;
 constexpr std::uint64_t kWalBytes = 32 << 20;
+constexpr off_t kReservedBytes = 1 << 20;
 
 /// So that no lock file is left in a folder that is no collection.
 Folder existing(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "catalog.db")) return folder;
   throw Error(ErrorCode::not_found,
               "'" + folder.native() + "' is not a collection; 'alike index' makes one");
+}
+
+/// Keeps blocks of the disk for the next changes, so that items can be removed when it is full.
+void reserve_wal(const Folder& folder) {
+  try {
+    const File wal = folder.open("catalog.db-wal", File::Mode::update);
+    // Not everywhere possible; then a full disk refuses.
+    ::fallocate(wal.descriptor(), FALLOC_FL_KEEP_SIZE, 0, kReservedBytes);
+  } catch (const Error&) {
+    // None is there, or it is not ours.
+  }
 }
 
 /// Holds the catalog to its sum before SQLite reads a byte of it.
@@ -50,9 +64,6 @@ Writer::Writer(const std::filesystem::path& folder, Begin begin)
 Writer::~Writer() {
   try {
     checkpoint();
-    // Nobody can become a writer meanwhile, so that the WAL that goes with this connection is
-    // empty.
-    database().checkpoint_on_close(folder_.size_of("catalog.db-wal") == 0);
   } catch (const std::exception&) {
     // All that counts is in the WAL; the next writer brings it over.
   }
@@ -116,6 +127,7 @@ void Writer::checkpoint() {
   remove_catalog_sum(folder_);
   database().checkpoint();
   write_catalog_sum(folder_);
+  reserve_wal(folder_);
 }
 
 Writer::Tail& Writer::tail(std::int64_t space) {

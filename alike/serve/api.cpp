@@ -82,8 +82,11 @@ json::object to_json(const collection::Item& item, const collection::Collection&
                     {"size", item.size},
                     {"modified", item.modified_ns / 1'000'000},
                     {"added", item.added_ms}};
-  if (local && !item.path.empty()) {
-    text["file"] = json_text((collection.pictures() / item.path).native());
+  if (!local || item.path.empty()) return text;
+  try {
+    text["file"] = json_text(collection.picture_file(item).native());
+  } catch (const Error&) {
+    // A file that is not opened here is not named to others either.
   }
   return text;
 }
@@ -102,21 +105,24 @@ bool is_known(const Request& request, const std::string& etag, Response& respons
 }
 
 void add_server_routes(Router& router, Api& api) {
-  router.add({"GET", "/healthz", [](const Call&) { return content("text/plain", "ok\n"); }, true});
+  router.add({"GET", "/healthz", [](const Call&) { return content("text/plain", "ok\n"); },
+              Lane::at_once});
   router.add({"GET", "/readyz",
               [&api](const Call&) {
                 Response response = content("text/plain", api.ready ? "ready\n" : "stopping\n");
                 if (!api.ready) response.status = 503;
                 return response;
               },
-              true});
-  router.add({"GET", "/v1/openapi.json", [](const Call& call) {
+              Lane::at_once});
+  router.add({"GET", "/v1/openapi.json",
+              [](const Call& call) {
                 const std::string_view text = openapi_json();
                 Response response = content("application/json", std::string(text));
                 is_known(call.request, std::to_string(checksum(std::as_bytes(std::span(text)))),
                          response);
                 return response;
-              }});
+              },
+              Lane::light});
 }
 
 }  // namespace alike::serve
