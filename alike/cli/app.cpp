@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "alike/base/error.h"
+#include "alike/base/lost_pages.h"
 #include "alike/base/parallel.h"
 #include "alike/base/version.h"
 #include "alike/cli/complete.h"
@@ -109,6 +110,7 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
 }  // namespace
 
 int run(int count, char** words) {
+  survive_lost_pages();
   Context context;
   if (count > 0 && std::string_view(words[0]).find('/') != std::string_view::npos) {
     context.program = std::filesystem::absolute(words[0]).lexically_normal();

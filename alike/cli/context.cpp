@@ -27,11 +27,15 @@ std::filesystem::path collection_folder(const Context& context) {
 
 std::optional<std::filesystem::path> find_collection(const Context& context,
                                                      const std::filesystem::path& start) {
-  auto found = collection::Collection::find(start);
-  if (!context.collection.empty()) {
+  std::optional<std::filesystem::path> found;
+  if (context.collection.empty()) {
+    found = collection::Collection::find(start);
+  } else {
     // The folder of pictures is as good a name for what lies in it.
     const auto inner = context.collection / ".alike";
-    found = std::filesystem::exists(inner / "catalog.db") ? inner : context.collection;
+    const bool within = std::filesystem::exists(inner / "catalog.db");
+    if (within) collection::Collection::refuse_linked(inner);
+    found = within ? inner : context.collection;
   }
   if (found && std::filesystem::exists(*found / "catalog.db")) trust_if_asked(context, *found);
   return found;

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/base/folder.h"
 #include "alike/base/text.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/schema.h"
@@ -23,23 +23,6 @@ void bind_path(Statement& statement, const std::string& path) {
   } else {
     statement.bind_bytes(path);
   }
-}
-
-}  // namespace
-
-namespace {
-
-/// A rollback journal may name another file, which SQLite then removes.
-const std::filesystem::path& without_journal(const std::filesystem::path& folder) {
-  std::error_code error;
-  const auto journal = folder / "catalog.db-journal";
-  if (std::filesystem::symlink_status(journal, error).type() ==
-      std::filesystem::file_type::not_found) {
-    return folder;
-  }
-  throw Error(ErrorCode::corrupt, "'" + journal.native() +
-                                      "' is there, which alike never makes; remove it if you trust "
-                                      "where the collection comes from");
 }
 
 }  // namespace
@@ -78,14 +61,17 @@ std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& folder) {
 }
 
 Catalog::Catalog(const std::filesystem::path& folder, Database::Mode mode)
-    : database_(without_journal(folder) / "catalog.db", mode), folder_(folder) {
+    : database_(folder / "catalog.db", mode), folder_(folder) {
   check_schema(database_);
 }
 
 void Catalog::create(const std::filesystem::path& folder, const std::string& pictures) {
   // Made under another name, so that a kill leaves either no catalog or a whole one.
   const auto file = folder / "catalog.new";
-  std::filesystem::remove(file);
+  const Folder files(folder);
+  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
+    files.remove("catalog.new" + std::string(end));  // of a process that was killed
+  }
   {
     Database database(file, Database::Mode::create);
     Transaction transaction(database, true);
@@ -97,8 +83,8 @@ void Catalog::create(const std::filesystem::path& folder, const std::string& pic
     database.checkpoint();
     database.checkpoint_on_close(true);
   }
-  std::filesystem::rename(file, folder / "catalog.db");
-  sync_folder(folder);
+  files.rename("catalog.new", "catalog.db");
+  files.sync("");
 }
 
 void Catalog::pack() {

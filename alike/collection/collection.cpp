@@ -31,15 +31,17 @@ Collection Collection::create(const fs::path& pictures, const fs::path& folder) 
     throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder");
   }
   try {
-    fs::create_directories(folder / "spaces");
-    const WriterLock lock(folder);
-    if (fs::exists(folder / "catalog.db")) {
+    make_folders(folder);
+    const Folder files(folder);
+    files.make_folder("spaces");
+    const WriterLock lock(files);
+    if (files.links_of("catalog.db") > 0) {
       throw Error(ErrorCode::invalid_argument, "'" + folder.native() + "' is a collection already");
     }
     const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
     const auto where = fs::canonical(pictures);
     Catalog::create(folder, above == where ? "" : where.native());
-    write_catalog_sum(folder);
+    write_catalog_sum(files);
     trust_own(folder, where);
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorCode::io, "cannot make '" + folder.native() + "': " + error.code().message() +
@@ -48,10 +50,22 @@ Collection Collection::create(const fs::path& pictures, const fs::path& folder) 
   return Collection(folder);
 }
 
+void Collection::refuse_linked(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_symlink(folder, ignored)) return;
+  throw Error(ErrorCode::unsupported,
+              "'" + folder.native() +
+                  "' is a symbolic link, which is not followed unasked, since " +
+                  "it could lead to any collection; name the one it leads to: --collection '" +
+                  fs::weakly_canonical(folder, ignored).native() + "'");
+}
+
 std::optional<fs::path> Collection::find(const fs::path& start) {
   for (fs::path at = fs::absolute(start).lexically_normal();; at = at.parent_path()) {
     std::error_code ignored;
-    if (fs::is_regular_file(at / ".alike" / "catalog.db", ignored)) return at / ".alike";
+    const fs::path place = at / ".alike";
+    refuse_linked(place);
+    if (fs::exists(place / "catalog.db", ignored)) return place;
     if (at == at.parent_path()) return std::nullopt;
   }
 }
@@ -162,7 +176,7 @@ Status Collection::status() const {
     const auto size = entry->is_regular_file(ignored) ? entry->file_size(ignored) : 0;
     if (!ignored) status.bytes += size;
   }
-  status.writer = current_writer(folder());
+  status.writer = current_writer(state_->readers->folder());
   return status;
 }
 

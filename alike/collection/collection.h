@@ -104,8 +104,11 @@ class Collection {
   /// cannot be written.
   static Collection create(const std::filesystem::path& pictures,
                            const std::filesystem::path& folder);
-  /// The nearest `.alike` in `start` or a folder above it.
+  /// The nearest `.alike` in `start` or a folder above it. Throws as `refuse_linked`.
   static std::optional<std::filesystem::path> find(const std::filesystem::path& start);
+  /// Throws `unsupported` when `folder`, which nobody named, is a symbolic link: a folder of
+  /// pictures from somebody else could lead to any collection.
+  static void refuse_linked(const std::filesystem::path& folder);
   /// Opens `folder` (the `.alike` itself). Throws `not_found`, `corrupt` naming file, offset and
   /// the command that repairs, `unsupported` for a newer format.
   explicit Collection(const std::filesystem::path& folder);

@@ -9,6 +9,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
+#include "alike/collection/database_files.h"
 
 namespace alike::collection {
 namespace {
@@ -45,6 +46,14 @@ ErrorCode code_of(int result, int system) {
   }
 }
 
+DatabaseWrites writes_of(Database::Mode mode) {
+  switch (mode) {
+    case Database::Mode::read: return DatabaseWrites::shared_memory;
+    case Database::Mode::read_only: return DatabaseWrites::nothing;
+    default: return DatabaseWrites::all;
+  }
+}
+
 int flags_of(Database::Mode mode) {
   switch (mode) {
     case Database::Mode::create: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -74,11 +83,17 @@ std::string uri_of(const std::string& path) {
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, Mode mode) : file_(file), mode_(mode) {
-  std::string name = mode == Mode::memory ? ":memory:" : std::filesystem::absolute(file).native();
+  std::string name = ":memory:";
+  if (mode != Mode::memory) {
+    // The folder is its owner's to name, through links or not; the file itself is no link.
+    if (mode != Mode::immutable) check_database_files(file, writes_of(mode));
+    const auto folder = std::filesystem::absolute(file).parent_path();
+    name = (std::filesystem::canonical(folder) / file.filename()).native();
+  }
   if (mode == Mode::immutable) name = uri_of(name);
-  const int result =
-      sqlite3_open_v2(name.c_str(), &handle_,
-                      flags_of(mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int result = sqlite3_open_v2(
+      name.c_str(), &handle_,
+      flags_of(mode) | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   try {
     if (result != SQLITE_OK) fail("open");
     sqlite3_busy_timeout(handle_, 10'000);

@@ -38,7 +38,8 @@ std::vector<std::byte> read_map(const Collection& collection, const std::string&
   const MapEntry map = known(collection.maps(), name);
   const auto path = collection.folder() / map_file_name(name);
   try {
-    const MappedFile file(path);
+    const Folder folder(collection.folder());
+    const MappedFile file(folder.open(map_file_name(name), File::Mode::read));
     const auto bytes = file.bytes();
     const Group group = read_group(bytes, 0, GroupType::map);
     const auto block = damaged_block(bytes, group, 0, group.payload_size);
@@ -52,7 +53,9 @@ std::vector<std::byte> read_map(const Collection& collection, const std::string&
                      "offset " + std::to_string(group.size) + ": bytes follow the end of the map");
     }
     const auto payload = payload_of(bytes, group);
-    return {payload.begin(), payload.end()};
+    std::vector<std::byte> copy(payload.begin(), payload.end());
+    file.check_no_page_lost();
+    return copy;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::not_found) refuse_damaged(map, path, "offset 0: it is gone");
     const bool of_group = std::string_view(error.what()).starts_with("offset ");
@@ -75,8 +78,8 @@ void write_map(const Collection& collection, const std::string& name, const std:
       bytes);
   Writer writer(collection.folder());
   const std::int64_t key = writer.catalog().key_of(space);
-  if (std::filesystem::create_directory(writer.folder() / "maps")) sync_folder(writer.folder());
-  replace_file(writer.folder() / map_file_name(name), group);
+  writer.folder().make_folder("maps");
+  writer.folder().replace(map_file_name(name), group);
   Transaction transaction(writer.database(), true);
   writer.catalog().set_map(name, key);
   writer.commit(transaction);

@@ -6,6 +6,8 @@
 
 #include "alike/base/error.h"
 #include "alike/collection/catalog_sum.h"
+#include "alike/collection/whole_index.h"
+#include "alike/collection/writer.h"
 #include "alike/index/coded.h"
 #include "alike/index/flat.h"
 
@@ -17,12 +19,22 @@ namespace fs = std::filesystem;
 /// Connections that are kept open while nobody uses them.
 constexpr std::size_t kMostIdle = 8;
 
-std::unique_ptr<Catalog> checked_catalog(const fs::path& folder) {
-  if (!fs::is_regular_file(folder / "catalog.db")) {
-    throw Error(ErrorCode::not_found,
-                "'" + folder.native() + "' is not a collection; 'alike index' makes one");
-  }
-  const bool summed = check_catalog(folder, false);
+[[noreturn]] void throw_no_collection(const fs::path& folder) {
+  throw Error(ErrorCode::not_found,
+              "'" + folder.native() + "' is not a collection; 'alike index' makes one");
+}
+
+/// The folder of a collection that somebody named.
+std::shared_ptr<const Folder> opened(const fs::path& folder) try {
+  return std::make_shared<const Folder>(folder);
+} catch (const Error& error) {
+  if (error.code() != ErrorCode::not_found) throw;
+  throw_no_collection(folder);
+}
+
+std::unique_ptr<Catalog> checked_catalog(const fs::path& folder, const Folder& files) {
+  if (!files.size_of("catalog.db")) throw_no_collection(folder);
+  const bool summed = check_catalog(files, false);
   auto catalog = open_catalog(folder);
   if (!summed) {
     auto check = catalog->database().prepare("PRAGMA quick_check(1)");
@@ -37,15 +49,17 @@ std::unique_ptr<Catalog> checked_catalog(const fs::path& folder) {
 
 }  // namespace
 
-MappedSpace::MappedSpace(SpaceFiles files)
+MappedSpace::MappedSpace(SpaceFiles files, std::shared_ptr<const Folder> folder)
     : files_(std::move(files)),
-      rows_(std::make_shared<const MappedRows>(files_.width, files_.segments)) {}
+      folder_(std::move(folder)),
+      rows_(std::make_shared<const MappedRows>(files_.width, files_.segments, *folder_)) {}
 
-SpaceIndex MappedSpace::index(const fs::path& folder) const {
+SpaceIndex MappedSpace::index() const {
   const std::lock_guard lock(mutex_);
   if (!opened_) {
-    graph_ = MappedGraph::open(folder, rows_, files_.metric);
-    codes_ = MappedCodes::open(folder, rows_, files_.metric);
+    const std::string space = space_folder_name(files_.name);
+    graph_ = MappedGraph::open(*folder_, space, rows_, files_.metric);
+    codes_ = MappedCodes::open(*folder_, space, rows_, files_.metric);
     opened_ = true;
   }
   SpaceIndex found;
@@ -63,12 +77,20 @@ SpaceIndex MappedSpace::index(const fs::path& folder) const {
   } else {
     found.index = std::make_unique<const index::Flat>(rows_, files_.metric);
   }
+  const auto check_whole = [rows = rows_, codes = codes_,
+                            graph = graph_ ? graph_->file() : nullptr] {
+    rows->check_whole();
+    if (codes != nullptr) codes->check_whole();
+    if (graph != nullptr) graph->check_no_page_lost();
+  };
+  found.index = std::make_unique<const WholeIndex>(std::move(found.index), check_whole);
   return found;
 }
 
-Readers::Readers(fs::path folder) : folder_(std::move(folder)), identity_(identity()) {
+Readers::Readers(fs::path folder)
+    : folder_(std::move(folder)), files_(opened(folder_)), identity_(identity()) {
   auto first = std::make_unique<Reader>();
-  first->catalog = checked_catalog(folder_);
+  first->catalog = checked_catalog(folder_, *files_);
   idle_.push_back(std::move(first));
 }
 
@@ -99,7 +121,8 @@ std::unique_ptr<Reader> Readers::take() {
   const Identity now = identity();
   if (now != Identity{} && now != identity_) {
     idle_.clear();
-    reader->catalog = checked_catalog(folder_);
+    files_ = opened(folder_);
+    reader->catalog = checked_catalog(folder_, *files_);
     identity_ = now;
     return reader;
   }
@@ -119,10 +142,15 @@ void Readers::give_back(std::unique_ptr<Reader> reader) {
 }
 
 std::shared_ptr<const MappedSpace> Readers::mapped(SpaceFiles files) {
+  std::shared_ptr<const Folder> folder;
+  {
+    const std::lock_guard lock(mutex_);
+    folder = files_;
+  }
   const std::lock_guard lock(mapping_);
   auto& kept = spaces_[files.name];
   if (kept == nullptr || kept->files() != files) {
-    kept = std::make_shared<const MappedSpace>(std::move(files));
+    kept = std::make_shared<const MappedSpace>(std::move(files), std::move(folder));
   }
   return kept;
 }

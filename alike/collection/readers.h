@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "alike/base/folder.h"
 #include "alike/collection/catalog.h"
 #include "alike/collection/mapped_codes.h"
 #include "alike/collection/mapped_graph.h"
@@ -34,15 +35,16 @@ struct SpaceFiles {
 class MappedSpace {
  public:
   /// Throws as `MappedRows`.
-  explicit MappedSpace(SpaceFiles files);
+  MappedSpace(SpaceFiles files, std::shared_ptr<const Folder> folder);
 
   const SpaceFiles& files() const { return files_; }
   const std::shared_ptr<const MappedRows>& rows() const { return rows_; }
-  /// As `Collection::index`; `folder`: that of the space.
-  SpaceIndex index(const std::filesystem::path& folder) const;
+  /// As `Collection::index`.
+  SpaceIndex index() const;
 
  private:
   SpaceFiles files_;
+  std::shared_ptr<const Folder> folder_;
   std::shared_ptr<const MappedRows> rows_;
   mutable std::mutex mutex_;
   mutable bool opened_ = false;
@@ -84,6 +86,7 @@ class Readers {
 
   std::filesystem::path folder_;
   mutable std::mutex mutex_;
+  std::shared_ptr<const Folder> files_;  ///< The folder, held open.
   Identity identity_;
   std::vector<std::unique_ptr<Reader>> idle_;
   std::mutex mapping_;

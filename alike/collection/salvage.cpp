@@ -5,7 +5,7 @@
 #include <string>
 
 #include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/base/folder.h"
 #include "alike/collection/catalog.h"
 #include "alike/collection/database.h"
 #include "alike/collection/segment.h"
@@ -141,9 +141,10 @@ bool catalog_is_sound(const fs::path& folder) {
 }
 
 std::uint64_t salvage_catalog(const fs::path& folder) {
+  const Folder files(folder);
   const auto fresh = folder / "salvage";
-  fs::remove_all(fresh);
-  fs::create_directories(fresh);
+  files.remove_all("salvage");
+  files.make_folder("salvage");
   Catalog::create(fresh, "");
   std::uint64_t lost = 0;
   {
@@ -160,10 +161,10 @@ std::uint64_t salvage_catalog(const fs::path& folder) {
     made.checkpoint();
     made.checkpoint_on_close(true);
   }
-  for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) fs::remove(folder / name);
-  fs::rename(fresh / "catalog.db", folder / "catalog.db");
-  sync_folder(folder);
-  fs::remove_all(fresh);
+  for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) files.remove(name);
+  files.rename("salvage/catalog.db", "catalog.db");
+  files.sync("");
+  files.remove_all("salvage");
   return lost;
 }
 

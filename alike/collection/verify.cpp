@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 constexpr const char* kRemedy = "alike repair";
 
 /// The damage that is still there when nobody writes.
-std::vector<CatalogDamage> settled_damage(const fs::path& folder) {
+std::vector<CatalogDamage> settled_damage(const Folder& folder) {
   constexpr int kTries = 100;
   for (int i = 0;; ++i) {
     const WriterBarrier barrier(folder);
@@ -40,18 +40,16 @@ std::vector<CatalogDamage> settled_damage(const fs::path& folder) {
 class Verification {
  public:
   Verification(const fs::path& folder, const Watcher& watcher)
-      : folder_(folder), watcher_(watcher) {}
+      : folder_(folder), files_(folder), watcher_(watcher) {}
 
   VerifyReport run() {
-    if (!fs::is_regular_file(folder_ / "catalog.db")) {
+    if (!fs::exists(folder_ / "catalog.db")) {
       throw Error(ErrorCode::not_found, "'" + folder_.native() + "' is not a collection");
     }
     for (const char* name : {"catalog.db", "catalog.sum"}) {
-      std::error_code missing;
-      const auto size = fs::file_size(folder_ / name, missing);
-      if (!missing) count_file(size);
+      if (const auto size = files_.size_of(name)) count_file(*size);
     }
-    for (const auto& damage : settled_damage(folder_)) {
+    for (const auto& damage : settled_damage(files_)) {
       add(damage.file, damage.offset, damage.what);
     }
     if (report_.damage.empty()) {
@@ -104,12 +102,14 @@ class Verification {
   /// What can be told of the segments when the catalog cannot be read: each group stands for
   /// itself.
   void check_files_alone() {
-    if (!fs::is_directory(folder_ / "spaces")) return;
-    for (const auto& file : fs::recursive_directory_iterator(folder_ / "spaces")) {
-      const std::string name = file.path().filename().native();
-      if (!file.is_regular_file() || !name.starts_with("vectors-")) continue;
-      check_segment(fs::relative(file.path(), folder_).native(), file.file_size(),
-                    [](const Group&, std::uint64_t, std::span<const std::byte>) {});
+    for (const auto& space : files_.names("spaces")) {
+      if (!files_.has_folder("spaces/" + space)) continue;
+      for (const auto& name : files_.names("spaces/" + space)) {
+        if (!name.starts_with("vectors-")) continue;
+        const std::string path = space_folder_name(space) + "/" + name;
+        check_segment(path, files_.size_of(path).value_or(0),
+                      [](const Group&, std::uint64_t, std::span<const std::byte>) {});
+      }
     }
   }
 
@@ -117,7 +117,7 @@ class Verification {
   void check_segment(const std::string& name, std::uint64_t wanted, const CheckGroup& check_group) {
     MappedFile file;
     try {
-      file = MappedFile(folder_ / name);
+      file = MappedFile(files_.open(name, File::Mode::read));
     } catch (const Error& error) {
       add(name, 0, error.what());
       return;
@@ -126,7 +126,9 @@ class Verification {
       add(name, file.bytes().size(),
           "the file is cut short, it had " + std::to_string(wanted) + " bytes");
     }
-    const auto bytes = file.bytes().first(std::min<std::uint64_t>(wanted, file.bytes().size()));
+    if (wanted > kMostSegmentBytes) add(name, kMostSegmentBytes, "it is longer than any can be");
+    const auto bytes =
+        file.bytes().first(std::min({wanted, file.bytes().size(), kMostSegmentBytes}));
     count_file(bytes.size());
     std::uint64_t row = 0;
     for (std::uint64_t offset = 0; offset < bytes.size();) {
@@ -171,11 +173,12 @@ class Verification {
   /// Codes may be missing or behind, but what is there must be whole and of these rows.
   void check_codes(const std::string& space_folder, const SegmentEntry& entry) {
     const std::string name = space_folder + "/" + codes_name(entry.number);
-    if (!fs::exists(folder_ / name)) return;
+    const std::string of_rows = space_folder + "/" + segment_name(entry.number);
+    if (!there(name) || !there(of_rows)) return;
     std::uint64_t offset = 0, row_offset = 0;
     try {
-      const MappedFile file(folder_ / name),
-          rows(folder_ / space_folder / segment_name(entry.number));
+      const MappedFile file(files_.open(name, File::Mode::read)),
+          rows(files_.open(of_rows, File::Mode::read));
       const auto bytes = file.bytes();
       count_file(bytes.size());
       const Group center = read_group(bytes, 0, GroupType::center);
@@ -201,10 +204,10 @@ class Verification {
   /// A graph may be missing or behind, but what is there must be whole.
   void check_graph(const std::string& space_folder) {
     const std::string name = space_folder + "/" + std::string(kGraphFile);
-    if (!fs::exists(folder_ / name)) return;
+    if (!there(name)) return;
     std::uint64_t offset = 0;
     try {
-      const auto file = std::make_shared<const MappedFile>(folder_ / name);
+      const auto file = std::make_shared<const MappedFile>(files_.open(name, File::Mode::read));
       const auto bytes = file->bytes();
       count_file(bytes.size());
       const Group cover = read_group(bytes, 0, GroupType::cover);
@@ -224,7 +227,7 @@ class Verification {
     const std::string name = map_file_name(map.name);
     const std::string remedy = map_remedy(map);
     try {
-      const MappedFile file(folder_ / name);
+      const MappedFile file(files_.open(name, File::Mode::read));
       count_file(file.bytes().size());
       const Group group = read_group(file.bytes(), 0, GroupType::map);
       for (std::uint64_t begin = 0; begin < group.payload_size; begin += kBlockSize) {
@@ -239,6 +242,16 @@ class Verification {
     }
   }
 
+  /// Whether there is a file of that name. What has it and is none is damage.
+  bool there(const std::string& name) {
+    try {
+      return files_.size_of(name).has_value();
+    } catch (const Error& error) {
+      add(name, 0, error.what());
+      return false;
+    }
+  }
+
   void count_file(std::uint64_t bytes) {
     ++report_.files;
     report_.bytes += bytes;
@@ -250,6 +263,7 @@ class Verification {
   }
 
   fs::path folder_;
+  Folder files_;  ///< The same, held open.
   const Watcher& watcher_;
   VerifyReport report_;
 };

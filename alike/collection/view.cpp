@@ -54,7 +54,7 @@ struct View::State {
     const std::string changes =
         catalog().setting("codes_changed." + std::to_string(catalog().key_of(of.name)));
     SpaceFiles files{of.name, of.width, of.metric, changes,
-                     segment_views(catalog(), readers->folder(), of)};
+                     segment_views(catalog(), of)};
     try {
       auto made = readers->mapped(std::move(files));
       known = made;
@@ -136,7 +136,7 @@ std::shared_ptr<const index::RowSource> View::rows(const std::string& space) con
 
 SpaceIndex View::index(const std::string& name) const {
   const auto mapped = state_->mapped(name);
-  return mapped->index(state_->readers->folder() / space_folder_name(mapped->files().name));
+  return mapped->index();
 }
 
 std::optional<std::vector<float>> View::row(ItemId id, const std::string& space) const {
@@ -159,6 +159,7 @@ Matrix View::rows_of(std::span<const ItemId> ids, const std::string& space,
                       rows.row(i).begin());
     there[i] = true;
   }
+  mapped->rows()->check_whole();
   return rows;
 }
 

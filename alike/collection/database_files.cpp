@@ -1,0 +1,32 @@
+#include "alike/collection/database_files.h"
+
+#include <string>
+
+#include "alike/base/error.h"
+#include "alike/base/folder.h"
+
+namespace alike::collection {
+
+void check_database_files(const std::filesystem::path& file, DatabaseWrites writes) {
+  const Folder folder(file.has_parent_path() ? file.parent_path() : ".");
+  const std::string name = file.filename().native();
+  for (const char* end : {"", "-wal", "-shm"}) {
+    const std::string each = name + end;
+    if (!folder.size_of(each)) continue;
+    // SQLite writes its shared memory for readers as well.
+    const bool shared = each.ends_with("-shm") && writes == DatabaseWrites::shared_memory;
+    if (!shared && writes != DatabaseWrites::all) continue;
+    if (folder.links_of(each) > 1) {
+      throw Error(ErrorCode::corrupt, "'" + (folder.path() / each).native() +
+                                          "' has a second name (a hard link), which may be a file "
+                                          "outside, and is not written to; make a copy of it that "
+                                          "is its own");
+    }
+  }
+  if (folder.links_of(name + "-journal") == 0) return;
+  throw Error(ErrorCode::corrupt, "'" + (folder.path() / (name + "-journal")).native() +
+                                      "' is a journal, and alike leaves none; it could make "
+                                      "SQLite remove other files: move it away");
+}
+
+}  // namespace alike::collection
