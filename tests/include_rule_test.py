@@ -11,7 +11,6 @@ ALLOWED["learn"] = {"base", "image", "encode", "learn"}
 OWNERS = {  # third-party headers, and the folder that may know each
     "boost/json": "base", "boost/asio": "serve", "boost/beast": "serve", "xxh": "base",
     "jpeglib.h": "image", "jerror.h": "image", "png.h": "image", "webp/": "image", "lcms2": "image",
-    "libexif/": "image",
     "openvino/": "encode", "onnx/": "encode", "google/protobuf/": "encode", "openssl/": "encode",
     "Eigen/": "encode map evaluate",
     "sqlite3.h": "collection",

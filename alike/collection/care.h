@@ -12,7 +12,7 @@ namespace alike::collection {
 
 /// One damaged place.
 struct Damage {
-  std::string file;          ///< Relative to the collection's folder.
+  std::string file;          ///< Relative to the collection's folder; absolute: of an encoder.
   std::uint64_t offset = 0;  ///< Of the damaged 4-KiB block or field, bytes from the start.
   std::string what;
   std::string remedy;  ///< The command that mends it.
@@ -29,7 +29,8 @@ struct VerifyReport {
   std::vector<Damage> damage;  ///< Empty: all is well.
 };
 
-/// Reads every byte of the collection at `folder` and checks it, also when it cannot be opened.
+/// Reads every byte of the collection at `folder` and checks it, also when it cannot be opened; and
+/// whether the encoders that are here still give the rows of its spaces.
 VerifyReport verify(const std::filesystem::path& folder, const Watcher& watcher);
 
 /// What `repair` did.

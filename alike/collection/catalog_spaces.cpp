@@ -50,7 +50,9 @@ std::vector<Space> Catalog::spaces() {
       if (!imported) imported = imported_count();
       space.behind -= std::min(space.behind, *imported);
     }
-    const std::string kind = setting("index." + std::to_string(key_of(space.name)));
+    const std::string key = std::to_string(key_of(space.name));
+    space.package_hash = setting("package." + key);
+    const std::string kind = setting("index." + key);
     if (!kind.empty()) space.index = index_kind_from(kind);
   }
   return spaces;
@@ -108,7 +110,13 @@ std::int64_t Catalog::add_space(const Space& space) {
   statement.bind(std::string(index::name_of(space.metric))).bind(std::uint64_t{space.width});
   statement.bind(space.filling ? 1 : 0).run();
   if (setting("default_space").empty()) set_setting("default_space", space.name);
-  return key_of(space.name);
+  const std::int64_t key = key_of(space.name);
+  if (!space.package_hash.empty()) set_package_hash(key, space.package_hash);
+  return key;
+}
+
+void Catalog::set_package_hash(std::int64_t key, const std::string& hash) {
+  set_setting("package." + std::to_string(key), hash);
 }
 
 void Catalog::remove_space(std::int64_t key) {

@@ -9,6 +9,7 @@
 #include "alike/base/ordered_work.h"
 #include "alike/base/random.h"
 #include "alike/collection/index_files.h"
+#include "alike/encode/package_hash.h"
 
 namespace alike::collection {
 namespace {
@@ -76,6 +77,7 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
   Pass pass(folder_);
   pass.plan = plan_space(pass.writer.catalog(), options_);
   if (!pass.plan.is_new) pass.space = pass.writer.catalog().key_of(pass.plan.space.name);
+  remember_package(pass);
   load_known(pass);
   const auto is_known = [&](const FoundFile& file) {
     const auto found = pass.known.find(file.path);
@@ -111,6 +113,15 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
     summary.images_per_second = static_cast<double>(summary.embedded) / embedding_seconds;
   }
   return summary;
+}
+
+void IngestRun::remember_package(Pass& pass) {
+  if (pass.plan.is_new || !pass.plan.space.package_hash.empty()) return;
+  Space& space = pass.plan.space;
+  space.package_hash = encode::package_hash(pass.plan.package, space.layer);
+  Transaction transaction(pass.writer.database(), true);
+  pass.writer.catalog().set_package_hash(pass.space, space.package_hash);
+  pass.writer.commit(transaction);
 }
 
 void IngestRun::bring_index(Pass& pass, const Watcher& watcher) const {

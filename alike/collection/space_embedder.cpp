@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "alike/base/error.h"
+#include "alike/collection/space_package.h"
 
 namespace alike::collection {
 
@@ -18,14 +19,7 @@ encode::Embedder embedder_of(const Space& space, std::optional<encode::Pca> pca,
                     "by id:N or with --vectors");
   }
   const auto package = encode::load_package(space.encoder);
-  if (package.sha256 != space.model_sha256) {
-    throw Error(ErrorCode::invalid_argument,
-                "the space '" + space.name + "' was made with another model than the encoder '" +
-                    space.encoder + "' now holds (sha256 " + space.model_sha256.substr(0, 12) +
-                    "…, now " + package.sha256.substr(0, 12) +
-                    "…); put that model back, or make a new space with 'alike index --encoder " +
-                    space.encoder + " --space NAME'");
-  }
+  check_package(space, package);
   encode::EncoderOptions options;
   options.layer = space.layer;
   options.pooling = space.pooling;

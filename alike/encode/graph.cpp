@@ -10,6 +10,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
+#include "alike/encode/onnx_check.h"
 #include "alike/encode/sha256.h"
 
 // In libopenvino 2026.4, without a header in its wheel; weak, as another version may not have it
@@ -247,8 +248,14 @@ std::vector<std::byte> read_checked_model(const Package& package) {
   return bytes;
 }
 
+std::vector<std::byte> read_safe_model(const Package& package) {
+  auto bytes = read_checked_model(package);
+  check_onnx(bytes, "'" + (package.folder / "model.onnx").native() + "'");
+  return bytes;
+}
+
 std::shared_ptr<ov::Model> read_graph(const Package& package) {
-  const auto bytes = read_checked_model(package);
+  const auto bytes = read_safe_model(package);
   try {
     auto graph = core().read_model({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
                                    ov::Tensor());

@@ -19,8 +19,12 @@ ov::Core& core();
 /// The bytes of model.onnx. Throws `corrupt` when they are not those the package was made of.
 std::vector<std::byte> read_checked_model(const Package& package);
 
+/// As `read_checked_model`, for who reads the network: it has passed `check_onnx`.
+std::vector<std::byte> read_safe_model(const Package& package);
+
 /// The whole network for one picture of the package's size: input (1, 3, size, size) or
-/// (1, size, size, 3). Throws `corrupt` or `unsupported`.
+/// (1, size, size, 3). OpenVINO gets the bytes of `read_safe_model` and no path, so that it opens
+/// nothing. Throws `corrupt` or `unsupported`.
 std::shared_ptr<ov::Model> read_graph(const Package& package);
 
 /// Every tensor of `graph` that depends on the picture's values and has the shape of a layer: flat

@@ -1,5 +1,6 @@
 #include "alike/encode/onnx_check.h"
 
+#include <google/protobuf/arena.h>
 #include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
 
@@ -7,6 +8,7 @@
 #include <array>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -23,9 +25,15 @@ using Shape = google::protobuf::RepeatedField<google::protobuf::int64>;
 using Constants = std::unordered_map<std::string_view, Shape>;
 
 constexpr int kMaxDepth = 4;  // of graphs in attributes of nodes (If, Loop, Scan)
-constexpr int kMaxNodes = 100'000;
+constexpr int kMaxNodes = 20'000;
 constexpr std::uint64_t kMaxElements = 1ULL << 28;
-constexpr int kMaxRank = 64;  // of a shape that is given as a tensor
+constexpr std::uint64_t kMaxMade = 1ULL << 24;     // numbers that one node makes of a shape
+constexpr std::uint64_t kMaxMadeSum = 1ULL << 26;  // and all of them together
+constexpr std::size_t kMinParsedBytes = 64 << 20;  // of memory that the parsed file may take
+constexpr int kMaxRank = 64;                       // of a shape that is given as a tensor
+
+/// Operators that repeat a graph, as often as a number in the file says.
+constexpr auto kRepeating = std::to_array<std::string_view>({"Loop", "Scan", "SequenceMap"});
 
 /// Operators newer than Debian's ONNX library that networks for pictures use.
 constexpr auto kNewerOperators = std::to_array<std::string_view>(
@@ -95,12 +103,30 @@ class Check {
           constants[each.output(0)] = value.has_t() ? integers(value.t()) : value.ints();
         }
       }
-      if (each.op_type() == "ConstantOfShape" && each.input_size() > 0) {
-        if (const auto found = constants.find(each.input(0)); found != constants.end()) {
-          elements(found->second, label(each));
-        }
+      made_of_shape(each, constants);
+    }
+  }
+
+  /// Bounds what nodes make out of nothing but a shape.
+  void made_of_shape(const onnx::NodeProto& node, const Constants& constants) {
+    const std::string& type = node.op_type();
+    const int input = type == "ConstantOfShape" ? 0 : type == "Expand" || type == "Tile" ? 1 : -1;
+    if (input >= 0 && input < node.input_size()) {
+      if (const auto found = constants.find(node.input(input)); found != constants.end()) {
+        made(found->second, node);
       }
     }
+    if (type != "RandomNormal" && type != "RandomUniform") return;
+    for (const auto& each : node.attribute()) {
+      if (each.name() == "shape") made(each.ints(), node);
+    }
+  }
+
+  void made(const Shape& sides, const onnx::NodeProto& node) {
+    const std::uint64_t count = elements(sides, label(node));
+    made_ += count;
+    if (count > kMaxMade) refuse("makes more than 2^24 numbers in " + label(node));
+    if (made_ > kMaxMadeSum) refuse("makes more than 2^26 numbers out of shapes");
   }
 
   void node(const onnx::NodeProto& node, int depth) {
@@ -108,6 +134,9 @@ class Check {
     const bool known = onnx::OpSchemaRegistry::Schema(node.op_type()) != nullptr ||
                        std::ranges::find(kNewerOperators, node.op_type()) != kNewerOperators.end();
     if (!known) refuse("has " + label(node) + ", an operator that ONNX does not have");
+    if (std::ranges::find(kRepeating, node.op_type()) != kRepeating.end()) {
+      refuse("repeats a graph in " + label(node) + "; export it with the loop unrolled");
+    }
     for (const auto& attribute : node.attribute()) {
       if (attribute.has_t()) tensor(attribute.t(), label(node));
       for (const auto& each : attribute.tensors()) tensor(each, label(node));
@@ -202,17 +231,47 @@ class Check {
 
   const std::string& what_;
   int nodes_ = 0;
+  std::uint64_t made_ = 0;
 };
+
+/// Memory for the parsed file: an empty message takes two bytes in the file and some 200 here. What
+/// would need too much ends in std::bad_alloc.
+class Budget {
+ public:
+  explicit Budget(std::size_t file_bytes) { left_ = std::max(kMinParsedBytes, file_bytes); }
+
+  static google::protobuf::ArenaOptions options() {
+    google::protobuf::ArenaOptions options;
+    options.block_alloc = take;
+    options.block_dealloc = [](void* block, std::size_t) { ::operator delete(block); };
+    return options;
+  }
+
+ private:
+  static void* take(std::size_t bytes) {
+    if (bytes > left_) throw std::bad_alloc();
+    left_ -= bytes;
+    return ::operator new(bytes);
+  }
+
+  static thread_local std::size_t left_;  // protobuf hands no pointer through
+};
+thread_local std::size_t Budget::left_ = 0;
 
 }  // namespace
 
-OnnxInput check_onnx(std::span<const std::byte> file, const std::string& what) {
-  onnx::ModelProto model;
+OnnxInput check_onnx(std::span<const std::byte> file, const std::string& what) try {
+  const Budget budget(file.size());
+  google::protobuf::Arena arena(Budget::options());
+  auto& model = *google::protobuf::Arena::CreateMessage<onnx::ModelProto>(&arena);
   if (file.empty() || file.size() > std::numeric_limits<int>::max() ||
       !model.ParseFromArray(file.data(), static_cast<int>(file.size())) || !model.has_graph()) {
     throw Error(ErrorCode::corrupt, what + " is not an ONNX file, or is damaged");
   }
   return Check(what).model(model);
+} catch (const std::bad_alloc&) {
+  throw Error(ErrorCode::unsupported,
+              what + " has so many parts that they take more memory than the file");
 }
 
 }  // namespace alike::encode

@@ -103,7 +103,7 @@ Package random_twin(const Package& package, std::uint64_t seed) {
     twin.sha256 = sha256(read_file(file, std::filesystem::file_size(file)));
     return twin;
   }
-  const auto bytes = read_checked_model(package);
+  const auto bytes = read_safe_model(package);
   onnx::ModelProto model;
   if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     throw Error(ErrorCode::corrupt, "the model of encoder '" + package.name + "' is no ONNX");

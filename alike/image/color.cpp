@@ -71,6 +71,9 @@ std::unique_ptr<Conversion> make_conversion(std::span<const std::byte> bytes,
   const Profile from(
       cmsOpenProfileFromMemTHR(context, bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
   if (!from || cmsGetColorSpace(from.get()) != space) return made;
+  // A chain of any number of steps of up to 15 dimensions; hardly a picture has it, and it has no
+  // bound but its own word.
+  if (cmsIsTag(from.get(), cmsSigDToB0Tag)) return made;
   const Profile to(cmsCreate_sRGBProfileTHR(context));
   made->transform.reset(cmsCreateTransformTHR(context, from.get(), format_of(space), to.get(),
                                               TYPE_RGB_8, INTENT_PERCEPTUAL, cmsFLAGS_NOCACHE));

@@ -18,6 +18,10 @@
 namespace alike::image {
 namespace {
 
+/// Pixels of a JPEG times its scans: each scan goes over all pixels, however few bytes it has. The
+/// largest picture may have twelve; the usual number is ten.
+constexpr std::int64_t kMaxScannedPixels = 1'200'000'000;
+
 [[noreturn]] void refuse(const std::string& what, const std::string& limit) {
   throw Error(ErrorCode::unsupported,
               "the picture has " + what + "; alike takes at most " + limit + ": make it smaller");
@@ -41,6 +45,11 @@ void check(const Claim& claim, const Limits& limits) {
   if (static_cast<std::uint64_t>(claim.width * claim.height) > limits.max_pixels) {
     refuse(std::to_string(claim.width) + " × " + std::to_string(claim.height) + " pixels",
            std::to_string(limits.max_pixels) + " in all");
+  }
+  if (claim.scans > 1 && claim.width * claim.height > kMaxScannedPixels / claim.scans) {
+    refuse(std::to_string(claim.width * claim.height) + " pixels in " +
+               std::to_string(claim.scans) + " scans",
+           std::to_string(kMaxScannedPixels) + " of pixels times scans");
   }
 }
 

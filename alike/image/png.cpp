@@ -92,41 +92,63 @@ std::vector<std::byte> profile_of(Reader& reader) {
   return size == 0 ? std::vector<std::byte>{} : std::vector<std::byte>(first, first + size);
 }
 
+/// Takes the window's part of a row; `to` may lie before `row` in the same memory.
 void keep(const std::uint8_t* row, std::size_t channels, const Window& window, std::uint8_t* to) {
   const std::uint8_t* from = row + channels * static_cast<std::size_t>(window.x);
   if (channels == 4) {
     put_on_white(from, window.width, to);
   } else {
-    std::memcpy(to, from, std::size_t{3} * static_cast<std::size_t>(window.width));
+    std::memmove(to, from, std::size_t{3} * static_cast<std::size_t>(window.width));
   }
 }
 
-/// Reads `window` into `to`, packed. `scratch` holds one row, or the whole picture for a file that
-/// interlaces its rows.
-void read_rows(Reader& reader, const Window& window, std::uint8_t* to, std::uint8_t* scratch) {
+std::size_t kept_bytes(const Window& window) {
+  return std::size_t{3} * static_cast<std::size_t>(window.width);
+}
+
+/// The window's pixels of a file whose rows come in order.
+std::vector<std::uint8_t> read_rows(Reader& reader, const Window& window) {
+  const std::size_t channels = png_get_channels(reader.session, reader.info);
+  const auto height = static_cast<int>(png_get_image_height(reader.session, reader.info));
+  std::vector<std::uint8_t> pixels(kept_bytes(window) * static_cast<std::size_t>(window.height));
+  std::vector<std::uint8_t> row(png_get_rowbytes(reader.session, reader.info));
+  guarded(reader.trouble, [&] {
+    for (int y = 0; y < window.y + window.height; ++y) {
+      png_read_row(reader.session, row.data(), nullptr);
+      if (y < window.y) continue;
+      keep(row.data(), channels, window,
+           pixels.data() + kept_bytes(window) * static_cast<std::size_t>(y - window.y));
+    }
+    if (window.y + window.height == height) png_read_end(reader.session, nullptr);
+  });
+  return pixels;
+}
+
+/// The window's pixels of a file that interlaces its rows. The window's rows are held whole, then
+/// packed where they are.
+std::vector<std::uint8_t> read_interlaced(Reader& reader, const Window& window) {
   const std::size_t row_bytes = png_get_rowbytes(reader.session, reader.info);
   const std::size_t channels = png_get_channels(reader.session, reader.info);
   const auto height = static_cast<int>(png_get_image_height(reader.session, reader.info));
-  const std::size_t kept = std::size_t{3} * static_cast<std::size_t>(window.width);
-  const bool interlaced = png_get_interlace_type(reader.session, reader.info) != PNG_INTERLACE_NONE;
+  std::vector<std::uint8_t> pixels(row_bytes * static_cast<std::size_t>(window.height));
+  std::vector<std::uint8_t> unseen(row_bytes);
+  const auto row_of = [&](int y) {
+    const bool seen = y >= window.y && y < window.y + window.height;
+    return seen ? pixels.data() + row_bytes * static_cast<std::size_t>(y - window.y)
+                : unseen.data();
+  };
   guarded(reader.trouble, [&] {
-    for (int pass = 0; interlaced && pass < PNG_INTERLACE_ADAM7_PASSES; ++pass) {
-      for (int y = 0; y < height; ++y) {
-        png_read_row(reader.session, scratch + row_bytes * static_cast<std::size_t>(y), nullptr);
-      }
+    for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; ++pass) {
+      for (int y = 0; y < height; ++y) png_read_row(reader.session, row_of(y), nullptr);
     }
-    for (int y = 0; y < window.y + window.height; ++y) {
-      const std::uint8_t* row = scratch;
-      if (interlaced) {
-        row += row_bytes * static_cast<std::size_t>(y);
-      } else {
-        png_read_row(reader.session, scratch, nullptr);
-      }
-      if (y < window.y) continue;
-      keep(row, channels, window, to + kept * static_cast<std::size_t>(y - window.y));
-    }
-    if (interlaced || window.y + window.height == height) png_read_end(reader.session, nullptr);
+    png_read_end(reader.session, nullptr);
   });
+  for (int y = 0; y < window.height; ++y) {
+    keep(row_of(window.y + y), channels, window,
+         pixels.data() + kept_bytes(window) * static_cast<std::size_t>(y));
+  }
+  pixels.resize(kept_bytes(window) * static_cast<std::size_t>(window.height));
+  return pixels;
 }
 
 struct Writer {
@@ -170,13 +192,8 @@ Raster decode_png(Bytes bytes, const Wanted& wanted, const Limits& limits) {
   raster.box = within(wanted.box, window);
   raster.grey = !(png_get_color_type(reader.session, reader.info) & PNG_COLOR_MASK_COLOR);
   raster.profile = profile_of(reader);
-  raster.pixels =
-      Image{window.width, window.height,
-            std::vector<std::uint8_t>(std::size_t{3} * static_cast<std::size_t>(window.width) *
-                                      static_cast<std::size_t>(window.height))};
-  std::vector<std::uint8_t> scratch(png_get_rowbytes(reader.session, reader.info) *
-                                    (interlaced ? static_cast<std::size_t>(height) : 1));
-  read_rows(reader, window, raster.pixels.rgb.data(), scratch.data());
+  raster.pixels = Image{window.width, window.height,
+                        interlaced ? read_interlaced(reader, window) : read_rows(reader, window)};
   return raster;
 }
 

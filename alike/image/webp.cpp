@@ -4,7 +4,6 @@
 #include <webp/demux.h>
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 
 #include "alike/base/error.h"
@@ -27,25 +26,6 @@ Demuxer open(Bytes bytes) {
   Demuxer demuxer(WebPDemux(&data));
   if (!demuxer || WebPDemuxGetI(demuxer.get(), WEBP_FF_FRAME_COUNT) == 0) throw_damage();
   return demuxer;
-}
-
-/// The first chunk called `name`; adds the sizes of all of them to `total`.
-Bytes chunk(const WebPDemuxer* demuxer, const char* name, std::uint64_t& total) {
-  WebPChunkIterator iterator{};
-  Bytes first;
-  bool found = WebPDemuxGetChunk(demuxer, name, 1, &iterator) != 0;
-  if (found)
-    first = {reinterpret_cast<const std::byte*>(iterator.chunk.bytes), iterator.chunk.size};
-  for (; found; found = WebPDemuxNextChunk(&iterator) != 0) total += iterator.chunk.size;
-  WebPDemuxReleaseChunkIterator(&iterator);
-  return first;
-}
-
-/// EXIF as the format wants it begins with the TIFF block; some writers put "Exif\0\0" before.
-Bytes without_name(Bytes exif) {
-  constexpr std::size_t kName = 6;
-  const bool named = exif.size() > kName && std::memcmp(exif.data(), "Exif\0\0", kName) == 0;
-  return named ? exif.subspan(kName) : exif;
 }
 
 /// The part of a frame that a window of the canvas shows, in the frame's pixels; may be empty.
@@ -102,14 +82,11 @@ void draw(const WebPIterator& frame, const Window& window, Image& pixels) {
 }  // namespace
 
 Claim webp_claim(Bytes bytes) {
+  // libwebp's own walk begins anew for each chunk asked for, so it is not asked.
+  Claim claim = webp_metadata(bytes);
   const Demuxer demuxer = open(bytes);
-  Claim claim;
   claim.width = WebPDemuxGetI(demuxer.get(), WEBP_FF_CANVAS_WIDTH);
   claim.height = WebPDemuxGetI(demuxer.get(), WEBP_FF_CANVAS_HEIGHT);
-  const Bytes profile = chunk(demuxer.get(), "ICCP", claim.metadata_bytes);
-  claim.exif = without_name(chunk(demuxer.get(), "EXIF", claim.metadata_bytes));
-  chunk(demuxer.get(), "XMP ", claim.metadata_bytes);
-  claim.profile.assign(profile.begin(), profile.end());
   return claim;
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/damage.h"
+#include "tests/support/hostile_onnx.h"
 #include "tests/support/tiny_onnx.h"
 
 namespace alike::encode {
@@ -158,6 +159,12 @@ TEST(OnnxCheck, more_than_one_input_is_refused_but_weights_may_stand_among_them)
   EXPECT_EQ(outcome(model_bytes(two)), std::nullopt);
   EXPECT_EQ(outcome(model_bytes(Proto().message(1, node_proto("Relu", {"a"}, "b")))),
             ErrorCode::unsupported);
+}
+
+TEST(OnnxCheck, hostile_networks_are_refused_by_their_look) {
+  for (const auto& network : test::hostile_networks()) {
+    if (network.refused_unrun) EXPECT_TRUE(outcome(network.bytes)) << network.name;
+  }
 }
 
 TEST(OnnxCheck, other_files_are_corrupt) {

@@ -3,6 +3,7 @@
 #include "alike/image/decode.h"
 #include "alike/image/write.h"
 #include "tests/image/samples.h"
+#include "tests/support/worst_pictures.h"
 
 namespace alike::image {
 namespace {
@@ -43,6 +44,31 @@ TEST(Limits, refuse_a_jpeg_of_ten_thousand_scans) {
   for (int i = 0; i < 10'000; ++i) bomb += text.substr(last, text.size() - 2 - last);
   EXPECT_EQ(refusal(bytes_of_text(bomb + "\xff\xd9")), ErrorCode::unsupported);
   EXPECT_EQ(refusal(file, {.max_scans = 2}), ErrorCode::unsupported);
+}
+
+TEST(Limits, refuse_many_scans_over_many_pixels) {
+  const File file = test::jpeg_of_scans(3600, 100);
+  ASSERT_LT(file.size(), 100'000U);
+  EXPECT_EQ(refusal(file), ErrorCode::unsupported);
+  EXPECT_EQ(inspect(test::jpeg_of_scans(3400, 100)).width, 3400);
+}
+
+TEST(Limits, refuse_a_webp_of_thousands_of_chunks) {
+  for (const char* name : {"XMP ", "EXIF", "ICCP", "abcd"}) {
+    EXPECT_EQ(refusal(test::webp_of_chunks(name, 8'008)), ErrorCode::unsupported);
+    EXPECT_EQ(inspect(test::webp_of_chunks(name, 7'000)).width, 64);
+  }
+  EXPECT_EQ(inspect(test::webp_of_frames(100'000)).width, 1);
+}
+
+TEST(Limits, follow_no_directory_of_exif_but_the_first) {
+  EXPECT_EQ(inspect(test::jpeg_of_exif_loop(65'000)).orientation, 1);
+  EXPECT_EQ(inspect(test::png_of_exif_loop(100'000)).orientation, 1);
+}
+
+TEST(Limits, ignore_a_profile_that_is_a_chain_of_any_length) {
+  const Image image = smooth(64, 64);
+  EXPECT_EQ(decode(test::webp_of_profile_chain(80)).rgb, image.rgb);
 }
 
 TEST(Limits, refuse_too_much_metadata) {

@@ -5,6 +5,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "tests/support/hostile_onnx.h"
 #include "tests/support/pictures.h"
 #include "tests/support/tiny_onnx.h"
 
@@ -19,6 +20,10 @@ int main(int count, char** words) try {
   alike::replace_file(folder / "other.onnx", tiny_onnx(TinyNetwork(2)));
   alike::replace_file(folder / "open.onnx", tiny_onnx(TinyNetwork(3), true));
   write_picture(folder / "picture.jpg", 7);
+  std::filesystem::create_directory(folder / "hostile");
+  for (const auto& network : hostile_networks()) {
+    alike::replace_file(folder / "hostile" / (network.name + ".onnx"), network.bytes);
+  }
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "write_samples: %s\n", error.what());

@@ -1,0 +1,38 @@
+// Where pictures are decoded: in this process, or in another one that a bad picture cannot harm.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "alike/image/decode.h"
+#include "alike/image/resize.h"
+
+namespace alike::image {
+
+/// The one way from the bytes of a picture file to what the rest of alike takes. Safe from several
+/// threads.
+class PictureDecoder {
+ public:
+  PictureDecoder() = default;
+  PictureDecoder(const PictureDecoder&) = delete;
+  PictureDecoder& operator=(const PictureDecoder&) = delete;
+  virtual ~PictureDecoder() = default;
+
+  /// As image::inspect.
+  virtual Header inspect(std::span<const std::byte> bytes) const = 0;
+  /// As image::prepare.
+  virtual Image prepare(std::span<const std::byte> bytes, const Framing& framing,
+                        const std::optional<Box>& region) const = 0;
+  /// As image::thumbnail.
+  virtual Image thumbnail(std::span<const std::byte> bytes, int width, int height) const = 0;
+};
+
+/// The decoder of this process: decodes here, unless `decode_with` said otherwise.
+const PictureDecoder& picture_decoder();
+
+/// Lets `decoder` decode all pictures from now on (isolated_decoder.h); null: this process does.
+/// Call it before other threads decode.
+void decode_with(std::unique_ptr<const PictureDecoder> decoder);
+
+}  // namespace alike::image
