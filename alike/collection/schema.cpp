@@ -49,7 +49,8 @@ constexpr std::size_t kMostParts = 64;
 /// By kind and name. `pages`: where the parts begin.
 std::vector<Part> parts_of(Database& database, std::vector<std::int64_t>& pages) {
   std::vector<Part> parts;
-  auto statement = database.prepare("SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema");
+  auto statement =
+      database.prepare("SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema");
   while (parts.size() < kMostParts && statement.step()) {
     parts.push_back({statement.text(0), statement.text(1), statement.text(2), statement.text(3)});
     pages.push_back(statement.integer(4));
@@ -90,10 +91,10 @@ std::int64_t check_schema(Database& database) {
   statement.step();
   const std::int64_t version = statement.integer(0);
   if (version > kCatalogVersion) {
-    throw Error(ErrorCode::unsupported,
-                "'" + database.file().native() + "' is of format " + std::to_string(version) +
-                    "; this alike reads up to " + std::to_string(kCatalogVersion) +
-                    ": install a newer one");
+    throw Error(ErrorCode::unsupported, "'" + database.file().native() + "' is of format " +
+                                            std::to_string(version) + "; this alike reads up to " +
+                                            std::to_string(kCatalogVersion) +
+                                            ": install a newer one");
   }
   if (version < 1) refuse(database, "its format is " + std::to_string(version));
   const auto& ours = parts_of_version(version);

@@ -13,8 +13,8 @@ inline constexpr std::int64_t kCatalogVersion = 1;
 /// Makes the tables of `version` in an empty database. Not within a transaction of its own.
 void make_schema(Database& database, std::int64_t version = kCatalogVersion);
 
-/// The version of the catalog, from 1 to `kCatalogVersion`. Throws `unsupported` for a newer one and
-/// `corrupt` unless the tables of the file are those of its version to the letter, and nothing
+/// The version of the catalog, from 1 to `kCatalogVersion`. Throws `unsupported` for a newer one
+/// and `corrupt` unless the tables of the file are those of its version to the letter, and nothing
 /// else: no view, no trigger, no further index or table. Nothing of the file is run for that.
 std::int64_t check_schema(Database& database);
 

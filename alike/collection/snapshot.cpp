@@ -99,9 +99,7 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
   for (int i = 1;; ++i) {
     check_catalog(files, false);
     fs::remove(catalog_copy);
-    {
-      open_catalog(folder)->database().copy_to(catalog_copy);
-    }
+    { open_catalog(folder)->database().copy_to(catalog_copy); }
     const auto maps = Catalog(catalog_copy.parent_path(), Database::Mode::immutable).maps();
     try {
       Database copy(catalog_copy, Database::Mode::immutable);

@@ -24,8 +24,7 @@ encode::Embedder embedder_of(const Space& space, std::optional<encode::Pca> pca,
   options.layer = space.layer;
   options.pooling = space.pooling;
   options.streams = streams;
-  return {encode::Encoder(package, options), std::move(pca),
-          space.metric == index::Metric::cosine};
+  return {encode::Encoder(package, options), std::move(pca), space.metric == index::Metric::cosine};
 }
 
 }  // namespace alike::collection

@@ -54,12 +54,13 @@ std::string list() try { return read_text(trust_file(), kLargestList); } catch (
 }  // namespace
 
 UntrustedPictures::UntrustedPictures(const fs::path& folder, const fs::path& pictures)
-    : Error(ErrorCode::io,
-            "the collection '" + valid_utf8(folder.native()) +
-                "' names pictures outside its own folder, in '" + valid_utf8(pictures.native()) +
-                "', and this user has not allowed that: they are not opened. If you trust it, allow "
-                "it once: alike status --trust --collection " +
-                in_quotes(folder.native())) {}
+    : Error(
+          ErrorCode::io,
+          "the collection '" + valid_utf8(folder.native()) +
+              "' names pictures outside its own folder, in '" + valid_utf8(pictures.native()) +
+              "', and this user has not allowed that: they are not opened. If you trust it, allow "
+              "it once: alike status --trust --collection " +
+              in_quotes(folder.native())) {}
 
 void check_trusted(const fs::path& folder, const fs::path& pictures) {
   if (!needs_trust(folder, pictures)) return;
@@ -103,7 +104,8 @@ void check_item_path(std::string_view path) {
   if (std::ranges::find(parts, fs::path("..")) != parts.end()) wrong = "has '..' in it";
   if (wrong == nullptr) return;
   throw Error(ErrorCode::corrupt, "the path of an item, '" + valid_utf8(path.substr(0, 200)) +
-                                      "', " + wrong + "; it is not opened, since it would lead out "
+                                      "', " + wrong +
+                                      "; it is not opened, since it would lead out "
                                       "of the folder of pictures");
 }
 

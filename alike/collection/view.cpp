@@ -53,8 +53,7 @@ struct View::State {
     if (auto kept = known.lock()) return kept;
     const std::string changes =
         catalog().setting("codes_changed." + std::to_string(catalog().key_of(of.name)));
-    SpaceFiles files{of.name, of.width, of.metric, changes,
-                     segment_views(catalog(), of)};
+    SpaceFiles files{of.name, of.width, of.metric, changes, segment_views(catalog(), of)};
     try {
       auto made = readers->mapped(std::move(files));
       known = made;
@@ -83,8 +82,7 @@ struct View::State {
   std::optional<Transaction> transaction;
 };
 
-View::View(const Collection& collection)
-    : state_(std::make_unique<State>(collection.readers())) {}
+View::View(const Collection& collection) : state_(std::make_unique<State>(collection.readers())) {}
 
 View::~View() = default;
 

@@ -55,19 +55,19 @@ Response search_in(const Call& call, Api& api) {
   });
   json::value line = nullptr;
   if (found.line.known) line = found.line.distance;
-  Response response = json_content(
-      json::object{{"space", found.space.name},
-                   {"metric", index::name_of(found.space.metric)},
-                   {"complete", found.space.complete()},
-                   {"results", std::move(results)},
-                   {"relevant", found.relevant},
-                   {"relevance_line", line},
-                   {"candidates", found.candidates},
-                   {"index", collection::name_of(found.index)},
-                   {"rows_read", found.rows_read},
-                   {"timings", json::object{{"encode", found.timings.encode_ms},
-                                            {"search", found.timings.search_ms},
-                                            {"total", found.timings.total_ms}}}});
+  Response response =
+      json_content(json::object{{"space", found.space.name},
+                                {"metric", index::name_of(found.space.metric)},
+                                {"complete", found.space.complete()},
+                                {"results", std::move(results)},
+                                {"relevant", found.relevant},
+                                {"relevance_line", line},
+                                {"candidates", found.candidates},
+                                {"index", collection::name_of(found.index)},
+                                {"rows_read", found.rows_read},
+                                {"timings", json::object{{"encode", found.timings.encode_ms},
+                                                         {"search", found.timings.search_ms},
+                                                         {"total", found.timings.total_ms}}}});
   response.headers["server-timing"] = server_timing(found.timings);
   return response;
 }
