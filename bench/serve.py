@@ -37,7 +37,9 @@ PAUSE = 1
 
 class Server:
     def __init__(self, *collections):
-        self.process = subprocess.Popen([ALIKE, "--json", "serve", "--port", "0", *collections],
+        # A hundred at once are to be answered here, not told to come again.
+        limits = ["--limit", "upload-wait-ms=600000", "--limit", "search-wait-ms=600000"]
+        self.process = subprocess.Popen([ALIKE, "--json", "serve", "--port", "0", *limits, *collections],
                                         stdout=subprocess.PIPE,
                                         env=ENVIRONMENT)
         self.port = int(re.search(r":(\d+)/", json.loads(self.process.stdout.readline())["url"]).group(1))

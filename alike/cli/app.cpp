@@ -15,8 +15,10 @@
 #include "alike/base/version.h"
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
+#include "alike/cli/doctor.h"
 #include "alike/cli/help.h"
 #include "alike/cli/options.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
@@ -38,10 +40,10 @@ Examples:
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.)";
 
 constexpr auto kVerbs = std::to_array<AddVerb>(
-    {add_index,  add_search, add_embed,      add_models,  add_layers,   add_spaces,
-     add_status, add_verify, add_repair,     add_compact, add_snapshot, add_restore,
-     add_import, add_export, add_map,        add_eval,    add_compare,  add_playground,
-     add_serve,  add_bench,  add_completion, add_man});
+    {add_index,  add_search, add_embed,  add_models,     add_layers,   add_spaces,
+     add_status, add_verify, add_repair, add_compact,    add_snapshot, add_restore,
+     add_import, add_export, add_map,    add_eval,       add_compare,  add_playground,
+     add_serve,  add_bench,  add_doctor, add_completion, add_man});
 
 void add_global_options(CLI::App& app, Context& context) {
   app.add_option_function<std::filesystem::path>(
@@ -73,7 +75,7 @@ int exit_code_of(ErrorCode code) {
 
 int fail(const Context& context, std::string_view code, const std::string& what, int exit_code) {
   const std::string sentence = runnable(context, what);
-  std::fprintf(stderr, "alike: %s\n", sentence.c_str());
+  std::fprintf(stderr, "alike: %s\n", for_terminal(sentence).c_str());
   answer(context,
          json::object{{"error", json::object{{"code", code}, {"message", json_text(sentence)}}}});
   return exit_code;
@@ -107,11 +109,7 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
   }
 }
 
-}  // namespace
-
-int run(int count, char** words) {
-  survive_lost_pages();
-  Context context;
+int run_words(Context& context, int count, char** words) {
   if (count > 0 && std::string_view(words[0]).find('/') != std::string_view::npos) {
     context.program = std::filesystem::absolute(words[0]).lexically_normal();
   }
@@ -141,6 +139,20 @@ int run(int count, char** words) {
     return code == kDone ? kFailed : code;
   }
   return code;
+}
+
+}  // namespace
+
+int run(int count, char** words) {
+  survive_lost_pages();
+  Context context;
+  try {
+    return run_words(context, count, words);
+  } catch (const std::bad_alloc&) {
+    return fail(context, name_of(ErrorCode::io), "there is not enough memory for this", kFailed);
+  } catch (const std::exception& error) {
+    return fail(context, name_of(ErrorCode::io), error.what(), kFailed);
+  }
 }
 
 }  // namespace alike::cli

@@ -1,10 +1,13 @@
 #include "alike/cli/context.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "alike/base/error.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
 #include "alike/collection/trust.h"
 #include "alike/encode/acquire.h"
@@ -14,6 +17,14 @@ namespace {
 
 constexpr auto kOfCollections = std::to_array<std::string_view>(
     {"alike index", "alike map", "alike repair", "alike spaces", "alike status", "alike verify"});
+
+/// To a terminal without what would command it; to anything else as it is, since scripts need the
+/// bytes of names.
+void write_out(const std::string& text) {
+  const std::string shown = ::isatty(STDOUT_FILENO) != 0 ? for_terminal(text) : text;
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
+  std::fflush(stdout);
+}
 
 }  // namespace
 
@@ -33,9 +44,9 @@ std::optional<std::filesystem::path> find_collection(const Context& context,
   } else {
     // The folder of pictures is as good a name for what lies in it.
     const auto inner = context.collection / ".alike";
-    const bool within = std::filesystem::exists(inner / "catalog.db");
-    if (within) collection::Collection::refuse_linked(inner);
-    found = within ? inner : context.collection;
+    const bool is_inner = std::filesystem::exists(inner / "catalog.db");
+    if (is_inner) collection::Collection::refuse_linked(inner);
+    found = is_inner ? inner : context.collection;
   }
   if (found && std::filesystem::exists(*found / "catalog.db")) trust_if_asked(context, *found);
   return found;
@@ -59,26 +70,26 @@ encode::Package package_for(const Context& context, const std::string& name) {
 }
 
 void say(const Context& context, const std::string& text) {
-  if (!context.json) std::fwrite(text.data(), 1, text.size(), stdout);
+  if (!context.json) write_out(text);
+}
+
+void say_bytes(const Context& context, const std::string& bytes) {
+  if (!context.json) std::fwrite(bytes.data(), 1, bytes.size(), stdout);
   std::fflush(stdout);
 }
 
 void tell(const Context& context, const std::string& text) {
-  if (!context.quiet) std::fprintf(stderr, "%s\n", text.c_str());
+  if (!context.quiet) std::fprintf(stderr, "%s\n", for_terminal(text).c_str());
 }
 
 void answer(const Context& context, const json::value& document) {
   if (!context.json) return;
-  const std::string text = print_json(document);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  write_out(print_json(document));
 }
 
 void answer_line(const Context& context, const json::value& document) {
   if (!context.json) return;
-  const std::string text = print_json_line(document);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  write_out(print_json_line(document));
 }
 
 std::string runnable(const Context& context, const std::string& text) {

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -46,10 +47,7 @@ class StopOnSignal {
     if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) throw_system_error("cannot make a", "pipe", errno);
     signals_seen = 0;
     signal_pipe = pipe_[1];
-    reader_ = std::thread([this, &stop] {
-      char byte = 0;
-      if (::read(pipe_[0], &byte, 1) == 1 && byte == 's') stop.request_stop();
-    });
+    reader_ = std::thread([this, &stop] { watch(stop); });
     struct sigaction action = {};
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART;
@@ -59,15 +57,26 @@ class StopOnSignal {
   StopOnSignal& operator=(const StopOnSignal&) = delete;
   ~StopOnSignal() {
     for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &old_[i], nullptr);
-    const char byte = 'e';
-    [[maybe_unused]] const auto written = ::write(pipe_[1], &byte, 1);
-    reader_.join();
     signal_pipe = -1;
+    ::close(pipe_[1]);  // which the reader sees, whatever may go wrong with writing
+    reader_.join();
     ::close(pipe_[0]);
-    ::close(pipe_[1]);
   }
 
  private:
+  static constexpr int kLookMs = 500;  // in case the handler could not write
+
+  void watch(std::stop_source& stop) const {
+    pollfd request{pipe_[0], POLLIN, 0};
+    while (true) {
+      const int ready = ::poll(&request, 1, kLookMs);
+      if (signals_seen > 0) stop.request_stop();
+      if (ready <= 0) continue;
+      char byte = 0;
+      if (::read(pipe_[0], &byte, 1) == 0) return;  // closed by the destructor
+    }
+  }
+
   static constexpr std::array<int, 2> kSignals{SIGINT, SIGTERM};
   std::array<int, 2> pipe_{};
   std::array<struct sigaction, 2> old_{};

@@ -9,6 +9,7 @@
 #include "alike/cli/preview.h"
 #include "alike/cli/results.h"
 #include "alike/cli/sheet.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
 #include "alike/image/write.h"
 #include "alike/search/searcher.h"
@@ -90,7 +91,7 @@ void show(const Context& context, const Options& options, const search::Query& q
     if (!options.sheet.empty()) {
       replace_file(options.sheet, image::encode_png(contact_sheet(queries, results, layout)));
     }
-    if (preview) say(context, cli::preview(queries, results, layout));
+    if (preview) say_bytes(context, cli::preview(queries, results, layout));
   }
   if (preview || only_paths || !options.sheet.empty()) tell_of_nameless(context, found);
   if (only_paths) {

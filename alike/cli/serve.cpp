@@ -1,16 +1,21 @@
 // serve: the page and the HTTP interface.
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
+#include <memory>
 
 #include "alike/base/error.h"
-#include "alike/base/file.h"
 #include "alike/cli/context.h"
+#include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
+#include "alike/cli/serve_keys.h"
 #include "alike/cli/words.h"
 #include "alike/encode/package.h"
 #include "alike/serve/server.h"
@@ -24,8 +29,10 @@ constexpr const char* kDemo = "/usr/share/tuxpaint/stamps";
 
 struct Options {
   std::vector<fs::path> folders, roots;
-  fs::path key_file;
+  std::vector<std::string> limits;
+  fs::path key_file, reading_key_file, log_file;
   bool log = false;
+  bool in_process = false;
   serve::ServerOptions server;
 };
 
@@ -37,18 +44,25 @@ fs::path collection_in(const fs::path& folder) {
                                         "'; make one: alike index " + shell_word(folder.native()));
 }
 
-std::string key_of(const Options& options) {
-  if (options.key_file.empty()) {
-    const char* key = std::getenv("ALIKE_KEY");  // NOLINT(concurrency-mt-unsafe)
-    return key == nullptr ? "" : key;
+/// Appends lines to a file that only its owner may read; what cannot be written is lost.
+class LogFile {
+ public:
+  explicit LogFile(const fs::path& file)
+      : descriptor_(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {
+    if (descriptor_ < 0) throw_system_error("cannot write the log", file.native(), errno);
   }
-  std::string key = read_text(options.key_file, 4096);
-  while (key.ends_with('\n') || key.ends_with('\r') || key.ends_with(' ')) key.pop_back();
-  if (key.empty()) {
-    throw Error(ErrorCode::invalid_argument, "'" + options.key_file.native() + "' holds no key");
+  LogFile(const LogFile&) = delete;
+  LogFile& operator=(const LogFile&) = delete;
+  ~LogFile() { ::close(descriptor_); }
+
+  /// From any thread: a line is one call of the system.
+  void add(const std::string& line) const {
+    [[maybe_unused]] const auto written = ::write(descriptor_, line.data(), line.size());
   }
-  return key;
-}
+
+ private:
+  int descriptor_;
+};
 
 /// Stops the server at the first Ctrl-C or SIGTERM.
 void run_until_stopped(const Context& context, serve::Server& server) {
@@ -57,7 +71,10 @@ void run_until_stopped(const Context& context, serve::Server& server) {
   say(context, "alike is at " + server.url() + "   (Ctrl-C stops it)\n");
   answer_line(context, json::object{{"url", server.url()}, {"pid", ::getpid()}});
   std::fflush(stdout);
-  server.run();
+  if (server.run()) return;
+  tell(context, "A picture was still being worked on; its client is gone");
+  std::fflush(stdout);
+  ::_exit(kDone);  // what is on disk is whole at any moment, and nobody waits for the rest
 }
 
 /// Connections and collections need descriptors; shells often allow few.
@@ -86,12 +103,22 @@ void serve(const Context& context, Options options) {
   }
   if (fs::is_directory(kDemo)) options.server.demo = kDemo;
   options.server.demo_collection = encode::home() / "demo.alike";
-  options.server.key = key_of(options);
+  options.server.key = serve_key(context, options.key_file, "ALIKE_KEY");
+  options.server.reading_key = serve_key(context, options.reading_key_file, "ALIKE_READING_KEY");
   options.server.threads = context.threads;
-  if (options.log) {
-    options.server.log = [](const std::string& text) { std::fputs(text.c_str(), stderr); };
+  for (const auto& limit : options.limits) serve::set_limit(options.server.limits, limit);
+  std::function<void(const std::string&)> line = [](const std::string& text) {
+    std::fputs(text.c_str(), stderr);
+  };
+  if (!options.log_file.empty()) {
+    line = [file = std::make_shared<const LogFile>(options.log_file)](const std::string& text) {
+      file->add(text);
+    };
   }
+  options.server.failures = line;
+  if (options.log) options.server.log = line;
   allow_descriptors();
+  if (!options.in_process) isolate_pictures(context, std::chrono::seconds(8));
   serve::Server server(options.server);
   run_until_stopped(context, server);
 }
@@ -100,18 +127,24 @@ constexpr const char* kNotes =
     R"(Opens a page on which a collection is searched, mapped and compared; it works without network.
 Without DIR it shows the collection of this folder, or none: then the page offers to make one.
 
-Only this machine can ask, unless --host names another address; then a key is wanted, from the
-environment as ALIKE_KEY or from --key-file. Browsers ask for it as a password (any user), programs
-send 'Authorization: Bearer KEY'. There is no TLS: put a proxy in front where the network is not
-yours, and say with --public-name what clients call it. The page may add folders below --root, or
-below the home folder, when asked from this machine.
+Only this machine can ask, unless --host names another address; then a key of 16 characters or more
+is needed, from --key-file, which is made where it is not there, or from the environment as
+ALIKE_KEY. Browsers ask for it as a password (any user), programs send 'Authorization: Bearer KEY'.
+A second key, from --reading-key-file or as ALIKE_READING_KEY, lets read and search only. There is
+no TLS: put a proxy in front where the network is not yours, and say with --public-name what clients
+call it. The page may add folders below --root, or below the home folder, when asked from this
+machine.
+
+Failures are told on standard error, or in --log-file, one line of JSON each. Bounds on clients can
+be changed by --limit; docs/serve.md has a table of them.
 
 The interface is described at /v1/openapi.json; /metrics is for Prometheus.
 
 Examples:
   alike serve
   alike serve ~/Pictures ~/Work/scans --port 8080
-  ALIKE_KEY=$(openssl rand -hex 16) alike serve --host 0.0.0.0)";
+  alike serve --host 0.0.0.0 --key-file ~/.config/alike-key
+  alike serve --limit connections-per-address=64 --limit body-ms=30000)";
 
 }  // namespace
 
@@ -132,14 +165,27 @@ void add_serve(CLI::App& app, Context& context) {
                    "Name of a proxy in front that clients ask for; NAME or NAME:PORT")
       ->type_name("NAME")
       ->allow_extra_args(false);
-  verb->add_option("--key-file", options->key_file, "File with the key that clients must send")
-      ->type_name("FILE")
-      ->check(existing_file());
+  verb->add_option(
+          "--key-file", options->key_file,
+          "File with the key that clients must send; made with a new one if it is not there")
+      ->type_name("FILE");
+  verb->add_option("--reading-key-file", options->reading_key_file,
+                   "Likewise, the key of who may read and search only")
+      ->type_name("FILE");
   verb->add_option("--root", options->roots, "Folders below which the page may add collections")
       ->type_name("DIR")
       ->allow_extra_args(false)
       ->check(existing_folder());
+  verb->add_flag("--no-isolate", options->in_process,
+                 "Decode pictures in the server itself, not in processes of their own");
+  verb->add_option("--limit", options->limits,
+                   "Change a bound on clients; a wrong NAME is answered with all of them")
+      ->type_name("NAME=N")
+      ->allow_extra_args(false);
   verb->add_flag("--log", options->log, "Write a line of JSON for each request");
+  verb->add_option("--log-file", options->log_file,
+                   "Append what is logged to this file instead of standard error")
+      ->type_name("FILE");
   verb->footer(kNotes);
   verb->callback([&context, options] { serve(context, *options); });
 }

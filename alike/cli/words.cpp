@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "alike/base/error.h"
-#include "alike/base/text.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/search/query.h"
 
 namespace alike::cli {
@@ -177,25 +177,6 @@ std::string shell_word(const std::string& text) {
   return quoted + "'";
 }
 
-std::string printable(std::string_view text) {
-  const std::string valid = valid_utf8(text);
-  std::string line;
-  for (std::size_t i = 0; i < valid.size(); ++i) {
-    auto value = static_cast<unsigned char>(valid[i]);
-    // U+0080 to U+009F are commands, too, and two bytes long.
-    const bool c1 = value == 0xC2 && static_cast<unsigned char>(valid[i + 1]) < 0xA0;
-    if (c1) value = static_cast<unsigned char>(valid[++i]);
-    if (value == '\n') {
-      line += "\\n";
-    } else if (value < 0x20 || value == 0x7F || c1) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\x%02x", value);
-      line += escaped;
-    } else {
-      line += valid[i];
-    }
-  }
-  return line;
-}
+std::string printable(std::string_view text) { return line_for_terminal(text); }
 
 }  // namespace alike::cli

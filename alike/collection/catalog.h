@@ -66,8 +66,6 @@ class Catalog {
   /// Forgets a space and where its rows are; the files stay.
   void remove_space(std::int64_t key);
   void set_filling(std::int64_t key, bool filling);
-  /// What `Space::package_hash` is from now on; `add_space` keeps that of a new space.
-  void set_package_hash(std::int64_t key, const std::string& hash);
   void set_index(std::int64_t key, IndexKind index);
   /// Lets readers know that the files of codes are others.
   void set_codes_changed(std::int64_t key);

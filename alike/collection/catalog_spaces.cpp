@@ -50,9 +50,7 @@ std::vector<Space> Catalog::spaces() {
       if (!imported) imported = imported_count();
       space.behind -= std::min(space.behind, *imported);
     }
-    const std::string key = std::to_string(key_of(space.name));
-    space.package_hash = setting("package." + key);
-    const std::string kind = setting("index." + key);
+    const std::string kind = setting("index." + std::to_string(key_of(space.name)));
     if (!kind.empty()) space.index = index_kind_from(kind);
   }
   return spaces;
@@ -110,13 +108,7 @@ std::int64_t Catalog::add_space(const Space& space) {
   statement.bind(std::string(index::name_of(space.metric))).bind(std::uint64_t{space.width});
   statement.bind(space.filling ? 1 : 0).run();
   if (setting("default_space").empty()) set_setting("default_space", space.name);
-  const std::int64_t key = key_of(space.name);
-  if (!space.package_hash.empty()) set_package_hash(key, space.package_hash);
-  return key;
-}
-
-void Catalog::set_package_hash(std::int64_t key, const std::string& hash) {
-  set_setting("package." + std::to_string(key), hash);
+  return key_of(space.name);
 }
 
 void Catalog::remove_space(std::int64_t key) {
@@ -164,7 +156,10 @@ void Catalog::set_map(const std::string& name, std::int64_t space) {
 }
 
 void Catalog::remove_map(const std::string& name) {
-  kept("DELETE FROM settings WHERE key = ?").bind("map." + name).run();
+  kept("DELETE FROM settings WHERE key IN (?, ?)")
+      .bind("map." + name)
+      .bind("map_sum." + name)
+      .run();
 }
 
 void Catalog::set_codes_changed(std::int64_t key) {

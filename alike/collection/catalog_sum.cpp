@@ -20,14 +20,16 @@ constexpr std::uint64_t kLargestSum = 1 << 30;
 constexpr const char* kCatalog = "catalog.db";
 constexpr const char* kSum = "catalog.sum";
 
-/// Read in pieces, not mapped: a writer's checkpoint may shorten the file at any moment.
-CatalogSum measure(const Folder& folder) {
+/// At most `most` blocks, since a file from somebody else may have any size. Read in pieces, not
+/// mapped: a writer's checkpoint may shorten the file at any moment.
+CatalogSum measure(const Folder& folder, std::uint64_t most) {
   const File file = folder.open(kCatalog, File::Mode::read);
   CatalogSum sum;
   sum.file_size = file.size();
-  std::vector<std::byte> piece(std::min<std::uint64_t>(256 * kBlockSize, sum.file_size));
-  for (std::uint64_t offset = 0; offset < sum.file_size; offset += piece.size()) {
-    const auto size = std::min<std::uint64_t>(piece.size(), sum.file_size - offset);
+  const std::uint64_t end = std::min(sum.file_size, most * kBlockSize);
+  std::vector<std::byte> piece(std::min<std::uint64_t>(256 * kBlockSize, end));
+  for (std::uint64_t offset = 0; offset < end; offset += piece.size()) {
+    const auto size = std::min<std::uint64_t>(piece.size(), end - offset);
     const auto bytes = std::span(piece).first(size);
     file.read_at(offset, bytes);
     for (std::uint64_t i = 0; i < size; i += kBlockSize) {
@@ -67,7 +69,7 @@ std::vector<std::uint64_t> whole_words(std::span<const std::byte> bytes) {
 
 /// Where `catalog.sum` differs from what it would be for the catalog as it is.
 std::uint64_t place_of_damage(const Folder& folder, std::span<const std::byte> bytes) {
-  const auto wanted = words_of(measure(folder));
+  const auto wanted = words_of(measure(folder, bytes.size() / sizeof(std::uint64_t)));
   const auto expected = bytes_of(wanted);
   const std::size_t common = std::min(bytes.size(), expected.size());
   const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(common);
@@ -84,7 +86,7 @@ std::uint64_t place_of_damage(const Folder& folder, std::span<const std::byte> b
 }  // namespace
 
 void write_catalog_sum(const Folder& folder) {
-  const auto words = words_of(measure(folder));
+  const auto words = words_of(measure(folder, kLargestSum / sizeof(std::uint64_t)));
   folder.replace(kSum, bytes_of(words));
 }
 
@@ -126,7 +128,7 @@ std::vector<CatalogDamage> catalog_damage(const Folder& folder) {
   }
   if (!sum) return {};
   std::vector<CatalogDamage> damage;
-  const CatalogSum now = measure(folder);
+  const CatalogSum now = measure(folder, sum->blocks.size());
   const std::size_t common = std::min(now.blocks.size(), sum->blocks.size());
   for (std::size_t i = 0; i < common; ++i) {
     if (now.blocks[i] != sum->blocks[i]) {
@@ -149,7 +151,7 @@ bool check_catalog(const Folder& folder, bool alone) {
     const bool settled = alone || barrier.held() || i == kTries;
     const auto sum = read_catalog_sum(folder);
     if (sum) {
-      const auto block = first_difference(*sum, measure(folder));
+      const auto block = first_difference(*sum, measure(folder, sum->blocks.size()));
       if (!block) return true;
       if (settled) {
         throw_damage(folder,

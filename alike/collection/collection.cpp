@@ -18,6 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The folder of a new collection.
+Folder made(const fs::path& folder) try {
+  make_folders(folder);
+  Folder files(folder);
+  files.make_folder("spaces");
+  return files;
+} catch (const Error& error) {
+  if (error.code() != ErrorCode::io) throw;
+  throw Error(ErrorCode::io,
+              std::string(error.what()) + "; keep the collection elsewhere with --collection PATH");
+}
+
 }  // namespace
 
 struct Collection::State {
@@ -31,9 +43,7 @@ Collection Collection::create(const fs::path& pictures, const fs::path& folder) 
     throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder");
   }
   try {
-    make_folders(folder);
-    const Folder files(folder);
-    files.make_folder("spaces");
+    const Folder files = made(folder);
     const WriterLock lock(files);
     if (files.links_of("catalog.db") > 0) {
       throw Error(ErrorCode::invalid_argument, "'" + folder.native() + "' is a collection already");
@@ -176,7 +186,7 @@ Status Collection::status() const {
     const auto size = entry->is_regular_file(ignored) ? entry->file_size(ignored) : 0;
     if (!ignored) status.bytes += size;
   }
-  status.writer = current_writer(state_->readers->folder());
+  status.writer = current_writer(state_->readers->files());
   return status;
 }
 

@@ -44,10 +44,7 @@ struct Space {
   std::string name;
   std::string encoder;       ///< Package name; empty for imported rows.
   std::string model_sha256;  ///< Of the model the rows were made with.
-  /// `encode::package_hash` of the package they were made with; empty: not known, as the space was
-  /// made by an older alike and not added to since.
-  std::string package_hash;
-  std::string layer;  ///< Short name or tensor name; never empty unless imported.
+  std::string layer;         ///< Short name or tensor name; never empty unless imported.
   encode::Pooling pooling = encode::Pooling::avg;
   std::optional<encode::PcaOptions> pca;
   index::Metric metric = index::Metric::cosine;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -46,14 +47,6 @@ ErrorCode code_of(int result, int system) {
   }
 }
 
-DatabaseWrites writes_of(Database::Mode mode) {
-  switch (mode) {
-    case Database::Mode::read: return DatabaseWrites::shared_memory;
-    case Database::Mode::read_only: return DatabaseWrites::nothing;
-    default: return DatabaseWrites::all;
-  }
-}
-
 int flags_of(Database::Mode mode) {
   switch (mode) {
     case Database::Mode::create: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -85,10 +78,11 @@ std::string uri_of(const std::string& path) {
 Database::Database(const std::filesystem::path& file, Mode mode) : file_(file), mode_(mode) {
   std::string name = ":memory:";
   if (mode != Mode::memory) {
+    check_database_files(file, mode);
     // The folder is its owner's to name, through links or not; the file itself is no link.
-    if (mode != Mode::immutable) check_database_files(file, writes_of(mode));
-    const auto folder = std::filesystem::absolute(file).parent_path();
-    name = (std::filesystem::canonical(folder) / file.filename()).native();
+    name = (std::filesystem::canonical(std::filesystem::absolute(file).parent_path()) /
+            file.filename())
+               .native();
   }
   if (mode == Mode::immutable) name = uri_of(name);
   const int result = sqlite3_open_v2(
@@ -183,6 +177,7 @@ void Database::checkpoint_on_close(bool allowed) {
 
 void Database::fail(std::string_view doing) const {
   const int result = sqlite3_extended_errcode(handle_);
+  if ((result & 0xFF) == SQLITE_NOMEM) throw std::bad_alloc();  // says nothing of the file
   const bool of_system = (result & 0xFF) == SQLITE_IOERR || (result & 0xFF) == SQLITE_CANTOPEN;
   const ErrorCode code = code_of(result, of_system ? sqlite3_system_errno(handle_) : 0);
   std::string sentence =
@@ -206,36 +201,35 @@ Statement::Statement(Statement&& other) noexcept
 
 Statement::~Statement() { sqlite3_finalize(handle_); }
 
-Statement& Statement::bind(std::int64_t value) {
-  sqlite3_bind_int64(handle_, ++bound_, value);
+Statement& Statement::bound(int result) {
+  // Otherwise NULL would be kept in the place of a text that there was no memory for.
+  if (result != SQLITE_OK) database_->fail("bind");
   return *this;
+}
+
+Statement& Statement::bind(std::int64_t value) {
+  return bound(sqlite3_bind_int64(handle_, ++bound_, value));
 }
 
 Statement& Statement::bind(double value) {
-  sqlite3_bind_double(handle_, ++bound_, value);
-  return *this;
+  return bound(sqlite3_bind_double(handle_, ++bound_, value));
 }
 
 Statement& Statement::bind(const std::string& text) {
-  sqlite3_bind_text64(handle_, ++bound_, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-  return *this;
+  return bound(sqlite3_bind_text64(handle_, ++bound_, text.data(), text.size(), SQLITE_TRANSIENT,
+                                   SQLITE_UTF8));
 }
 
 Statement& Statement::bind_bytes(std::string_view bytes) {
   // A null pointer would mean NULL; an empty view may hold one.
-  sqlite3_bind_blob64(handle_, ++bound_, bytes.empty() ? "" : bytes.data(), bytes.size(),
-                      SQLITE_TRANSIENT);
-  return *this;
+  return bound(sqlite3_bind_blob64(handle_, ++bound_, bytes.empty() ? "" : bytes.data(),
+                                   bytes.size(), SQLITE_TRANSIENT));
 }
 
-Statement& Statement::bind_null() {
-  sqlite3_bind_null(handle_, ++bound_);
-  return *this;
-}
+Statement& Statement::bind_null() { return bound(sqlite3_bind_null(handle_, ++bound_)); }
 
 Statement& Statement::bind_from(const Statement& other, int column) {
-  sqlite3_bind_value(handle_, ++bound_, sqlite3_column_value(other.handle_, column));
-  return *this;
+  return bound(sqlite3_bind_value(handle_, ++bound_, sqlite3_column_value(other.handle_, column)));
 }
 
 bool Statement::step() {
@@ -264,7 +258,10 @@ double Statement::real(int column) const { return sqlite3_column_double(handle_,
 std::string Statement::text(int column) const {
   const void* bytes = sqlite3_column_blob(handle_, column);
   const int size = sqlite3_column_bytes(handle_, column);
-  if (bytes == nullptr) return {};
+  if (bytes == nullptr) {
+    if (sqlite3_errcode(sqlite3_db_handle(handle_)) == SQLITE_NOMEM) throw std::bad_alloc();
+    return {};
+  }
   return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
@@ -276,7 +273,7 @@ Transaction::~Transaction() {
   if (database_ == nullptr) return;
   try {
     database_->run("ROLLBACK");
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // SQLite has rolled back by itself, as it does after a full disk.
   }
 }

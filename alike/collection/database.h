@@ -19,7 +19,7 @@ class Statement;
 /// One connection. One thread at a time. Every failure is an `Error`: `corrupt` with the command
 /// that repairs, `no_space`, `busy`, `io`, each with SQLite's own words. The file is not trusted:
 /// views and triggers are off, and a statement that takes more steps than the size of the file
-/// explains ends as `corrupt`.
+/// explains ends as `corrupt`. `std::bad_alloc` where memory ran out.
 class Database {
  public:
   enum class Mode {
@@ -103,6 +103,7 @@ class Statement {
  private:
   friend class Database;
   Statement(Database& database, sqlite3_stmt* handle) : database_(&database), handle_(handle) {}
+  Statement& bound(int result);
 
   Database* database_;
   sqlite3_stmt* handle_;

@@ -7,19 +7,22 @@
 
 namespace alike::collection {
 
-void check_database_files(const std::filesystem::path& file, DatabaseWrites writes) {
+void check_database_files(const std::filesystem::path& file, Database::Mode mode) {
   const Folder folder(file.has_parent_path() ? file.parent_path() : ".");
   const std::string name = file.filename().native();
+  using Mode = Database::Mode;
+  const bool is_writing = mode == Mode::create || mode == Mode::write;
   for (const char* end : {"", "-wal", "-shm"}) {
     const std::string each = name + end;
     if (!folder.size_of(each)) continue;
-    // SQLite writes its shared memory for readers as well.
-    const bool shared = each.ends_with("-shm") && writes == DatabaseWrites::shared_memory;
-    if (!shared && writes != DatabaseWrites::all) continue;
+    // SQLite writes its shared memory for readers as well, where they may.
+    const bool is_shared = mode == Mode::read && each.ends_with("-shm");
+    if (!is_writing && !is_shared) continue;
+    // Not opened: closing it would drop the locks that SQLite holds on it in this process.
     if (folder.links_of(each) > 1) {
       throw Error(ErrorCode::corrupt, "'" + (folder.path() / each).native() +
-                                          "' has a second name (a hard link), which may be a file "
-                                          "outside, and is not written to; make a copy of it that "
+                                          "' has a second name (a hard link), and writing to it "
+                                          "would change that file as well; make a copy of it that "
                                           "is its own");
     }
   }

@@ -3,10 +3,9 @@
 
 #include <filesystem>
 
-namespace alike::collection {
+#include "alike/collection/database.h"
 
-/// What is going to be written of them.
-enum class DatabaseWrites { nothing, shared_memory, all };
+namespace alike::collection {
 
 /// Throws `corrupt`, with the way out, unless a database `file` and what SQLite keeps beside it are
 /// regular files or not there, so that SQLite follows no link and waits for no pipe; those that are
@@ -14,7 +13,6 @@ enum class DatabaseWrites { nothing, shared_memory, all };
 /// one from somebody else SQLite would roll back what it says, and remove the file it names.
 /// SQLite itself opens with O_NOFOLLOW, so that a link put there after this look is not followed
 /// either; a second name or a journal put there in that moment is beyond the promise.
-/// None of them is opened: closing one would drop the locks that SQLite holds on it in this process.
-void check_database_files(const std::filesystem::path& file, DatabaseWrites writes);
+void check_database_files(const std::filesystem::path& file, Database::Mode mode);
 
 }  // namespace alike::collection

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,10 +22,20 @@ constexpr std::uint32_t kEvents =
 constexpr std::chrono::milliseconds kQuiet{500};
 constexpr std::chrono::seconds kLongest{10};
 
+/// {0, 0} where there is nothing.
+std::pair<std::uint64_t, std::uint64_t> identity_of(const fs::path& folder) {
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino};
+}
+
 }  // namespace
 
 FolderWatch::FolderWatch(const fs::path& root, const fs::path& exclude)
-    : root_(root), exclude_(exclude), descriptor_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+    : root_(root),
+      exclude_(exclude),
+      identity_(identity_of(root)),
+      descriptor_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
   watch_all();
 }
 
@@ -44,6 +55,7 @@ bool FolderWatch::wait(const std::stop_token& stop) {
       changed = true;
       last = Clock::now();
     }
+    check_there();
     const auto now = Clock::now();
     const bool settled = changed && (now - last >= kQuiet || now - start >= kLongest);
     if (settled || (!complete_ && now - start >= kLongest)) {
@@ -52,6 +64,18 @@ bool FolderWatch::wait(const std::stop_token& stop) {
     }
   }
   return false;
+}
+
+/// The watches are on folders, not on names: those of a folder that was moved see nothing of the
+/// one that has its name now.
+void FolderWatch::check_there() const {
+  const auto now = identity_of(root_);
+  if (now == identity_) return;
+  const bool gone = now == decltype(now){};
+  throw Error(ErrorCode::not_found,
+              "the watched folder '" + root_.native() + "' " +
+                  (gone ? "is gone; put it back" : "was moved away, and another one has its name") +
+                  ", then start 'alike index --watch' again");
 }
 
 void FolderWatch::watch_all() {

@@ -25,14 +25,13 @@ constexpr std::size_t kMostIdle = 8;
 }
 
 /// The folder of a collection that somebody named.
-std::shared_ptr<const Folder> opened(const fs::path& folder) try {
-  return std::make_shared<const Folder>(folder);
-} catch (const Error& error) {
+Folder opened(const fs::path& folder) try { return folder; } catch (const Error& error) {
   if (error.code() != ErrorCode::not_found) throw;
   throw_no_collection(folder);
 }
 
-std::unique_ptr<Catalog> checked_catalog(const fs::path& folder, const Folder& files) {
+std::unique_ptr<Catalog> checked_catalog(const Folder& files) {
+  const fs::path& folder = files.path();
   if (!files.size_of("catalog.db")) throw_no_collection(folder);
   const bool summed = check_catalog(files, false);
   auto catalog = open_catalog(folder);
@@ -49,17 +48,16 @@ std::unique_ptr<Catalog> checked_catalog(const fs::path& folder, const Folder& f
 
 }  // namespace
 
-MappedSpace::MappedSpace(SpaceFiles files, std::shared_ptr<const Folder> folder)
+MappedSpace::MappedSpace(SpaceFiles files, const Folder& folder)
     : files_(std::move(files)),
-      folder_(std::move(folder)),
-      rows_(std::make_shared<const MappedRows>(files_.width, files_.segments, *folder_)) {}
+      rows_(std::make_shared<const MappedRows>(files_.width, files_.segments, folder)) {}
 
-SpaceIndex MappedSpace::index() const {
+SpaceIndex MappedSpace::index(const Folder& folder) const {
   const std::lock_guard lock(mutex_);
   if (!opened_) {
     const std::string space = space_folder_name(files_.name);
-    graph_ = MappedGraph::open(*folder_, space, rows_, files_.metric);
-    codes_ = MappedCodes::open(*folder_, space, rows_, files_.metric);
+    graph_ = MappedGraph::open(folder, space, rows_, files_.metric);
+    codes_ = MappedCodes::open(folder, space, rows_, files_.metric);
     opened_ = true;
   }
   SpaceIndex found;
@@ -87,16 +85,15 @@ SpaceIndex MappedSpace::index() const {
   return found;
 }
 
-Readers::Readers(fs::path folder)
-    : folder_(std::move(folder)), files_(opened(folder_)), identity_(identity()) {
+Readers::Readers(const fs::path& folder) : files_(opened(folder)), identity_(identity()) {
   auto first = std::make_unique<Reader>();
-  first->catalog = checked_catalog(folder_, *files_);
+  first->catalog = checked_catalog(files_);
   idle_.push_back(std::move(first));
 }
 
 Readers::Identity Readers::identity() const {
   struct stat status {};
-  if (::stat((folder_ / "catalog.db").c_str(), &status) != 0) return {};
+  if (::stat((folder() / "catalog.db").c_str(), &status) != 0) return {};
   return {status.st_dev, status.st_ino};
 }
 
@@ -104,7 +101,7 @@ bool Readers::usable(const Reader& reader) const {
   using Mode = Database::Mode;
   // It sees no writer, of which there may be one now.
   if (reader.catalog->database().mode() == Mode::immutable) {
-    return reading_mode(folder_) == Mode::immutable;
+    return reading_mode(folder()) == Mode::immutable;
   }
   return true;
 }
@@ -121,14 +118,13 @@ std::unique_ptr<Reader> Readers::take() {
   const Identity now = identity();
   if (now != Identity{} && now != identity_) {
     idle_.clear();
-    files_ = opened(folder_);
-    reader->catalog = checked_catalog(folder_, *files_);
+    reader->catalog = checked_catalog(files_);
     identity_ = now;
     return reader;
   }
   while (!idle_.empty() && !usable(*idle_.back())) idle_.pop_back();
   if (idle_.empty()) {
-    reader->catalog = open_catalog(folder_);
+    reader->catalog = open_catalog(folder());
     return reader;
   }
   reader = std::move(idle_.back());
@@ -142,15 +138,10 @@ void Readers::give_back(std::unique_ptr<Reader> reader) {
 }
 
 std::shared_ptr<const MappedSpace> Readers::mapped(SpaceFiles files) {
-  std::shared_ptr<const Folder> folder;
-  {
-    const std::lock_guard lock(mutex_);
-    folder = files_;
-  }
   const std::lock_guard lock(mapping_);
   auto& kept = spaces_[files.name];
   if (kept == nullptr || kept->files() != files) {
-    kept = std::make_shared<const MappedSpace>(std::move(files), std::move(folder));
+    kept = std::make_shared<const MappedSpace>(std::move(files), files_);
   }
   return kept;
 }

@@ -35,16 +35,15 @@ struct SpaceFiles {
 class MappedSpace {
  public:
   /// Throws as `MappedRows`.
-  MappedSpace(SpaceFiles files, std::shared_ptr<const Folder> folder);
+  MappedSpace(SpaceFiles files, const Folder& folder);
 
   const SpaceFiles& files() const { return files_; }
   const std::shared_ptr<const MappedRows>& rows() const { return rows_; }
-  /// As `Collection::index`.
-  SpaceIndex index() const;
+  /// As `Collection::index`; `folder`: that of the collection.
+  SpaceIndex index(const Folder& folder) const;
 
  private:
   SpaceFiles files_;
-  std::shared_ptr<const Folder> folder_;
   std::shared_ptr<const MappedRows> rows_;
   mutable std::mutex mutex_;
   mutable bool opened_ = false;
@@ -64,9 +63,11 @@ struct Reader {
 class Readers {
  public:
   /// Opens the catalog in `folder` and checks it. Throws as `Collection`.
-  explicit Readers(std::filesystem::path folder);
+  explicit Readers(const std::filesystem::path& folder);
 
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return files_.path(); }
+  /// The same, held open.
+  const Folder& files() const { return files_; }
   /// A connection that nobody else uses until it is given back.
   std::unique_ptr<Reader> take();
   void give_back(std::unique_ptr<Reader> reader);
@@ -84,9 +85,8 @@ class Readers {
   /// Whether it still is as the catalog has to be read.
   bool usable(const Reader& reader) const;
 
-  std::filesystem::path folder_;
+  Folder files_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Folder> files_;  ///< The folder, held open.
   Identity identity_;
   std::vector<std::unique_ptr<Reader>> idle_;
   std::mutex mapping_;

@@ -142,7 +142,8 @@ class Repair {
       std::vector<std::byte> bytes(std::min(file.size(), kMostSegmentBytes));
       file.read_at(0, bytes);
       const Group group = read_group(bytes, 0, GroupType::map);
-      if (mend_blocks(name, bytes, group) && group.size == bytes.size()) return;
+      const bool whole = mend_blocks(name, bytes, group) && group.size == bytes.size();
+      if (whole && is_current_map(writer.catalog(), map.name, group.sum)) return;
     } catch (const Error& error) {
       if (error.code() == ErrorCode::io || error.code() == ErrorCode::no_space) throw;
     }

@@ -98,7 +98,7 @@ class Verification {
       report_.rows += counted;
     }
     check_packages(catalog);
-    for (const auto& map : catalog.maps()) check_map(map);
+    for (const auto& map : catalog.maps()) check_map(catalog, map);
   }
 
   /// An encoder that is here but no longer gives the rows that a space holds. One that is not here
@@ -108,7 +108,7 @@ class Verification {
     for (const auto& space : catalog.spaces()) {
       for (const auto& package : packages) {
         if (package.name != space.encoder) continue;
-        const auto misfit = package_misfit(space, package);
+        const auto misfit = package_misfit(catalog, space, package);
         if (misfit)
           add((package.folder / "encoder.json").native(), 0, *misfit, package_remedy(package));
       }
@@ -239,7 +239,7 @@ class Verification {
     }
   }
 
-  void check_map(const MapEntry& map) {
+  void check_map(Catalog& catalog, const MapEntry& map) {
     const std::string name = map_file_name(map.name);
     const std::string remedy = map_remedy(map);
     try {
@@ -252,6 +252,9 @@ class Verification {
       }
       if (group.size != file.bytes().size()) {
         add(name, group.size, "bytes follow the end of the map", remedy);
+      }
+      if (!is_current_map(catalog, map.name, group.sum) && !is_newer_map(map.name, group.sum)) {
+        add(name, 0, "it is not the map that was kept last", remedy);
       }
     } catch (const Error& error) {
       add(name, 0, error.what(), remedy);
@@ -266,6 +269,12 @@ class Verification {
       add(name, 0, error.what());
       return false;
     }
+  }
+
+  /// A writer may have replaced a map since this began.
+  bool is_newer_map(const std::string& name, std::uint64_t sum) const {
+    const auto catalog = open_catalog(folder_);
+    return is_current_map(*catalog, name, sum);
   }
 
   void count_file(std::uint64_t bytes) {

@@ -7,6 +7,7 @@
 #include "alike/collection/filter.h"
 #include "alike/collection/readers.h"
 #include "alike/collection/segment_views.h"
+#include "alike/collection/space_package.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -134,7 +135,7 @@ std::shared_ptr<const index::RowSource> View::rows(const std::string& space) con
 
 SpaceIndex View::index(const std::string& name) const {
   const auto mapped = state_->mapped(name);
-  return mapped->index();
+  return mapped->index(state_->readers->files());
 }
 
 std::optional<std::vector<float>> View::row(ItemId id, const std::string& space) const {
@@ -159,6 +160,10 @@ Matrix View::rows_of(std::span<const ItemId> ids, const std::string& space,
   }
   mapped->rows()->check_whole();
   return rows;
+}
+
+void View::check_package(const Space& space, const encode::Package& package) const {
+  collection::check_package(state_->catalog(), space, package);
 }
 
 std::optional<encode::Pca> View::pca(const std::string& name) const {

@@ -40,6 +40,9 @@ class View {
   SpaceIndex index(const std::string& space = {}) const;
   std::optional<std::vector<float>> row(ItemId id, const std::string& space = {}) const;
   std::optional<encode::Pca> pca(const std::string& space = {}) const;
+  /// Throws `invalid_argument`, with the way out, where `package` is not what the rows of `space`
+  /// were made with.
+  void check_package(const Space& space, const encode::Package& package) const;
 
   /// The rows of several items as (ids, width of the space); `there[i]` is false, and row i zero,
   /// where item i has none.

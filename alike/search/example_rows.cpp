@@ -7,6 +7,7 @@
 #include "alike/base/text.h"
 #include "alike/collection/space_embedder.h"
 #include "alike/image/decode.h"
+#include "alike/search/bad_example.h"
 #include "alike/search/combined_row.h"
 
 namespace alike::search {
@@ -61,7 +62,7 @@ std::vector<float> ExampleRows::row_of(const Example& example,
   switch (example.kind) {
     case Example::Kind::item: return row_of_item(example.id, region, place);
     case Example::Kind::picture: return row_of_picture(example.file, region, place);
-    case Example::Kind::bytes: return row_of_bytes(example.bytes, "the picture", region, place);
+    case Example::Kind::bytes: return row_of_given(example.bytes, region, place);
     case Example::Kind::text: break;
   }
   throw Error(ErrorCode::unsupported, in_quotes(example.text) +
@@ -102,6 +103,17 @@ std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
                       place);
 }
 
+std::vector<float> ExampleRows::row_of_given(std::span<const std::byte> picture,
+                                             const std::optional<image::Box>& region,
+                                             const Place& place) {
+  embedder(place);  // what is wrong with the encoder is no fault of the picture
+  try {
+    return row_of_bytes(picture, "the picture", region, place);
+  } catch (const Error& error) {
+    throw BadExample(error.code(), error.what());
+  }
+}
+
 std::vector<float> ExampleRows::row_of_bytes(std::span<const std::byte> picture,
                                              const std::string& name,
                                              const std::optional<image::Box>& region,
@@ -123,7 +135,7 @@ std::shared_ptr<const encode::Embedder> ExampleRows::embedder(const Place& place
   auto& kept = embedders_[maker(space, pca)];
   if (!kept) {
     kept = std::make_shared<const encode::Embedder>(
-        collection::embedder_of(space, std::move(pca), streams_));
+        collection::embedder_of(view, space, std::move(pca), streams_));
   }
   return kept;
 }

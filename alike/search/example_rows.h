@@ -38,6 +38,8 @@ class ExampleRows {
                                  const Place& place);
   std::vector<float> row_of_picture(const std::filesystem::path& file,
                                     const std::optional<image::Box>& region, const Place& place);
+  std::vector<float> row_of_given(std::span<const std::byte> picture,
+                                  const std::optional<image::Box>& region, const Place& place);
   std::vector<float> row_of_bytes(std::span<const std::byte> picture, const std::string& name,
                                   const std::optional<image::Box>& region, const Place& place);
   std::shared_ptr<const encode::Embedder> embedder(const Place& place);

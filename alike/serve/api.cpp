@@ -105,21 +105,24 @@ bool is_known(const Request& request, const std::string& etag, Response& respons
 }
 
 void add_server_routes(Router& router, Api& api) {
-  router.add({"GET", "/healthz", [](const Call&) { return content("text/plain", "ok\n"); }, true});
+  router.add({"GET", "/healthz", [](const Call&) { return content("text/plain", "ok\n"); },
+              Lane::at_once});
   router.add({"GET", "/readyz",
               [&api](const Call&) {
                 Response response = content("text/plain", api.ready ? "ready\n" : "stopping\n");
                 if (!api.ready) response.status = 503;
                 return response;
               },
-              true});
-  router.add({"GET", "/v1/openapi.json", [](const Call& call) {
+              Lane::at_once});
+  router.add({"GET", "/v1/openapi.json",
+              [](const Call& call) {
                 const std::string_view text = openapi_json();
                 Response response = content("application/json", std::string(text));
                 is_known(call.request, std::to_string(checksum(std::as_bytes(std::span(text)))),
                          response);
                 return response;
-              }});
+              },
+              Lane::light});
 }
 
 }  // namespace alike::serve

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,15 +15,20 @@
 #include "alike/serve/event_hub.h"
 #include "alike/serve/jobs.h"
 #include "alike/serve/open_collection.h"
+#include "alike/serve/pixel_budget.h"
 #include "alike/serve/thumbnails.h"
 
 namespace alike::serve {
 
 /// What the handlers share. Safe from several threads.
 struct Api {
+  explicit Api(std::uint64_t megapixels = 128, std::function<void(const Job&)> job_failed = {})
+      : jobs(events, std::move(job_failed)), pixels(megapixels * 1'000'000), thumbnails(pixels) {}
+
   OpenCollections collections;
   EventHub events;
-  Jobs jobs{events};
+  Jobs jobs;
+  PixelBudget pixels;  ///< Of pictures that are decoded for requests.
   Thumbnails thumbnails;
   std::vector<std::filesystem::path> roots;  ///< That new collections may lie in.
   std::filesystem::path demo;             ///< Folder of the demo set; empty: not on this machine.

@@ -154,7 +154,8 @@ json::object index_job(const fs::path& folder, const collection::IngestOptions& 
 }
 
 void add_collection_routes(Router& router, Api& api) {
-  router.add({"GET", "/v1/collections", [&api](const Call& call) {
+  router.add({"GET", "/v1/collections",
+              [&api](const Call& call) {
                 const bool local = Guard::is_local(call.request);
                 json::array all, roots;
                 for (const auto& open : api.collections.all()) all.push_back(to_json(*open, local));
@@ -165,12 +166,15 @@ void add_collection_routes(Router& router, Api& api) {
                                                  {"may_add", local},
                                                  {"roots", std::move(roots)},
                                                  {"demo", !api.demo.empty()}});
-              }});
+              },
+              Lane::light});
   router.add({"POST", "/v1/collections", [&api](const Call& call) { return add(call, api); }});
-  router.add({"GET", "/v1/collections/{c}", [&api](const Call& call) {
+  router.add({"GET", "/v1/collections/{c}",
+              [&api](const Call& call) {
                 return json_content(
                     to_json(*api.collections.get(call.at("c")), Guard::is_local(call.request)));
-              }});
+              },
+              Lane::light});
   router.add({"GET", "/v1/collections/{c}/labels", [&api](const Call& call) {
                 json::array labels;
                 for (const auto& [label, count] :

@@ -66,8 +66,8 @@ Response layers(const Call& call) {
 }  // namespace
 
 void add_encoder_routes(Router& router, Api&) {
-  router.add({"GET", "/v1/encoders", list});
-  router.add({"GET", "/v1/encoders/{e}/layers", layers});
+  router.add({"GET", "/v1/encoders", list, Lane::light});
+  router.add({"GET", "/v1/encoders/{e}/layers", layers, Lane::light});
 }
 
 }  // namespace alike::serve

@@ -127,19 +127,21 @@ Response image(const Call& call, Api& api) {
 }  // namespace
 
 void add_item_routes(Router& router, Api& api) {
-  router.add(
-      {"GET", "/v1/collections/{c}/items", [&api](const Call& call) { return list(call, api); }});
+  router.add({"GET", "/v1/collections/{c}/items",
+              [&api](const Call& call) { return list(call, api); }, Lane::light});
   router.add({"GET", "/v1/collections/{c}/random",
-              [&api](const Call& call) { return random(call, api); }});
-  router.add({"GET", "/v1/collections/{c}/items/{id}", [&api](const Call& call) {
+              [&api](const Call& call) { return random(call, api); }, Lane::light});
+  router.add({"GET", "/v1/collections/{c}/items/{id}",
+              [&api](const Call& call) {
                 const auto open = api.collections.get(call.at("c"));
                 return json_content(to_json(item_of(*open, call), open->collection(),
                                             Guard::is_local(call.request)));
-              }});
+              },
+              Lane::light});
   router.add({"GET", "/v1/collections/{c}/items/{id}/thumbnail",
-              [&api](const Call& call) { return thumbnail(call, api); }});
+              [&api](const Call& call) { return thumbnail(call, api); }, Lane::thumbnail});
   router.add({"GET", "/v1/collections/{c}/items/{id}/image",
-              [&api](const Call& call) { return image(call, api); }});
+              [&api](const Call& call) { return image(call, api); }, Lane::light});
 }
 
 }  // namespace alike::serve

@@ -81,27 +81,34 @@ Response change(const Call& call, Api& api) {
 void add_job_routes(Router& router, Api& api) {
   router.add(
       {"POST", "/v1/collections/{c}/jobs", [&api](const Call& call) { return start(call, api); }});
-  router.add({"GET", "/v1/jobs", [&api](const Call&) {
+  router.add({"GET", "/v1/jobs",
+              [&api](const Call&) {
                 json::array jobs;
                 for (const Job& job : api.jobs.all()) jobs.push_back(to_json(job));
                 return json_content(json::object{{"jobs", std::move(jobs)}});
-              }});
+              },
+              Lane::light});
   router.add({"GET", "/v1/jobs/events",
               [](const Call&) {
                 Response response = content("text/event-stream", "");
                 response.events = true;
                 return response;
               },
-              true});
-  router.add({"GET", "/v1/jobs/{j}", [&api](const Call& call) {
+              Lane::at_once});
+  router.add({"GET", "/v1/jobs/{j}",
+              [&api](const Call& call) {
                 return json_content(
                     to_json(api.jobs.get(static_cast<std::uint64_t>(call.integer_at("j")))));
-              }});
-  router.add({"PATCH", "/v1/jobs/{j}", [&api](const Call& call) { return change(call, api); }});
-  router.add({"DELETE", "/v1/jobs/{j}", [&api](const Call& call) {
+              },
+              Lane::light});
+  router.add({"PATCH", "/v1/jobs/{j}", [&api](const Call& call) { return change(call, api); },
+              Lane::light});
+  router.add({"DELETE", "/v1/jobs/{j}",
+              [&api](const Call& call) {
                 return json_content(
                     to_json(api.jobs.cancel(static_cast<std::uint64_t>(call.integer_at("j")))));
-              }});
+              },
+              Lane::light});
 }
 
 }  // namespace alike::serve

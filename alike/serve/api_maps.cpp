@@ -164,8 +164,10 @@ Response place(const Call& call, Api& api) {
     throw Error(ErrorCode::unsupported,
                 "nothing is placed on a map by pca; make one by umap or tsne");
   }
-  search::Query query = read_query(call.request, collection).query;
+  ReadQuery read = read_query(call.request, collection);
+  search::Query& query = read.query;
   query.space = map.source.space;
+  const auto hold = api.pixels.take(read.pixels);
   const auto found = collection::read(collection, [&](const collection::View& view) {
     const auto row = open->searcher().row(query, view);
     return view.index(query.space)
@@ -245,7 +247,7 @@ void add_map_routes(Router& router, Api& api) {
   router.add({"GET", "/v1/collections/{c}/maps/{m}/columns/{column}",
               [&api](const Call& call) { return column(call, api); }});
   router.add({"POST", "/v1/collections/{c}/maps/{m}/place",
-              [&api](const Call& call) { return place(call, api); }});
+              [&api](const Call& call) { return place(call, api); }, Lane::search, false});
 }
 
 }  // namespace alike::serve

@@ -47,6 +47,7 @@ Response search_in(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const auto& collection = open->collection();
   const ReadQuery asked = read_query(call.request, collection);
+  const auto hold = api.pixels.take(asked.pixels);
   json::array results;
   const auto found = collection::read(collection, [&](const collection::View& view) {
     auto made = open->searcher().search(asked.query, view);
@@ -76,11 +77,13 @@ Response search_in(const Call& call, Api& api) {
 
 void add_search_routes(Router& router, Api& api) {
   router.add({"POST", "/v1/collections/{c}/search",
-              [&api](const Call& call) { return search_in(call, api); }});
-  router.add({"GET", "/v1/collections/{c}/scores", [&api](const Call& call) {
+              [&api](const Call& call) { return search_in(call, api); }, Lane::search, false});
+  router.add({"GET", "/v1/collections/{c}/scores",
+              [&api](const Call& call) {
                 return content("application/json",
                                read_scores(api.collections.get(call.at("c"))->folder()));
-              }});
+              },
+              Lane::light});
 }
 
 }  // namespace alike::serve

@@ -31,16 +31,27 @@ void secure(Response& response) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(Router router, GuardOptions guard, Handler otherwise)
-    : router_(std::move(router)), guard_(std::move(guard)), otherwise_(std::move(otherwise)) {}
+Dispatcher::Dispatcher(Router router, GuardOptions guard, Handler otherwise,
+                       std::function<void(const Failure&)> failed)
+    : router_(std::move(router)),
+      guard_(std::move(guard)),
+      otherwise_(std::move(otherwise)),
+      failed_(std::move(failed)) {}
 
-bool Dispatcher::at_once(const Request& head) const {
+bool Dispatcher::asks_for_health(const Request& head) { return is_open(head); }
+
+Lane Dispatcher::lane(const Request& request) const {
   try {
-    Call call{head, {}, {}};
-    const Route* route = router_.find(head, call);
-    return route == nullptr || route->at_once;
+    Call call{request, {}, {}};
+    const Route* route = router_.find(request, call);
+    if (route == nullptr) return Lane::at_once;
+    const bool pictures = request.media_type() == "multipart/form-data" ||
+                          request.body.find("\"region\"") != std::string::npos;
+    if (route->lane == Lane::search && pictures) return Lane::upload;
+    if (route->lane == Lane::light && call.query.contains("where")) return Lane::search;
+    return route->lane;
   } catch (const std::exception&) {
-    return true;
+    return Lane::at_once;
   }
 }
 
@@ -50,9 +61,13 @@ std::uint64_t Dispatcher::most_body(const Request& head) {
 }
 
 void Dispatcher::check(const Request& head) {
-  guard_.check(head, is_open(head));
+  const Access access = guard_.check(head, is_open(head));
   Call call{head, {}, {}};
-  router_.find(head, call);
+  const Route* route = router_.find(head, call);
+  const bool reads = head.method == "GET" || head.method == "HEAD" || (route && !route->changes);
+  if (access == Access::reading && !reads) {
+    throw HttpError(403, "forbidden", "this key may read and search, and change nothing");
+  }
 }
 
 Response Dispatcher::handled(const Request& request, std::string& pattern) const {
@@ -72,6 +87,20 @@ Response Dispatcher::handled(const Request& request, std::string& pattern) const
   return route->handler(call);
 }
 
+Response Dispatcher::failure(const Request& request, const std::string& pattern,
+                             const std::exception& error) {
+  Response response = problem_of(error, request.id);
+  const std::string code = code_of(error);
+  metrics_.count_error(code);
+  if (const auto* overload = dynamic_cast<const Overload*>(&error)) {
+    metrics_.count_overload(overload->reason());
+  } else if (response.status >= 500 && failed_) {
+    failed_(
+        {request.id, request.peer, request.method, pattern, response.status, code, error.what()});
+  }
+  return response;
+}
+
 Response Dispatcher::answer(const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   std::string pattern;
@@ -79,7 +108,7 @@ Response Dispatcher::answer(const Request& request) {
   try {
     response = handled(request, pattern);
   } catch (const std::exception& error) {
-    response = problem_of(error, request.id);
+    response = failure(request, pattern, error);
   }
   secure(response);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
@@ -88,7 +117,7 @@ Response Dispatcher::answer(const Request& request) {
 }
 
 Response Dispatcher::refuse(const Request& head, const std::exception& error) {
-  Response response = problem_of(error, head.id);
+  Response response = failure(head, "", error);
   secure(response);
   metrics_.count("", response.status, 0);
   return response;

@@ -14,18 +14,30 @@ namespace alike::serve {
 inline constexpr std::uint64_t kMostUpload = (16 << 20) + (64 << 10);
 inline constexpr std::uint64_t kMostJson = 1 << 20;
 
+/// What went wrong in answering a request, for the log.
+struct Failure {
+  std::string request, peer, method, route;  ///< `request`: its id, as the problem document has it.
+  int status = 0;
+  std::string code, cause;  ///< `cause`: what the exception says; not all of it is for the client.
+};
+
 /// Safe from several threads, once it is made.
 class Dispatcher {
  public:
   /// `otherwise` answers GETs whose path is of no route, with a status of 404 where it has nothing.
-  Dispatcher(Router router, GuardOptions guard, Handler otherwise);
+  /// `failed` hears of every answer of 500 and above that is not one of overload; called from any
+  /// thread; may be empty.
+  Dispatcher(Router router, GuardOptions guard, Handler otherwise,
+             std::function<void(const Failure&)> failed = {});
 
-  /// Whether `answer` may be called where nothing may wait; also for what is refused.
-  bool at_once(const Request& head) const;
+  /// Where `answer` is to be called, by the whole request; at once for what is refused.
+  Lane lane(const Request& request) const;
+  /// Whether it is asked for liveness or readiness, which are answered however full the server is.
+  static bool asks_for_health(const Request& head);
   /// How large a body may be for this head.
   static std::uint64_t most_body(const Request& head);
   /// Throws what the guard throws and what the router throws for its path and method, by the head
-  /// alone.
+  /// alone; `HttpError` 403 where the key may only read and the route changes something.
   void check(const Request& head);
 
   /// Never throws; counts the answer. The guard has let the request in.
@@ -40,10 +52,12 @@ class Dispatcher {
 
  private:
   Response handled(const Request& request, std::string& pattern) const;
+  Response failure(const Request& request, const std::string& pattern, const std::exception& error);
 
   Router router_;
   Guard guard_;
   Handler otherwise_;
+  std::function<void(const Failure&)> failed_;
   Metrics metrics_;
 };
 

@@ -54,10 +54,11 @@ bool Guard::is_local(const Request& request) {
          request.peer.starts_with("::ffff:127.");
 }
 
-void Guard::check(const Request& request, bool open) {
+Access Guard::check(const Request& request, bool open) {
   check_host(request);
   check_origin(request);
-  if (!open && !options_.key.empty()) check_key(request);
+  if (open || options_.key.empty()) return Access::all;
+  return access_by_key(request);
 }
 
 void Guard::check_host(const Request& request) const {
@@ -83,24 +84,31 @@ void Guard::check_origin(const Request& request) const {
   throw HttpError(403, "forbidden", "a page of another origin cannot change anything here");
 }
 
-void Guard::check_key(const Request& request) {
+Access Guard::access_by_key(const Request& request) {
   const std::string key = key_of(request.header("authorization"));
-  const std::lock_guard lock(mutex_);
-  const auto now = Clock::now();
-  auto& tries = wrong_[request.peer];
-  std::erase_if(tries, [&](const auto& when) { return now - when > kForgotten; });
-  if (tries.size() >= kWrongTries) {
-    throw HttpError(429, "too_many_requests", "too many wrong keys; try again in a minute",
-                    {{"retry-after", "60"}});
+  // Both are compared, so that the time does not tell which one was nearly right.
+  const bool all = same(key, options_.key);
+  const bool reading = !options_.reading_key.empty() && same(key, options_.reading_key);
+  if (all) return Access::all;
+  if (reading) return Access::reading;
+  refuse_key(request, !key.empty());
+}
+
+void Guard::refuse_key(const Request& request, bool given) {
+  if (given) {
+    const std::lock_guard lock(mutex_);
+    const auto now = Clock::now();
+    if (wrong_.size() > kMostAddresses) wrong_.clear();
+    auto& tries = wrong_[request.peer];
+    std::erase_if(tries, [&](const auto& when) { return now - when > kForgotten; });
+    if (tries.size() >= kWrongTries) {
+      throw HttpError(429, "too_many_requests", "too many wrong keys; try again in a minute",
+                      {{"retry-after", "60"}});
+    }
+    tries.push_back(now);
   }
-  if (same(key, options_.key)) {
-    wrong_.erase(request.peer);
-    return;
-  }
-  if (!key.empty()) tries.push_back(now);
-  if (wrong_.size() > kMostAddresses) wrong_.clear();
   throw HttpError(401, "unauthorized",
-                  key.empty() ? "this server wants a key" : "that is not the key of this server",
+                  given ? "that is not the key of this server" : "this server needs a key",
                   {{"www-authenticate", "Basic realm=\"alike\", charset=\"UTF-8\""}});
 }
 

@@ -14,10 +14,14 @@ namespace alike::serve {
 struct GuardOptions {
   std::vector<std::string> hosts;  ///< Names under which the server is known, without a port.
   int port = 0;
-  std::string key;  ///< Empty: none is wanted.
+  std::string key;  ///< Opens everything. Empty: none is needed.
   /// What clients of a proxy in front write as Host, in small letters: "name" or "name:port".
   std::vector<std::string> public_names{};
+  std::string reading_key{};  ///< Opens what changes nothing; empty: there is none.
 };
+
+/// What a request may do.
+enum class Access { reading, all };
 
 /// Stands before every handler. Safe from several threads.
 class Guard {
@@ -25,9 +29,10 @@ class Guard {
   explicit Guard(GuardOptions options) : options_(std::move(options)) {}
 
   /// Throws `HttpError`: 421 where Host is not one of ours (DNS rebinding), 403 where a page of
-  /// another origin wants to change something, 401 without the key and 429 after ten wrong ones in
-  /// a minute from one address. `open`: no key is wanted.
-  void check(const Request& request, bool open);
+  /// another origin wants to change something, 401 without a key, and 429 for a wrong one after ten
+  /// of them in a minute from one address. A right key is let in whatever was tried from its
+  /// address: many may share one. `open`: no key is needed.
+  Access check(const Request& request, bool open);
 
   void set_port(int port) { options_.port = port; }
 
@@ -40,7 +45,8 @@ class Guard {
 
   void check_host(const Request& request) const;
   void check_origin(const Request& request) const;
-  void check_key(const Request& request);
+  Access access_by_key(const Request& request);
+  [[noreturn]] void refuse_key(const Request& request, bool given);
 
   GuardOptions options_;
   std::mutex mutex_;

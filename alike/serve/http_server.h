@@ -7,16 +7,15 @@
 
 #include "alike/serve/dispatcher.h"
 #include "alike/serve/event_hub.h"
+#include "alike/serve/limits.h"
 
 namespace alike::serve {
 
 struct HttpOptions {
   std::string address = "127.0.0.1";  ///< Numbers, or a name that is looked up.
   int port = 7700;                    ///< 0: any that is free.
-  int workers = 2;          ///< Threads that handlers run on; half as many more for pictures.
-  std::size_t queue = 256;  ///< Requests, and uploads, that wait for one; more are answered 503.
-  /// Open at once, where there are descriptors for them; more are answered 503 and closed.
-  std::size_t connections = 2048;
+  int workers = 2;  ///< Threads for searches and for thumbnails; half as many for uploads.
+  Limits limits;
 };
 
 /// What happened to one request, for the log.
@@ -27,23 +26,27 @@ struct Logged {
   std::uint64_t bytes = 0;
 };
 
-/// One thread reads and writes, `workers` answer. The first line and the headers must come within
-/// 10 s and 8 KiB, bodies faster than 1 KiB a second; answers must be taken faster than 2 KiB a
-/// second.
+/// One thread reads and writes; each `Lane` has threads of its own that answer. The first line and
+/// the headers must come within 10 s and 8 KiB, bodies as `time_for_body` says; answers must be
+/// taken faster than 2 KiB a second.
 class HttpServer {
  public:
   /// Opens the port. `log` is called from the thread of `run`. Throws `io` when it is taken.
   HttpServer(const HttpOptions& options, Dispatcher& dispatcher, EventHub& events,
              std::function<void(const Logged&)> log);
+  /// Waits for handlers that are still at work, however long.
   ~HttpServer();
 
   int port() const;
-  /// Answers until `stop`; then answers what is under way, for at most 10 s, and returns.
-  void run();
+  /// Answers until `stop`; then answers what is under way, for as long as `Limits::drain_ms`
+  /// allows. What waits for a thread then is dropped. False where a handler is still at work, whose
+  /// client is gone.
+  bool run();
   /// May be called from any thread, and more than once.
   void stop();
 
  private:
+  friend class Session;
   struct State;
   std::unique_ptr<State> state_;
 };

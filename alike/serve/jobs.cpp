@@ -9,7 +9,7 @@ namespace alike::serve {
 namespace {
 
 constexpr std::int64_t kTellMs = 100;
-constexpr std::size_t kMostWaiting = 100;
+constexpr std::size_t kMostWaiting = 100, kMostEnded = 100;
 
 json::value time_or_null(std::int64_t ms) {
   return ms == 0 ? json::value(nullptr) : json::value(ms);
@@ -59,8 +59,8 @@ json::object to_json(const Job& job) {
   return text;
 }
 
-Jobs::Jobs(EventHub& events)
-    : events_(events), thread_([this](const std::stop_token& token) {
+Jobs::Jobs(EventHub& events, std::function<void(const Job&)> failed)
+    : events_(events), failed_(std::move(failed)), thread_([this](const std::stop_token& token) {
         lower_priority(19);  // who asks waits for an answer, a job has time
         run(token);
       }) {}
@@ -80,12 +80,14 @@ Job Jobs::start(const std::string& kind, const std::string& collection, const st
                 JobWork work) {
   const std::lock_guard lock(mutex_);
   std::size_t waiting = 0;
-  for (const Entry& each : entries_) waiting += each.job.state == JobState::waiting ? 1U : 0U;
+  for (const auto& [id, each] : entries_) {
+    waiting += each.job.state == JobState::waiting || each.job.state == JobState::paused ? 1U : 0U;
+  }
   if (waiting >= kMostWaiting) {
     throw Error(ErrorCode::busy, "100 jobs wait already; let some of them end first");
   }
-  Entry& made = entries_.emplace_back();
-  made.job.id = entries_.size();
+  Entry& made = entries_[++last_id_];
+  made.job.id = last_id_;
   made.job.kind = kind;
   made.job.collection = collection;
   made.job.title = title;
@@ -98,22 +100,22 @@ Job Jobs::start(const std::string& kind, const std::string& collection, const st
 std::vector<Job> Jobs::all() const {
   const std::lock_guard lock(mutex_);
   std::vector<Job> jobs;
-  for (auto each = entries_.rbegin(); each != entries_.rend(); ++each) jobs.push_back(each->job);
+  for (auto each = entries_.rbegin(); each != entries_.rend(); ++each)
+    jobs.push_back(each->second.job);
   return jobs;
 }
 
-const Jobs::Entry& Jobs::entry(std::uint64_t id) const {
-  if (id == 0 || id > entries_.size()) {
-    throw Error(ErrorCode::not_found, "there is no job " + std::to_string(id));
-  }
-  return entries_[id - 1];
-}
-
 Jobs::Entry& Jobs::entry(std::uint64_t id) {
-  return const_cast<Entry&>(static_cast<const Jobs*>(this)->entry(id));
+  const auto found = entries_.find(id);
+  if (found != entries_.end()) return found->second;
+  const bool forgotten = id > 0 && id <= last_id_;
+  throw Error(ErrorCode::not_found,
+              (forgotten ? "the server has forgotten job " + std::to_string(id) +
+                               "; it keeps the last 100 that ended"
+                         : "there is no job " + std::to_string(id)));
 }
 
-Job Jobs::get(std::uint64_t id) const {
+Job Jobs::get(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
   return entry(id).job;
 }
@@ -149,6 +151,7 @@ Job Jobs::resume(std::uint64_t id) {
   each.job.error.clear();
   each.job.ended_ms = 0;
   each.wish = JobState::active;
+  std::erase(ended_, id);
   tell(each.job);
   changed_.notify_all();
   return each.job;
@@ -165,8 +168,7 @@ Job Jobs::cancel(std::uint64_t id) {
   if (id == active_) {
     active_stop_.request_stop();
   } else {
-    each.job.state = JobState::cancelled;
-    each.job.ended_ms = now_ms();
+    ended(each, JobState::cancelled);
     tell(each.job);
   }
   return each.job;
@@ -176,9 +178,9 @@ void Jobs::run(const std::stop_token& token) {
   std::unique_lock lock(mutex_);
   while (!token.stop_requested()) {
     std::uint64_t next = 0;
-    for (const Entry& each : entries_) {
+    for (const auto& [id, each] : entries_) {
       if (each.job.state == JobState::waiting) {
-        next = each.job.id;
+        next = id;
         break;
       }
     }
@@ -188,7 +190,7 @@ void Jobs::run(const std::stop_token& token) {
     }
     active_ = next;
     active_stop_ = std::stop_source();
-    Entry& each = entries_[next - 1];
+    Entry& each = entries_.at(next);
     each.job.state = JobState::active;
     each.job.progress = {};
     each.job.rate = 0;
@@ -205,14 +207,14 @@ void Jobs::work_on(std::uint64_t id, const std::stop_token& token) {
   JobWork work;
   {
     const std::lock_guard lock(mutex_);
-    work = entries_[id - 1].work;
+    work = entries_.at(id).work;
   }
   JobWatcher watcher;
   watcher.watcher.stop = token;
   watcher.watcher.report = [this, id](const Progress& progress) { report(id, progress); };
   watcher.begin = [this, id](std::string_view what) {
     const std::lock_guard lock(mutex_);
-    entries_[id - 1].job.what = what;
+    entries_.at(id).job.what = what;
     part_ms_ = 0;
   };
   try {
@@ -226,22 +228,44 @@ void Jobs::work_on(std::uint64_t id, const std::stop_token& token) {
 }
 
 void Jobs::end(std::uint64_t id, JobState state, const std::string& error, json::object result) {
-  const std::lock_guard lock(mutex_);
-  Entry& each = entries_[id - 1];
-  if (state == JobState::paused && each.wish != JobState::active) state = each.wish;
-  each.wish = JobState::active;
-  active_ = 0;
+  Job job;
+  {
+    const std::lock_guard lock(mutex_);
+    Entry& each = entries_.at(id);
+    if (state == JobState::paused && each.wish != JobState::active) state = each.wish;
+    each.wish = JobState::active;
+    active_ = 0;
+    each.job.state = state;
+    each.job.error = error;
+    each.job.result = std::move(result);
+    const bool goes_on = state == JobState::paused || state == JobState::waiting;
+    each.job.ended_ms = 0;
+    if (!goes_on) ended(each, state);
+    job = each.job;
+    tell(job);
+  }
+  changed_.notify_all();
+  if (job.state == JobState::failed && failed_) failed_(job);
+}
+
+void Jobs::ended(Entry& each, JobState state) {
   each.job.state = state;
-  each.job.error = error;
-  each.job.result = std::move(result);
-  const bool goes_on = state == JobState::paused || state == JobState::waiting;
-  each.job.ended_ms = goes_on ? 0 : now_ms();
-  tell(each.job);
+  each.job.ended_ms = now_ms();
+  if (state == JobState::done) each.work = nullptr;
+  ended_.push_back(each.job.id);
+  if (ended_.size() <= kMostEnded) return;
+  entries_.erase(ended_.front());
+  ended_.pop_front();
+}
+
+bool Jobs::idle_by(std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_until(lock, until, [this] { return active_ == 0; });
 }
 
 void Jobs::report(std::uint64_t id, const Progress& progress) {
   const std::lock_guard lock(mutex_);
-  Job& job = entries_[id - 1].job;
+  Job& job = entries_.at(id).job;
   const std::int64_t now = now_ms();
   if (part_ms_ == 0 || progress.done < job.progress.done) {
     part_ms_ = now;

@@ -1,10 +1,12 @@
 // Long work in the background, one after the other.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -50,16 +52,18 @@ json::object to_json(const Job& job);
 /// threads.
 class Jobs {
  public:
-  explicit Jobs(EventHub& events);
+  /// `failed` hears of every job that fails; called from the thread of the jobs, and without a lock
+  /// held; may be empty.
+  explicit Jobs(EventHub& events, std::function<void(const Job&)> failed = {});
   /// Stops what is under way and waits for it.
   ~Jobs();
 
   Job start(const std::string& kind, const std::string& collection, const std::string& title,
             JobWork work);
-  /// Newest first.
+  /// Newest first: all that go on, and the last 100 that ended.
   std::vector<Job> all() const;
-  /// Throws `not_found`.
-  Job get(std::uint64_t id) const;
+  /// Throws `not_found`, also for one that ended long ago.
+  Job get(std::uint64_t id);
   /// What is waiting or active waits until it is resumed. Throws `not_found`; `HttpError` 409
   /// where the state does not allow it, as the next two.
   Job pause(std::uint64_t id);
@@ -68,11 +72,13 @@ class Jobs {
   Job cancel(std::uint64_t id);
   /// Ends the work under way, keeping what is done; nothing is started any more.
   void stop();
+  /// Waits until nothing is under way, but not beyond `until`; whether that is so.
+  bool idle_by(std::chrono::steady_clock::time_point until);
 
  private:
   struct Entry {
     Job job;
-    JobWork work;
+    JobWork work;                      ///< Empty once it is done: it is not called again.
     JobState wish = JobState::active;  ///< What it becomes when it is stopped.
   };
 
@@ -80,15 +86,18 @@ class Jobs {
   void work_on(std::uint64_t id, const std::stop_token& token);
   void end(std::uint64_t id, JobState state, const std::string& error, json::object result);
   void report(std::uint64_t id, const Progress& progress);
+  // Call the following with the mutex held.
   Entry& entry(std::uint64_t id);
-  const Entry& entry(std::uint64_t id) const;
-  /// Call with the mutex held.
+  void ended(Entry& each, JobState state);
   void tell(const Job& job);
 
   EventHub& events_;
+  std::function<void(const Job&)> failed_;
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::deque<Entry> entries_;  // by id, from 1
+  std::map<std::uint64_t, Entry> entries_;  // by id
+  std::deque<std::uint64_t> ended_;         // ids in the order of their end; some go on again
+  std::uint64_t last_id_ = 0;
   std::stop_source active_stop_;
   std::uint64_t active_ = 0;  // 0: none
   std::int64_t told_ms_ = 0, part_ms_ = 0;

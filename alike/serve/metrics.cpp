@@ -11,6 +11,16 @@ std::string number(double value) {
   return text;
 }
 
+/// A counter by one label.
+std::string counter(const std::string& name, const std::string& help, const std::string& by,
+                    const std::map<std::string, std::uint64_t>& counts) {
+  std::string text = "# HELP " + name + " " + help + "\n# TYPE " + name + " counter\n";
+  for (const auto& [cause, count] : counts) {
+    text += name + "{" + by + "=\"" + cause + "\"} " + std::to_string(count) + "\n";
+  }
+  return text;
+}
+
 std::string label(const std::string& route) {
   return "{route=\"" + (route.empty() ? "none" : route) + "\"";
 }
@@ -24,6 +34,16 @@ void Metrics::count(const std::string& route, int status, double seconds) {
   for (std::size_t i = 0; i < kSteps.size(); ++i) times.within[i] += seconds <= kSteps[i] ? 1U : 0U;
   ++times.count;
   times.sum += seconds;
+}
+
+void Metrics::count_error(const std::string& code) {
+  const std::lock_guard lock(mutex_);
+  ++errors_[code];
+}
+
+void Metrics::count_overload(const std::string& reason) {
+  const std::lock_guard lock(mutex_);
+  ++overloads_[reason];
 }
 
 void Metrics::change(const std::string& name, int by) {
@@ -52,6 +72,9 @@ std::string Metrics::text() const {
             "\n" + name + "_sum" + label(route) + "} " + number(times.sum) + "\n" + name +
             "_count" + label(route) + "} " + std::to_string(times.count) + "\n";
   }
+  text += counter("alike_errors_total", "Problems answered, by code.", "code", errors_);
+  text += counter("alike_overload_total", "Refused with 503, by what there was too much of.",
+                  "reason", overloads_);
   for (const auto& [name, value] : values_) {
     text += "# TYPE alike_" + name + " gauge\nalike_" + name + " " + std::to_string(value) + "\n";
   }

@@ -18,7 +18,13 @@ class Metrics {
   /// Adds to a number that goes up and down: "connections", "queued".
   void change(const std::string& name, int by);
 
-  /// Text format 0.0.4: alike_requests_total, alike_request_seconds, alike_<name>.
+  /// One problem that was answered, by the code of its document.
+  void count_error(const std::string& code);
+  /// One that was refused because there is too much of `reason`: "connections", "searches".
+  void count_overload(const std::string& reason);
+
+  /// Text format 0.0.4: alike_requests_total, alike_request_seconds, alike_errors_total,
+  /// alike_overload_total, alike_<name>.
   std::string text() const;
 
  private:
@@ -34,6 +40,7 @@ class Metrics {
   std::map<std::pair<std::string, int>, std::uint64_t> requests_;  // by route and status
   std::map<std::string, Times> times_;
   std::map<std::string, std::int64_t> values_;
+  std::map<std::string, std::uint64_t> errors_, overloads_;
 };
 
 }  // namespace alike::serve

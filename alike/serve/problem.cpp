@@ -4,6 +4,7 @@
 
 #include "alike/base/json.h"
 #include "alike/collection/trust.h"
+#include "alike/search/bad_example.h"
 
 namespace alike::serve {
 namespace {
@@ -38,13 +39,22 @@ std::string title_of(std::string_view code) {
 
 }  // namespace
 
+std::string code_of(const std::exception& error) {
+  if (const auto* http = dynamic_cast<const HttpError*>(&error)) return http->code();
+  if (const auto* known = dynamic_cast<const Error*>(&error)) {
+    return std::string(name_of(known->code()));
+  }
+  return "internal";
+}
+
 int status_of(const Error& error) {
   switch (error.code()) {
     case ErrorCode::invalid_argument: return 400;
     case ErrorCode::not_found: return 404;
     case ErrorCode::busy: return 409;
     case ErrorCode::unsupported: return 415;
-    case ErrorCode::corrupt: return 422;
+    case ErrorCode::corrupt:
+      return dynamic_cast<const search::BadExample*>(&error) != nullptr ? 422 : 500;
     case ErrorCode::interrupted: return 503;
     case ErrorCode::no_space: return 507;
     case ErrorCode::io: break;
@@ -77,7 +87,10 @@ Response problem_of(const std::exception& error, std::string_view request) {
   if (const auto* known = dynamic_cast<const Error*>(&error)) {
     return problem(status_of(*known), name_of(known->code()), known->what(), request);
   }
-  return problem(500, "internal", "the server made a mistake; its log has more", request);
+  return problem(
+      500, "internal",
+      "the server made a mistake; its log tells more under request " + std::string(request),
+      request);
 }
 
 }  // namespace alike::serve

@@ -29,8 +29,26 @@ class HttpError : public std::runtime_error {
   Headers headers_;
 };
 
-/// 400 for `invalid_argument`, 404, 409 for `busy`, 415 for `unsupported`, 422 for `corrupt`, 507
-/// for `no_space`, 500 for `io`, 503 for `interrupted`.
+/// 503: there is too much of something at the moment.
+class Overload : public HttpError {
+ public:
+  /// `reason`: what there is too much of, as /metrics counts it: "connections", "searches".
+  Overload(std::string reason, const std::string& sentence)
+      : HttpError(503, "overloaded", sentence, {{"retry-after", "1"}}),
+        reason_(std::move(reason)) {}
+
+  const std::string& reason() const { return reason_; }
+
+ private:
+  std::string reason_;
+};
+
+/// The code of the problem document: that of `HttpError` or `Error`, otherwise "internal".
+std::string code_of(const std::exception& error);
+
+/// 400 for `invalid_argument`, 404, 409 for `busy`, 415 for `unsupported`, 507 for `no_space`, 500
+/// for `io`, 503 for `interrupted`; for `corrupt` 422 where it is of a picture that was sent
+/// (`search::BadExample`), and 500 where it is of what the server keeps.
 int status_of(const Error& error);
 
 /// The document; `request` names it in the log.

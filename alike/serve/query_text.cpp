@@ -1,5 +1,6 @@
 #include "alike/serve/query_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -7,7 +8,8 @@
 #include "alike/base/error.h"
 #include "alike/base/json.h"
 #include "alike/base/text.h"
-#include "alike/image/decode.h"
+#include "alike/image/picture_decoder.h"
+#include "alike/search/bad_example.h"
 #include "alike/serve/api.h"
 #include "alike/serve/multipart.h"
 #include "alike/serve/picture_file.h"
@@ -87,8 +89,13 @@ image::Box region_in(const json::value& value, const search::Query& query,
   for (const search::Example& example : query.examples) {
     if (!example.positive) continue;
     if (example.kind == search::Example::Kind::bytes) {
-      const auto header = image::inspect(example.bytes);
-      return region_of(value, header.width, header.height);
+      try {
+        const auto header = image::picture_decoder().inspect(example.bytes);
+        return region_of(value, header.width, header.height);
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::corrupt) throw;
+        throw search::BadExample(error.code(), error.what());
+      }
     }
     const auto item = collection.item(example.id);
     if (!item) {
@@ -98,6 +105,27 @@ image::Box region_in(const json::value& value, const search::Query& query,
     return region_of(value, item->width, item->height);
   }
   refuse("a region is of a wanted picture, and the query has none");
+}
+
+std::uint64_t area_of(double width, double height) {
+  return static_cast<std::uint64_t>(std::max(0.0, width) * std::max(0.0, height));
+}
+
+/// Of one example, as far as its head can be read: what is wrong with it is told when it is
+/// decoded.
+std::uint64_t pixels_of(const search::Example& example, bool region,
+                        const collection::Collection& collection) {
+  if (example.kind == search::Example::Kind::bytes) {
+    try {
+      const auto header = image::picture_decoder().inspect(example.bytes);
+      return area_of(header.width, header.height);
+    } catch (const Error&) {
+      return 0;
+    }
+  }
+  if (!region) return 0;  // its row is known
+  const auto item = collection.item(example.id);
+  return item ? area_of(item->width, item->height) : 0;
 }
 
 ReadQuery query_of(const std::string& text, const std::vector<std::string_view>& pictures,
@@ -125,6 +153,9 @@ ReadQuery query_of(const std::string& text, const std::vector<std::string_view>&
   read.fold = optional_flag(body, "fold");
   if (const json::value* region = body.if_contains("region"); region != nullptr) {
     query.region = region_in(*region, query, collection);
+  }
+  for (const search::Example& example : query.examples) {
+    read.pixels = std::max(read.pixels, pixels_of(example, query.region.has_value(), collection));
   }
   return read;
 }

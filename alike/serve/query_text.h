@@ -1,6 +1,7 @@
 // A query as it is sent, with the pictures that come with it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,11 +17,13 @@ namespace alike::serve {
 struct ReadQuery {
   search::Query query;
   bool fold = false;
+  std::uint64_t pixels = 0;  ///< Of the largest picture that is to be decoded for it.
 };
 
 /// Reads the body of a search: JSON, or multipart with a part `query` and parts `picture`. The
 /// region becomes pixels of the first wanted picture. Throws `invalid_argument` for what does not
-/// fit, `not_found` for an item that is not there, and what `image::inspect` throws.
+/// fit, `not_found` for an item that is not there, `search::BadExample` for a picture whose region
+/// is asked for and whose head cannot be read.
 ReadQuery read_query(const Request& request, const collection::Collection& collection);
 
 }  // namespace alike::serve

@@ -31,12 +31,21 @@ struct Call {
 
 using Handler = std::function<Response(const Call&)>;
 
+/// Which threads a handler runs on: what takes long never stands before what does not.
+enum class Lane {
+  at_once,    ///< That of the sockets; the handler must not wait for anything.
+  light,      ///< What is answered from the catalog or from memory.
+  search,     ///< Searches, and what reads much.
+  thumbnail,  ///< Pictures of the collection, decoded.
+  upload,     ///< Pictures that came with the request, decoded and encoded.
+};
+
 struct Route {
   std::string method;
   std::string pattern;  ///< "/v1/collections/{c}/items"
   Handler handler;
-  /// Answered at once, not queued behind work; must not wait for anything.
-  bool at_once = false;
+  Lane lane = Lane::search;
+  bool changes = true;  ///< Whether more than reading it needs the full key; GET never does.
 };
 
 /// Immutable once it answers; safe from several threads then.

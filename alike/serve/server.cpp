@@ -7,15 +7,20 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
+#include "alike/base/clock.h"
 #include "alike/base/error.h"
 #include "alike/base/text.h"
 #include "alike/serve/api.h"
 #include "alike/serve/assets.h"
+#include "alike/serve/failure_log.h"
 #include "alike/serve/http_server.h"
 
 namespace alike::serve {
 namespace {
+
+constexpr std::chrono::seconds kLastOfJobs{5};  // to keep what is done, once they are stopped
 
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
@@ -91,7 +96,8 @@ Router routes(Api& api) {
 }
 
 std::string line_of(const Logged& logged) {
-  return print_json_line(json::object{{"request", logged.id},
+  return print_json_line(json::object{{"time", utc_time(now_ms())},
+                                      {"request", logged.id},
                                       {"peer", logged.peer},
                                       {"method", json_text(logged.method)},
                                       {"target", json_text(logged.target)},
@@ -100,7 +106,25 @@ std::string line_of(const Logged& logged) {
                                       {"bytes", logged.bytes}});
 }
 
+void check_length(const std::string& key, const std::string& name) {
+  if (key.empty() || key.size() >= kLeastKey) return;
+  throw Error(ErrorCode::invalid_argument,
+              name + " has " + std::to_string(key.size()) +
+                  " characters, and could be guessed; take 16 or more. --key-file NEW makes one, "
+                  "and so does: openssl rand -hex 16");
+}
+
 void check(const ServerOptions& options) {
+  check_length(options.key, "the key");
+  check_length(options.reading_key, "the reading key");
+  if (!options.reading_key.empty() && options.key.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                "there is a reading key and no key beside it, without which anybody may change "
+                "everything; give one with --key-file or ALIKE_KEY");
+  }
+  if (!options.key.empty() && options.key == options.reading_key) {
+    throw Error(ErrorCode::invalid_argument, "the reading key is the key itself; make another one");
+  }
   if (is_loopback(options.host) || !options.key.empty()) return;
   throw Error(ErrorCode::invalid_argument,
               "others could reach '" + options.host +
@@ -111,7 +135,11 @@ void check(const ServerOptions& options) {
 }  // namespace
 
 struct Server::State {
-  explicit State(const ServerOptions& options) : host(options.host) {
+  explicit State(const ServerOptions& options)
+      : host(options.host),
+        failures(options.failures),
+        api(static_cast<std::uint64_t>(options.limits.megapixels),
+            [this](const Job& job) { failures.add(job); }) {
     api.roots = options.roots;
     api.demo = options.demo;
     api.demo_collection = options.demo_collection;
@@ -120,6 +148,7 @@ struct Server::State {
   }
 
   std::string host;
+  FailureLog failures;
   Api api;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<HttpServer> http;
@@ -129,24 +158,26 @@ Server::Server(const ServerOptions& options) {
   check(options);
   state_ = std::make_unique<State>(options);
   State& state = *state_;
-  GuardOptions guard{names_of(options.host), options.port, options.key, {}};
+  GuardOptions guard{names_of(options.host), options.port, options.key, {}, options.reading_key};
   for (const auto& name : options.public_names) guard.public_names.push_back(public_name(name));
   Router router = routes(state.api);
   router.add({"GET", "/metrics",
               [&state](const Call&) {
                 return content("text/plain; version=0.0.4", state.dispatcher->metrics().text());
               },
-              true});
-  state.dispatcher =
-      std::make_unique<Dispatcher>(std::move(router), std::move(guard),
-                                   [](const Call& call) { return answer_from_assets(call); });
+              Lane::at_once});
+  state.dispatcher = std::make_unique<Dispatcher>(
+      std::move(router), std::move(guard),
+      [](const Call& call) { return answer_from_assets(call); },
+      [&state](const Failure& each) { state.failures.add(each); });
   const auto log = [line = options.log](const Logged& logged) {
     if (line) line(line_of(logged));
   };
-  state.http = std::make_unique<HttpServer>(
-      HttpOptions{
-          .address = options.host, .port = options.port, .workers = std::max(2, options.threads)},
-      *state.dispatcher, state.api.events, log);
+  state.http = std::make_unique<HttpServer>(HttpOptions{.address = options.host,
+                                                        .port = options.port,
+                                                        .workers = std::max(2, options.threads),
+                                                        .limits = options.limits},
+                                            *state.dispatcher, state.api.events, log);
   state.dispatcher->set_port(state.http->port());
 }
 
@@ -156,7 +187,10 @@ std::string Server::url() const {
   return "http://" + in_url(state_->host) + ":" + std::to_string(state_->http->port()) + "/";
 }
 
-void Server::run() { state_->http->run(); }
+bool Server::run() {
+  const bool idle = state_->http->run();
+  return state_->api.jobs.idle_by(std::chrono::steady_clock::now() + kLastOfJobs) && idle;
+}
 
 void Server::stop() {
   state_->api.ready = false;

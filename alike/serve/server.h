@@ -7,13 +7,17 @@
 #include <string>
 #include <vector>
 
+#include "alike/serve/limits.h"
+
 namespace alike::serve {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";         ///< Address or name to listen on.
   int port = 7700;                        ///< 0: any that is free.
   std::vector<std::string> public_names;  ///< `Host`s of a proxy in front: "name" or "name:port".
-  std::string key;  ///< Wanted of clients; must be set where `host` is no loopback.
+  /// Needed by clients, 16 characters or more; must be set where `host` is no loopback.
+  std::string key;
+  std::string reading_key;  ///< Another one for who may read and search; empty: there is none.
   std::vector<std::filesystem::path> collections;  ///< Folders `.alike`.
   std::vector<std::filesystem::path> roots;        ///< That new collections may lie in.
   std::filesystem::path demo;             ///< Folder of the demo set; empty: there is none.
@@ -21,21 +25,30 @@ struct ServerOptions {
   int threads = 2;                        ///< Of jobs, and of handlers at least two.
   /// One line of JSON for each request, from one thread; may be empty.
   std::function<void(const std::string& line)> log;
+  /// One line of JSON for each failure of the server itself; from any thread, one at a time; may be
+  /// empty.
+  std::function<void(const std::string& line)> failures;
+  Limits limits;
 };
+
+/// Least characters of a key.
+inline constexpr std::size_t kLeastKey = 16;
 
 /// Listens from the constructor on, answers in `run`.
 class Server {
  public:
-  /// Throws `invalid_argument` for an address without a key that others could reach, what opening a
-  /// collection throws, `io` for a port that is taken.
+  /// Throws `invalid_argument` for an address without a key that others could reach and for a key
+  /// that is too short, what opening a collection throws, `io` for a port that is taken.
   explicit Server(const ServerOptions& options);
   ~Server();
 
   /// "http://127.0.0.1:7700/"
   std::string url() const;
   /// Answers until `stop`. Jobs are stopped then, keeping what is done, and requests under way
-  /// answered, for at most 10 s.
-  void run();
+  /// answered, for at most `Limits::drain_ms`. False where a handler or a job is still at work
+  /// after that: destroying the server waits for it, however long it takes; ending the process by
+  /// `_exit` does not, and loses nothing that was acknowledged.
+  bool run();
   /// From any thread, also before `run`.
   void stop();
 

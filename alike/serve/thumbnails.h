@@ -10,12 +10,16 @@
 #include <tuple>
 
 #include "alike/collection/collection.h"
+#include "alike/serve/pixel_budget.h"
 
 namespace alike::serve {
 
 /// Safe from several threads.
 class Thumbnails {
  public:
+  /// `pixels` bounds what is decoded at once; it outlives this.
+  explicit Thumbnails(PixelBudget& pixels) : pixels_(pixels) {}
+
   /// The JPEG bytes of the picture at `size` pixels at most. Throws what reading it throws.
   std::shared_ptr<const std::string> get(const collection::Collection& collection,
                                          const collection::Item& item, int size);
@@ -28,6 +32,7 @@ class Thumbnails {
     std::list<Key>::iterator used;
   };
 
+  PixelBudget& pixels_;
   std::mutex mutex_;
   std::map<Key, Kept> kept_;
   std::list<Key> used_;  // last used first

@@ -17,7 +17,7 @@ import support
 CALLS = "openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,fsync,unlink"
 LINE = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+)(?:<(.*)>)?")
 # Nothing that counts: who holds the lock, what others can make again, what takes another name.
-NEVER = re.compile(r"(/lock|/\.lock|\.db-shm|\.db-wal|\.db-journal|catalog\.new.*)$|\.draft-|/cache/")
+NEVER = re.compile(r"(/lock|/\.lock|\.db-shm|\.db-wal|\.db-journal|catalog\.new.*)$|\.draft-|/cache(/|$)")
 
 
 def texts(words):

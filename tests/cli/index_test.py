@@ -329,6 +329,19 @@ class Index(support.TestCase):
         self.alike("-C", folder, "spaces", "default", "fresh")
         self.assertEqual(self.json("-C", folder, "search", "p0000.png")["space"], "fresh")
 
+    def test_watching_ends_with_a_sentence_when_its_folder_is_moved(self):
+        for anew in [False, True]:
+            folder = self.pictures(2, where=f"watched{anew}/pictures")
+            process = self.start("index", folder, "--encoder", "tiny", "--watch")
+            self.assertIn(b"2 added", process.stdout.readline())
+            folder.rename(folder.with_name("moved"))
+            if anew:
+                self.pictures(3, where=f"watched{anew}/pictures")
+            _, errors = process.communicate(timeout=support.SECONDS)
+            self.assertEqual(process.returncode, 1, errors)
+            self.assertRegex(errors, rb"is gone|was moved away" if anew else rb"is gone")
+            self.assertIn(b"--watch", errors)
+
     def test_watching_picks_up_what_comes_and_goes(self):
         folder = self.pictures(2)
         process = self.start("index", folder, "--encoder", "tiny", "--watch")

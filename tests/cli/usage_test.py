@@ -10,7 +10,7 @@ import unittest
 import support
 
 VERBS = ["index", "search", "embed", "models", "layers", "spaces", "status", "verify", "repair",
-         "compact", "snapshot", "restore", "import", "export", "map", "bench", "completion", "man"]
+         "compact", "snapshot", "restore", "import", "export", "map", "bench", "doctor", "completion", "man"]
 
 
 class Usage(support.TestCase):

@@ -1,5 +1,7 @@
 #include "alike/cli/words.h"
 
+#include "alike/cli/terminal_text.h"
+
 #include <gtest/gtest.h>
 
 #include "alike/base/error.h"
@@ -107,6 +109,23 @@ TEST(Words, nothing_printable_moves_the_terminal) {
   EXPECT_EQ(printable("\xc2\x9b"
                       "31m"),
             "\\x9b31m");
+}
+
+TEST(Words, nothing_printable_turns_the_direction_of_writing) {
+  EXPECT_EQ(printable("cat\u202egpj.exe"), "cat\\u202egpj.exe");
+  for (const char* mark :
+       {"\u061c", "\u200e", "\u200f", "\u2028", "\u202a", "\u202e", "\u2066", "\u2069"}) {
+    EXPECT_EQ(printable(mark)[0], '\\') << mark;
+    EXPECT_EQ(for_terminal(mark)[0], '\\') << mark;
+  }
+  for (const char* letter :
+       {"\u200d", "\u2014", "\u2030", "\u2065", "\u206a", "\u05d0", "\u0639"}) {
+    EXPECT_EQ(printable(letter), letter);
+  }
+}
+
+TEST(Words, a_text_for_a_terminal_keeps_its_lines) {
+  EXPECT_EQ(for_terminal("a\tb\n\x1b[2J\xc2\x9bK"), "a\tb\n\\u001b[2J\\u009bK");
 }
 
 }  // namespace

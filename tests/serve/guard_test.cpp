@@ -108,19 +108,32 @@ TEST(Guard, wants_the_key_however_it_is_sent) {
   }
 }
 
-TEST(Guard, refuses_an_address_after_ten_wrong_keys) {
+TEST(Guard, refuses_wrong_keys_after_ten_and_never_the_right_one) {
   Guard guard = guard_with("right");
   const Request wrong = request("GET", {{"authorization", "Bearer wrong"}});
   const Request right = request("GET", {{"authorization", "Bearer right"}});
-  for (int i = 0; i < 9; ++i) EXPECT_EQ(status(guard, wrong), 401);
-  EXPECT_EQ(status(guard, right), 0);  // forgets them
   for (int i = 0; i < 10; ++i) EXPECT_EQ(status(guard, wrong), 401);
-  EXPECT_EQ(status(guard, wrong), 429);
-  EXPECT_EQ(status(guard, right), 429);
-  EXPECT_EQ(status(guard, right, true), 0);
-  Request other = right;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(status(guard, wrong), 429);
+    EXPECT_EQ(status(guard, right), 0);  // which forgives the others nothing
+  }
+  EXPECT_EQ(status(guard, request("GET")), 401);
+  Request other = wrong;
   other.peer = "192.0.2.2";
-  EXPECT_EQ(status(guard, other), 0);
+  EXPECT_EQ(status(guard, other), 401);
+}
+
+TEST(Guard, knows_a_key_that_may_only_read) {
+  Guard guard({{"localhost"}, 7700, "all of it", {}, "a look"});
+  const auto access = [&](const std::string& key) {
+    return guard.check(request("GET", {{"authorization", "Bearer " + key}}), false);
+  };
+  EXPECT_EQ(access("all of it"), Access::all);
+  EXPECT_EQ(access("a look"), Access::reading);
+  EXPECT_EQ(status(guard, request("GET", {{"authorization", "Bearer "}})), 401);
+  EXPECT_EQ(status(guard, request("GET", {{"authorization", "Bearer a loo"}})), 401);
+  Guard without = guard_with("all of it");
+  EXPECT_EQ(status(without, request("GET", {{"authorization", "Basic OTo="}})), 401);  // "9:"
 }
 
 TEST(Guard, does_not_count_who_sends_no_key) {

@@ -237,5 +237,27 @@ TEST(Jobs, may_be_stopped_before_they_begin) {
   EXPECT_EQ(jobs.get(1).state, JobState::waiting);
 }
 
+TEST_F(JobsTest, keeps_the_last_hundred_that_ended_and_frees_what_they_held) {
+  auto held = std::make_shared<int>(1);
+  const auto quick = [held](const JobWatcher&) -> json::object { return {{"held", *held}}; };
+  Job last;
+  for (int i = 0; i < 150; ++i) last = wait(start(quick), JobState::done);
+  EXPECT_EQ(last.id, 150U);
+  EXPECT_EQ(jobs_.all().size(), 100U);
+  EXPECT_EQ(jobs_.get(51).state, JobState::done);
+  EXPECT_EQ(test::error_code([&] { jobs_.get(50); }), ErrorCode::not_found);
+  EXPECT_EQ(test::error_code([&] { jobs_.resume(1); }), ErrorCode::not_found);
+  while (held.use_count() > 2) std::this_thread::yield();  // here and in `quick`
+}
+
+TEST(Jobs, tells_of_those_that_fail) {
+  EventHub hub;
+  std::promise<Job> failed;
+  Jobs jobs(hub, [&](const Job& job) { failed.set_value(job); });
+  jobs.start("verify", "pictures", "Verify",
+             [](const JobWatcher&) -> json::object { throw std::runtime_error("no luck"); });
+  EXPECT_EQ(failed.get_future().get().error, "no luck");
+}
+
 }  // namespace
 }  // namespace alike::serve

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "alike/base/json.h"
+#include "alike/search/bad_example.h"
 
 namespace alike::serve {
 namespace {
@@ -35,10 +36,16 @@ TEST(Problem, has_a_status_for_every_code) {
   EXPECT_EQ(status(ErrorCode::not_found), 404);
   EXPECT_EQ(status(ErrorCode::busy), 409);
   EXPECT_EQ(status(ErrorCode::unsupported), 415);
-  EXPECT_EQ(status(ErrorCode::corrupt), 422);
+  EXPECT_EQ(status(ErrorCode::corrupt), 500);  // of what the server keeps
   EXPECT_EQ(status(ErrorCode::interrupted), 503);
   EXPECT_EQ(status(ErrorCode::io), 500);
   EXPECT_EQ(status(ErrorCode::no_space), 507);
+}
+
+TEST(Problem, blames_the_client_for_a_damaged_picture_that_it_sent) {
+  const search::BadExample sent(ErrorCode::corrupt, "the picture: cut off");
+  EXPECT_EQ(problem_of(sent, "").status, 422);
+  EXPECT_EQ(problem_of(search::BadExample(ErrorCode::io, "x"), "").status, 500);
 }
 
 TEST(Problem, keeps_the_headers_of_an_http_error) {

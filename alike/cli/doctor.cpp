@@ -1,0 +1,75 @@
+// doctor: what to put into a report of a bug.
+#include "alike/cli/doctor.h"
+
+#include <CLI/CLI.hpp>
+
+#include "alike/cli/context.h"
+#include "alike/cli/doctor_report.h"
+#include "alike/cli/options.h"
+#include "alike/cli/words.h"
+
+namespace alike::cli {
+namespace {
+
+struct Options {
+  std::filesystem::path log;
+  bool names = false;
+};
+
+std::string text_of(const json::value& value) {
+  if (value.is_string()) return printable(value.as_string().c_str());
+  std::string text = print_json_line(value);
+  text.pop_back();
+  return printable(text);
+}
+
+/// A heading, and a line for each member; the members of a list below each other.
+std::string section(const std::string& heading, const json::value& value) {
+  std::vector<std::vector<std::string>> rows;
+  const auto add = [&](const json::object& object) {
+    for (const auto& member : object) {
+      rows.push_back({"  " + std::string(member.key()), text_of(member.value())});
+    }
+  };
+  if (value.is_object()) add(value.as_object());
+  if (value.is_array()) {
+    for (const auto& each : value.as_array()) add(each.as_object());
+  }
+  if (rows.empty()) rows.push_back({"  none", ""});
+  return heading + "\n" + columns(rows, "ll");
+}
+
+void doctor(const Context& context, const Options& options) {
+  const auto found = find_collection(context, std::filesystem::current_path());
+  json::object report{{"versions", versions_report()},
+                      {"machine", machine_report()},
+                      {"encoders", encoders_report()},
+                      {"collection", nullptr},
+                      {"failures", json::array()}};
+  if (found) report["collection"] = collection_report(*found, options.names);
+  if (!options.log.empty()) report["failures"] = failures_report(options.log, options.names);
+  std::string text;
+  for (const auto& part : report) text += section(std::string(part.key()), part.value());
+  say(context, text);
+  answer(context, report);
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("doctor", "What a report of a bug should say");
+  verb->add_option("--log-file", options->log, "Also the last failures of 'alike serve --log-file'")
+      ->type_name("FILE")
+      ->check(existing_file());
+  verb->add_flag("--names", options->names, "Also names of folders and files");
+  verb->footer(
+      R"(Versions, processor, memory, the state of the encoders and of the collection of this folder. Nothing
+of it names a picture or a folder unless --names is given.
+
+Example:
+  alike doctor --json > report.json)");
+  verb->callback([&context, options] { doctor(context, *options); });
+}
+
+}  // namespace alike::cli

@@ -1,0 +1,123 @@
+"""What goes wrong in the server itself: who is told what, and what its log keeps."""
+
+import json
+import shutil
+import subprocess
+import time
+
+import support
+from support import png
+
+ROOT = "/v1/collections/pictures"
+
+
+class Failures(support.TestCase):
+
+    def lines(self, server):
+        """The failures in the log so far."""
+        found = [json.loads(line) for line in list(server.log) if line.startswith(b"{")]
+        return [line for line in found if line.get("level") == "error"]
+
+    def line_of(self, server, request):
+        until = time.monotonic() + support.SECONDS
+        while time.monotonic() < until:
+            for line in self.lines(server):
+                if line.get("request") == request:
+                    return line
+            time.sleep(0.01)
+        self.fail(f"no line of request {request}: {server.log}")
+
+    def damage_rows(self, folder):
+        for path in (folder / ".alike/spaces").rglob("vectors-*"):
+            data = bytearray(path.read_bytes())
+            data[-4] ^= 0x55
+            path.with_name("new").write_bytes(data)
+            path.with_name("new").rename(path)
+
+    def test_a_damaged_collection_is_the_servers_fault_and_is_logged(self):
+        folder = self.indexed(4)
+        self.damage_rows(folder)
+        server = self.serve(folder)
+        answers = [server.post(ROOT + "/search", {"examples": [{"id": i}]}) for i in range(4)]
+        failed = [each for each in answers if each.status != 200]
+        self.assertTrue(failed)
+        for answer in failed:
+            problem = self.check_problem(answer, 500, "corrupt")
+            self.assertIn("alike repair", problem["detail"])
+            line = self.line_of(server, problem["request"])
+            self.assertEqual((line["code"], line["status"], line["method"]), ("corrupt", 500, "POST"))
+            self.assertEqual(line["route"], "/v1/collections/{c}/search")
+            self.assertEqual(line["cause"], problem["detail"])
+            self.assertEqual(line["peer"], "127.0.0.1")
+            self.assertRegex(line["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
+        metrics = server.get("/metrics").body.decode()
+        self.assertIn(f'alike_errors_total{{code="corrupt"}} {len(failed)}\n', metrics)
+
+    def test_a_damaged_upload_is_the_clients_fault_and_is_not(self):
+        server = self.serve(self.indexed(4))
+        whole = png(1, width=200, height=200)
+        for query in [{"examples": [{"upload": 0}]},
+                      {"examples": [{"upload": 0}], "region": [0, 0, 0.5, 0.5]}]:
+            answer = server.upload(ROOT + "/search", query, whole[:len(whole) // 2])
+            self.check_problem(answer, 422, "corrupt")
+            answer = server.upload(ROOT + "/search", query, whole[:20])
+            self.assertIn(self.check_problem(answer, answer.status)["status"], (415, 422))
+        server.stop()
+        server.reader.join()
+        self.assertEqual(self.lines(server), [])
+
+    def test_a_full_disk_is_507(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", disk]
+        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest("no small disk can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "-l", disk])
+        folder = self.pictures(4)
+        shutil.copytree(folder, disk / "pictures")
+        self.json("index", disk / "pictures", "--encoder", "tiny")
+        server = self.serve(disk / "pictures")
+        try:
+            with open(disk / "rest", "wb", buffering=0) as file:
+                while file.write(bytes(4096)):
+                    pass
+        except OSError:
+            pass
+        answers = [server.ask("PATCH", ROOT + "/spaces/tiny", {"is_default": True}) for _ in range(40)]
+        full = next(each for each in answers if each.status != 200)
+        problem = self.check_problem(full, 507, "no_space")
+        self.check_answer(full, "PATCH", "/v1/collections/{c}/spaces/{s}")
+        self.assertIn("507", support.DESCRIPTION["paths"]["/v1/collections/{c}/spaces/{s}"]["patch"]["responses"])
+        self.assertEqual(self.line_of(server, problem["request"])["code"], "no_space")
+        (disk / "rest").unlink()
+        self.assertEqual(server.ask("PATCH", ROOT + "/spaces/tiny", {"is_default": True}).status, 200)
+
+    def test_a_job_that_fails_is_logged_and_a_log_can_be_a_file(self):
+        folder = self.indexed(3)
+        log = self.folder / "log"
+        server = self.serve(folder, "--log-file", log)
+        shutil.rmtree(self.base / "home/models/tiny")
+        self.addCleanup(self.add_encoder, "tiny")
+        self.pictures(1, start=70)
+        job = server.post(ROOT + "/jobs", {"kind": "index"}).document["id"]
+        self.assertEqual(server.wait_for_job(job)["state"], "failed")
+        until = time.monotonic() + support.SECONDS
+        while "job_failed" not in log.read_text():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.01)
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        failed = [line for line in lines if line.get("code") == "job_failed"]
+        self.assertEqual([line["job"] for line in failed], [job])
+        self.assertIn("tiny", failed[0]["cause"])
+        self.assertTrue(any(line.get("target") == ROOT + "/jobs" for line in lines))  # --log as well
+        self.assertEqual(log.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(server.log, [])
+        report = self.json("-C", folder, "doctor", "--log-file", log)
+        self.assertEqual([each["job"] for each in report["failures"]], [job])
+        self.assertNotIn("cause", report["failures"][0])
+        named = self.json("-C", folder, "doctor", "--log-file", log, "--names")
+        self.assertEqual(named["failures"][0]["cause"], failed[0]["cause"])
+
+
+if __name__ == "__main__":
+    support.main()

@@ -1,0 +1,175 @@
+"""What one client takes is not taken from the others: connections, streams, bodies, threads."""
+
+import select
+import threading
+import time
+import zlib
+
+import support
+from support import cli, png
+
+ROOT = "/v1/collections/pictures"
+QUERY = {"examples": [{"upload": 0}], "k": 3}
+
+
+def flat_png(width, height):
+    """A PNG of one colour: few bytes, many pixels."""
+    pack = zlib.compressobj(1)
+    row = b"\0" + b"\x40\x80\xc0" * width
+    pixels = b"".join(pack.compress(row) for _ in range(height)) + pack.flush()
+    return cli.png_head(width, height) + cli.chunk(b"IDAT", pixels) + cli.chunk(b"IEND", b"")
+
+
+class Fair(support.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.photos = cls.indexed_pictures(12)
+
+    def get_head(self, server, target):
+        return f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
+
+    def post_head(self, server, *lines):
+        return (f"POST {ROOT}/search HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n" +
+                "".join(f"{line}\r\n" for line in lines) + "\r\n").encode()
+
+    def hold(self, server, count, data=b""):
+        """So many connections that stay open, with `data` sent on each."""
+        held = []
+        for _ in range(count):
+            held.append(server.connect())
+            self.addCleanup(held[-1].close)
+            if data:
+                held[-1].sendall(data)
+        return held
+
+    def overload(self, server, reason):
+        """How often /metrics says that something was refused for `reason`."""
+        text = server.get("/metrics").body.decode()
+        start = f'alike_overload_total{{reason="{reason}"}} '
+        return sum(int(line.removeprefix(start)) for line in text.splitlines() if line.startswith(start))
+
+    def test_health_is_answered_however_many_are_connected(self):
+        for limit in ["connections=8", "connections-per-address=8"]:
+            server = self.serve(self.photos, "--limit", limit)
+            held = self.hold(server, 200, b"GET /v1/collections HT")
+            self.assertEqual(server.get("/healthz").status, 200)
+            self.assertEqual(server.get("/readyz").status, 200)
+            answer = server.get(ROOT)
+            self.check_problem(answer, 503, "overloaded")
+            self.assertEqual(answer.headers["retry-after"], "1")
+            for each in held:
+                each.close()
+            until = time.monotonic() + support.SECONDS
+            while server.get(ROOT).status != 200:
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.02)
+            reason = "connections" if limit == "connections=8" else "connections_of_address"
+            self.assertGreaterEqual(self.overload(server, reason), 190)
+
+    def test_a_connection_too_many_that_asks_nothing_is_told_so(self):
+        server = self.serve(self.photos, "--limit", "connections=2")
+        self.hold(server, 2)
+        with server.connect() as connection:
+            self.assertEqual(support.statuses(support.read_all(connection)), [503])
+
+    def open_stream(self, server):
+        connection = self.hold(server, 1, self.get_head(server, "/v1/jobs/events"))[0]
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += connection.recv(4096)
+        return connection, data
+
+    def test_streams_of_events_are_counted_by_address(self):
+        server = self.serve(self.photos, "--limit", "streams-per-address=3")
+        streams = []
+        for _ in range(3):
+            streams.append(self.open_stream(server))
+            self.assertIn(b"200 OK", streams[-1][1])
+        self.assertIn(b"503 ", self.open_stream(server)[1])
+        self.assertEqual(server.get(ROOT).status, 200)
+        streams[0][0].close()
+        until = time.monotonic() + support.SECONDS
+        while b"200 OK" not in self.open_stream(server)[1]:
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.02)
+        self.assertGreaterEqual(self.overload(server, "streams"), 1)
+
+    def test_streams_do_not_stay_for_ever(self):
+        server = self.serve(self.photos, "--limit", "stream-ms=300")
+        connection, data = self.open_stream(server)
+        data += support.read_all(connection)
+        self.assertIn(b"retry: 2000", data)  # after which a browser opens another one
+
+    def test_what_is_announced_takes_no_memory_from_others(self):
+        server = self.serve(self.photos)
+        kind, body = support.multipart(QUERY, png(1))
+        head = self.post_head(server, f"Content-Type: {kind}", "Transfer-Encoding: chunked")
+        self.hold(server, 60, head + b"64\r\n" + body[:100] + b"\r\n")
+        head = self.post_head(server, f"Content-Type: {kind}", "Content-Length: 16777216")
+        self.hold(server, 60, head + body[:100])
+        large = png(1) + bytes(15 << 20)  # what follows the end is not looked at
+        self.assertEqual(server.upload(ROOT + "/search", QUERY, large).status, 200)
+
+    def test_a_body_has_one_deadline_however_steadily_it_comes(self):
+        server = self.serve(self.photos, "--limit", "body-ms=1000")
+        kind, body = support.multipart(QUERY, bytes(200_000))
+        connection = self.hold(server, 1, self.post_head(server, f"Content-Type: {kind}",
+                                                         f"Content-Length: {len(body)}"))[0]
+        sent = 0
+        while not select.select([connection], [], [], 0.1)[0]:
+            self.assertLess(sent, len(body), "it came at 5 KB a second, and was waited for")
+            connection.sendall(body[sent:sent + 500])
+            sent += 500
+        self.assertEqual(support.statuses(support.read_all(connection)), [408])
+
+    def test_bodies_of_one_address_are_bounded(self):
+        server = self.serve(self.photos, "--limit", "body-mb-per-address=1")
+        answer = server.upload(ROOT + "/search", QUERY, bytes(2 << 20))
+        self.assertIn("from your address", self.check_problem(answer, 503, "overloaded")["detail"])
+        self.assertEqual(self.overload(server, "bodies_of_address"), 1)
+        self.assertEqual(server.upload(ROOT + "/search", QUERY, png(1)).status, 200)
+
+    def test_a_wrong_limit_is_told(self):
+        self.refused("serve", self.photos, "--limit", "stream=1", code=2, saying="'streams'")
+        self.refused("serve", self.photos, "--limit", "streams=none", code=2, saying="streams=100")
+
+
+class Lanes(support.TestCase):
+    """A picture that takes long to decode stands before other such pictures only."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.photos = cls.indexed_pictures(4)
+        (cls.photos / "large.png").write_bytes(flat_png(9000, 9000))
+        done = cls.run_raw("--json", "index", cls.photos)
+        assert done.code == 0, done
+
+    def test_searches_do_not_wait_for_thumbnails(self):
+        server = self.serve(self.photos, "--threads", "2")
+        items = server.get(ROOT + "/items").document["items"]
+        large = next(each["id"] for each in items if each["path"] == "large.png")
+        ended = []
+
+        def thumbnail(size):
+            ended.append(server.get(f"{ROOT}/items/{large}/thumbnail?size={size}").status)
+
+        threads = [threading.Thread(target=thumbnail, args=[size]) for size in (64, 256, 1024)]
+        for each in threads:
+            each.start()
+        time.sleep(0.1)
+        before = []
+        for target in [ROOT, "/v1/jobs", ROOT + "/items/0"]:
+            self.assertEqual(server.get(target).status, 200)
+        self.assertEqual(server.post(ROOT + "/search", {"examples": [{"id": 0}], "k": 2}).status, 200)
+        before = list(ended)
+        for each in threads:
+            each.join()
+        self.assertEqual(ended, [200] * 3)
+        self.assertEqual(before, [], "it was answered after a picture was decoded")
+
+
+if __name__ == "__main__":
+    support.main()

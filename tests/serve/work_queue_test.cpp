@@ -1,0 +1,85 @@
+#include "alike/serve/work_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+
+namespace alike::serve {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+TEST(ServiceTime, expects_nothing_before_the_first_and_then_the_mean) {
+  ServiceTime times;
+  EXPECT_EQ(times.wait(1000, 2).count(), 0);
+  times.add(100ms);
+  EXPECT_EQ(times.wait(0, 2).count(), 0);
+  EXPECT_EQ(times.wait(1, 2).count(), 0);  // a thread is free
+  EXPECT_NEAR(times.wait(2, 2).count(), 0.05, 1e-9);
+  EXPECT_NEAR(times.wait(21, 2).count(), 1.0, 1e-9);
+  for (int i = 0; i < 60; ++i) times.add(10ms);
+  EXPECT_NEAR(times.wait(1, 1).count(), 0.01, 0.001);
+}
+
+/// A queue of one thread that is busy until it is let go.
+class WorkQueueTest : public testing::Test {
+ protected:
+  void begin(WorkQueueOptions options) {
+    queue_ = std::make_unique<WorkQueue>(std::move(options));
+    std::promise<void> begun;
+    ASSERT_TRUE(queue_->offer([&] {
+      begun.set_value();
+      go_.get_future().wait();
+    }));
+    begun.get_future().wait();
+  }
+
+  std::promise<void> go_;
+  std::atomic<int> done_ = 0;
+  std::unique_ptr<WorkQueue> queue_;
+};
+
+TEST_F(WorkQueueTest, refuses_beyond_its_count) {
+  begin({.name = "x", .most = 3});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(queue_->offer([&] { ++done_; }));
+  EXPECT_FALSE(queue_->offer([&] { ++done_; }));
+  go_.set_value();
+  EXPECT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
+  EXPECT_EQ(done_, 3);
+}
+
+TEST_F(WorkQueueTest, refuses_who_would_wait_too_long_by_the_time_that_work_took) {
+  queue_ = std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .longest_wait = 100ms});
+  std::promise<void> ended;
+  ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(60ms); }));
+  ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
+  std::promise<void> begun;
+  ASSERT_TRUE(queue_->offer([&] {
+    begun.set_value();
+    go_.get_future().wait();
+  }));
+  begun.get_future().wait();
+  EXPECT_TRUE(queue_->offer([] {}));   // some 60 ms
+  EXPECT_FALSE(queue_->offer([] {}));  // some 120 ms
+  go_.set_value();
+}
+
+TEST_F(WorkQueueTest, drops_what_waits_when_it_is_stopped_and_does_not_wait_for_the_rest) {
+  begin({.name = "x"});
+  auto held = std::make_shared<int>(1);
+  EXPECT_TRUE(queue_->offer([&, held] { ++done_; }));
+  EXPECT_EQ(held.use_count(), 2);
+  queue_->stop();
+  EXPECT_EQ(held.use_count(), 1);
+  EXPECT_FALSE(queue_->offer([&] { ++done_; }));
+  EXPECT_FALSE(queue_->idle_by(WorkQueue::Clock::now()));
+  go_.set_value();
+  EXPECT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
+  EXPECT_EQ(done_, 0);
+}
+
+}  // namespace
+}  // namespace alike::serve
