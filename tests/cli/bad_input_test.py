@@ -235,14 +235,14 @@ class FullDisk(support.TestCase):
         words = ["--collection", disk / "c", "index", folder, "--encoder", "open", "--layer", "relu1",
                  "--pooling", "none"]  # 64 KiB a row
         error = self.json(*words, code=1)["error"]
-        self.assertEqual(error["code"], "io")
+        self.assertEqual(error["code"], "no_space")
         self.assertIn("free some space", error["message"])
         status = self.json("--collection", disk / "c", "status")
         kept = status["items"]
         self.assertTrue(0 < kept < 120, kept)
         self.assertEqual(status["spaces"][0]["rows"], kept)
         self.assertEqual(self.json("--collection", disk / "c", "verify")["damage"], [])
-        self.assertEqual(self.json(*words, code=1)["error"]["code"], "io")
+        self.assertEqual(self.json(*words, code=1)["error"]["code"], "no_space")
         subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
         done = self.json(*words)
         self.assertEqual((done["added"] + done["unchanged"], done["skipped"]), (120, []))
@@ -259,7 +259,7 @@ class FullDisk(support.TestCase):
         self.assertEqual(before["index"], "coded")
         (disk / "rest").write_bytes(bytes(shutil.disk_usage(disk).free - (1 << 20)))
         error = self.json(*where, "index", "--index", "graph", code=1)["error"]
-        self.assertEqual(error["code"], "io")
+        self.assertEqual(error["code"], "no_space")
         self.assertIn("free some space", error["message"])
         after = self.json(*where, "search", "id:1")
         self.assertEqual((after["index"], after["results"]), ("coded", before["results"]))
@@ -275,7 +275,7 @@ class FullDisk(support.TestCase):
         self.json(*words)
         before = (disk / "x.npy").read_bytes()
         words += ["--pooling", "none"]  # 64 KiB a row
-        self.assertEqual(self.json(*words, code=1)["error"]["code"], "io")
+        self.assertEqual(self.json(*words, code=1)["error"]["code"], "no_space")
         self.assertEqual((disk / "x.npy").read_bytes(), before)
 
 

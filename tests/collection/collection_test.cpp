@@ -240,8 +240,9 @@ TEST_F(CollectionTest, leaves_nothing_behind_but_its_files) {
     if (entry.is_regular_file()) names.push_back(fs::relative(entry.path(), home()).native());
   }
   std::ranges::sort(names);
-  EXPECT_EQ(names, (std::vector<std::string>{"catalog.db", "catalog.sum", "lock",
-                                             "spaces/mine/vectors-0000.seg"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"catalog.db", "catalog.db-shm", "catalog.db-wal",
+                                      "catalog.sum", "lock", "spaces/mine/vectors-0000.seg"}));
   EXPECT_EQ(fs::file_size(home() / "lock"), 0u);
 }
 

@@ -39,8 +39,7 @@ TEST_F(SchemaTest, with_anything_else_in_it_is_refused_before_any_of_it_runs) {
 }
 
 TEST_F(SchemaTest, with_a_trigger_is_refused) {
-  const auto said = after(
-      "CREATE TRIGGER t AFTER UPDATE ON settings BEGIN DELETE FROM rows; END");
+  const auto said = after("CREATE TRIGGER t AFTER UPDATE ON settings BEGIN DELETE FROM rows; END");
   EXPECT_NE(said.find("the trigger 't'"), std::string::npos);
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
+
 #include "alike/base/file.h"
 #include "alike/collection/collection.h"
 #include "alike/collection/database.h"
@@ -80,10 +82,10 @@ TEST_F(TrustTest, holds_for_that_collection_and_that_folder_only) {
 }
 
 TEST_F(TrustTest, is_there_for_a_collection_that_this_user_made) {
-  { Collection::create(folder_ / "elsewhere", folder_ / "c"); }
-  EXPECT_TRUE(readable(folder_ / "c"));
+  { Collection::create(folder_ / "elsewhere", folder_ / "own/c"); }
+  EXPECT_TRUE(readable(folder_ / "own/c"));
   fs::remove(trust_file());
-  EXPECT_FALSE(readable(folder_ / "c"));
+  EXPECT_FALSE(readable(folder_ / "own/c"));
 }
 
 TEST(ItemPathTest, leads_nowhere_but_into_the_folder_of_pictures) {
