@@ -29,6 +29,8 @@
 #include "alike/encode/embedding.h"
 #include "alike/evaluate/judge.h"
 #include "alike/image/decode.h"
+#include "alike/image/decode_worker.h"
+#include "alike/image/isolated_decoder.h"
 #include "alike/image/resize.h"
 #include "alike/index/faiss_file.h"
 #include "alike/index/live_index.h"

@@ -12,6 +12,20 @@ if(ALIKE_SANITIZE)
   add_link_options(-fsanitize=${ALIKE_SANITIZE})
 endif()
 
+# Sanitized trees read common headers once for each target. The others read them in each file, so that a
+# file without an include of its own fails to build there.
+function(alike_common_headers target)
+  if(NOT ALIKE_SANITIZE)
+    return()
+  endif()
+  target_precompile_headers(${target} PRIVATE <algorithm> <array> <atomic> <chrono> <cmath> <filesystem>
+    <functional> <map> <memory> <mutex> <numeric> <optional> <span> <sstream> <string> <thread>
+    <unordered_map> <variant> <vector> ${ARGN})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    target_compile_options(${target} PRIVATE -Xclang -fno-pch-timestamp)  # for ccache
+  endif()
+endfunction()
+
 # One folder of alike/ as a static library that links the folders to its left and nothing else, so
 # that an include in the wrong direction also fails to link. Files named *_avx2.cpp, *_avx512.cpp and
 # *_avx512_popcount.cpp get those instructions; nothing else does.
@@ -32,7 +46,11 @@ function(alike_folder name)
     elseif(source MATCHES "_avx512_popcount\\.cpp$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${avx512};-mavx512vpopcntdq")
     endif()
+    if(source MATCHES "_avx[0-9a-z_]*\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    endif()
   endforeach()
+  alike_common_headers(alike_${name})
 endfunction()
 
 # tests/<name>/*_test.cpp become the program test_<name>; *_slow_test.cpp become test_<name>_slow,
@@ -57,9 +75,28 @@ function(alike_test_folder name)
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
     target_link_libraries(${target} PRIVATE
       alike_${name} ${arg_FOLDERS} ${arg_LIBRARIES} GTest::gtest_main alike_warnings)
-    # DISCOVERY at test time: a cross-checked build never runs a program of another level.
-    gtest_discover_tests(${target} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
-      PROPERTIES LABELS ${label} TIMEOUT 300)
+    target_precompile_headers(${target} PRIVATE <gtest/gtest.h>)
+    alike_common_headers(${target})
+    # Tests that compute little are built in half the time. FORTIFY wants some optimising.
+    if(NOT name MATCHES "^(image|index|map|evaluate)$")
+      if(ALIKE_SANITIZE)
+        target_compile_options(${target} PRIVATE -O0)
+      else()
+        target_compile_options(${target} PRIVATE -O1 $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+      endif()
+    endif()
+    if(ALIKE_SANITIZE MATCHES address)
+      # Loading a sanitized program takes as long as many of its tests: a few processes for all of them.
+      foreach(shard RANGE 3)
+        add_test(NAME ${name}.${label}_part${shard} COMMAND ${target})
+        set_tests_properties(${name}.${label}_part${shard} PROPERTIES LABELS ${label} TIMEOUT 1200
+          ENVIRONMENT "GTEST_TOTAL_SHARDS=4;GTEST_SHARD_INDEX=${shard};GTEST_BRIEF=1")
+      endforeach()
+    else()
+      # DISCOVERY at test time: a cross-checked build never runs a program of another level.
+      gtest_discover_tests(${target} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
+        PROPERTIES LABELS ${label} TIMEOUT 300)
+    endif()
   endforeach()
 endfunction()
 
@@ -74,7 +111,9 @@ function(alike_fuzz name)
 endfunction()
 
 # tests/<name>/*_test.py are run against the built program, each as one test <name>.<file>;
-# *_slow_test.py are slow. They are told of the program and of write_samples by the environment.
+# *_slow_test.py are slow; *_deep_test.py are fast, but where ALIKE_DEPTH is "all". They are told of the
+# program and of write_samples by the environment. Those about bytes from outside are labelled "bytes" and
+# the others "program", which the gate leaves out of the sanitized suite.
 function(alike_test_program name)
   file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.py)
   foreach(script IN LISTS scripts)
@@ -84,10 +123,16 @@ function(alike_test_program name)
     if(test MATCHES "_slow_test$")
       set(label slow)
       set(timeout 1800)
+    elseif(test MATCHES "_deep_test$")
+      set(timeout 14400)
+    endif()
+    set(about program)
+    if(test MATCHES "^(bad_input|attacks|uploads|stop|traps|hostile)")
+      set(about bytes)
     endif()
     string(REGEX REPLACE "_test$" "" test ${test})
     add_test(NAME ${name}.${test} COMMAND /usr/bin/python3 ${script})
-    set_tests_properties(${name}.${test} PROPERTIES LABELS ${label} TIMEOUT ${timeout} ENVIRONMENT
+    set_tests_properties(${name}.${test} PROPERTIES LABELS "${label};${about}" TIMEOUT ${timeout} ENVIRONMENT
       "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>")
   endforeach()
 endfunction()
@@ -106,7 +151,7 @@ function(alike_test_web name)
     get_filename_component(test ${script} NAME_WE)
     string(REGEX REPLACE "_test$" "" test ${test})
     add_test(NAME ${name}.${test} COMMAND ${ALIKE_NODE_PROGRAM} --test ${script})
-    set_tests_properties(${name}.${test} PROPERTIES LABELS fast TIMEOUT 300 ENVIRONMENT
+    set_tests_properties(${name}.${test} PROPERTIES LABELS "fast;program" TIMEOUT 300 ENVIRONMENT
       "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>;ALIKE_CHROMIUM=${ALIKE_CHROMIUM}")
   endforeach()
 endfunction()

@@ -4,10 +4,26 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS alike EXPORT alikeTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS alike_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+# By install(TARGETS), CMake would end the library path of what it builds with an empty name to make room
+# for that of what it installs. The loader takes an empty name for the current folder: a libjpeg.so.62
+# among the pictures would run.
+set_target_properties(alike PROPERTIES BUILD_WITH_INSTALL_RPATH ON)
+install(PROGRAMS $<TARGET_FILE:alike_program> DESTINATION ${CMAKE_INSTALL_BINDIR})
+set(program "\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/alike")
 install(DIRECTORY alike/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/alike
   FILES_MATCHING PATTERN "*.h" PATTERN "cli" EXCLUDE PATTERN "serve" EXCLUDE PATTERN "base/json.h" EXCLUDE)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE SECURITY.md packaging/alike.service DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# What it consists of, and the licences of that: from the records of Debian, of the wheel and of npm.
+find_program(ALIKE_DPKG_QUERY dpkg-query)
+if(ALIKE_DPKG_QUERY AND ALIKE_BUNDLE_OPENVINO AND NOT ALIKE_SANITIZE)
+  set(bill ${CMAKE_CURRENT_BINARY_DIR}/bill)
+  add_custom_command(OUTPUT ${bill}/alike.spdx.json ${bill}/THIRD_PARTY_NOTICES
+    COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/script/sbom ${CMAKE_BINARY_DIR} ${bill}
+    DEPENDS alike alike_program ${PROJECT_SOURCE_DIR}/script/sbom ${PROJECT_SOURCE_DIR}/web/package-lock.json VERBATIM)
+  add_custom_target(alike_bill ALL DEPENDS ${bill}/alike.spdx.json ${bill}/THIRD_PARTY_NOTICES)
+  install(FILES ${bill}/alike.spdx.json ${bill}/THIRD_PARTY_NOTICES DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endif()
 
 # The manual and the completions, as the program prints them.
 if(NOT ALIKE_SANITIZE)
@@ -43,5 +59,9 @@ if(ALIKE_BUNDLE_OPENVINO)
                    PATTERN "libopenvino_onnx_frontend.so*" PATTERN "libtbb*.so*")
   set_target_properties(alike PROPERTIES INSTALL_RPATH "$ORIGIN/alike")
   set_target_properties(alike_program PROPERTIES
-    INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR};$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/alike")
+    BUILD_RPATH "${openvino_libraries}/../libs")  # the same once more: room for the next one
+  install(CODE "file(RPATH_SET FILE \"${program}\"
+    NEW_RPATH \"\\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}:\\$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/alike\")")
+else()
+  install(CODE "file(RPATH_REMOVE FILE \"${program}\")")
 endif()

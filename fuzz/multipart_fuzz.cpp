@@ -17,6 +17,11 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   return 0;
 }
 
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t most, unsigned seed) {
+  return alike::fuzz::mutate_or_repeat(data, size, most, seed);
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = alike::fuzz::text_from(data, size);
   const std::size_t line = std::min(text.find('\n'), text.size());

@@ -33,6 +33,11 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   return 0;
 }
 
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t most, unsigned seed) {
+  return alike::fuzz::mutate_or_repeat(data, size, most, seed);
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::MemoryFile file(fuzz::bytes_from(data, size));
   try {

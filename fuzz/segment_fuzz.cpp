@@ -53,8 +53,10 @@ std::string groups(std::size_t rows, std::size_t width) {
 }
 
 void read_all(std::span<const std::byte> segment, std::size_t width) {
-  const fuzz::MemoryFile file(segment);
-  const MappedRows rows(width, {{0, file.path(), segment.size(), {0, 2}}});
+  static const fuzz::ScratchFolder folder;
+  static const Folder files(folder.path());
+  files.open("vectors-0000.seg", File::Mode::fresh).write_at(0, segment);
+  const MappedRows rows(width, {{0, "vectors-0000.seg", segment.size(), {0, 2}}}, files);
   float sum = 0;
   for (std::size_t i = 0; i < rows.block_count(); ++i) {
     const auto block = rows.block(i);

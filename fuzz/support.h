@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -65,6 +66,23 @@ inline void put_checksum(std::span<std::uint8_t> bytes, std::size_t begin, std::
                          std::size_t place) {
   const std::uint64_t sum = checksum(std::as_bytes(bytes.subspan(begin, end - begin)));
   std::memcpy(bytes.data() + place, &sum, sizeof sum);
+}
+
+/// libFuzzer's mutation, or one time in sixteen some part of the input over and over in its place,
+/// as far as `most` allows: what costs more than its size shows then.
+inline std::size_t mutate_or_repeat(std::uint8_t* data, std::size_t size, std::size_t most,
+                                    unsigned seed) {
+  if (size == 0 || seed % 16 != 0 || most <= size) return LLVMFuzzerMutate(data, size, most);
+  const std::size_t begin = seed / 16 % size;
+  const std::size_t part = 1 + seed / 4096 % std::min<std::size_t>(size - begin, 256);
+  const std::vector<std::uint8_t> tail(data + begin + part, data + size);
+  const std::size_t room = (most - size) >> seed / 256 % 8;
+  std::size_t end = begin + part;
+  for (; end + part + tail.size() <= size + room; end += part) {
+    std::memcpy(data + end, data + begin, part);
+  }
+  if (!tail.empty()) std::memcpy(data + end, tail.data(), tail.size());
+  return end + tail.size();
 }
 
 /// A file that has a path and no place on a disk.

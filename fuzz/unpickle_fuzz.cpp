@@ -9,6 +9,11 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   return 0;
 }
 
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t most, unsigned seed) {
+  return alike::fuzz::mutate_or_repeat(data, size, most, seed);
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
     for (const auto& tensor :

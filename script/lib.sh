@@ -1,6 +1,6 @@
 # Shared by the scripts beside it; sourced from the top of the tree.
 
-python=/usr/bin/python3
+python="/usr/bin/python3 -I"  # no module comes from the current folder or PYTHONPATH
 cache=${ALIKE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/alike}
 export ALIKE_CACHE="$cache"
 
@@ -53,11 +53,19 @@ use_node() {
   export PATH
 }
 
+# Keeps compiled files in $cache/ccache, for clones in any folder: paths count from the top of the tree.
+use_ccache() {
+  command -v ccache > /dev/null || return 0
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  export CCACHE_DIR="${CCACHE_DIR:-$cache/ccache}" CCACHE_BASEDIR="${CCACHE_BASEDIR:-$PWD}"
+  export CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-5G}"
+}
+
 # configure_and_build PRESET [TARGET...]
 configure_and_build() {
   preset=$1; shift
   use_node
-  if command -v ccache > /dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  use_ccache
   cmake --preset "$preset" > "build-$preset.log" 2>&1 || { cat "build-$preset.log"; rm "build-$preset.log"; exit 1; }
   rm "build-$preset.log"
   cmake --build --preset "$preset" ${1:+--target "$@"}

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "alike/base/error.h"
+#include "alike/base/lost_pages.h"
 
 namespace alike {
 namespace {
@@ -39,9 +40,14 @@ void refuse_pipes(const std::filesystem::path& path) {
 
 File::File(const std::filesystem::path& path, Mode mode) : path_(path) {
   if (mode == Mode::read) refuse_pipes(path);
-  descriptor_ = ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0666);
+  // Not blocking, should a pipe have come since.
+  const int never_waits = mode == Mode::read ? O_NONBLOCK | O_NOCTTY : 0;
+  descriptor_ = ::open(path.c_str(), flags_of(mode) | never_waits | O_CLOEXEC, 0666);
   if (descriptor_ < 0) throw_system_error("cannot open", path.native(), errno);
 }
+
+File::File(std::filesystem::path path, int descriptor)
+    : path_(std::move(path)), descriptor_(descriptor) {}
 
 File::File(File&& other) noexcept
     : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
@@ -97,13 +103,24 @@ void File::sync() {
   if (::fsync(descriptor_) != 0) throw_system_error("cannot sync", path_.native(), errno);
 }
 
-MappedFile::MappedFile(const std::filesystem::path& path) {
-  const File file(path, File::Mode::read);
+MappedFile::MappedFile(const std::filesystem::path& path)
+    : MappedFile(File(path, File::Mode::read)) {}
+
+MappedFile::MappedFile(const File& file) : path_(file.path()) {
   const std::size_t size = file.size();
   if (size == 0) return;
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.descriptor(), 0);
-  if (address == MAP_FAILED) throw_system_error("cannot map", path.native(), errno);
+  if (address == MAP_FAILED) throw_system_error("cannot map", path_.native(), errno);
   bytes_ = {static_cast<const std::byte*>(address), size};
+  region_ = register_region(address, size);
+}
+
+void MappedFile::check_no_page_lost() const {
+  if (region_ == nullptr || !region_->lost.load()) return;
+  throw Error(ErrorCode::corrupt,
+              "'" + path_.native() +
+                  "' was cut short, or its disk failed, while it was read; 'alike repair' mends "
+                  "what can be mended");
 }
 
 void MappedFile::forget(std::size_t offset, std::size_t size) const noexcept {
@@ -114,24 +131,33 @@ void MappedFile::forget(std::size_t offset, std::size_t size) const noexcept {
   ::madvise(const_cast<std::byte*>(bytes_.data()) + begin, end - begin, MADV_DONTNEED);
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      bytes_(std::exchange(other.bytes_, {})),
+      region_(std::exchange(other.region_, nullptr)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(path_, other.path_);
   std::swap(bytes_, other.bytes_);
+  std::swap(region_, other.region_);
   return *this;
 }
 
 MappedFile::~MappedFile() {
+  if (region_ != nullptr) release_region(region_);
   if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit) {
-  const File file(path, File::Mode::read);
+  return read_file(File(path, File::Mode::read), limit);
+}
+
+std::vector<std::byte> read_file(const File& file, std::uint64_t limit) {
   const std::uint64_t size = file.size();
   if (size > limit) {
-    throw Error(ErrorCode::unsupported, "'" + path.native() + "' has " + std::to_string(size) +
-                                            " bytes; at most " + std::to_string(limit) +
-                                            " are accepted");
+    throw Error(ErrorCode::unsupported, "'" + file.path().native() + "' has " +
+                                            std::to_string(size) + " bytes; at most " +
+                                            std::to_string(limit) + " are accepted");
   }
   std::vector<std::byte> bytes(size);
   file.read_at(0, bytes);
@@ -141,6 +167,17 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
   const auto bytes = read_file(path, limit);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+File new_file(const std::filesystem::path& path) {
+  // Not what a link of that name leads to: others who may write in the folder could have put it
+  // there.
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    throw_system_error("cannot replace", path.native(), errno);
+  }
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0) throw_system_error("cannot open", path.native(), errno);
+  return {path, descriptor};
 }
 
 std::filesystem::path replaced_by(const std::filesystem::path& path) {
@@ -157,7 +194,7 @@ void replace_file(const std::filesystem::path& path, const std::function<void(Fi
   const auto target = replaced_by(path);
   const auto sibling = std::filesystem::path(target) += ".new";
   {
-    File file(sibling, File::Mode::fresh);
+    File file = new_file(sibling);
     write(file);
     file.sync();
   }
@@ -185,17 +222,15 @@ void sync_folder(const std::filesystem::path& folder) {
   if (result != 0) throw_system_error("cannot sync folder", target.native(), error_number);
 }
 
-DraftFolder::DraftFolder(const std::filesystem::path& path) {
-  std::string name = path.native() + ".XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) {
-    throw_system_error("cannot make a folder beside", path.native(), errno);
+void make_folders(const std::filesystem::path& folder) {
+  if (folder.empty() || std::filesystem::is_directory(folder)) return;
+  make_folders(folder.parent_path());
+  if (folder.has_filename()) {
+    if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) {
+      throw_system_error("cannot make the folder", folder.native(), errno);
+    }
+    sync_folder(folder.parent_path());
   }
-  path_ = name;
-}
-
-DraftFolder::~DraftFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 std::uint64_t checksum(std::span<const std::byte> bytes) noexcept {

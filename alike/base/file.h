@@ -27,6 +27,8 @@ class File {
   /// Throws `not_found` when missing, `io` when refused, `unsupported` for reading a pipe or
   /// device.
   File(const std::filesystem::path& path, Mode mode);
+  /// Takes over `descriptor`, which was opened at `path`.
+  File(std::filesystem::path path, int descriptor);
   File(File&& other) noexcept;
   File& operator=(File&& other) noexcept;
   ~File();
@@ -51,14 +53,19 @@ class File {
   int descriptor_ = -1;
 };
 
+struct MappedRegion;  // lost_pages.h
+
 /// A file mapped read-only. Moving keeps the address. Reading it from several threads is safe.
-/// A file cut short by another process while mapped ends this one (SIGBUS); alike's own writers
-/// only append, and replace by rename.
+/// Alike's own writers only append, and replace by rename. Where another process cuts the file
+/// short, or the disk fails, a page that is read then is lost: that ends the process (SIGBUS)
+/// unless it has called `survive_lost_pages` (lost_pages.h).
 class MappedFile {
  public:
   MappedFile() = default;
   /// Maps all of `path`; an empty file has no bytes. Throws `not_found`, `io`.
   explicit MappedFile(const std::filesystem::path& path);
+  /// As above, of a file that is open; it may be closed afterwards.
+  explicit MappedFile(const File& file);
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;
   ~MappedFile();
@@ -67,15 +74,25 @@ class MappedFile {
   /// Gives the memory of `size` bytes from `offset` on back to the system; they are read from the
   /// file again when next looked at.
   void forget(std::size_t offset, std::size_t size) const noexcept;
+  /// Throws `corrupt` when a page was lost since the file was mapped: what was read from then on
+  /// may be zeros. Whoever has read bytes that are known to be good asks afterwards.
+  void check_no_page_lost() const;
 
  private:
+  std::filesystem::path path_;
   std::span<const std::byte> bytes_;
+  MappedRegion* region_ = nullptr;
 };
 
 /// The whole file. Throws `not_found`, `io`, or `unsupported` when it is larger than `limit` bytes.
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit);
+/// As above, of a file that is open.
+std::vector<std::byte> read_file(const File& file, std::uint64_t limit);
 /// As `read_file`, as text.
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = 64 << 20);
+/// An empty file at `path`. What is there goes, if it is a file or a link, and is not written to.
+/// Throws `io`.
+File new_file(const std::filesystem::path& path);
 /// The file that writing to `path` replaces: links are followed. Throws `invalid_argument` when it
 /// is there and no regular file: a device must not be replaced.
 std::filesystem::path replaced_by(const std::filesystem::path& path);
@@ -89,21 +106,8 @@ void replace_file(const std::filesystem::path& path, std::string_view text);
 void replace_file(const std::filesystem::path& path, const std::function<void(File&)>& write);
 /// Makes renames and new names in `folder` durable.
 void sync_folder(const std::filesystem::path& folder);
-
-/// A new empty folder beside `path`, under a name nobody has, in which something is made that is
-/// then renamed to `path`; it is removed with what is still in it on destruction. Throws `io`.
-class DraftFolder {
- public:
-  explicit DraftFolder(const std::filesystem::path& path);
-  DraftFolder(const DraftFolder&) = delete;
-  DraftFolder& operator=(const DraftFolder&) = delete;
-  ~DraftFolder();
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+/// Makes `folder` and what is missing above it, and the new names durable. Throws `io`.
+void make_folders(const std::filesystem::path& folder);
 
 /// XXH3, 64 bits: the checksum of every file format of alike.
 std::uint64_t checksum(std::span<const std::byte> bytes) noexcept;

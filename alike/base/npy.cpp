@@ -230,6 +230,7 @@ Matrix read_npy(const std::filesystem::path& file) {
   if (size == 4) convert<float>(from, matrix, [](float value) { return value; });
   if (size == 8) convert<double>(from, matrix, [](double v) { return static_cast<float>(v); });
   if (size == 2) convert<std::uint16_t>(from, matrix, half);
+  mapped.check_no_page_lost();
   check_finite(matrix, what);
   return matrix;
 }

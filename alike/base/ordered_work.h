@@ -16,15 +16,19 @@
 namespace alike {
 
 /// Runs `work(i)` for i in [0, count) on `threads` threads, at most `window` ahead of what is
-/// taken. `take` gives the results in order of i, to one thread. The destructor drops what is not
-/// begun and waits for the rest.
+/// taken, on fewer where the system gives no more. `take` gives the results in order of i, to one
+/// thread. The destructor drops what is not begun and waits for the rest.
 template <class Result>
 class OrderedWork {
  public:
   OrderedWork(std::size_t count, std::size_t window, int threads,
               std::function<Result(std::size_t)> work)
       : count_(count), window_(window), work_(std::move(work)) {
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+    try {
+      for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+    } catch (const std::exception&) {
+      if (threads_.empty()) throw;  // otherwise those that there are will do
+    }
   }
   OrderedWork(const OrderedWork&) = delete;
   OrderedWork& operator=(const OrderedWork&) = delete;
@@ -64,11 +68,12 @@ class OrderedWork {
         failure = std::current_exception();
       }
       lock.lock();
-      if (failure) {
-        if (!failure_) failure_ = failure;
-      } else {
-        results_.emplace(i, std::move(*result));
+      try {
+        if (!failure) results_.emplace(i, std::move(*result));
+      } catch (...) {
+        failure = std::current_exception();
       }
+      if (failure && !failure_) failure_ = failure;
       ready_.notify_one();
     }
   }

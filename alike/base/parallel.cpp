@@ -49,7 +49,11 @@ void parallel_for(std::size_t count, std::size_t grain, int threads,
   {
     std::vector<std::jthread> helpers;
     const std::size_t wanted = std::min<std::size_t>(static_cast<std::size_t>(threads), pieces);
-    for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(run);
+    try {
+      for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(run);
+    } catch (const std::exception&) {
+      // Those that there are will do.
+    }
     run();
   }
   if (first_error) std::rethrow_exception(first_error);

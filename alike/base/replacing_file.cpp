@@ -8,8 +8,7 @@ constexpr std::size_t kBufferBytes = 1 << 20;
 }  // namespace
 
 ReplacingFile::ReplacingFile(const std::filesystem::path& file)
-    : target_(replaced_by(file)),
-      file_(std::filesystem::path(target_) += ".new", File::Mode::fresh) {}
+    : target_(replaced_by(file)), file_(new_file(std::filesystem::path(target_) += ".new")) {}
 
 ReplacingFile::~ReplacingFile() {
   std::error_code ignored;

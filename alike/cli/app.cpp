@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "alike/base/error.h"
+#include "alike/base/lost_pages.h"
 #include "alike/base/parallel.h"
 #include "alike/base/version.h"
 #include "alike/cli/complete.h"
@@ -58,6 +59,8 @@ void add_global_options(CLI::App& app, Context& context) {
   app.add_option("--collection", context.collection,
                  "The collection; otherwise the nearest .alike in this folder or above")
       ->type_name("PATH");
+  app.add_flag("--trust", context.trust,
+               "Let the collection name pictures outside its own folder, from now on");
   app.add_flag("--json", context.json, "One JSON document on standard output, nothing else");
   app.add_flag("-q,--quiet", context.quiet, "No progress and no remarks");
   app.add_option("--threads", context.threads, "Threads to use; otherwise one for each processor")
@@ -106,10 +109,7 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
   }
 }
 
-}  // namespace
-
-int run(int count, char** words) {
-  Context context;
+int run_words(Context& context, int count, char** words) {
   if (count > 0 && std::string_view(words[0]).find('/') != std::string_view::npos) {
     context.program = std::filesystem::absolute(words[0]).lexically_normal();
   }
@@ -139,6 +139,20 @@ int run(int count, char** words) {
     return code == kDone ? kFailed : code;
   }
   return code;
+}
+
+}  // namespace
+
+int run(int count, char** words) {
+  survive_lost_pages();
+  Context context;
+  try {
+    return run_words(context, count, words);
+  } catch (const std::bad_alloc&) {
+    return fail(context, name_of(ErrorCode::io), "there is not enough memory for this", kFailed);
+  } catch (const std::exception& error) {
+    return fail(context, name_of(ErrorCode::io), error.what(), kFailed);
+  }
 }
 
 }  // namespace alike::cli

@@ -9,6 +9,7 @@
 #include "alike/base/error.h"
 #include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
+#include "alike/collection/trust.h"
 #include "alike/encode/acquire.h"
 
 namespace alike::cli {
@@ -37,10 +38,22 @@ std::filesystem::path collection_folder(const Context& context) {
 
 std::optional<std::filesystem::path> find_collection(const Context& context,
                                                      const std::filesystem::path& start) {
-  if (context.collection.empty()) return collection::Collection::find(start);
-  // The folder of pictures is as good a name for what lies in it.
-  const auto inner = context.collection / ".alike";
-  return std::filesystem::exists(inner / "catalog.db") ? inner : context.collection;
+  std::optional<std::filesystem::path> found;
+  if (context.collection.empty()) {
+    found = collection::Collection::find(start);
+  } else {
+    // The folder of pictures is as good a name for what lies in it.
+    const auto inner = context.collection / ".alike";
+    const bool is_inner = std::filesystem::exists(inner / "catalog.db");
+    if (is_inner) collection::Collection::refuse_linked(inner);
+    found = is_inner ? inner : context.collection;
+  }
+  if (found && std::filesystem::exists(*found / "catalog.db")) trust_if_asked(context, *found);
+  return found;
+}
+
+void trust_if_asked(const Context& context, const std::filesystem::path& folder) {
+  if (context.trust) collection::trust(folder, collection::Collection(folder).pictures());
 }
 
 encode::Package package_for(const Context& context, const std::string& name) {

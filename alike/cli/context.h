@@ -28,6 +28,7 @@ struct Context {
   std::filesystem::path program = "alike";  ///< Its whole path where it was called by path.
   std::filesystem::path directory;          ///< -C as typed; it is the current folder already.
   std::filesystem::path collection;         ///< --collection; empty: look for one.
+  bool trust = false;  ///< --trust: its pictures may lie outside its own folder.
   bool json = false;
   bool quiet = false;
   int threads = 1;
@@ -68,6 +69,9 @@ std::filesystem::path collection_folder(const Context& context);
 /// there yet.
 std::optional<std::filesystem::path> find_collection(const Context& context,
                                                      const std::filesystem::path& start);
+
+/// With --trust, notes that the user allows the collection to name pictures outside its folder.
+void trust_if_asked(const Context& context, const std::filesystem::path& folder);
 
 /// The package called `name`; a known one that is not there yet is fetched, which is told.
 encode::Package package_for(const Context& context, const std::string& name);

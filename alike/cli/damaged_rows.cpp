@@ -8,6 +8,7 @@
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
 #include "alike/collection/space_embedder.h"
+#include "alike/collection/trust.h"
 #include "alike/evaluate/corruptions.h"
 #include "alike/image/decode.h"
 
@@ -53,8 +54,9 @@ evaluate::Section judge_damaged(const collection::Collection& collection,
       if (watcher.watcher.stop.stop_requested()) {
         throw Error(ErrorCode::interrupted, "stopped; nothing was judged");
       }
-      const auto file = collection.pictures() / paths[queries[at]];
+      const auto file = collection.readable_pictures() / paths[queries[at]];
       try {
+        collection::check_item_path(paths[queries[at]]);
         const auto picture = image::decode(read_file(file, image::kMaxFileBytes));
         const auto seed = random_bits(options.seed, queries[at]);
         embed_damaged(embedder, evaluate::corrupt(picture, corruption, strength, seed),

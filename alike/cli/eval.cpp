@@ -145,7 +145,7 @@ void eval(const Context& context, Options options) {
   report.width = judged.rows.width();
   report.labels = judged.label_source;
   report.paths = judged.paths;
-  report.pictures = collection.pictures();
+  if (!options.out.empty()) report.pictures = collection.readable_pictures();
   for (const std::string& warning : judged.warnings) {
     report.remarks.push_back(runnable(context, warning));
   }

@@ -5,6 +5,7 @@
 #include "alike/cli/judged_page.h"
 #include "alike/cli/plot_canvas.h"
 #include "alike/cli/words.h"
+#include "alike/collection/trust.h"
 
 namespace alike::cli {
 namespace {
@@ -81,6 +82,7 @@ std::string query_html(const EvalReport& report, const char* title,
   if (queries.empty()) return "";
   const auto& labels = report.judgement.labels;
   const auto figure = [&](std::uint32_t row, const std::string& kind, const std::string& caption) {
+    collection::check_item_path(report.paths[row]);
     return "<figure>" + page_picture(report.pictures / report.paths[row], kPictureSide, kind) +
            "<figcaption>" + escaped_xml(caption) + "</figcaption></figure>";
   };

@@ -10,6 +10,7 @@
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
 #include "alike/collection/ingest.h"
+#include "alike/collection/view.h"
 #include "alike/index/faiss_file.h"
 
 namespace alike::cli {
@@ -47,9 +48,10 @@ std::vector<std::string> lines_of(const fs::path& file) {
 
 /// A line of the paths as the path of an item: relative to the folder of pictures. It may have been
 /// relative to that folder, to the current one, or absolute; either may lead through links.
-std::string item_path(const collection::Collection& collection, const std::string& line) {
+std::string item_path(const collection::Collection& collection, const collection::View& view,
+                      const std::string& line) {
   const fs::path typed = fs::path(line).lexically_normal();
-  if (typed.is_relative() && collection.item_at(typed.native())) return typed.native();
+  if (typed.is_relative() && view.item_at(typed.native())) return typed.native();
   const fs::path whole = fs::absolute(typed).lexically_normal();
   const fs::path real = fs::weakly_canonical(whole.parent_path()) / whole.filename();
   const fs::path& pictures = collection.pictures();
@@ -84,7 +86,10 @@ void import(const Context& context, const Options& options) {
   if (!options.paths.empty()) paths = lines_of(options.paths);
   collection::Collection collection = target(context);
   if (paths.empty()) check_ids(context, collection, file.ids);
-  for (auto& path : paths) path = item_path(collection, path);
+  {
+    const collection::View view(collection);
+    for (auto& path : paths) path = item_path(collection, view, path);
+  }
   const auto added = collection::import_rows(collection, rows, paths, options.space, metric,
                                              collection::index_kind_from(options.index));
   if (file.lossy) {

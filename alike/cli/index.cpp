@@ -2,6 +2,7 @@
 
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
+#include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
@@ -18,6 +19,7 @@ struct Options {
   SpaceOptions space;
   bool watch = false;
   bool allow_empty = false;
+  bool isolate = false;
 };
 
 /// The collection of a folder of pictures, made when there is none and the encoder is there.
@@ -121,6 +123,7 @@ void index(Context& context, const Options& options) {
   ingest.threads = context.threads;
   ingest.allow_empty = options.allow_empty;
   collection::Collection target = open_or_create(context, options, ingest);
+  if (options.isolate) isolate_pictures(context, std::chrono::seconds(60));
 
   LongWork work(context, "pictures");
   if (!options.watch) {
@@ -161,6 +164,8 @@ void add_index(CLI::App& app, Context& context) {
   verb->add_flag(
       "--allow-empty", options->allow_empty,
       "Drop all pictures when the folder has none left, as if its disk were not mounted");
+  verb->add_flag("--isolate", options->isolate,
+                 "Decode pictures in processes that can open and reach nothing");
   verb->footer(R"(Examples:
   alike index ~/Pictures                      make or refresh its collection
   alike index --watch                         go on after every change

@@ -1,3 +1,36 @@
-#include "alike/cli/app.h"
+#include <unistd.h>
 
-int main(int count, char** words) { return alike::cli::run(count, words); }
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string_view>
+
+#include "alike/cli/app.h"
+#include "alike/cli/isolation.h"
+
+namespace {
+
+/// Memory that runs out where nothing can be caught (in a thread of a library, in a destructor)
+/// ends the program with a sentence. What was acknowledged is on disk.
+[[noreturn]] void end_for_want_of_memory() {
+  try {
+    if (std::current_exception()) throw;
+  } catch (const std::bad_alloc&) {
+    constexpr std::string_view kSentence = "alike: there is not enough memory for this\n";
+    if (::write(STDERR_FILENO, kSentence.data(), kSentence.size()) < 0) ::_exit(1);
+    ::_exit(1);
+  } catch (...) {
+    __gnu_cxx::__verbose_terminate_handler();  // says what it was
+  }
+  std::abort();
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::set_terminate(end_for_want_of_memory);
+  // A confined process has nothing to put away.
+  if (const auto code = alike::cli::work_for_another(count, words)) std::_Exit(*code);
+  if (const auto code = alike::cli::try_network_for_another(count, words)) return *code;
+  return alike::cli::run(count, words);
+}

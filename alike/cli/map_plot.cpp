@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 
+#include "alike/cli/results.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
@@ -114,7 +115,7 @@ Plot plot_of(const map::Map& map, const collection::Collection& collection,
   if (look.color_by == "trust") color_by_trust(map, plot);
   if (look.color_by != "trust") plot.labels = cluster_labels(map);
   for (const auto& item : items) {
-    plot.pictures.push_back(collection.pictures() / item.path);
+    plot.pictures.push_back(shown_file(collection, item));
     plot.names.push_back(item.path.empty() ? "id " + std::to_string(item.id)
                                            : printable(item.path));
   }

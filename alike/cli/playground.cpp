@@ -41,7 +41,7 @@ std::string file_name(std::string name) {
 }
 
 void write(const fs::path& file, const std::string& text) {
-  fs::create_directories(file.parent_path());
+  make_folders(file.parent_path());
   replace_file(file, std::string_view(text));
 }
 

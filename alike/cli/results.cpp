@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "alike/base/error.h"
 #include "alike/cli/words.h"
+#include "alike/collection/trust.h"
 
 namespace alike::cli {
 namespace {
@@ -76,11 +78,23 @@ std::string table(const search::Results& found) {
   return text.insert(at, "--- below the relevance line ---\n");
 }
 
-std::string path_lines(const search::Results& found, const std::filesystem::path& pictures,
+std::filesystem::path shown_file(const collection::Collection& collection,
+                                 const collection::Item& item) {
+  try {
+    return collection.picture_file(item);
+  } catch (const collection::UntrustedPictures&) {
+    throw;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+std::string path_lines(const search::Results& found, const collection::Collection& collection,
                        char end) {
   std::string text;
   for (const auto& result : found.results) {
-    if (!result.item.path.empty()) text += (pictures / result.item.path).native() + end;
+    const auto file = shown_file(collection, result.item);
+    if (!file.empty()) text += file.native() + end;
   }
   return text;
 }
@@ -126,7 +140,7 @@ std::vector<Cell> query_cells(const search::Query& query,
       cell.file = example.file;
       cell.caption.push_back(example.file.filename().native());
     } else if (const auto item = collection.item(example.id); item && !item->path.empty()) {
-      cell.file = collection.pictures() / item->path;
+      cell.file = shown_file(collection, *item);
       cell.caption.push_back("id:" + std::to_string(example.id));
     }
     if (!cell.file.empty()) cells.push_back(std::move(cell));
@@ -135,12 +149,12 @@ std::vector<Cell> query_cells(const search::Query& query,
 }
 
 std::vector<Cell> result_cells(const search::Results& found,
-                               const std::filesystem::path& pictures) {
+                               const collection::Collection& collection) {
   std::vector<Cell> cells;
   for (const auto& result : found.results) {
-    if (result.item.path.empty()) continue;
     Cell cell;
-    cell.file = pictures / result.item.path;
+    cell.file = shown_file(collection, result.item);
+    if (cell.file.empty()) continue;
     cell.caption = {std::to_string(result.rank) + "  " + named_score(result, found.space.metric),
                     cell.file.filename().native()};
     cell.relevant = result.relevant || !found.line.known;

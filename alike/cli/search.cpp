@@ -63,8 +63,8 @@ void tell_of_nameless(const Context& context, const search::Results& found) {
 
 /// A path with a line break in it is two lines, and so two wrong paths to what reads them.
 void tell_of_line_breaks(const Context& context, const search::Results& found,
-                         const fs::path& pictures) {
-  const std::string lines = path_lines(found, pictures, '\0');
+                         const collection::Collection& collection) {
+  const std::string lines = path_lines(found, collection, '\0');
   if (context.json || lines.find('\n') == std::string::npos) return;
   tell(context, "There is a line break in a path; end each with a zero byte instead: -0");
 }
@@ -86,7 +86,7 @@ void show(const Context& context, const Options& options, const search::Query& q
   const std::string sentence = relevance_sentence(found, options.where);
   if (preview || !options.sheet.empty()) {
     const auto queries = query_cells(query, collection);
-    const auto results = result_cells(found, collection.pictures());
+    const auto results = result_cells(found, collection);
     const SheetOptions layout{.threads = context.threads, .remark = sentence};
     if (!options.sheet.empty()) {
       replace_file(options.sheet, image::encode_png(contact_sheet(queries, results, layout)));
@@ -96,8 +96,8 @@ void show(const Context& context, const Options& options, const search::Query& q
   if (preview || only_paths || !options.sheet.empty()) tell_of_nameless(context, found);
   if (only_paths) {
     if (!sentence.empty() && !context.json) tell(context, sentence);
-    if (!options.null_separated) tell_of_line_breaks(context, found, collection.pictures());
-    say(context, path_lines(found, collection.pictures(), options.null_separated ? '\0' : '\n'));
+    if (!options.null_separated) tell_of_line_breaks(context, found, collection);
+    say(context, path_lines(found, collection, options.null_separated ? '\0' : '\n'));
     return;
   }
   const bool first = found.results.empty() || (found.line.known && found.relevant == 0);

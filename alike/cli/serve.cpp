@@ -13,6 +13,7 @@
 
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
+#include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/serve_keys.h"
 #include "alike/cli/words.h"
@@ -31,6 +32,7 @@ struct Options {
   std::vector<std::string> limits;
   fs::path key_file, reading_key_file, log_file;
   bool log = false;
+  bool in_process = false;
   serve::ServerOptions server;
 };
 
@@ -92,6 +94,7 @@ void serve(const Context& context, Options options) {
   }
   for (const auto& folder : options.folders) {
     options.server.collections.push_back(collection_in(folder));
+    trust_if_asked(context, options.server.collections.back());
   }
   for (const auto& root : options.roots) options.server.roots.push_back(fs::canonical(root));
   if (options.roots.empty()) {
@@ -115,6 +118,7 @@ void serve(const Context& context, Options options) {
   options.server.failures = line;
   if (options.log) options.server.log = line;
   allow_descriptors();
+  if (!options.in_process) isolate_pictures(context, std::chrono::seconds(8));
   serve::Server server(options.server);
   run_until_stopped(context, server);
 }
@@ -172,6 +176,8 @@ void add_serve(CLI::App& app, Context& context) {
       ->type_name("DIR")
       ->allow_extra_args(false)
       ->check(existing_folder());
+  verb->add_flag("--no-isolate", options->in_process,
+                 "Decode pictures in the server itself, not in processes of their own");
   verb->add_option("--limit", options->limits,
                    "Change a bound on clients; a wrong NAME is answered with all of them")
       ->type_name("NAME=N")

@@ -8,8 +8,7 @@
 #include "alike/base/parallel.h"
 #include "alike/cli/lettering.h"
 #include "alike/cli/words.h"
-#include "alike/image/decode.h"
-#include "alike/image/thumbnail.h"
+#include "alike/image/picture_decoder.h"
 
 namespace alike::cli {
 namespace {
@@ -67,7 +66,7 @@ void draw(image::Image& sheet, Lettering& letters, const Cell& cell, const image
 
 image::Image thumbnail(const std::filesystem::path& file, int width, int height) {
   try {
-    return image::thumbnail(read_file(file, image::kMaxFileBytes), width, height);
+    return image::picture_decoder().thumbnail(read_file(file, image::kMaxFileBytes), width, height);
   } catch (const Error&) {
     return {};
   }

@@ -6,6 +6,7 @@
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
 #include "alike/cli/words.h"
+#include "alike/image/isolated_decoder.h"
 
 namespace alike::cli {
 namespace {
@@ -85,11 +86,12 @@ std::string space_table(const collection::Collection& collection,
 void status(const Context& context, bool list_skipped) {
   const collection::Collection collection(collection_folder(context));
   const auto status = collection.status();
-  std::vector<std::vector<std::string>> rows{{"collection", collection.folder().native()},
-                                             {"pictures", collection.pictures().native()},
-                                             {"items", human_count(status.items)},
-                                             {"skipped", human_count(status.skipped)},
-                                             {"on disk", human_bytes(status.bytes)}};
+  const auto isolation = image::isolation();
+  std::vector<std::vector<std::string>> rows{
+      {"collection", collection.folder().native()}, {"pictures", collection.pictures().native()},
+      {"items", human_count(status.items)},         {"skipped", human_count(status.skipped)},
+      {"on disk", human_bytes(status.bytes)},       {"isolation", isolation.sandbox}};
+  if (!isolation.reason.empty()) rows.back().back() += " (" + isolation.reason + ")";
   if (status.writer) rows.push_back({"writer", "process " + std::to_string(*status.writer)});
   std::string text = columns(rows, "ll") + "\n" + space_table(collection, status.spaces);
   json::array maps;
@@ -111,6 +113,8 @@ void status(const Context& context, bool list_skipped) {
                         {"skipped", status.skipped},
                         {"bytes", status.bytes},
                         {"writer", nullptr},
+                        {"isolation", json::object{{"sandbox", isolation.sandbox},
+                                                   {"reason", json_text(isolation.reason)}}},
                         {"spaces", to_json(collection, status.spaces)},
                         {"maps", std::move(maps)}};
   if (status.writer) document["writer"] = *status.writer;

@@ -16,6 +16,8 @@ struct Damage {
   std::uint64_t offset = 0;  ///< Of the damaged 4-KiB block or field, bytes from the start.
   std::string what;
   std::string remedy;  ///< The command that mends it.
+
+  friend bool operator==(const Damage&, const Damage&) = default;
 };
 
 /// What `verify` read and found.

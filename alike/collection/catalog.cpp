@@ -5,37 +5,13 @@
 #include <charconv>
 
 #include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/base/folder.h"
 #include "alike/base/text.h"
+#include "alike/collection/lock.h"
+#include "alike/collection/schema.h"
 
 namespace alike::collection {
 namespace {
-
-constexpr std::int64_t kVersion = 1;
-
-constexpr const char* kSchema = R"(
-CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE items(
-  id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-  hash TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, label BLOB NOT NULL,
-  added_ms INTEGER NOT NULL) STRICT;
-CREATE TABLE skipped(path BLOB PRIMARY KEY, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE spaces(
-  key INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, encoder TEXT NOT NULL,
-  model_sha256 TEXT NOT NULL, layer TEXT NOT NULL, pooling TEXT NOT NULL,
-  pca_dimensions INTEGER, pca_whiten INTEGER, metric TEXT NOT NULL, width INTEGER NOT NULL,
-  filling INTEGER NOT NULL) STRICT;
-CREATE TABLE transforms(space INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-CREATE TABLE segments(
-  space INTEGER NOT NULL, number INTEGER NOT NULL, bytes INTEGER NOT NULL, rows INTEGER NOT NULL,
-  PRIMARY KEY(space, number)) STRICT, WITHOUT ROWID;
-CREATE TABLE rows(
-  space INTEGER NOT NULL, item INTEGER NOT NULL, segment INTEGER NOT NULL, row INTEGER NOT NULL,
-  PRIMARY KEY(space, item)) STRICT, WITHOUT ROWID;
-CREATE TABLE dead(
-  space INTEGER NOT NULL, segment INTEGER NOT NULL, row INTEGER NOT NULL,
-  PRIMARY KEY(space, segment, row)) STRICT, WITHOUT ROWID;
-)";
 
 constexpr const char* kSelectItem =
     "SELECT id, path, size, modified_ns, hash, width, height, label, added_ms FROM items ";
@@ -49,45 +25,57 @@ void bind_path(Statement& statement, const std::string& path) {
   }
 }
 
-void check_version(Database& database) {
-  auto statement = database.prepare("PRAGMA user_version");
-  statement.step();
-  if (statement.integer(0) > kVersion) {
-    throw Error(ErrorCode::unsupported, "'" + database.file().native() + "' is of format " +
-                                            std::to_string(statement.integer(0)) +
-                                            "; this alike reads up to " + std::to_string(kVersion) +
-                                            ": install a newer one");
-  }
-}
-
 }  // namespace
 
 Database::Mode reading_mode(const std::filesystem::path& folder) {
   if (::access(folder.c_str(), W_OK) == 0) return Database::Mode::read;
+  // Every writer leaves both behind. Where they are missing, they cannot be made.
   std::error_code missing;
   const auto wal = std::filesystem::file_size(folder / "catalog.db-wal", missing);
-  if (!missing && wal > 0) {
-    throw Error(ErrorCode::io, "'" + folder.native() +
-                                   "' was left by a writer that was killed, and cannot be written; "
-                                   "run 'alike status' once where it can");
+  const bool no_wal = static_cast<bool>(missing);
+  if (!no_wal && std::filesystem::exists(folder / "catalog.db-shm", missing)) {
+    return Database::Mode::read_only;
+  }
+  if (!no_wal && wal > 0) {
+    throw Error(ErrorCode::io, "'" + (folder / "catalog.db-wal").native() +
+                                   "' holds changes, but catalog.db-shm is missing and cannot be "
+                                   "made here; run 'alike status' once where it can");
   }
   return Database::Mode::immutable;
 }
 
+std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& folder) {
+  try {
+    return std::make_unique<Catalog>(folder, reading_mode(folder));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::no_space) throw;
+  }
+  // No room for the shared memory of readers: nobody can write then either.
+  const WriterBarrier barrier(folder);
+  std::error_code missing;
+  const auto wal = std::filesystem::file_size(folder / "catalog.db-wal", missing);
+  if (!barrier.held() || (!missing && wal > 0)) {
+    return std::make_unique<Catalog>(folder, reading_mode(folder));
+  }
+  return std::make_unique<Catalog>(folder, Database::Mode::immutable);
+}
+
 Catalog::Catalog(const std::filesystem::path& folder, Database::Mode mode)
     : database_(folder / "catalog.db", mode), folder_(folder) {
-  check_version(database_);
+  check_schema(database_);
 }
 
 void Catalog::create(const std::filesystem::path& folder, const std::string& pictures) {
   // Made under another name, so that a kill leaves either no catalog or a whole one.
   const auto file = folder / "catalog.new";
-  std::filesystem::remove(file);
+  const Folder files(folder);
+  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
+    files.remove("catalog.new" + std::string(end));  // of a process that was killed
+  }
   {
     Database database(file, Database::Mode::create);
     Transaction transaction(database, true);
-    database.run(kSchema);
-    database.run(("PRAGMA user_version=" + std::to_string(kVersion)).c_str());
+    make_schema(database);
     auto statement = database.prepare("INSERT INTO settings VALUES(?, ?)");
     statement.bind(std::string("next_id")).bind(std::string("0")).run();
     statement.bind(std::string("pictures")).bind(pictures).run();
@@ -95,8 +83,8 @@ void Catalog::create(const std::filesystem::path& folder, const std::string& pic
     database.checkpoint();
     database.checkpoint_on_close(true);
   }
-  std::filesystem::rename(file, folder / "catalog.db");
-  sync_folder(folder);
+  files.rename("catalog.new", "catalog.db");
+  files.sync("");
 }
 
 void Catalog::pack() {
@@ -114,7 +102,8 @@ void Catalog::set_setting(const std::string& key, const std::string& value) {
 }
 
 std::uint64_t Catalog::item_count() {
-  auto statement = database_.prepare("SELECT count(*) FROM items");
+  // Not count(*), which SQLite does in one step, however long that takes.
+  auto statement = database_.prepare("SELECT count(id) FROM items");
   statement.step();
   return static_cast<std::uint64_t>(statement.integer(0));
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,8 +29,8 @@ struct RowPlace {
   std::uint64_t row = 0;  ///< From the start of the segment.
 };
 
-/// How a reader opens the catalog in `folder`: where nothing can be written, nobody else writes
-/// either. Throws `io` when a killed writer left work there that would have to be written.
+/// How a reader opens the catalog in `folder`, which it may not be able to write to. Throws `io`
+/// where changes lie beside it that cannot be read without writing.
 Database::Mode reading_mode(const std::filesystem::path& folder);
 
 /// Typed access to `catalog.db`. One thread at a time. Spaces are named by their key here, which,
@@ -37,7 +38,8 @@ Database::Mode reading_mode(const std::filesystem::path& folder);
 /// transaction.
 class Catalog {
  public:
-  /// Opens the catalog in `folder`. Throws as `Database`, and `unsupported` for a newer format.
+  /// Opens the catalog in `folder`. Throws as `Database`, `unsupported` for a newer format, and
+  /// `corrupt` where its tables are not those that `create` makes.
   Catalog(const std::filesystem::path& folder, Database::Mode mode);
   /// Makes a catalog without items; `pictures` is empty when they lie in the folder above.
   static void create(const std::filesystem::path& folder, const std::string& pictures);
@@ -54,6 +56,8 @@ class Catalog {
   std::vector<Space> spaces();
   /// The space called `name`, the default one for "". Throws `not_found` with the nearest names.
   Space space(const std::string& name);
+  /// Throws the `not_found` of `space` for a name that is not among `all`.
+  [[noreturn]] void refuse_space(const std::string& name, const std::vector<Space>& all) const;
   /// Key and name of a space. Throws `not_found`.
   std::int64_t key_of(const std::string& space);
   std::string name_of(std::int64_t key);
@@ -62,8 +66,6 @@ class Catalog {
   /// Forgets a space and where its rows are; the files stay.
   void remove_space(std::int64_t key);
   void set_filling(std::int64_t key, bool filling);
-  /// What `Space::package_hash` is from now on; `add_space` keeps that of a new space.
-  void set_package_hash(std::int64_t key, const std::string& hash);
   void set_index(std::int64_t key, IndexKind index);
   /// Lets readers know that the files of codes are others.
   void set_codes_changed(std::int64_t key);
@@ -96,8 +98,9 @@ class Catalog {
   /// Makes all rows of an item dead, in `space` only, or in all spaces.
   void drop_rows(ItemId id, std::optional<std::int64_t> space = std::nullopt);
 
-  /// Where the row of an item lies; nullopt when it has none.
+  /// Where the row of an item lies, or of each of several; nullopt when it has none.
   std::optional<RowPlace> row_place(std::int64_t space, ItemId id);
+  std::vector<std::optional<RowPlace>> row_places(std::int64_t space, std::span<const ItemId> ids);
   void add_row(std::int64_t space, ItemId id, const RowPlace& place);
   /// The row of an item lies at another place now.
   void move_row(std::int64_t space, ItemId id, const RowPlace& place);
@@ -128,6 +131,10 @@ class Catalog {
   std::filesystem::path folder_;
   std::map<const char*, Statement> kept_;
 };
+
+/// The catalog in `folder` for reading, also where the disk is full or nothing may be written.
+/// Throws as `Catalog`.
+std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& folder);
 
 template <class Take>
 void Catalog::each_item(const Take& take) {

@@ -50,9 +50,7 @@ std::vector<Space> Catalog::spaces() {
       if (!imported) imported = imported_count();
       space.behind -= std::min(space.behind, *imported);
     }
-    const std::string key = std::to_string(key_of(space.name));
-    space.package_hash = setting("package." + key);
-    const std::string kind = setting("index." + key);
+    const std::string kind = setting("index." + std::to_string(key_of(space.name)));
     if (!kind.empty()) space.index = index_kind_from(kind);
   }
   return spaces;
@@ -66,11 +64,15 @@ std::uint64_t Catalog::imported_count() {
 
 Space Catalog::space(const std::string& name) {
   const auto all = spaces();
-  std::vector<std::string> names;
   for (const auto& space : all) {
     if (name.empty() ? space.is_default : space.name == name) return space;
-    names.push_back(space.name);
   }
+  refuse_space(name, all);
+}
+
+void Catalog::refuse_space(const std::string& name, const std::vector<Space>& all) const {
+  std::vector<std::string> names;
+  for (const auto& space : all) names.push_back(space.name);
   if (all.empty()) {
     throw Error(ErrorCode::not_found, "the collection '" + folder_.native() +
                                           "' has no space yet; 'alike index' makes one");
@@ -106,13 +108,7 @@ std::int64_t Catalog::add_space(const Space& space) {
   statement.bind(std::string(index::name_of(space.metric))).bind(std::uint64_t{space.width});
   statement.bind(space.filling ? 1 : 0).run();
   if (setting("default_space").empty()) set_setting("default_space", space.name);
-  const std::int64_t key = key_of(space.name);
-  if (!space.package_hash.empty()) set_package_hash(key, space.package_hash);
-  return key;
-}
-
-void Catalog::set_package_hash(std::int64_t key, const std::string& hash) {
-  set_setting("package." + std::to_string(key), hash);
+  return key_of(space.name);
 }
 
 void Catalog::remove_space(std::int64_t key) {
@@ -160,7 +156,10 @@ void Catalog::set_map(const std::string& name, std::int64_t space) {
 }
 
 void Catalog::remove_map(const std::string& name) {
-  kept("DELETE FROM settings WHERE key = ?").bind("map." + name).run();
+  kept("DELETE FROM settings WHERE key IN (?, ?)")
+      .bind("map." + name)
+      .bind("map_sum." + name)
+      .run();
 }
 
 void Catalog::set_codes_changed(std::int64_t key) {
@@ -179,9 +178,20 @@ void Catalog::drop_rows(ItemId id, std::optional<std::int64_t> space) {
 }
 
 std::optional<RowPlace> Catalog::row_place(std::int64_t space, ItemId id) {
+  return row_places(space, {&id, 1})[0];
+}
+
+std::vector<std::optional<RowPlace>> Catalog::row_places(std::int64_t space,
+                                                         std::span<const ItemId> ids) {
   auto statement = database_.prepare("SELECT segment, row FROM rows WHERE space = ? AND item = ?");
-  if (!statement.bind(space).bind(id).step()) return std::nullopt;
-  return RowPlace{statement.integer(0), static_cast<std::uint64_t>(statement.integer(1))};
+  std::vector<std::optional<RowPlace>> places(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (statement.bind(space).bind(ids[i]).step()) {
+      places[i] = {statement.integer(0), static_cast<std::uint64_t>(statement.integer(1))};
+    }
+    statement.reset();
+  }
+  return places;
 }
 
 void Catalog::add_row(std::int64_t space, ItemId id, const RowPlace& place) {

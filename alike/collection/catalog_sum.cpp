@@ -17,21 +17,19 @@ constexpr std::uint64_t kMagic = 0x6D75732E'6B696C61;  // "alik.sum"
 constexpr std::uint64_t kVersion = 1;
 constexpr std::uint64_t kLargestSum = 1 << 30;
 
-std::filesystem::path database_file(const std::filesystem::path& folder) {
-  return folder / "catalog.db";
-}
-std::filesystem::path sum_file(const std::filesystem::path& folder) {
-  return folder / "catalog.sum";
-}
+constexpr const char* kCatalog = "catalog.db";
+constexpr const char* kSum = "catalog.sum";
 
-/// Read in pieces, not mapped: a writer's checkpoint may shorten the file at any moment.
-CatalogSum measure(const std::filesystem::path& folder) {
-  const File file(database_file(folder), File::Mode::read);
+/// At most `most` blocks, since a file from somebody else may have any size. Read in pieces, not
+/// mapped: a writer's checkpoint may shorten the file at any moment.
+CatalogSum measure(const Folder& folder, std::uint64_t most) {
+  const File file = folder.open(kCatalog, File::Mode::read);
   CatalogSum sum;
   sum.file_size = file.size();
-  std::vector<std::byte> piece(std::min<std::uint64_t>(256 * kBlockSize, sum.file_size));
-  for (std::uint64_t offset = 0; offset < sum.file_size; offset += piece.size()) {
-    const auto size = std::min<std::uint64_t>(piece.size(), sum.file_size - offset);
+  const std::uint64_t end = std::min(sum.file_size, most * kBlockSize);
+  std::vector<std::byte> piece(std::min<std::uint64_t>(256 * kBlockSize, end));
+  for (std::uint64_t offset = 0; offset < end; offset += piece.size()) {
+    const auto size = std::min<std::uint64_t>(piece.size(), end - offset);
     const auto bytes = std::span(piece).first(size);
     file.read_at(offset, bytes);
     for (std::uint64_t i = 0; i < size; i += kBlockSize) {
@@ -70,9 +68,8 @@ std::vector<std::uint64_t> whole_words(std::span<const std::byte> bytes) {
 }
 
 /// Where `catalog.sum` differs from what it would be for the catalog as it is.
-std::uint64_t place_of_damage(const std::filesystem::path& folder,
-                              std::span<const std::byte> bytes) {
-  const auto wanted = words_of(measure(folder));
+std::uint64_t place_of_damage(const Folder& folder, std::span<const std::byte> bytes) {
+  const auto wanted = words_of(measure(folder, bytes.size() / sizeof(std::uint64_t)));
   const auto expected = bytes_of(wanted);
   const std::size_t common = std::min(bytes.size(), expected.size());
   const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(common);
@@ -80,27 +77,27 @@ std::uint64_t place_of_damage(const std::filesystem::path& folder,
                                     bytes.begin());
 }
 
-[[noreturn]] void throw_damage(const std::filesystem::path& folder, const CatalogDamage& damage) {
-  throw Error(ErrorCode::corrupt, "'" + (folder / damage.file).native() + "', offset " +
+[[noreturn]] void throw_damage(const Folder& folder, const CatalogDamage& damage) {
+  throw Error(ErrorCode::corrupt, "'" + (folder.path() / damage.file).native() + "', offset " +
                                       std::to_string(damage.offset) + ": " + damage.what +
                                       "; 'alike repair' mends what can be mended");
 }
 
 }  // namespace
 
-void write_catalog_sum(const std::filesystem::path& folder) {
-  const auto words = words_of(measure(folder));
-  replace_file(sum_file(folder), bytes_of(words));
+void write_catalog_sum(const Folder& folder) {
+  const auto words = words_of(measure(folder, kLargestSum / sizeof(std::uint64_t)));
+  folder.replace(kSum, bytes_of(words));
 }
 
-void remove_catalog_sum(const std::filesystem::path& folder) {
-  if (std::filesystem::remove(sum_file(folder))) sync_folder(folder);
+void remove_catalog_sum(const Folder& folder) {
+  if (folder.remove(kSum)) folder.sync("");
 }
 
-std::optional<CatalogSum> read_catalog_sum(const std::filesystem::path& folder) {
+std::optional<CatalogSum> read_catalog_sum(const Folder& folder) {
   std::vector<std::byte> bytes;
   try {
-    bytes = read_file(sum_file(folder), kLargestSum);
+    bytes = folder.read(kSum, kLargestSum);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::not_found) return std::nullopt;
     throw;
@@ -110,7 +107,7 @@ std::optional<CatalogSum> read_catalog_sum(const std::filesystem::path& folder) 
     throw_damage(folder, {"catalog.sum", place_of_damage(folder, bytes), "the file is damaged"});
   }
   if (words[1] != kVersion) {
-    throw Error(ErrorCode::unsupported, "'" + sum_file(folder).native() + "' is of version " +
+    throw Error(ErrorCode::unsupported, "'" + (folder.path() / kSum).native() + "' is of version " +
                                             std::to_string(words[1]) +
                                             "; it comes from a newer alike");
   }
@@ -120,18 +117,18 @@ std::optional<CatalogSum> read_catalog_sum(const std::filesystem::path& folder) 
   return sum;
 }
 
-std::vector<CatalogDamage> catalog_damage(const std::filesystem::path& folder) {
+std::vector<CatalogDamage> catalog_damage(const Folder& folder) {
   std::optional<CatalogSum> sum;
   try {
     sum = read_catalog_sum(folder);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::corrupt) throw;
-    const auto bytes = read_file(sum_file(folder), kLargestSum);
+    const auto bytes = folder.read(kSum, kLargestSum);
     return {{"catalog.sum", place_of_damage(folder, bytes), "the file is damaged"}};
   }
   if (!sum) return {};
   std::vector<CatalogDamage> damage;
-  const CatalogSum now = measure(folder);
+  const CatalogSum now = measure(folder, sum->blocks.size());
   const std::size_t common = std::min(now.blocks.size(), sum->blocks.size());
   for (std::size_t i = 0; i < common; ++i) {
     if (now.blocks[i] != sum->blocks[i]) {
@@ -146,7 +143,7 @@ std::vector<CatalogDamage> catalog_damage(const std::filesystem::path& folder) {
   return damage;
 }
 
-bool check_catalog(const std::filesystem::path& folder, bool alone) {
+bool check_catalog(const Folder& folder, bool alone) {
   constexpr int kTries = 100;
   for (int i = 0;; ++i) {
     // Held before reading: what is found then is nobody's intermediate state.
@@ -154,7 +151,7 @@ bool check_catalog(const std::filesystem::path& folder, bool alone) {
     const bool settled = alone || barrier.held() || i == kTries;
     const auto sum = read_catalog_sum(folder);
     if (sum) {
-      const auto block = first_difference(*sum, measure(folder));
+      const auto block = first_difference(*sum, measure(folder, sum->blocks.size()));
       if (!block) return true;
       if (settled) {
         throw_damage(folder,
@@ -167,14 +164,14 @@ bool check_catalog(const std::filesystem::path& folder, bool alone) {
   }
 }
 
-bool mend_sum_near(const std::filesystem::path& folder, std::uint64_t offset) {
-  auto bytes = read_file(sum_file(folder), kLargestSum);
+bool mend_sum_near(const Folder& folder, std::uint64_t offset) {
+  auto bytes = folder.read(kSum, kLargestSum);
   const std::uint64_t first = offset / sizeof(std::uint64_t) * sizeof(std::uint64_t);
   for (std::uint64_t i = 0; i < 64 && first + i / 8 < bytes.size(); ++i) {
     const auto bit = std::byte{1} << static_cast<int>(i % 8);
     bytes[first + i / 8] ^= bit;
     if (!whole_words(bytes).empty()) {
-      replace_file(sum_file(folder), bytes);
+      folder.replace(kSum, bytes);
       return true;
     }
     bytes[first + i / 8] ^= bit;

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "alike/base/folder.h"
 
 namespace alike::collection {
 
@@ -24,22 +25,22 @@ struct CatalogDamage {
 };
 
 /// Measures `catalog.db` and replaces `catalog.sum`.
-void write_catalog_sum(const std::filesystem::path& folder);
+void write_catalog_sum(const Folder& folder);
 /// So that nobody holds a changed catalog to it.
-void remove_catalog_sum(const std::filesystem::path& folder);
+void remove_catalog_sum(const Folder& folder);
 /// nullopt when there is none. Throws `corrupt` when it is damaged itself.
-std::optional<CatalogSum> read_catalog_sum(const std::filesystem::path& folder);
+std::optional<CatalogSum> read_catalog_sum(const Folder& folder);
 /// All damaged places of the two files, as far as they can be told; empty when there is no sum.
-std::vector<CatalogDamage> catalog_damage(const std::filesystem::path& folder);
+std::vector<CatalogDamage> catalog_damage(const Folder& folder);
 
 /// Whether the catalog was held to its sum. Throws `corrupt` naming file, offset and remedy when it
 /// is not what it has to be. `alone`: the caller holds the writer lock; otherwise a writer may be
 /// between two states, which is waited for.
-bool check_catalog(const std::filesystem::path& folder, bool alone);
+bool check_catalog(const Folder& folder, bool alone);
 
 /// Flips single bits of the 8 bytes of `catalog.sum` around `offset` until it is whole, and writes
 /// it; false when that does not help.
-bool mend_sum_near(const std::filesystem::path& folder, std::uint64_t offset);
+bool mend_sum_near(const Folder& folder, std::uint64_t offset);
 
 /// Flips single bits of `block` until its XXH3 is `wanted`; false, with `block` as it was, when
 /// none does.

@@ -13,8 +13,6 @@
 namespace alike::collection {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kWindow = 16;  ///< Groups of codes made ahead of the one to be written next.
 
 bool undamaged(const CodeFile& codes) {
@@ -29,16 +27,17 @@ bool undamaged(const CodeFile& codes) {
 /// The codes of one space.
 class Refresh {
  public:
-  Refresh(fs::path folder, const MappedRows& rows, const Space& of, int threads,
-          const Watcher& watcher)
-      : folder_(std::move(folder)),
+  Refresh(const Folder& folder, std::string place, const MappedRows& rows, const Space& of,
+          int threads, const Watcher& watcher)
+      : folder_(folder),
+        place_(std::move(place)),
         rows_(rows),
         metric_(of.metric),
         bits_(wanted_bits(of.index, of.rows, of.width)),
         threads_(threads),
         watcher_(watcher) {
     for (const std::int64_t number : rows_.segments()) {
-      known_.push_back(read_code_file(folder_ / codes_name(number), rows_.groups(number)));
+      known_.push_back(read_code_file(folder_, name_of(number), rows_.groups(number)));
       if (!known_.back()) continue;
       if (center_.empty()) center_ = known_.back()->center;
       known_.back()->file.forget(0, known_.back()->file.bytes().size());  // read for its heads
@@ -61,9 +60,10 @@ class Refresh {
     if (groups.empty()) return 0;
     if (center_.empty()) find_center();
     const index::Coding coding(metric_, center_, bits_);
-    const auto path = folder_ / codes_name(number);
-    const bool good = known && known->whole && known->center == center_ && known->bits == bits_ &&
-                      undamaged(*known);
+    const std::string name = name_of(number);
+    // Nothing is added to a file that is hard-linked, as by 'cp -al'.
+    const bool good = known && folder_.links_of(name) == 1 && known->whole &&
+                      known->center == center_ && known->bits == bits_ && undamaged(*known);
     if (!good) {
       const auto center = make_group({.type = GroupType::center,
                                       .width = static_cast<std::uint32_t>(center_.size()),
@@ -71,14 +71,14 @@ class Refresh {
                                       .source = center_source(bits_)},
                                      bytes_of(center_));
       std::uint64_t made = 0;
-      replace_file(path, [&](File& file) {
+      folder_.replace(name, [&](File& file) {
         file.write_at(0, center);
         made = write_codes(coding, number, 0, file);
       });
       return made;
     }
     if (known->groups.size() == groups.size()) return 0;
-    File file(path, File::Mode::update);
+    File file = folder_.open(name, File::Mode::update);
     const std::uint64_t made = write_codes(coding, number, known->groups.size(), file);
     file.sync();
     return made;
@@ -114,6 +114,7 @@ class Refresh {
       end += group->size();
       rows += rows_.groups(number)[first + i++].rows;
     }
+    rows_.check_whole();
     return rows;
   }
 
@@ -150,7 +151,10 @@ class Refresh {
     return made;
   }
 
-  fs::path folder_;
+  std::string name_of(std::int64_t number) const { return place_ + "/" + codes_name(number); }
+
+  const Folder& folder_;
+  std::string place_;
   const MappedRows& rows_;
   index::Metric metric_;
   std::size_t bits_;
@@ -161,13 +165,10 @@ class Refresh {
 };
 
 /// How many files there were.
-std::uint64_t remove_codes(const fs::path& folder) {
+std::uint64_t remove_codes(const Folder& folder, const std::string& place) {
   std::uint64_t removed = 0;
-  if (!fs::is_directory(folder)) return 0;
-  for (const auto& file : fs::directory_iterator(folder)) {
-    if (!file.path().filename().native().starts_with("codes-")) continue;
-    fs::remove(file.path());
-    ++removed;
+  for (const auto& name : folder.names(place)) {
+    if (name.starts_with("codes-") && folder.remove(place + "/" + name)) ++removed;
   }
   return removed;
 }
@@ -177,13 +178,13 @@ std::uint64_t remove_codes(const fs::path& folder) {
 IndexChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
   Catalog& catalog = writer.catalog();
   const Space of = catalog.space(catalog.name_of(space));
-  const auto folder = writer.space_folder(space);
+  const std::string place = writer.space_folder(space);
   IndexChange change;
   if (wanted_bits(of.index, of.rows, of.width) > 0) {
-    const MappedRows rows(of.width, segment_views(catalog, writer.folder(), of));
-    change.made = Refresh(folder, rows, of, threads, watcher).run();
+    const MappedRows rows(of.width, segment_views(catalog, of), writer.folder());
+    change.made = Refresh(writer.folder(), place, rows, of, threads, watcher).run();
   } else {
-    change.removed = remove_codes(folder);
+    change.removed = remove_codes(writer.folder(), place);
   }
   return change;
 }

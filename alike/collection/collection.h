@@ -44,9 +44,6 @@ struct Space {
   std::string name;
   std::string encoder;       ///< Package name; empty for imported rows.
   std::string model_sha256;  ///< Of the model the rows were made with.
-  /// `encode::package_hash` of the package they were made with; empty: not known, as the space was
-  /// made by an older alike and not added to since.
-  std::string package_hash;
   std::string layer;         ///< Short name or tensor name; never empty unless imported.
   encode::Pooling pooling = encode::Pooling::avg;
   std::optional<encode::PcaOptions> pca;
@@ -95,8 +92,11 @@ struct Status {
   std::optional<long> writer;  ///< Process id of who writes now.
 };
 
+class Readers;
+
 /// Reads a collection. Many may be open at once, in many processes, while one process writes; each
-/// call sees one committed state. Calls on one object are safe from several threads.
+/// call sees one committed state, and a `View` (view.h) one for all of an answer. Calls on one
+/// object are safe from several threads.
 class Collection {
  public:
   /// Makes an empty collection in `folder` for the pictures under `pictures`. Throws
@@ -104,8 +104,11 @@ class Collection {
   /// cannot be written.
   static Collection create(const std::filesystem::path& pictures,
                            const std::filesystem::path& folder);
-  /// The nearest `.alike` in `start` or a folder above it.
+  /// The nearest `.alike` in `start` or a folder above it. Throws as `refuse_linked`.
   static std::optional<std::filesystem::path> find(const std::filesystem::path& start);
+  /// Throws `unsupported` when `folder`, which nobody named, is a symbolic link: a folder of
+  /// pictures from somebody else could lead to any collection.
+  static void refuse_linked(const std::filesystem::path& folder);
   /// Opens `folder` (the `.alike` itself). Throws `not_found`, `corrupt` naming file, offset and
   /// the command that repairs, `unsupported` for a newer format.
   explicit Collection(const std::filesystem::path& folder);
@@ -115,8 +118,15 @@ class Collection {
 
   /// Where the collection lies, absolute.
   const std::filesystem::path& folder() const;
-  /// The folder of pictures that item paths are relative to.
+  /// The folder of pictures that item paths are relative to, as the catalog names it. To read
+  /// pictures, `readable_pictures` or `picture_file`.
   const std::filesystem::path& pictures() const;
+  /// The same, for reading. Throws `UntrustedPictures` (trust.h) where it lies outside the folder
+  /// that the collection is in, and this user has not made or allowed that.
+  const std::filesystem::path& readable_pictures() const;
+  /// The file of an item, below `readable_pictures`. Throws as that, `not_found` for a row without
+  /// a picture, `corrupt` for a path that is absolute, too long or leads out.
+  std::filesystem::path picture_file(const Item& item) const;
 
   /// All spaces in the order they were made.
   std::vector<Space> spaces() const;
@@ -157,6 +167,9 @@ class Collection {
   std::optional<encode::Pca> pca(const std::string& space = {}) const;
 
  private:
+  friend class View;
+  const std::shared_ptr<Readers>& readers() const;
+
   struct State;
   std::unique_ptr<State> state_;
 };

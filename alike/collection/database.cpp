@@ -1,17 +1,43 @@
 #include "alike/collection/database.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <new>
 #include <utility>
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
+#include "alike/collection/database_files.h"
 
 namespace alike::collection {
 namespace {
 
-ErrorCode code_of(int result) {
+/// Steps of the virtual machine between two looks at how many there were.
+constexpr int kStepsAtOnce = 100'000;
+/// Steps that a statement may take: so many whatever the size, and so many for a byte of the file.
+/// A check of all of a catalog takes about 2 for a byte, a search in it less.
+constexpr std::uint64_t kFreeSteps = 20'000'000;
+constexpr std::uint64_t kStepsPerByte = 25;
+/// A file with holes counts no more than this beyond what it takes of the disk.
+constexpr std::uint64_t kUnallocated = 64 << 20;
+
+std::uint64_t counted_size(const std::string& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return 0;
+  const auto on_disk = static_cast<std::uint64_t>(status.st_blocks) * 512;
+  return std::min(static_cast<std::uint64_t>(status.st_size), std::max(on_disk, kUnallocated));
+}
+
+/// `system`: errno of the call that failed, or 0.
+ErrorCode code_of(int result, int system) {
+  if (system == ENOSPC || system == EDQUOT || result == SQLITE_IOERR_SHMSIZE) {
+    return ErrorCode::no_space;
+  }
   switch (result & 0xFF) {
+    case SQLITE_INTERRUPT:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return ErrorCode::corrupt;
     case SQLITE_BUSY:
@@ -25,6 +51,7 @@ int flags_of(Database::Mode mode) {
   switch (mode) {
     case Database::Mode::create: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     case Database::Mode::immutable: return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    case Database::Mode::read_only: return SQLITE_OPEN_READONLY;
     default: return SQLITE_OPEN_READWRITE;
   }
 }
@@ -48,23 +75,29 @@ std::string uri_of(const std::string& path) {
 
 }  // namespace
 
-Database::Database(const std::filesystem::path& file, Mode mode) : file_(file) {
-  std::string name = std::filesystem::absolute(file).native();
+Database::Database(const std::filesystem::path& file, Mode mode) : file_(file), mode_(mode) {
+  std::string name = ":memory:";
+  if (mode != Mode::memory) {
+    check_database_files(file, mode);
+    // The folder is its owner's to name, through links or not; the file itself is no link.
+    name = (std::filesystem::canonical(std::filesystem::absolute(file).parent_path()) /
+            file.filename())
+               .native();
+  }
   if (mode == Mode::immutable) name = uri_of(name);
-  const int result =
-      sqlite3_open_v2(name.c_str(), &handle_,
-                      flags_of(mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int result = sqlite3_open_v2(
+      name.c_str(), &handle_,
+      flags_of(mode) | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   try {
     if (result != SQLITE_OK) fail("open");
     sqlite3_busy_timeout(handle_, 10'000);
-    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    set_guards();
     checkpoint_on_close(false);
     run("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;");
     if (mode == Mode::create) run("PRAGMA journal_mode=WAL;");
     if (mode == Mode::create || mode == Mode::write) {
       run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=OFF;");
-    } else {
+    } else if (mode != Mode::memory) {
       run("PRAGMA query_only=ON;");
     }
   } catch (...) {
@@ -75,11 +108,37 @@ Database::Database(const std::filesystem::path& file, Mode mode) : file_(file) {
 
 Database::~Database() { sqlite3_close_v2(handle_); }
 
+void Database::set_guards() {
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, 1 << 30);
+  sqlite3_limit(handle_, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+  sqlite3_limit(handle_, SQLITE_LIMIT_COLUMN, 64);
+  sqlite3_limit(handle_, SQLITE_LIMIT_COMPOUND_SELECT, 8);
+  sqlite3_limit(handle_, SQLITE_LIMIT_ATTACHED, 1);  // VACUUM attaches the copy
+  sqlite3_limit(handle_, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
+  sqlite3_limit(handle_, SQLITE_LIMIT_WORKER_THREADS, 0);
+  sqlite3_progress_handler(handle_, kStepsAtOnce, &Database::after_steps, this);
+}
+
+int Database::after_steps(void* database) {
+  auto& self = *static_cast<Database*>(database);
+  self.steps_ += kStepsAtOnce;
+  if (self.steps_ < kFreeSteps) return 0;
+  const std::string file = self.file_.native();
+  const std::uint64_t bytes = counted_size(file) + counted_size(file + "-wal");
+  return self.steps_ > kFreeSteps + kStepsPerByte * bytes ? 1 : 0;
+}
+
 void Database::run(const char* sql) {
+  begin_steps();
   if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail("run");
 }
 
 Statement Database::prepare(std::string_view sql) {
+  begin_steps();
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr) !=
       SQLITE_OK) {
@@ -118,9 +177,16 @@ void Database::checkpoint_on_close(bool allowed) {
 
 void Database::fail(std::string_view doing) const {
   const int result = sqlite3_extended_errcode(handle_);
-  const ErrorCode code = code_of(result);
+  if ((result & 0xFF) == SQLITE_NOMEM) throw std::bad_alloc();  // says nothing of the file
+  const bool of_system = (result & 0xFF) == SQLITE_IOERR || (result & 0xFF) == SQLITE_CANTOPEN;
+  const ErrorCode code = code_of(result, of_system ? sqlite3_system_errno(handle_) : 0);
   std::string sentence =
       "'" + file_.native() + "': cannot " + std::string(doing) + ": " + sqlite3_errmsg(handle_);
+  if (result == SQLITE_INTERRUPT) {
+    sentence = "'" + file_.native() + "': " + std::to_string(steps_) +
+               " steps of one statement are more than a catalog of this size can need: it is "
+               "damaged, or made so that reading it never ends";
+  }
   if (code == ErrorCode::corrupt) sentence += "; 'alike repair' mends what can be mended";
   if (code == ErrorCode::no_space) {
     sentence += ": the disk is full; free some space and run the same command again";
@@ -135,36 +201,35 @@ Statement::Statement(Statement&& other) noexcept
 
 Statement::~Statement() { sqlite3_finalize(handle_); }
 
-Statement& Statement::bind(std::int64_t value) {
-  sqlite3_bind_int64(handle_, ++bound_, value);
+Statement& Statement::bound(int result) {
+  // Otherwise NULL would be kept in the place of a text that there was no memory for.
+  if (result != SQLITE_OK) database_->fail("bind");
   return *this;
+}
+
+Statement& Statement::bind(std::int64_t value) {
+  return bound(sqlite3_bind_int64(handle_, ++bound_, value));
 }
 
 Statement& Statement::bind(double value) {
-  sqlite3_bind_double(handle_, ++bound_, value);
-  return *this;
+  return bound(sqlite3_bind_double(handle_, ++bound_, value));
 }
 
 Statement& Statement::bind(const std::string& text) {
-  sqlite3_bind_text64(handle_, ++bound_, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-  return *this;
+  return bound(sqlite3_bind_text64(handle_, ++bound_, text.data(), text.size(), SQLITE_TRANSIENT,
+                                   SQLITE_UTF8));
 }
 
 Statement& Statement::bind_bytes(std::string_view bytes) {
   // A null pointer would mean NULL; an empty view may hold one.
-  sqlite3_bind_blob64(handle_, ++bound_, bytes.empty() ? "" : bytes.data(), bytes.size(),
-                      SQLITE_TRANSIENT);
-  return *this;
+  return bound(sqlite3_bind_blob64(handle_, ++bound_, bytes.empty() ? "" : bytes.data(),
+                                   bytes.size(), SQLITE_TRANSIENT));
 }
 
-Statement& Statement::bind_null() {
-  sqlite3_bind_null(handle_, ++bound_);
-  return *this;
-}
+Statement& Statement::bind_null() { return bound(sqlite3_bind_null(handle_, ++bound_)); }
 
 Statement& Statement::bind_from(const Statement& other, int column) {
-  sqlite3_bind_value(handle_, ++bound_, sqlite3_column_value(other.handle_, column));
-  return *this;
+  return bound(sqlite3_bind_value(handle_, ++bound_, sqlite3_column_value(other.handle_, column)));
 }
 
 bool Statement::step() {
@@ -182,6 +247,7 @@ void Statement::run() {
 
 void Statement::reset() {
   sqlite3_reset(handle_);
+  database_->begin_steps();
   bound_ = 0;
 }
 
@@ -192,7 +258,10 @@ double Statement::real(int column) const { return sqlite3_column_double(handle_,
 std::string Statement::text(int column) const {
   const void* bytes = sqlite3_column_blob(handle_, column);
   const int size = sqlite3_column_bytes(handle_, column);
-  if (bytes == nullptr) return {};
+  if (bytes == nullptr) {
+    if (sqlite3_errcode(sqlite3_db_handle(handle_)) == SQLITE_NOMEM) throw std::bad_alloc();
+    return {};
+  }
   return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
@@ -204,7 +273,7 @@ Transaction::~Transaction() {
   if (database_ == nullptr) return;
   try {
     database_->run("ROLLBACK");
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // SQLite has rolled back by itself, as it does after a full disk.
   }
 }

@@ -17,14 +17,18 @@ namespace alike::collection {
 class Statement;
 
 /// One connection. One thread at a time. Every failure is an `Error`: `corrupt` with the command
-/// that repairs, `io` (a full disk by name), `busy`, each with SQLite's own words.
+/// that repairs, `no_space`, `busy`, `io`, each with SQLite's own words. The file is not trusted:
+/// views and triggers are off, and a statement that takes more steps than the size of the file
+/// explains ends as `corrupt`. `std::bad_alloc` where memory ran out.
 class Database {
  public:
   enum class Mode {
     read,       ///< Sees each commit of a writer; writes nothing but SQLite's own shared memory.
+    read_only,  ///< As `read` without leave to write: uses the shared memory that is there.
     immutable,  ///< The file cannot change, such as on read-only media; nothing is written at all.
     write,      ///< WAL, synchronous=FULL, no checkpoint but those asked for.
     create,     ///< As `write`; makes the file.
+    memory,     ///< An empty database without a file.
   };
 
   Database(const std::filesystem::path& file, Mode mode);
@@ -45,18 +49,26 @@ class Database {
   bool checkpoint();
   /// Writes the database as of now, packed, to `file`, which must not exist.
   void copy_to(const std::filesystem::path& file);
-  /// Whether closing may move the WAL into the file and remove it (it does by itself when this is
-  /// the last connection). Off until said.
+  /// Whether closing the last connection may move the WAL into the file and remove it. Off until
+  /// said: a reader that may not write needs the WAL and its shared memory to be there.
   void checkpoint_on_close(bool allowed);
 
   const std::filesystem::path& file() const { return file_; }
+  Mode mode() const { return mode_; }
 
  private:
   friend class Statement;
   [[noreturn]] void fail(std::string_view doing) const;
+  void set_guards();
+  /// A statement begins.
+  void begin_steps() { steps_ = 0; }
+  /// Called by SQLite every so many steps; not 0: the statement has to end.
+  static int after_steps(void* database);
 
   std::filesystem::path file_;
+  Mode mode_;
   sqlite3* handle_ = nullptr;
+  std::uint64_t steps_ = 0;  ///< Of the virtual machine, of the statement that runs.
 };
 
 /// A prepared statement. Values are bound in order with `bind`, rows read with `step`.
@@ -91,6 +103,7 @@ class Statement {
  private:
   friend class Database;
   Statement(Database& database, sqlite3_stmt* handle) : database_(&database), handle_(handle) {}
+  Statement& bound(int result);
 
   Database* database_;
   sqlite3_stmt* handle_;

@@ -11,12 +11,10 @@
 namespace alike::collection {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::uint64_t kNewShare = 10;  // one row in so many is new: the graph takes them in
 
-void write_graph(const fs::path& path, const std::vector<GraphCover>& cover,
-                 const index::Graph& graph) {
+void write_graph(const Folder& folder, const std::string& name,
+                 const std::vector<GraphCover>& cover, const index::Graph& graph) {
   const auto bytes = index::bytes_of(graph);
   const auto covered = make_group({.type = GroupType::cover,
                                    .width = sizeof(GraphCover),
@@ -27,16 +25,19 @@ void write_graph(const fs::path& path, const std::vector<GraphCover>& cover,
                                   .rows = static_cast<std::uint32_t>(bytes.size() / kGraphWidth),
                                   .source = index::kGraphVersion},
                                  bytes);
-  replace_file(path, [&](File& file) {
+  folder.replace(name, [&](File& file) {
     file.write_at(0, covered);
     file.write_at(covered.size(), linked);
   });
 }
 
-/// Makes or extends the graph in `folder`; returns how many rows it took in.
-std::uint64_t link(const fs::path& folder, const std::shared_ptr<const MappedRows>& rows,
-                   index::Metric metric, int threads, const Watcher& watcher) {
-  const auto known = MappedGraph::open(folder, rows, metric);
+std::string name_in(const std::string& space) { return space + "/" + std::string(kGraphFile); }
+
+/// Makes or extends the graph in folder `space`; returns how many rows it took in.
+std::uint64_t link(const Folder& folder, const std::string& space,
+                   const std::shared_ptr<const MappedRows>& rows, index::Metric metric, int threads,
+                   const Watcher& watcher) {
+  const auto known = MappedGraph::open(folder, space, rows, metric);
   const std::uint64_t before = known ? known->rows() : 0;
   const std::uint64_t more = rows->row_count() - before;
   if (rows->row_count() == 0 || more * kNewShare < rows->row_count()) return 0;
@@ -53,8 +54,14 @@ std::uint64_t link(const fs::path& folder, const std::shared_ptr<const MappedRow
   index::Graph graph =
       index::make_graph(*nodes, metric, {}, threads, known ? &known->graph() : nullptr, watcher);
   index::measure_recall(graph, nodes, threads);
-  write_graph(folder / kGraphFile, cover, graph);
+  rows->check_whole();
+  if (known) known->file()->check_no_page_lost();
+  write_graph(folder, name_in(space), cover, graph);
   return more;
+}
+
+bool remove_graph(const Folder& folder, const std::string& space) {
+  return folder.has_folder(space) && folder.remove(name_in(space));
 }
 
 }  // namespace
@@ -62,15 +69,15 @@ std::uint64_t link(const fs::path& folder, const std::shared_ptr<const MappedRow
 IndexChange refresh_graph(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
   Catalog& catalog = writer.catalog();
   const Space of = catalog.space(catalog.name_of(space));
-  const auto folder = writer.space_folder(space);
+  const std::string place = writer.space_folder(space);
   IndexChange change;
   if (!wants_graph(of.index, of.rows)) {
-    change.removed = fs::remove(folder / kGraphFile) ? 1 : 0;
+    change.removed = remove_graph(writer.folder(), place) ? 1 : 0;
     return change;
   }
   const auto rows =
-      std::make_shared<const MappedRows>(of.width, segment_views(catalog, writer.folder(), of));
-  change.linked = link(folder, rows, of.metric, threads, watcher);
+      std::make_shared<const MappedRows>(of.width, segment_views(catalog, of), writer.folder());
+  change.linked = link(writer.folder(), place, rows, of.metric, threads, watcher);
   return change;
 }
 

@@ -7,12 +7,12 @@
 namespace alike::collection {
 
 IngestSummary ingest(Collection& collection, const IngestOptions& options, const Watcher& watcher) {
-  return IngestRun(collection.folder(), collection.pictures(), options).run(watcher);
+  return IngestRun(collection.folder(), collection.readable_pictures(), options).run(watcher);
 }
 
 void ingest_and_watch(Collection& collection, const IngestOptions& options, const Watcher& watcher,
                       const std::function<void(const IngestSummary&)>& after_each) {
-  IngestRun run(collection.folder(), collection.pictures(), options);
+  IngestRun run(collection.folder(), collection.readable_pictures(), options);
   // Before the first look, so that no change falls between the look and the watch.
   FolderWatch watch(collection.pictures(), collection.folder());
   bool first = true;

@@ -9,7 +9,7 @@
 #include "alike/base/ordered_work.h"
 #include "alike/base/random.h"
 #include "alike/collection/index_files.h"
-#include "alike/encode/package_hash.h"
+#include "alike/collection/space_package.h"
 
 namespace alike::collection {
 namespace {
@@ -77,7 +77,7 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
   Pass pass(folder_);
   pass.plan = plan_space(pass.writer.catalog(), options_);
   if (!pass.plan.is_new) pass.space = pass.writer.catalog().key_of(pass.plan.space.name);
-  remember_package(pass);
+  remember_old(pass);
   load_known(pass);
   const auto is_known = [&](const FoundFile& file) {
     const auto found = pass.known.find(file.path);
@@ -115,12 +115,10 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
   return summary;
 }
 
-void IngestRun::remember_package(Pass& pass) {
-  if (pass.plan.is_new || !pass.plan.space.package_hash.empty()) return;
-  Space& space = pass.plan.space;
-  space.package_hash = encode::package_hash(pass.plan.package, space.layer);
+void IngestRun::remember_old(Pass& pass) {
+  if (pass.plan.is_new || remembers_package(pass.writer.catalog(), pass.space)) return;
   Transaction transaction(pass.writer.database(), true);
-  pass.writer.catalog().set_package_hash(pass.space, space.package_hash);
+  remember_package(pass.writer.catalog(), pass.space, pass.plan.space, pass.plan.package);
   pass.writer.commit(transaction);
 }
 
@@ -212,6 +210,7 @@ void IngestRun::make_space(Pass& pass, const Watcher& watcher) {
   Catalog& catalog = pass.writer.catalog();
   Transaction transaction(pass.writer.database(), true);
   pass.space = catalog.add_space(space);
+  remember_package(catalog, pass.space, space, pass.plan.package);
   if (space.pca) {
     catalog.set_transform(pass.space,
                           {reinterpret_cast<const char*>(transform.data()), transform.size()});

@@ -65,8 +65,8 @@ class IngestRun {
   void keep_sample(Pass& pass, Intake& intake) const;
   void process(Pass& pass, const Watcher& watcher);
   void forget(Pass& pass, const Intake* intake) const;
-  /// Of a space that an older alike made.
-  static void remember_package(Pass& pass);
+  /// The package of a space that an older alike made.
+  static void remember_old(Pass& pass);
   void bring_index(Pass& pass, const Watcher& watcher) const;
 
   std::filesystem::path folder_;

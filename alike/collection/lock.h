@@ -1,10 +1,10 @@
 // One writer: the lock file of a collection, which names its holder.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 
 #include "alike/base/file.h"
+#include "alike/base/folder.h"
 
 namespace alike::collection {
 
@@ -13,7 +13,7 @@ namespace alike::collection {
 class WriterLock {
  public:
   /// Waits up to half a second, then throws `busy` with the holder's process id.
-  explicit WriterLock(const std::filesystem::path& folder);
+  explicit WriterLock(const Folder& folder);
   WriterLock(WriterLock&&) noexcept = default;
   WriterLock& operator=(WriterLock&&) = delete;
   ~WriterLock();
@@ -25,7 +25,7 @@ class WriterLock {
 /// Keeps writers out while it lives, if nobody writes already. Several may be held at once.
 class WriterBarrier {
  public:
-  explicit WriterBarrier(const std::filesystem::path& folder);
+  explicit WriterBarrier(const Folder& folder);
   /// False when somebody writes, or the lock file cannot be opened.
   bool held() const { return held_; }
 
@@ -35,6 +35,6 @@ class WriterBarrier {
 };
 
 /// The process id of who writes to the collection in `folder` now; 0 when it does not say.
-std::optional<long> current_writer(const std::filesystem::path& folder);
+std::optional<long> current_writer(const Folder& folder);
 
 }  // namespace alike::collection

@@ -1,10 +1,12 @@
 #include "alike/collection/map_store.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
+#include "alike/collection/catalog.h"
 #include "alike/collection/segment.h"
 #include "alike/collection/space_plan.h"
 #include "alike/collection/writer.h"
@@ -32,27 +34,57 @@ MapEntry known(const std::vector<MapEntry>& maps, const std::string& name) {
                                       "; make the map again with '" + map_remedy(map) + "'");
 }
 
+/// The setting that has the checksums, in hexadecimal, of the files that count as this map.
+std::string sums_key(const std::string& name) { return "map_sum." + name; }
+
+std::string hexadecimal(std::uint64_t sum) {
+  std::string text(16, '0');
+  for (std::size_t i = 16; i-- > 0; sum >>= 4) text[i] = "0123456789abcdef"[sum & 15];
+  return text;
+}
+
+/// The map in `file`, or nothing where a writer seems to have replaced it meanwhile.
+std::optional<std::vector<std::byte>> read_current(const Collection& collection,
+                                                   const MapEntry& map,
+                                                   const std::filesystem::path& path) {
+  const Folder folder(collection.folder());
+  const MappedFile file(folder.open(map_file_name(map.name), File::Mode::read));
+  const auto bytes = file.bytes();
+  const Group group = read_group(bytes, 0, GroupType::map);
+  const auto block = damaged_block(bytes, group, 0, group.payload_size);
+  if (block >= 0) {
+    const auto offset = group.payload_offset + static_cast<std::uint64_t>(block) * kBlockSize;
+    refuse_damaged(map, path,
+                   "offset " + std::to_string(offset) + ": the block does not have its checksum");
+  }
+  if (group.size != bytes.size()) {
+    refuse_damaged(map, path,
+                   "offset " + std::to_string(group.size) + ": bytes follow the end of the map");
+  }
+  const auto catalog = open_catalog(collection.folder());
+  if (!is_current_map(*catalog, map.name, group.sum)) return std::nullopt;
+  const auto payload = payload_of(bytes, group);
+  std::vector<std::byte> copy(payload.begin(), payload.end());
+  file.check_no_page_lost();
+  return copy;
+}
+
 }  // namespace
+
+bool is_current_map(Catalog& catalog, const std::string& name, std::uint64_t sum) {
+  const std::string sums = catalog.setting(sums_key(name));
+  return sums.empty() || sums.find(hexadecimal(sum)) != sums.npos;
+}
 
 std::vector<std::byte> read_map(const Collection& collection, const std::string& name) {
   const MapEntry map = known(collection.maps(), name);
   const auto path = collection.folder() / map_file_name(name);
   try {
-    const MappedFile file(path);
-    const auto bytes = file.bytes();
-    const Group group = read_group(bytes, 0, GroupType::map);
-    const auto block = damaged_block(bytes, group, 0, group.payload_size);
-    if (block >= 0) {
-      const auto offset = group.payload_offset + static_cast<std::uint64_t>(block) * kBlockSize;
-      refuse_damaged(map, path,
-                     "offset " + std::to_string(offset) + ": the block does not have its checksum");
+    constexpr int kTries = 3;
+    for (int i = 0; i < kTries; ++i) {
+      if (auto bytes = read_current(collection, map, path)) return std::move(*bytes);
     }
-    if (group.size != bytes.size()) {
-      refuse_damaged(map, path,
-                     "offset " + std::to_string(group.size) + ": bytes follow the end of the map");
-    }
-    const auto payload = payload_of(bytes, group);
-    return {payload.begin(), payload.end()};
+    refuse_damaged(map, path, "offset 0: it is not the one that was kept last");
   } catch (const Error& error) {
     if (error.code() == ErrorCode::not_found) refuse_damaged(map, path, "offset 0: it is gone");
     const bool of_group = std::string_view(error.what()).starts_with("offset ");
@@ -74,11 +106,21 @@ void write_map(const Collection& collection, const std::string& name, const std:
       {.type = GroupType::map, .width = kMapWidth, .rows = static_cast<std::uint32_t>(rows)},
       bytes);
   Writer writer(collection.folder());
-  const std::int64_t key = writer.catalog().key_of(space);
-  if (std::filesystem::create_directory(writer.folder() / "maps")) sync_folder(writer.folder());
-  replace_file(writer.folder() / map_file_name(name), group);
+  Catalog& catalog = writer.catalog();
+  const std::int64_t key = catalog.key_of(space);
+  const std::string sum = hexadecimal(read_group(group, 0, GroupType::map).sum);
+  {
+    // So that a kill leaves a map that counts, be it the old one or the new one.
+    const std::string before = catalog.setting(sums_key(name));
+    Transaction transaction(writer.database(), true);
+    if (!before.empty()) catalog.set_setting(sums_key(name), before + " " + sum);
+    writer.commit(transaction);
+  }
+  writer.folder().make_folder("maps");
+  writer.folder().replace(map_file_name(name), group);
   Transaction transaction(writer.database(), true);
-  writer.catalog().set_map(name, key);
+  catalog.set_map(name, key);
+  catalog.set_setting(sums_key(name), sum);
   writer.commit(transaction);
 }
 

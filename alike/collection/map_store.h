@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "alike/collection/collection.h"
 
 namespace alike::collection {
+
+class Catalog;
 
 /// The map called `name`, whole: as written, and zeros up to a multiple of 64. Throws `not_found`
 /// with the nearest names, `corrupt` with file, offset and the command that makes the map again.
@@ -21,6 +24,11 @@ std::vector<std::byte> read_map(const Collection& collection, const std::string&
 /// gone, `busy`, `io`.
 void write_map(const Collection& collection, const std::string& name, const std::string& space,
                std::span<const std::byte> bytes);
+
+/// True when the file of a map with this checksum (`Group::sum`) is one that the catalog counts,
+/// and not an old copy that was put back. While a map is replaced, both count; of a map that was
+/// kept by an older program, any does.
+bool is_current_map(Catalog& catalog, const std::string& name, std::uint64_t sum);
 
 /// Forgets the map. Takes the writer lock. Throws as `read_map`.
 void remove_map(const Collection& collection, const std::string& name);

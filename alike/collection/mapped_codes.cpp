@@ -51,11 +51,11 @@ bool undamaged(std::span<const std::byte> file, const CodeGroups& groups) {
   return good(groups.codes) && (!groups.fine || good(*groups.fine));
 }
 
-std::optional<CodeFile> read_code_file(const std::filesystem::path& file,
+std::optional<CodeFile> read_code_file(const Folder& folder, const std::string& name,
                                        const std::vector<Group>& rows) {
   CodeFile codes;
   try {
-    codes.file = MappedFile(file);
+    codes.file = MappedFile(folder.open(name, File::Mode::read));
     const auto bytes = codes.file.bytes();
     const Group center = read_group(bytes, 0, GroupType::center);
     codes.bits = bits_of_source(center.source);
@@ -77,14 +77,14 @@ std::optional<CodeFile> read_code_file(const std::filesystem::path& file,
   return codes;
 }
 
-std::shared_ptr<const MappedCodes> MappedCodes::open(const std::filesystem::path& folder,
+std::shared_ptr<const MappedCodes> MappedCodes::open(const Folder& folder, const std::string& space,
                                                      std::shared_ptr<const MappedRows> rows,
                                                      index::Metric metric) {
   std::vector<float> center;
   std::size_t bits = 0;
   std::map<std::int64_t, Segment> segments;
   for (const std::int64_t number : rows->segments()) {
-    auto codes = read_code_file(folder / codes_name(number), rows->groups(number));
+    auto codes = read_code_file(folder, space + "/" + codes_name(number), rows->groups(number));
     if (!codes || codes->groups.empty()) continue;
     if (center.empty()) {
       center = codes->center;
@@ -118,6 +118,10 @@ index::CodeBlock MappedCodes::block(std::size_t i) const {
   const std::byte* fine = groups.fine ? codes_of(bytes, *groups.fine) : nullptr;
   return coding_.view(codes_of(bytes, groups.codes), fine, groups.codes.rows, first,
                       rows_->block_rows(i));
+}
+
+void MappedCodes::check_whole() const {
+  for (const auto& [number, segment] : segments_) segment.codes.file.check_no_page_lost();
 }
 
 std::uint64_t MappedCodes::rows() const {

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -41,16 +40,16 @@ struct CodeFile {
 /// Whether no block of `groups` is damaged.
 bool undamaged(std::span<const std::byte> file, const CodeGroups& groups);
 
-/// Reads the heads of `file` and checks them and the centre against the groups of a segment.
+/// Reads the heads of file `name` and checks them and the centre against the groups of a segment.
 /// nullopt when there is no file, or no centre in it.
-std::optional<CodeFile> read_code_file(const std::filesystem::path& file,
+std::optional<CodeFile> read_code_file(const Folder& folder, const std::string& name,
                                        const std::vector<Group>& rows);
 
 /// Codes of mapped rows. A group is checked when first read; a damaged one counts as missing.
 class MappedCodes final : public index::CodeSource {
  public:
-  /// The codes in `folder` for the segments of `rows`; null when there are none.
-  static std::shared_ptr<const MappedCodes> open(const std::filesystem::path& folder,
+  /// The codes in folder `space` of `folder` for the segments of `rows`; null when there are none.
+  static std::shared_ptr<const MappedCodes> open(const Folder& folder, const std::string& space,
                                                  std::shared_ptr<const MappedRows> rows,
                                                  index::Metric metric);
 
@@ -58,6 +57,8 @@ class MappedCodes final : public index::CodeSource {
   index::CodeBlock block(std::size_t i) const override;
   /// Rows that have a code, dead ones too.
   std::uint64_t rows() const;
+  /// As `MappedRows::check_whole`.
+  void check_whole() const;
 
  private:
   enum class State : std::uint8_t { unchecked, good, damaged };

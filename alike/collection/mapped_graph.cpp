@@ -29,13 +29,12 @@ std::optional<CoveredBlocks> blocks_of(const MappedRows& rows,
   return found;
 }
 
-std::optional<MappedGraph> MappedGraph::open(const std::filesystem::path& folder,
+std::optional<MappedGraph> MappedGraph::open(const Folder& folder, const std::string& space,
                                              const std::shared_ptr<const MappedRows>& rows,
                                              index::Metric metric) {
-  const auto path = folder / kGraphFile;
-  if (!std::filesystem::exists(path)) return std::nullopt;
+  const std::string name = space + "/" + std::string(kGraphFile);
   try {
-    const auto file = std::make_shared<const MappedFile>(path);
+    const auto file = std::make_shared<const MappedFile>(folder.open(name, File::Mode::read));
     const auto bytes = file->bytes();
     const auto whole = [&](const Group& group) {
       return damaged_block(bytes, group, 0, group.payload_size) < 0;
@@ -45,6 +44,7 @@ std::optional<MappedGraph> MappedGraph::open(const std::filesystem::path& folder
     if (graph.source != index::kGraphVersion || !whole(cover) || !whole(graph)) return std::nullopt;
     if (cover.width != sizeof(GraphCover)) return std::nullopt;
     MappedGraph made;
+    made.file_ = file;
     made.cover_.resize(cover.rows);
     std::memcpy(made.cover_.data(), payload_of(bytes, cover).data(),
                 cover.rows * sizeof(GraphCover));
@@ -64,7 +64,7 @@ std::optional<MappedGraph> MappedGraph::open(const std::filesystem::path& folder
     }
     return made;
   } catch (const Error&) {
-    return std::nullopt;  // 'alike verify' says what is wrong with it
+    return std::nullopt;  // there is none, or 'alike verify' says what is wrong with it
   }
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -26,8 +25,9 @@ struct GraphCover {
 /// A graph and which rows it is of. Safe from several threads.
 class MappedGraph {
  public:
-  /// The graph in `folder`, all of it checked, if it is one of rows of this space as they are now.
-  static std::optional<MappedGraph> open(const std::filesystem::path& folder,
+  /// The graph in folder `space` of `folder`, all of it checked, if it is one of rows of this space
+  /// as they are now.
+  static std::optional<MappedGraph> open(const Folder& folder, const std::string& space,
                                          const std::shared_ptr<const MappedRows>& rows,
                                          index::Metric metric);
 
@@ -38,10 +38,13 @@ class MappedGraph {
   double measured_recall() const;
   const index::Graph& graph() const { return *graph_; }
   const std::vector<GraphCover>& cover() const { return cover_; }
+  /// The file that it is mapped from.
+  const std::shared_ptr<const MappedFile>& file() const { return file_; }
 
  private:
   MappedGraph() = default;
 
+  std::shared_ptr<const MappedFile> file_;
   std::shared_ptr<const index::Graph> graph_;
   std::vector<GraphCover> cover_;
   std::shared_ptr<const index::RowSource> nodes_, rest_;

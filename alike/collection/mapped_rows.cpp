@@ -17,13 +17,14 @@ constexpr std::size_t kBlockBytes = 256 << 10;
 
 }  // namespace
 
-MappedRows::MappedRows(std::size_t width, const std::vector<SegmentView>& segments)
+MappedRows::MappedRows(std::size_t width, const std::vector<SegmentView>& segments,
+                       const Folder& folder)
     : width_(width) {
   if (width < 1 || width > kMaxWidth) {
     throw Error(ErrorCode::corrupt, "the catalog says that rows have " + std::to_string(width) +
                                         " numbers; 'alike repair' mends what can be mended");
   }
-  for (const auto& view : segments) add_segment(view);
+  for (const auto& view : segments) add_segment(view, folder);
   checked_ = std::vector<std::atomic<bool>>(blocks_.size());
   ids_checked_ = std::vector<std::atomic<bool>>(blocks_.size());
 }
@@ -55,6 +56,10 @@ const float* MappedRows::values(std::size_t i, std::size_t r) const {
   return unchecked(block).values + r * width_;
 }
 
+void MappedRows::check_whole() const {
+  for (const Segment& segment : segments_) segment.file.check_no_page_lost();
+}
+
 MappedRows::Place MappedRows::place(std::size_t i) const {
   const Block& block = blocks_[i];
   return {segments_[block.segment].number, block.group, block.first_in_group};
@@ -83,30 +88,34 @@ void MappedRows::forget(std::int64_t segment, std::size_t group) const {
 
 std::span<const float> MappedRows::row(std::int64_t number, std::uint64_t row,
                                        std::int64_t id) const {
-  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+  // Blocks are in the order of segments, which have ascending numbers, and of rows.
+  const auto after = std::ranges::partition_point(blocks_, [&](const Block& block) {
+    const std::int64_t of = segments_[block.segment].number;
+    return of < number || (of == number && block.first_in_segment <= row);
+  });
+  if (after != blocks_.begin()) {
+    const auto i = static_cast<std::size_t>(after - blocks_.begin()) - 1;
     const Block& block = blocks_[i];
-    if (segments_[block.segment].number != number || row < block.first_in_segment ||
-        row >= block.first_in_segment + block.rows) {
-      continue;
-    }
-    const auto rows = this->block(i);
     const std::uint64_t place = row - block.first_in_segment;
-    if (rows.ids[place] == id) return {rows.values + place * width_, width_};
+    if (segments_[block.segment].number == number && place < block.rows &&
+        keys(i).ids[place] == id) {
+      return {values(i, place), width_};
+    }
   }
   throw Error(ErrorCode::corrupt, "row " + std::to_string(row) + " of segment " +
                                       std::to_string(number) + " is not that of item " +
                                       std::to_string(id) + "; 'alike repair' puts it right");
 }
 
-void MappedRows::add_segment(const SegmentView& view) {
+void MappedRows::add_segment(const SegmentView& view, const Folder& folder) {
   Segment segment;
   segment.number = view.number;
-  segment.path = view.file;
-  segment.file = MappedFile(view.file);
+  segment.path = folder.path() / view.file;
+  segment.file = MappedFile(folder.open(view.file, File::Mode::read));
   if (segment.file.bytes().size() < view.bytes) {
-    throw_damage(view.file, "offset " + std::to_string(segment.file.bytes().size()) +
-                                ": the file is cut short, it had " + std::to_string(view.bytes) +
-                                " bytes");
+    throw_damage(segment.path, "offset " + std::to_string(segment.file.bytes().size()) +
+                                   ": the file is cut short, it had " + std::to_string(view.bytes) +
+                                   " bytes");
   }
   const auto bytes = segment.file.bytes().first(view.bytes);
   const auto most = std::max<std::size_t>(1, kBlockBytes / (width_ * sizeof(float)));
@@ -117,13 +126,13 @@ void MappedRows::add_segment(const SegmentView& view) {
     try {
       group = read_group(bytes, offset);
     } catch (const Error& error) {
-      if (error.code() == ErrorCode::corrupt) throw_damage(view.file, error.what());
+      if (error.code() == ErrorCode::corrupt) throw_damage(segment.path, error.what());
       throw;
     }
     if (group.width != width_) {
-      throw_damage(view.file, "offset " + std::to_string(offset) + ": rows of width " +
-                                  std::to_string(group.width) + " in a space of width " +
-                                  std::to_string(width_));
+      throw_damage(segment.path, "offset " + std::to_string(offset) + ": rows of width " +
+                                     std::to_string(group.width) + " in a space of width " +
+                                     std::to_string(width_));
     }
     for (std::uint32_t first = 0; first < group.rows;) {
       const auto rows = static_cast<std::uint32_t>(std::min<std::size_t>(most, group.rows - first));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "alike/base/file.h"
+#include "alike/base/folder.h"
 #include "alike/collection/segment.h"
 #include "alike/index/flat.h"
 
@@ -18,17 +19,19 @@ namespace alike::collection {
 /// A segment as the catalog described it at one moment.
 struct SegmentView {
   std::int64_t number = 0;
-  std::filesystem::path file;
+  std::string file;                 ///< Below the folder of the collection.
   std::uint64_t bytes = 0;          ///< That count; the file may be longer.
   std::vector<std::uint64_t> dead;  ///< Rows that do not count, ascending.
+
+  friend bool operator==(const SegmentView&, const SegmentView&) = default;
 };
 
 /// Holds the files mapped, also after a writer has removed them. Safe from several threads.
 class MappedRows final : public index::RowSource {
  public:
-  /// Maps the files and reads the heads of their groups. Throws `not_found` when a file is gone,
-  /// `corrupt` naming file, offset and remedy.
-  MappedRows(std::size_t width, const std::vector<SegmentView>& segments);
+  /// Maps the files in `folder` and reads the heads of their groups. Throws `not_found` when a file
+  /// is gone, `corrupt` naming file, offset and remedy.
+  MappedRows(std::size_t width, const std::vector<SegmentView>& segments, const Folder& folder);
 
   std::size_t width() const override { return width_; }
   std::size_t block_count() const override { return blocks_.size(); }
@@ -37,6 +40,7 @@ class MappedRows final : public index::RowSource {
   index::RowBlock keys(std::size_t i) const override;
   /// Checks the 4-KiB blocks that the row lies in, unless all of block `i` is known to be good.
   const float* values(std::size_t i, std::size_t r) const override;
+  void check_whole() const override;
 
   /// Where block `i` lies: in which segment, which group of it, and from which row of that on.
   struct Place {
@@ -71,7 +75,7 @@ class MappedRows final : public index::RowSource {
     std::uint32_t first_in_group = 0;
     std::uint32_t rows = 0;
   };
-  void add_segment(const SegmentView& view);
+  void add_segment(const SegmentView& view, const Folder& folder);
   index::RowBlock unchecked(const Block& block) const;
   void check_ids(const Block& block) const;
   void check_values(const Block& block, std::uint64_t begin, std::uint64_t end) const;

@@ -10,7 +10,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/image/decode.h"
+#include "alike/image/picture_decoder.h"
 
 namespace alike::collection {
 namespace {
@@ -67,7 +67,7 @@ void PictureReader::take(const Task& task, bool embed_familiar, Outcome& outcome
     outcome.kind = Outcome::Kind::same;
     return;
   }
-  const auto header = image::inspect(bytes);
+  const auto header = image::picture_decoder().inspect(bytes);
   item.width = header.width;
   item.height = header.height;
   if (!task.known && !embed_familiar && familiar_.count(item.hash) != 0) {

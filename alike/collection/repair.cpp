@@ -19,11 +19,12 @@ namespace fs = std::filesystem;
 
 class Repair {
  public:
-  Repair(const fs::path& folder, const Watcher& watcher) : folder_(folder), watcher_(watcher) {}
+  Repair(const fs::path& folder, const Watcher& watcher)
+      : folder_(folder), files_(folder), watcher_(watcher) {}
 
   RepairReport run() {
     {
-      const WriterLock lock(folder_);
+      const WriterLock lock(files_);
       mend_catalog();
     }
     Writer writer(folder_, Writer::Begin::as_is);
@@ -40,11 +41,17 @@ class Repair {
   }
 
  private:
+  void write(const std::string& name, std::uint64_t offset, std::span<const std::byte> bytes) {
+    File file = files_.open(name, File::Mode::update);
+    file.write_at(offset, bytes);
+    file.sync();
+  }
+
   void done(const std::string& sentence) { report_.done.push_back(sentence); }
 
   void mend_catalog() {
     mend_sum();
-    const auto damage = catalog_damage(folder_);
+    const auto damage = catalog_damage(files_);
     bool whole = std::ranges::all_of(
         damage, [&](const CatalogDamage& place) { return mend_catalog_block(place); });
     whole = whole && catalog_is_sound(folder_);
@@ -52,8 +59,8 @@ class Repair {
       report_.rows_lost += salvage_catalog(folder_);
       done("catalog.db: rebuilt from what could be read");
     }
-    if (!whole || !damage.empty() || !fs::exists(folder_ / "catalog.sum")) {
-      write_catalog_sum(folder_);
+    if (!whole || !damage.empty() || !files_.size_of("catalog.sum")) {
+      write_catalog_sum(files_);
     }
   }
 
@@ -61,30 +68,29 @@ class Repair {
   void mend_sum() {
     std::uint64_t place = 0;
     try {
-      read_catalog_sum(folder_);
+      read_catalog_sum(files_);
       return;
     } catch (const Error& error) {
       if (error.code() != ErrorCode::corrupt) throw;
-      place = catalog_damage(folder_).at(0).offset;
+      place = catalog_damage(files_).at(0).offset;
     }
-    if (mend_sum_near(folder_, place)) {
+    if (mend_sum_near(files_, place)) {
       done("catalog.sum: one flipped bit put right at offset " + std::to_string(place));
       return;
     }
-    remove_catalog_sum(folder_);
+    remove_catalog_sum(files_);
     done("catalog.sum: damaged beyond mending, measured again");
   }
 
   bool mend_catalog_block(const CatalogDamage& place) {
-    const auto sum = read_catalog_sum(folder_).value();
+    const auto sum = read_catalog_sum(files_).value();
     const std::uint64_t number = place.offset / kBlockSize;
-    File file(folder_ / place.file, File::Mode::update);
+    const File file = files_.open(place.file, File::Mode::read);
     if (number >= sum.blocks.size() || place.offset >= file.size()) return false;
     std::vector<std::byte> block(std::min<std::uint64_t>(kBlockSize, file.size() - place.offset));
     file.read_at(place.offset, block);
     if (!mend_one_bit(block, sum.blocks[number])) return false;
-    file.write_at(place.offset, block);
-    file.sync();
+    write(place.file, place.offset, block);
     done(place.file + ": one flipped bit put right in the block at offset " +
          std::to_string(place.offset));
     return true;
@@ -105,8 +111,9 @@ class Repair {
 
   /// True when the segment is whole now.
   bool mend_segment(const std::string& name, const SegmentEntry& entry) {
-    if (!fs::exists(folder_ / name) || fs::file_size(folder_ / name) < entry.bytes) return false;
-    File file(folder_ / name, File::Mode::update);
+    const auto size = files_.size_of(name);
+    if (!size || *size < entry.bytes || entry.bytes > kMostSegmentBytes) return false;
+    const File file = files_.open(name, File::Mode::read);
     std::vector<std::byte> bytes(entry.bytes);
     file.read_at(0, bytes);
     bool whole = true;
@@ -114,14 +121,13 @@ class Repair {
     for (std::uint64_t offset = 0; offset < bytes.size();) {
       try {
         const Group group = read_group(bytes, offset);
-        whole = mend_blocks(name, file, bytes, group) && whole;
+        whole = mend_blocks(name, bytes, group) && whole;
         rows += group.rows;
         offset += group.size;
       } catch (const Error& error) {
         if (error.code() != ErrorCode::corrupt || !mend_head(bytes, offset)) return false;
         const Group group = read_group(bytes, offset);
-        file.write_at(offset, std::span(bytes).subspan(offset, group.payload_offset - offset));
-        file.sync();
+        write(name, offset, std::span(bytes).subspan(offset, group.payload_offset - offset));
         done(name + ": one flipped bit put right in the head at offset " + std::to_string(offset));
       }
     }
@@ -132,11 +138,12 @@ class Repair {
   void mend_map(Writer& writer, const MapEntry& map) {
     const std::string name = map_file_name(map.name);
     try {
-      File file(folder_ / name, File::Mode::update);
-      std::vector<std::byte> bytes(file.size());
+      const File file = files_.open(name, File::Mode::read);
+      std::vector<std::byte> bytes(std::min(file.size(), kMostSegmentBytes));
       file.read_at(0, bytes);
       const Group group = read_group(bytes, 0, GroupType::map);
-      if (mend_blocks(name, file, bytes, group) && group.size == bytes.size()) return;
+      const bool whole = mend_blocks(name, bytes, group) && group.size == bytes.size();
+      if (whole && is_current_map(writer.catalog(), map.name, group.sum)) return;
     } catch (const Error& error) {
       if (error.code() == ErrorCode::io || error.code() == ErrorCode::no_space) throw;
     }
@@ -146,8 +153,7 @@ class Repair {
     done(name + ": damaged beyond mending, removed; make it again with '" + map_remedy(map) + "'");
   }
 
-  bool mend_blocks(const std::string& name, File& file, std::vector<std::byte>& bytes,
-                   const Group& group) {
+  bool mend_blocks(const std::string& name, std::vector<std::byte>& bytes, const Group& group) {
     bool whole = true;
     for (std::uint64_t begin = 0; begin < group.payload_size; begin += kBlockSize) {
       if (damaged_block(bytes, group, begin, begin + 1) < 0) continue;
@@ -160,14 +166,14 @@ class Repair {
         continue;
       }
       std::ranges::copy(block, place.begin());
-      file.write_at(offset, block);
-      file.sync();
+      write(name, offset, block);
       done(name + ": one flipped bit put right in the block at offset " + std::to_string(offset));
     }
     return whole;
   }
 
   fs::path folder_;
+  Folder files_;  ///< The same, held open.
   const Watcher& watcher_;
   RepairReport report_;
 };
@@ -175,7 +181,7 @@ class Repair {
 }  // namespace
 
 RepairReport repair(const fs::path& folder, const Watcher& watcher) {
-  if (!fs::is_regular_file(folder / "catalog.db")) {
+  if (!fs::exists(folder / "catalog.db")) {
     throw Error(ErrorCode::not_found, "'" + folder.native() + "' is not a collection");
   }
   return Repair(folder, watcher).run();

@@ -57,16 +57,16 @@ class Rewrite {
       : writer_(writer), space_(space), damaged_(damaged) {}
 
   void copy(const SegmentEntry& entry) {
-    const auto path = writer_.space_folder(space_) / segment_name(entry.number);
-    std::error_code missing;
-    if (!std::filesystem::exists(path, missing) || std::filesystem::file_size(path, missing) == 0) {
-      if (damaged_ == DamagedRows::drop) return;
-    }
-    const MappedFile file(path);
+    const Folder& folder = writer_.folder();
+    const std::string name = writer_.space_folder(space_) + "/" + segment_name(entry.number);
+    if (folder.size_of(name).value_or(0) == 0 && damaged_ == DamagedRows::drop) return;
+    const MappedFile file(folder.open(name, File::Mode::read));
     const auto bytes =
-        file.bytes().first(std::min<std::uint64_t>(entry.bytes, file.bytes().size()));
+        file.bytes().first(std::min({entry.bytes, file.bytes().size(), kMostSegmentBytes}));
     const auto dead = writer_.catalog().dead_rows(space_, entry.number);
-    for (const auto& placed : placed_groups(bytes, entry.rows)) copy(bytes, placed, dead, path);
+    for (const auto& placed : placed_groups(bytes, entry.rows))
+      copy(bytes, placed, dead, folder.path() / name);
+    file.check_no_page_lost();
   }
 
   /// Writes what is left over and points the catalog to it.

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/base/folder.h"
 #include "alike/collection/catalog.h"
 #include "alike/collection/database.h"
 #include "alike/collection/segment.h"
@@ -108,7 +108,8 @@ std::uint64_t fit_together(Database& made) {
 /// Copies what can be read; false when that is not enough to work with.
 bool copy_catalog(const fs::path& from, Database& made) {
   try {
-    Database old(from, Database::Mode::read);
+    Catalog checked(from, Database::Mode::read);  // a foreign schema could do anything
+    Database& old = checked.database();
     if (!copy_table(old, made, "spaces", 11) || !copy_table(old, made, "segments", 4)) return false;
     copy_table(old, made, "settings", 2);
     copy_table(old, made, "items", 9);
@@ -140,15 +141,16 @@ bool catalog_is_sound(const fs::path& folder) {
 }
 
 std::uint64_t salvage_catalog(const fs::path& folder) {
+  const Folder files(folder);
   const auto fresh = folder / "salvage";
-  fs::remove_all(fresh);
-  fs::create_directories(fresh);
+  files.remove_all("salvage");
+  files.make_folder("salvage");
   Catalog::create(fresh, "");
   std::uint64_t lost = 0;
   {
     Database made(fresh / "catalog.db", Database::Mode::write);
     Transaction transaction(made, true);
-    if (!copy_catalog(folder / "catalog.db", made)) {
+    if (!copy_catalog(folder, made)) {
       throw Error(ErrorCode::corrupt, "the catalog of '" + folder.native() +
                                           "' is damaged beyond mending; restore a snapshot (alike "
                                           "restore FILE), or delete that folder and run 'alike "
@@ -159,10 +161,10 @@ std::uint64_t salvage_catalog(const fs::path& folder) {
     made.checkpoint();
     made.checkpoint_on_close(true);
   }
-  for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) fs::remove(folder / name);
-  fs::rename(fresh / "catalog.db", folder / "catalog.db");
-  sync_folder(folder);
-  fs::remove_all(fresh);
+  for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) files.remove(name);
+  files.rename("salvage/catalog.db", "catalog.db");
+  files.sync("");
+  files.remove_all("salvage");
   return lost;
 }
 

@@ -52,6 +52,10 @@ constexpr std::uint32_t kMapWidth = 64;
 /// Rows in one group at most.
 constexpr std::uint64_t kMaxRows = 1 << 24;
 
+/// Bytes in one file at most: a writer begins another segment long before, and a map is smaller.
+/// What is longer was not made by alike; to look through it could take hours.
+constexpr std::uint64_t kMostSegmentBytes = std::uint64_t{2} << 30;
+
 /// Numbers in one row at most.
 constexpr std::uint64_t kMaxWidth = 1 << 24;
 

@@ -4,13 +4,11 @@
 
 namespace alike::collection {
 
-std::vector<SegmentView> segment_views(Catalog& catalog, const std::filesystem::path& folder,
-                                       const Space& space) {
+std::vector<SegmentView> segment_views(Catalog& catalog, const Space& space) {
   const std::int64_t key = catalog.key_of(space.name);
   std::vector<SegmentView> views;
   for (const auto& entry : catalog.segments(key)) {
-    views.push_back({entry.number,
-                     folder / space_folder_name(space.name) / segment_name(entry.number),
+    views.push_back({entry.number, space_folder_name(space.name) + "/" + segment_name(entry.number),
                      entry.bytes, catalog.dead_rows(key, entry.number)});
   }
   return views;

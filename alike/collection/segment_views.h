@@ -9,8 +9,7 @@
 
 namespace alike::collection {
 
-/// Those of `space` in the collection at `folder`; within a transaction they belong together.
-std::vector<SegmentView> segment_views(Catalog& catalog, const std::filesystem::path& folder,
-                                       const Space& space);
+/// Those of `space`; within a transaction they belong together.
+std::vector<SegmentView> segment_views(Catalog& catalog, const Space& space);
 
 }  // namespace alike::collection

@@ -3,8 +3,9 @@
 #include <array>
 #include <cstring>
 
+#include "alike/base/draft_folder.h"
 #include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/base/folder.h"
 #include "alike/base/parallel.h"
 #include "alike/collection/care.h"
 #include "alike/collection/catalog.h"
@@ -12,6 +13,7 @@
 #include "alike/collection/index_files.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/space_plan.h"
+#include "alike/collection/trust.h"
 #include "alike/collection/writer.h"
 
 namespace alike::collection {
@@ -92,14 +94,12 @@ class Source {
 /// The catalog as of one moment as a file of its own, and the maps and segments it names, opened,
 /// so that a writer may remove them meanwhile.
 std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) {
+  const Folder files(folder);
   constexpr int kTries = 5;
   for (int i = 1;; ++i) {
-    check_catalog(folder, false);
+    check_catalog(files, false);
     fs::remove(catalog_copy);
-    {
-      Catalog catalog(folder, reading_mode(folder));
-      catalog.database().copy_to(catalog_copy);
-    }
+    { open_catalog(folder)->database().copy_to(catalog_copy); }
     const auto maps = Catalog(catalog_copy.parent_path(), Database::Mode::immutable).maps();
     try {
       Database copy(catalog_copy, Database::Mode::immutable);
@@ -111,14 +111,14 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
       entries.push_back({"catalog.db", std::move(catalog_file), size});
       for (const auto& map : maps) {
         const std::string name = map_file_name(map.name);
-        File map_file(folder / name, File::Mode::read);
+        File map_file = files.open(name, File::Mode::read);
         const std::uint64_t map_size = map_file.size();
         entries.push_back({name, std::move(map_file), map_size});
       }
       while (statement.step()) {
         const std::string name =
             space_folder_name(statement.text(0)) + "/" + segment_name(statement.integer(1));
-        entries.push_back({name, File(folder / name, File::Mode::read),
+        entries.push_back({name, files.open(name, File::Mode::read),
                            static_cast<std::uint64_t>(statement.integer(2))});
       }
       return entries;
@@ -200,12 +200,6 @@ void check_restored(const fs::path& folder, const fs::path& file, const Watcher&
   }
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw_system_error("cannot make the folder", folder.native(), error.value());
-}
-
 /// Makes all below `folder` durable.
 void sync_all(const fs::path& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -276,7 +270,7 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
                 "'" + pictures.native() + "' is not a folder; name the one the pictures lie in");
   }
   read_snapshot(file, watcher, [](const std::string&, std::uint64_t, const auto&) {});
-  make_folder(pictures);
+  make_folders(pictures);
   const DraftFolder draft(folder);
   const auto part = draft.path() / "collection";
   fs::create_directories(part / "spaces");
@@ -302,6 +296,7 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
   sync_all(part);
   fs::rename(part, folder);
   sync_folder(fs::absolute(folder).parent_path());
+  trust_own(folder, fs::canonical(pictures));
   Writer writer(folder);  // for what a snapshot does not hold, since it follows from the rest
   for (const auto& space : writer.catalog().spaces()) {
     refresh_index(writer, writer.catalog().key_of(space.name), available_processors(), watcher);

@@ -1,7 +1,9 @@
 // How new pictures become rows of a space that is there.
 #pragma once
 
-#include "alike/collection/collection.h"
+#include <optional>
+
+#include "alike/collection/view.h"
 #include "alike/encode/embedding.h"
 
 namespace alike::collection {
@@ -10,5 +12,9 @@ namespace alike::collection {
 /// `streams` as in `encode::EncoderOptions`. Throws `unsupported` for imported rows, `not_found`
 /// when the encoder is not installed, `invalid_argument` when another model has its name now.
 encode::Embedder embedder_of(const Collection& collection, const Space& space, int streams);
+/// The same within one version of the collection, with the transform of the space as it is known
+/// already.
+encode::Embedder embedder_of(const View& view, const Space& space, std::optional<encode::Pca> pca,
+                             int streams);
 
 }  // namespace alike::collection

@@ -9,6 +9,8 @@
 namespace alike::collection {
 namespace {
 
+std::string setting_of(std::int64_t key) { return "package." + std::to_string(key); }
+
 bool can_be_got(const encode::Package& package) {
   return std::ranges::any_of(encode::known_encoders(),
                              [&](const auto& known) { return known.name == package.name; });
@@ -16,12 +18,27 @@ bool can_be_got(const encode::Package& package) {
 
 }  // namespace
 
+void remember_package(Catalog& catalog, std::int64_t key, const Space& space,
+                      const encode::Package& package) {
+  catalog.set_setting(setting_of(key), encode::package_hash(package, space.layer));
+}
+
+bool remembers_package(Catalog& catalog, std::int64_t key) {
+  return !catalog.setting(setting_of(key)).empty();
+}
+
+encode::Package package_of(const Space& space) {
+  if (space.encoder.find('/') != std::string::npos) encode::check_package_name(space.encoder);
+  return encode::load_package(space.encoder);
+}
+
 std::string package_remedy(const encode::Package& package) {
   return can_be_got(package) ? "alike models get " + package.name
                              : "alike index --encoder " + package.name + " --space NAME";
 }
 
-std::optional<std::string> package_misfit(const Space& space, const encode::Package& package) {
+std::optional<std::string> package_misfit(Catalog& catalog, const Space& space,
+                                          const encode::Package& package) {
   const std::string remedy = std::string("; ") +
                              (can_be_got(package) ? "get it again: alike models get " + package.name
                                                   : "put that package back") +
@@ -32,8 +49,8 @@ std::optional<std::string> package_misfit(const Space& space, const encode::Pack
            "' (sha256 " + space.model_sha256.substr(0, 12) + "…, installed is " +
            package.sha256.substr(0, 12) + "…)" + remedy;
   }
-  if (space.package_hash.empty() ||
-      encode::package_hash(package, space.layer) == space.package_hash) {
+  const std::string remembered = catalog.setting(setting_of(catalog.key_of(space.name)));
+  if (remembered.empty() || encode::package_hash(package, space.layer) == remembered) {
     return std::nullopt;
   }
   return "space '" + space.name + "' was made with other settings of the encoder '" +
@@ -43,8 +60,8 @@ std::optional<std::string> package_misfit(const Space& space, const encode::Pack
          remedy;
 }
 
-void check_package(const Space& space, const encode::Package& package) {
-  if (const auto misfit = package_misfit(space, package)) {
+void check_package(Catalog& catalog, const Space& space, const encode::Package& package) {
+  if (const auto misfit = package_misfit(catalog, space, package)) {
     throw Error(ErrorCode::invalid_argument, *misfit);
   }
 }

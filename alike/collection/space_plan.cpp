@@ -5,7 +5,6 @@
 #include "alike/base/error.h"
 #include "alike/collection/space_package.h"
 #include "alike/encode/acquire.h"
-#include "alike/encode/package_hash.h"
 
 namespace alike::collection {
 namespace {
@@ -38,7 +37,6 @@ Space described(const IngestOptions& options, const encode::Package& package) {
   space.encoder = package.name;
   space.model_sha256 = package.sha256;
   space.layer = layer_name(package, options.layer);
-  space.package_hash = encode::package_hash(package, space.layer);
   if (!is_flat(package, space.layer)) {
     space.pooling = options.pooling.value_or(encode::Pooling::avg);
   }
@@ -57,7 +55,7 @@ std::string misfit(const Space& space, const IngestOptions& options) {
   if (!options.encoder.empty() && options.encoder != space.encoder) {
     return "encoder " + space.encoder + ", not " + options.encoder;
   }
-  const auto package = encode::load_package(space.encoder);
+  const auto package = package_of(space);
   if (!options.layer.empty()) {
     const auto asked = layer_name(package, options.layer);
     if (asked != space.layer) return "layer " + space.layer + ", not " + asked;
@@ -89,7 +87,7 @@ std::string name_for(const Space& space, const encode::Package& package) {
   return name.substr(0, 100);
 }
 
-SpacePlan existing(const Space& space, const IngestOptions& options) {
+SpacePlan existing(Catalog& catalog, const Space& space, const IngestOptions& options) {
   if (space.encoder.empty()) {
     throw Error(ErrorCode::invalid_argument,
                 "the rows of space '" + space.name +
@@ -101,8 +99,8 @@ SpacePlan existing(const Space& space, const IngestOptions& options) {
     throw Error(ErrorCode::invalid_argument, "space '" + space.name + "' has " + difference +
                                                  "; leave out --space, or name a new one");
   }
-  SpacePlan plan{space, encode::load_package(space.encoder), false};
-  check_package(space, plan.package);
+  SpacePlan plan{space, package_of(space), false};
+  check_package(catalog, space, plan.package);
   return plan;
 }
 
@@ -119,10 +117,10 @@ SpacePlan plan_space(Catalog& catalog, const IngestOptions& options) {
   if (!options.space.empty()) {
     check_space_name(options.space);
     if (const auto named = find(options.space); named != spaces.end()) {
-      return existing(*named, options);
+      return existing(catalog, *named, options);
     }
   } else if (has_default && misfit(*standard, options).empty()) {
-    return existing(*standard, options);
+    return existing(catalog, *standard, options);
   }
 
   std::string encoder = options.encoder;
@@ -132,7 +130,7 @@ SpacePlan plan_space(Catalog& catalog, const IngestOptions& options) {
   plan.space = described(options, plan.package);
   plan.space.name = options.space.empty() ? name_for(plan.space, plan.package) : options.space;
   if (const auto named = find(plan.space.name); named != spaces.end()) {
-    return existing(*named, options);
+    return existing(catalog, *named, options);
   }
   plan.is_new = true;
   plan.space.filling = true;

@@ -1,6 +1,9 @@
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "alike/base/error.h"
@@ -25,7 +28,7 @@ namespace fs = std::filesystem;
 constexpr const char* kRemedy = "alike repair";
 
 /// The damage that is still there when nobody writes.
-std::vector<CatalogDamage> settled_damage(const fs::path& folder) {
+std::vector<CatalogDamage> settled_damage(const Folder& folder) {
   constexpr int kTries = 100;
   for (int i = 0;; ++i) {
     const WriterBarrier barrier(folder);
@@ -38,16 +41,16 @@ std::vector<CatalogDamage> settled_damage(const fs::path& folder) {
 class Verification {
  public:
   Verification(const fs::path& folder, const Watcher& watcher)
-      : folder_(folder), watcher_(watcher) {}
+      : folder_(folder), files_(folder), watcher_(watcher) {}
 
   VerifyReport run() {
-    if (!fs::is_regular_file(folder_ / "catalog.db")) {
+    if (!fs::exists(folder_ / "catalog.db")) {
       throw Error(ErrorCode::not_found, "'" + folder_.native() + "' is not a collection");
     }
     for (const char* name : {"catalog.db", "catalog.sum"}) {
-      if (fs::exists(folder_ / name)) count_file(fs::file_size(folder_ / name));
+      if (const auto size = files_.size_of(name)) count_file(*size);
     }
-    for (const auto& damage : settled_damage(folder_)) {
+    for (const auto& damage : settled_damage(files_)) {
       add(damage.file, damage.offset, damage.what);
     }
     if (report_.damage.empty()) {
@@ -65,7 +68,8 @@ class Verification {
 
  private:
   void check_against_catalog() {
-    Catalog catalog(folder_, reading_mode(folder_));
+    const auto opened = open_catalog(folder_);
+    Catalog& catalog = *opened;
     auto check = catalog.database().prepare("PRAGMA integrity_check(10)");
     while (check.step()) {
       if (check.text(0) != "ok") add("catalog.db", 0, check.text(0));
@@ -94,7 +98,7 @@ class Verification {
       report_.rows += counted;
     }
     check_packages(catalog);
-    for (const auto& map : catalog.maps()) check_map(map);
+    for (const auto& map : catalog.maps()) check_map(catalog, map);
   }
 
   /// An encoder that is here but no longer gives the rows that a space holds. One that is not here
@@ -104,7 +108,7 @@ class Verification {
     for (const auto& space : catalog.spaces()) {
       for (const auto& package : packages) {
         if (package.name != space.encoder) continue;
-        const auto misfit = package_misfit(space, package);
+        const auto misfit = package_misfit(catalog, space, package);
         if (misfit)
           add((package.folder / "encoder.json").native(), 0, *misfit, package_remedy(package));
       }
@@ -114,12 +118,14 @@ class Verification {
   /// What can be told of the segments when the catalog cannot be read: each group stands for
   /// itself.
   void check_files_alone() {
-    if (!fs::is_directory(folder_ / "spaces")) return;
-    for (const auto& file : fs::recursive_directory_iterator(folder_ / "spaces")) {
-      const std::string name = file.path().filename().native();
-      if (!file.is_regular_file() || !name.starts_with("vectors-")) continue;
-      check_segment(fs::relative(file.path(), folder_).native(), file.file_size(),
-                    [](const Group&, std::uint64_t, std::span<const std::byte>) {});
+    for (const auto& space : files_.names("spaces")) {
+      if (!files_.has_folder("spaces/" + space)) continue;
+      for (const auto& name : files_.names("spaces/" + space)) {
+        if (!name.starts_with("vectors-")) continue;
+        const std::string path = space_folder_name(space) + "/" + name;
+        check_segment(path, files_.size_of(path).value_or(0),
+                      [](const Group&, std::uint64_t, std::span<const std::byte>) {});
+      }
     }
   }
 
@@ -127,7 +133,7 @@ class Verification {
   void check_segment(const std::string& name, std::uint64_t wanted, const CheckGroup& check_group) {
     MappedFile file;
     try {
-      file = MappedFile(folder_ / name);
+      file = MappedFile(files_.open(name, File::Mode::read));
     } catch (const Error& error) {
       add(name, 0, error.what());
       return;
@@ -136,7 +142,9 @@ class Verification {
       add(name, file.bytes().size(),
           "the file is cut short, it had " + std::to_string(wanted) + " bytes");
     }
-    const auto bytes = file.bytes().first(std::min<std::uint64_t>(wanted, file.bytes().size()));
+    if (wanted > kMostSegmentBytes) add(name, kMostSegmentBytes, "it is longer than any can be");
+    const auto bytes =
+        file.bytes().first(std::min({wanted, file.bytes().size(), kMostSegmentBytes}));
     count_file(bytes.size());
     std::uint64_t row = 0;
     for (std::uint64_t offset = 0; offset < bytes.size();) {
@@ -181,13 +189,14 @@ class Verification {
   /// Codes may be missing or behind, but what is there must be whole and of these rows.
   void check_codes(const std::string& space_folder, const SegmentEntry& entry) {
     const std::string name = space_folder + "/" + codes_name(entry.number);
-    if (!fs::exists(folder_ / name)) return;
-    const MappedFile file(folder_ / name),
-        rows(folder_ / space_folder / segment_name(entry.number));
-    const auto bytes = file.bytes();
-    count_file(bytes.size());
+    const std::string of_rows = space_folder + "/" + segment_name(entry.number);
+    if (!there(name) || !there(of_rows)) return;
     std::uint64_t offset = 0, row_offset = 0;
     try {
+      const MappedFile file(files_.open(name, File::Mode::read)),
+          rows(files_.open(of_rows, File::Mode::read));
+      const auto bytes = file.bytes();
+      count_file(bytes.size());
       const Group center = read_group(bytes, 0, GroupType::center);
       check_blocks(name, bytes, center);
       for (offset = center.size; offset < bytes.size();) {
@@ -211,12 +220,12 @@ class Verification {
   /// A graph may be missing or behind, but what is there must be whole.
   void check_graph(const std::string& space_folder) {
     const std::string name = space_folder + "/" + std::string(kGraphFile);
-    if (!fs::exists(folder_ / name)) return;
-    const auto file = std::make_shared<const MappedFile>(folder_ / name);
-    const auto bytes = file->bytes();
-    count_file(bytes.size());
+    if (!there(name)) return;
     std::uint64_t offset = 0;
     try {
+      const auto file = std::make_shared<const MappedFile>(files_.open(name, File::Mode::read));
+      const auto bytes = file->bytes();
+      count_file(bytes.size());
       const Group cover = read_group(bytes, 0, GroupType::cover);
       bool whole = check_blocks(name, bytes, cover);
       offset = cover.size;
@@ -230,11 +239,11 @@ class Verification {
     }
   }
 
-  void check_map(const MapEntry& map) {
+  void check_map(Catalog& catalog, const MapEntry& map) {
     const std::string name = map_file_name(map.name);
     const std::string remedy = map_remedy(map);
     try {
-      const MappedFile file(folder_ / name);
+      const MappedFile file(files_.open(name, File::Mode::read));
       count_file(file.bytes().size());
       const Group group = read_group(file.bytes(), 0, GroupType::map);
       for (std::uint64_t begin = 0; begin < group.payload_size; begin += kBlockSize) {
@@ -244,9 +253,28 @@ class Verification {
       if (group.size != file.bytes().size()) {
         add(name, group.size, "bytes follow the end of the map", remedy);
       }
+      if (!is_current_map(catalog, map.name, group.sum) && !is_newer_map(map.name, group.sum)) {
+        add(name, 0, "it is not the map that was kept last", remedy);
+      }
     } catch (const Error& error) {
       add(name, 0, error.what(), remedy);
     }
+  }
+
+  /// Whether there is a file of that name. What has it and is none is damage.
+  bool there(const std::string& name) {
+    try {
+      return files_.size_of(name).has_value();
+    } catch (const Error& error) {
+      add(name, 0, error.what());
+      return false;
+    }
+  }
+
+  /// A writer may have replaced a map since this began.
+  bool is_newer_map(const std::string& name, std::uint64_t sum) const {
+    const auto catalog = open_catalog(folder_);
+    return is_current_map(*catalog, name, sum);
   }
 
   void count_file(std::uint64_t bytes) {
@@ -260,14 +288,49 @@ class Verification {
   }
 
   fs::path folder_;
+  Folder files_;  ///< The same, held open.
   const Watcher& watcher_;
   VerifyReport report_;
 };
 
 }  // namespace
 
+namespace {
+
+/// Changes whenever somebody writes.
+std::vector<std::int64_t> stamp_of(const fs::path& folder) {
+  std::vector<std::int64_t> stamp;
+  for (const char* name : {"catalog.db", "catalog.db-wal", "catalog.sum"}) {
+    struct stat status {};
+    if (::stat((folder / name).c_str(), &status) != 0) status = {};
+    stamp.insert(stamp.end(), {static_cast<std::int64_t>(status.st_ino), status.st_size,
+                               status.st_mtim.tv_sec, status.st_mtim.tv_nsec});
+  }
+  return stamp;
+}
+
+}  // namespace
+
 VerifyReport verify(const fs::path& folder, const Watcher& watcher) {
-  return Verification(folder, watcher).run();
+  // A writer goes on meanwhile, and files are not looked at all at once: damage is what every look
+  // finds at the same place.
+  constexpr int kLooks = 4;
+  constexpr std::chrono::milliseconds kPause{200};
+  std::optional<std::vector<Damage>> found;
+  for (int look = 1;; ++look) {
+    const bool writing = current_writer(folder).has_value();
+    const auto before = stamp_of(folder);
+    VerifyReport report = Verification(folder, watcher).run();
+    if (found) {
+      std::erase_if(report.damage, [&](const Damage& each) {
+        return std::ranges::find(*found, each) == found->end();
+      });
+    }
+    const bool settled = !writing && !current_writer(folder) && stamp_of(folder) == before;
+    if (report.damage.empty() || settled || look == kLooks) return report;
+    found = std::move(report.damage);
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 }  // namespace alike::collection

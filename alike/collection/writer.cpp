@@ -1,7 +1,8 @@
 #include "alike/collection/writer.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
-#include <cstdio>
 #include <set>
 
 #include "alike/base/error.h"
@@ -14,19 +15,31 @@ namespace alike::collection {
 namespace {
 
 constexpr std::uint64_t kSegmentBytes = 256 << 20;
-constexpr std::uintmax_t kWalBytes = 32 << 20;
+constexpr std::uint64_t kWalBytes = 32 << 20;
+constexpr off_t kReservedBytes = 1 << 20;
 
 /// So that no lock file is left in a folder that is no collection.
-const std::filesystem::path& existing(const std::filesystem::path& folder) {
-  if (std::filesystem::is_regular_file(folder / "catalog.db")) return folder;
+Folder existing(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(folder / "catalog.db")) return folder;
   throw Error(ErrorCode::not_found,
               "'" + folder.native() + "' is not a collection; 'alike index' makes one");
 }
 
+/// Keeps blocks of the disk for the next changes, so that items can be removed when it is full.
+void reserve_wal(const Folder& folder) {
+  try {
+    const File wal = folder.open("catalog.db-wal", File::Mode::update);
+    // Not everywhere possible; then a full disk refuses.
+    ::fallocate(wal.descriptor(), FALLOC_FL_KEEP_SIZE, 0, kReservedBytes);
+  } catch (const Error&) {
+    // None is there, or it is not ours.
+  }
+}
+
 /// Holds the catalog to its sum before SQLite reads a byte of it.
-std::filesystem::path checked(const std::filesystem::path& folder) {
+std::filesystem::path checked(const Folder& folder) {
   check_catalog(folder, true);
-  return folder;
+  return folder.path();
 }
 
 }  // namespace
@@ -42,7 +55,7 @@ std::string space_folder_name(const std::string& name) { return "spaces/" + name
 std::string map_file_name(const std::string& name) { return "maps/" + name + ".map"; }
 
 Writer::Writer(const std::filesystem::path& folder, Begin begin)
-    : folder_(folder), lock_(existing(folder)), catalog_(checked(folder), Database::Mode::write) {
+    : folder_(existing(folder)), lock_(folder_), catalog_(checked(folder_), Database::Mode::write) {
   if (begin == Begin::as_is) return;
   cut_uncommitted();
   remove_leftovers();
@@ -51,18 +64,13 @@ Writer::Writer(const std::filesystem::path& folder, Begin begin)
 Writer::~Writer() {
   try {
     checkpoint();
-    // Nobody can become a writer meanwhile, so that the WAL that goes with this connection is
-    // empty.
-    std::error_code ignored;
-    const auto wal = std::filesystem::file_size(folder_ / "catalog.db-wal", ignored);
-    database().checkpoint_on_close(!ignored && wal == 0);
   } catch (const std::exception&) {
     // All that counts is in the WAL; the next writer brings it over.
   }
 }
 
-std::filesystem::path Writer::space_folder(std::int64_t space) {
-  return folder_ / space_folder_name(catalog_.name_of(space));
+std::string Writer::space_folder(std::int64_t space) {
+  return space_folder_name(catalog_.name_of(space));
 }
 
 std::vector<RowPlace> Writer::append(std::int64_t space, std::span<const ItemId> ids,
@@ -94,11 +102,13 @@ void Writer::begin_segment(std::int64_t space) {
     number = std::max(number, held->second.segment.number + 1);
     if (held->second.changed) finished_.emplace_back(space, held->second.segment);
   }
-  std::filesystem::create_directories(space_folder(space));
+  const std::string place = space_folder(space);
+  folder_.make_folder("spaces");
+  folder_.make_folder(place);
   Tail fresh;
   fresh.segment.number = number;
-  fresh.file = File(space_folder(space) / segment_name(number), File::Mode::fresh);
-  sync_folder(space_folder(space));
+  fresh.file = folder_.open(place + "/" + segment_name(number), File::Mode::fresh);
+  folder_.sync(place);
   tails_.insert_or_assign(space, std::move(fresh));
 }
 
@@ -110,25 +120,26 @@ void Writer::commit(Transaction& transaction) {
   transaction.commit();
   finished_.clear();
   for (auto& [space, end] : tails_) end.changed = false;
-  std::error_code ignored;
-  const auto wal = std::filesystem::file_size(folder_ / "catalog.db-wal", ignored);
-  if (!ignored && wal > kWalBytes) checkpoint();
+  if (folder_.size_of("catalog.db-wal").value_or(0) > kWalBytes) checkpoint();
 }
 
 void Writer::checkpoint() {
   remove_catalog_sum(folder_);
   database().checkpoint();
   write_catalog_sum(folder_);
+  reserve_wal(folder_);
 }
 
 Writer::Tail& Writer::tail(std::int64_t space) {
   auto found = tails_.find(space);
   if (found == tails_.end()) {
     const auto entries = catalog_.segments(space);
-    if (!entries.empty()) {
+    const std::string place = space_folder(space) + "/";
+    // One that is hard-linked, as by 'cp -al', stays as it is.
+    if (!entries.empty() && folder_.links_of(place + segment_name(entries.back().number)) < 2) {
       Tail end;
       end.segment = entries.back();
-      end.file = File(space_folder(space) / segment_name(end.segment.number), File::Mode::update);
+      end.file = folder_.open(place + segment_name(end.segment.number), File::Mode::update);
       found = tails_.emplace(space, std::move(end)).first;
     }
   }
@@ -144,7 +155,8 @@ void Writer::cut_uncommitted() {
   for (const auto& space : catalog_.spaces()) {
     const std::int64_t key = catalog_.key_of(space.name);
     for (const auto& entry : catalog_.segments(key)) {
-      File file(space_folder(key) / segment_name(entry.number), File::Mode::update);
+      const std::string name = space_folder_name(space.name) + "/" + segment_name(entry.number);
+      const File file = folder_.open(name, File::Mode::read);
       const std::uint64_t size = file.size();
       if (size < entry.bytes) {
         throw Error(ErrorCode::corrupt,
@@ -152,28 +164,25 @@ void Writer::cut_uncommitted() {
                         ": the file is cut short, it had " + std::to_string(entry.bytes) +
                         " bytes; 'alike repair' mends what can be mended");
       }
-      if (size > entry.bytes) file.resize(entry.bytes);
+      // Rows behind the end do not count; of a hard-linked file they stay.
+      if (size == entry.bytes || folder_.links_of(name) > 1) continue;
+      folder_.open(name, File::Mode::update).resize(entry.bytes);
     }
   }
 }
 
 void Writer::remove_leftover_maps() {
-  const auto folder = folder_ / "maps";
-  if (!std::filesystem::is_directory(folder)) return;
   std::set<std::string> named;
   for (const auto& map : catalog_.maps()) named.insert(map_file_name(map.name));
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    const std::string name = file.path().filename().native();
+  for (const auto& name : folder_.names("maps")) {
     const bool ours = name.ends_with(".map") || name.ends_with(".map.new");
-    if (ours && named.count("maps/" + name) == 0) std::filesystem::remove(file.path());
+    if (ours && named.count("maps/" + name) == 0) folder_.remove("maps/" + name);
   }
 }
 
 void Writer::remove_leftovers() {
   remove_leftover_maps();
   tails_.clear();  // one of them may be about to go
-  const auto spaces = folder_ / "spaces";
-  if (!std::filesystem::is_directory(spaces)) return;
   std::set<std::string> named;
   for (const auto& space : catalog_.spaces()) {
     named.insert(space.name);
@@ -183,17 +192,16 @@ void Writer::remove_leftovers() {
       named.insert(space.name + "/" + codes_name(entry.number));
     }
   }
-  for (const auto& space : std::filesystem::directory_iterator(spaces)) {
-    const std::string folder = space.path().filename().native();
-    if (named.count(folder) == 0) {
-      std::filesystem::remove_all(space.path());
+  for (const auto& space : folder_.names("spaces")) {
+    if (named.count(space) == 0) {
+      folder_.remove_all("spaces/" + space);
       continue;
     }
-    for (const auto& file : std::filesystem::directory_iterator(space.path())) {
-      const std::string name = file.path().filename().native();
+    for (const auto& name : folder_.names("spaces/" + space)) {
       const bool ours =
           name.starts_with("vectors-") || name.starts_with("codes-") || name.starts_with("graph");
-      if (ours && named.count(folder + "/" + name) == 0) std::filesystem::remove(file.path());
+      const std::string path = space + "/" + name;
+      if (ours && named.count(path) == 0) folder_.remove("spaces/" + path);
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "alike/base/folder.h"
 #include "alike/base/matrix.h"
 #include "alike/collection/catalog.h"
 #include "alike/collection/lock.h"
@@ -38,8 +39,9 @@ class Writer {
 
   Catalog& catalog() { return catalog_; }
   Database& database() { return catalog_.database(); }
-  const std::filesystem::path& folder() const { return folder_; }
-  std::filesystem::path space_folder(std::int64_t space);
+  const Folder& folder() const { return folder_; }
+  /// Where the files of a space lie, below `folder`.
+  std::string space_folder(std::int64_t space);
 
   /// Writes rows at the end of the space and syncs them. They count once a transaction names the
   /// places in the catalog and is committed with `commit`.
@@ -65,7 +67,7 @@ class Writer {
   void cut_uncommitted();
   void remove_leftover_maps();
 
-  std::filesystem::path folder_;
+  Folder folder_;
   WriterLock lock_;
   Catalog catalog_;
   std::map<std::int64_t, Tail> tails_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "alike/base/error.h"
+#include "alike/image/picture_decoder.h"
 
 namespace alike::encode {
 
@@ -19,7 +20,8 @@ std::size_t Embedder::width() const { return pca_ ? pca_->output_width() : encod
 
 void Embedder::embed(std::span<const std::byte> picture, std::span<float> row,
                      const std::optional<image::Box>& region) const {
-  const auto pixels = image::prepare(picture, encoder_.package().input.framing, region);
+  const auto pixels =
+      image::picture_decoder().prepare(picture, encoder_.package().input.framing, region);
   std::vector<float> raw(encoder_.width());
   encoder_.embed(pixels, raw);
   transform(raw, row);

@@ -5,15 +5,18 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <mutex>
 #include <openvino/runtime/core.hpp>
 #include <openvino/runtime/properties.hpp>
+#include <optional>
 #include <sstream>
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
 #include "alike/encode/graph.h"
 #include "alike/encode/model_cache.h"
+#include "alike/encode/network_trial.h"
 
 namespace alike::encode {
 namespace {
@@ -53,6 +56,24 @@ std::string cache_key(const Package& package, const std::string& layer, Pooling 
   return key.str();
 }
 
+/// Whether OpenVINO would take weights from here: import_model (2026.4) reads the file ".bin" of
+/// the current folder, where there is one, instead of what the compiled network holds, and a file
+/// among the pictures would decide what is computed. No property turns that off.
+bool weights_lie_here() {
+  std::error_code error;
+  return std::filesystem::symlink_status(".bin", error).type() !=
+         std::filesystem::file_type::not_found;
+}
+
+/// The compiled network of `key` as it was kept, in `memory`; nullopt where it must be made anew.
+std::optional<Layer> load_kept(const std::string& key, ov::Tensor& memory) {
+  if (weights_lie_here()) return std::nullopt;
+  return load_compiled(key, [&](std::size_t bytes) {
+    memory = ov::Tensor(ov::element::u8, ov::Shape{bytes});
+    return std::span(static_cast<std::byte*>(memory.data()), bytes);
+  });
+}
+
 ov::CompiledModel compile(const Package& package, Layer& layer, Pooling pooling, int streams) {
   const std::string wanted = layer.name;
   std::string tensor = wanted;
@@ -62,11 +83,7 @@ ov::CompiledModel compile(const Package& package, Layer& layer, Pooling pooling,
   const std::string bfloat16_after = computes_in_bfloat16() ? package.bfloat16_after : "";
   const std::string key = cache_key(package, tensor, pooling, bfloat16_after);
   ov::Tensor memory;
-  const auto cached = load_compiled(key, [&](std::size_t bytes) {
-    memory = ov::Tensor(ov::element::u8, ov::Shape{bytes});
-    return std::span(static_cast<std::byte*>(memory.data()), bytes);
-  });
-  if (cached) {
+  if (const auto cached = load_kept(key, memory)) {
     read_checked_model(package);
     layer = *cached;
     layer.name = wanted;
@@ -75,6 +92,7 @@ ov::CompiledModel compile(const Package& package, Layer& layer, Pooling pooling,
   }
   auto graph = read_graph(package);
   layer = find_layer(*graph, package, wanted);
+  try_network(read_safe_model(package), package, layer.tensor, pooling);
   cut(graph, package, layer, pooling);
   if (!bfloat16_after.empty()) keep_float32(*graph, bfloat16_after);
   auto compiled = core().compile_model(graph, "CPU", settings(streams, !bfloat16_after.empty()));

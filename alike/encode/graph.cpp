@@ -1,6 +1,7 @@
 #include "alike/encode/graph.h"
 
 #include <algorithm>
+#include <cstring>
 #include <openvino/core/preprocess/pre_post_process.hpp>
 #include <openvino/op/ops.hpp>
 #include <openvino/runtime/core.hpp>
@@ -10,7 +11,9 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
+#include "alike/encode/network_trial.h"
 #include "alike/encode/onnx_check.h"
+#include "alike/encode/processor.h"
 #include "alike/encode/sha256.h"
 
 // In libopenvino 2026.4, without a header in its wheel; weak, as another version may not have it
@@ -228,9 +231,21 @@ void prepend_input(std::shared_ptr<ov::Model>& graph, const Input& input) {
   graph = steps.build();
 }
 
+std::shared_ptr<ov::Model> parse(std::span<const std::byte> bytes, const Package& package) {
+  try {
+    auto graph = core().read_model({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                                   ov::Tensor());
+    fix_input(*graph, package);
+    return graph;
+  } catch (const ov::Exception& error) {
+    refuse(package, "OpenVINO cannot read the network: " + first_line(error));
+  }
+}
+
 }  // namespace
 
 ov::Core& core() {
+  check_processor();
   // Never destroyed: OpenVINO's plugins may be unloaded before static objects are.
   static ov::Core* const instance = new ov::Core;
   return *instance;
@@ -256,13 +271,26 @@ std::vector<std::byte> read_safe_model(const Package& package) {
 
 std::shared_ptr<ov::Model> read_graph(const Package& package) {
   const auto bytes = read_safe_model(package);
+  try_network(bytes, package);
+  return parse(bytes, package);
+}
+
+void try_graph(std::span<const std::byte> model, const Package& package, const std::string& tensor,
+               Pooling pooling) {
+  auto graph = parse(model, package);
+  measure(*graph, package);
+  if (tensor.empty()) return;
+  const Layer layer = find_layer(*graph, package, tensor);
+  cut(graph, package, layer, pooling);
   try {
-    auto graph = core().read_model({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                                   ov::Tensor());
-    fix_input(*graph, package);
-    return graph;
-  } catch (const ov::Exception& error) {
-    refuse(package, "OpenVINO cannot read the network: " + first_line(error));
+    auto compiled =
+        core().compile_model(graph, "CPU", {ov::num_streams(1), ov::inference_num_threads(1)});
+    auto request = compiled.create_infer_request();
+    ov::Tensor input = request.get_input_tensor();
+    std::memset(input.data(), 0, input.get_byte_size());
+    request.infer();
+  } catch (const std::exception& error) {
+    refuse(package, "OpenVINO cannot compute the network: " + first_line(error));
   }
 }
 

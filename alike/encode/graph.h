@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "alike/encode/encoder.h"
@@ -13,7 +14,8 @@ class Model;
 
 namespace alike::encode {
 
-/// The process's one OpenVINO; made at the first call, safe from several threads.
+/// The process's one OpenVINO; made at the first call, safe from several threads. Throws
+/// `unsupported` on a processor that OpenVINO cannot run on.
 ov::Core& core();
 
 /// The bytes of model.onnx. Throws `corrupt` when they are not those the package was made of.
@@ -26,6 +28,11 @@ std::vector<std::byte> read_safe_model(const Package& package);
 /// (1, size, size, 3). OpenVINO gets the bytes of `read_safe_model` and no path, so that it opens
 /// nothing. Throws `corrupt` or `unsupported`.
 std::shared_ptr<ov::Model> read_graph(const Package& package);
+
+/// What `Encoder` does with a network, once: reads it, measures it, and with a `tensor` cuts it
+/// there, compiles it and computes one picture of zeros, with one thread. Throws as `Encoder`.
+void try_graph(std::span<const std::byte> model, const Package& package, const std::string& tensor,
+               Pooling pooling);
 
 /// Every tensor of `graph` that depends on the picture's values and has the shape of a layer: flat
 /// (1, C), tokens (1, T, C) or a map (1, C, H, W). Tokens count as a map of height T and width 1.

@@ -260,9 +260,7 @@ void check_package_name(const std::string& name) {
 
 void save_package(const Package& package) {
   check_package_name(package.name);
-  std::error_code error;
-  fs::create_directories(package.folder, error);
-  if (error) throw_system_error("cannot make the folder", package.folder.native(), error.value());
+  make_folders(package.folder);
   replace_file(package.folder / "encoder.json", print_json(to_json(package)));
 }
 

@@ -16,9 +16,7 @@ namespace fs = std::filesystem;
 
 fs::path make_models_folder() {
   fs::path folder = home() / "models";
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw_system_error("cannot make the folder", folder.native(), error.value());
+  make_folders(folder);
   return folder;
 }
 

@@ -110,7 +110,7 @@ Package random_twin(const Package& package, std::uint64_t seed) {
   }
   const Redrawing redrawn(*model.mutable_graph(), seed);
   const std::string text = model.SerializeAsString();
-  std::filesystem::create_directories(twin.folder);
+  make_folders(twin.folder);
   replace_file(file, std::string_view(text));
   twin.sha256 = sha256(std::as_bytes(std::span(text)));
   return twin;

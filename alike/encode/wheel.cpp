@@ -1,21 +1,17 @@
 #include "alike/encode/wheel.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/process.h"
 #include "alike/base/text.h"
 #include "alike/encode/package.h"
 #include "alike/encode/sha256.h"
-
-extern char** environ;
 
 namespace alike::encode {
 namespace {
@@ -23,7 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxBytes = 1ULL << 30;
-constexpr std::size_t kMaxWords = 1000;
+constexpr std::size_t kMaxWords = 1000;     ///< Bytes of what pip said.
+constexpr std::chrono::hours kPatience{1};  ///< For a download over a slow line.
 
 /// A new folder that goes with this object.
 class ScratchFolder {
@@ -49,38 +46,47 @@ class ScratchFolder {
   fs::path path_;
 };
 
-/// Starts the program with both outputs going to `file`; returns its exit status.
-int run_into(const fs::path& file, std::vector<std::string> words) {
-  std::vector<char*> arguments;
-  for (auto& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(&actions, 1, file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
-  pid_t child = 0;
-  const int trouble =
-      ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (trouble != 0) throw_system_error("cannot start", words[0], trouble);
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) throw_system_error("cannot wait for", words[0], errno);
+/// Python as the system has it: PATH could lead into anybody's folder.
+fs::path python() {
+  for (const char* place : {"/usr/bin/python3", "/usr/local/bin/python3"}) {
+    if (fs::exists(place)) return place;
   }
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT) {
-    throw Error(ErrorCode::interrupted, words[0] + " was stopped; nothing was added");
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  throw Error(ErrorCode::not_found,
+              "there is no /usr/bin/python3 and no /usr/local/bin/python3, which fetches encoders "
+              "once; Debian: apt install python3-pip");
 }
 
-/// Runs python3; throws `io` with the end of what it said unless it succeeds.
-void run_python(const fs::path& scratch, std::vector<std::string> words,
+/// What the owner may have set for pip: its options, proxies, certificates and where its
+/// configuration lies. PYTHON* and LD_* are not among them, as they name code.
+std::vector<std::string> environment_for_pip(const fs::path& scratch) {
+  constexpr auto kKept = std::to_array<std::string_view>(
+      {"PIP_*", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY",
+       "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
+       "XDG_CONFIG_HOME", "XDG_CACHE_HOME"});
+  auto environment = clean_environment(kKept);
+  environment.push_back("TMPDIR=" + scratch.native());
+  return environment;
+}
+
+/// Runs python3 isolated (-I: neither the current folder nor PYTHON* nor the user's own packages
+/// name modules) in `scratch`; throws `io` with the end of what it said unless it succeeds.
+void run_python(const fs::path& scratch, const std::vector<std::string>& words,
                 const std::string& trouble) {
-  const fs::path said = scratch / "words.txt";
-  words.insert(words.begin(), "python3");
-  if (run_into(said, std::move(words)) == 0) return;
-  std::string text = read_text(said);
+  ProcessOptions options;
+  options.program = python();
+  options.arguments = words;
+  options.arguments.insert(options.arguments.begin(), "-I");
+  options.environment = environment_for_pip(scratch);
+  options.folder = scratch;
+  options.output = scratch / "words.txt";
+  Process child(options);
+  const auto end = child.wait(kPatience);
+  if (!end) throw Error(ErrorCode::io, trouble + ": it did not end within an hour");
+  if (end->is_success()) return;
+  if (end->signal == SIGINT) {
+    throw Error(ErrorCode::interrupted, "python3 was stopped; nothing was added");
+  }
+  std::string text = read_text(options.output);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   if (text.size() > kMaxWords) text = "… " + text.substr(text.size() - kMaxWords);
   throw Error(ErrorCode::io, trouble + ":\n" + valid_utf8(text));
@@ -93,7 +99,7 @@ bool is_whole(const fs::path& file, const Wheel& wheel) {
 }  // namespace
 
 fs::path fetch(const Wheel& wheel) {
-  const fs::path folder = download_cache() / "wheels";
+  const fs::path folder = fs::absolute(download_cache()) / "wheels";
   fs::path file = folder / wheel.file;
   if (is_whole(file, wheel)) return file;
   const ScratchFolder scratch(folder);
@@ -114,8 +120,8 @@ fs::path fetch(const Wheel& wheel) {
 }
 
 std::vector<std::byte> read_member(const fs::path& wheel, const std::string& member) {
-  const ScratchFolder scratch(wheel.parent_path());
-  run_python(scratch.path(), {"-m", "zipfile", "--extract", wheel, scratch.path()},
+  const ScratchFolder scratch(fs::absolute(wheel).parent_path());
+  run_python(scratch.path(), {"-m", "zipfile", "--extract", fs::absolute(wheel), scratch.path()},
              "cannot unpack '" + wheel.native() + "'");
   const fs::path file = scratch.path() / member;
   if (!fs::exists(file)) {

@@ -12,8 +12,9 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/parallel.h"
+#include "alike/collection/trust.h"
 #include "alike/evaluate/principal_components.h"
-#include "alike/image/decode.h"
+#include "alike/image/picture_decoder.h"
 #include "alike/image/resize.h"
 
 namespace alike::evaluate {
@@ -36,6 +37,7 @@ Matrix rows_of_pictures(
     }
     const auto file = folder / paths[at];
     try {
+      collection::check_item_path(paths[at]);
       make(read_file(file, image::kMaxFileBytes), rows.row(at));
     } catch (const Error& error) {
       throw Error(error.code(), "'" + file.native() + "': " + error.what());
@@ -54,7 +56,8 @@ Matrix pixel_rows(const std::filesystem::path& folder, const std::vector<std::st
   return rows_of_pictures(folder, paths, 3 * kPixelSide * kPixelSide, threads, watcher,
                           [&](std::span<const std::byte> bytes, std::span<float> row) {
                             std::ranges::transform(
-                                image::prepare(bytes, framing).rgb, row.begin(),
+                                image::picture_decoder().prepare(bytes, framing, {}).rgb,
+                                row.begin(),
                                 [](std::uint8_t value) { return static_cast<float>(value) / 255; });
                           });
 }

@@ -91,8 +91,8 @@ class Comparing {
 
   void judge_pixels() {
     begin("pictures by their pixels");
-    const Matrix pixels =
-        pixel_rows(collection_.pictures(), last_.paths, options_.judge.threads, watcher_.watcher);
+    const Matrix pixels = pixel_rows(collection_.readable_pictures(), last_.paths,
+                                     options_.judge.threads, watcher_.watcher);
     const std::string side = std::to_string(kPixelSide);
     Compared plain, principal;
     plain.name = "pixels " + side + "x" + side;
@@ -111,7 +111,7 @@ class Comparing {
     each.name = twin.name + " " + layer;
     each.cost = std::ranges::find(twin.layers, layer, &encode::Layer::name)->cost;
     begin("pictures by " + each.name);
-    const Matrix rows = embedded_rows(collection_.pictures(), last_.paths, embedder,
+    const Matrix rows = embedded_rows(collection_.readable_pictures(), last_.paths, embedder,
                                       options_.judge.threads, watcher_.watcher);
     add(std::move(each), rows, last_, index::Metric::cosine);
   }

@@ -165,9 +165,8 @@ image::Image draw_picture(std::span<const int> values, int size) {
 
 void write_pictures(const std::filesystem::path& folder, const FactorTable& table, int size,
                     const Watcher& watcher) {
+  make_folders(folder);
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw_system_error("cannot make the folder", folder.native(), error.value());
   if (!std::filesystem::is_empty(folder, error) || error) {
     throw Error(ErrorCode::invalid_argument,
                 "the folder " + folder.native() + " is not empty; give one that is not there yet");

@@ -27,6 +27,7 @@ JudgedRows judged_rows(const map::SpaceRows& space, const std::filesystem::path&
     const int label = space.labels[order[i]];
     words.push_back(label >= 0 ? space.label_names[static_cast<std::size_t>(label)] : "");
   }
+  placed.check_whole();
   judged.label_source = "folder";
   if (!labels.empty()) {
     judged.label_source = labels.filename().native();

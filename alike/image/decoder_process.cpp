@@ -146,7 +146,8 @@ Message DecoderProcess::receive(Milliseconds patience) {
   process_->kill();
   throw WorkerLost(ErrorCode::unsupported,
                    "the picture took longer than " + std::to_string(patience.count() / 1000) +
-                       " s to decode, which is all it gets in a process of its own");
+                       " s to decode, the limit of pictures that are isolated (alike index "
+                       "without --isolate and alike serve --no-isolate have none)");
 }
 
 void DecoderProcess::lose_dead() {

@@ -23,6 +23,7 @@ class BlocksOf final : public RowSource {
   const float* values(std::size_t i, std::size_t r) const override {
     return source_->values(blocks_[i], r);
   }
+  void check_whole() const override { source_->check_whole(); }
 
  private:
   std::shared_ptr<const RowSource> source_;

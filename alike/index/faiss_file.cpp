@@ -82,7 +82,9 @@ bool is_faiss(const std::filesystem::path& file) {
 
 FaissRows read_faiss(const std::filesystem::path& file) {
   const MappedFile mapped(file);
-  return read_faiss(mapped.bytes(), "'" + valid_utf8(file.native()) + "'");
+  auto rows = read_faiss(mapped.bytes(), "'" + valid_utf8(file.native()) + "'");
+  mapped.check_no_page_lost();
+  return rows;
 }
 
 FaissRows read_faiss(std::span<const std::byte> bytes, const std::string& what) {

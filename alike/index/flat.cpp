@@ -212,6 +212,7 @@ std::vector<SearchResult> Flat::search_batch(MatrixView queries,
     auto answers = Pass(*source_, metric_, some, options).run();
     std::move(answers.begin(), answers.end(), std::back_inserter(results));
   }
+  source_->check_whole();
   return results;
 }
 

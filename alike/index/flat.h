@@ -39,6 +39,9 @@ class RowSource {
   virtual const float* values(std::size_t i, std::size_t r) const {
     return block(i).values + r * width();
   }
+  /// Throws `corrupt` when bytes that were given out may not have been those that were checked, as
+  /// of a file that was cut short meanwhile. Whoever has read a source to the end asks once.
+  virtual void check_whole() const {}
 };
 
 /// Rows of `source` that are not dead. Reads no values.

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <system_error>
+#include <exception>
 #include <thread>
 #include <vector>
 
@@ -63,7 +63,7 @@ void in_phases(std::size_t phases, int threads, const auto& pieces, const auto& 
   std::vector<std::jthread> helpers;
   try {
     for (int i = 1; i < threads; ++i) helpers.emplace_back(run, helpers.size() + 1);
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {
     // Those that there are will do.
   }
   Meeting meeting(static_cast<std::uint32_t>(helpers.size() + 1));

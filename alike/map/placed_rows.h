@@ -21,6 +21,7 @@ class PlacedRows final : public index::RowSource {
   index::RowBlock block(std::size_t i) const override { return placed(i, source_->block(i)); }
   index::RowBlock keys(std::size_t i) const override { return placed(i, source_->keys(i)); }
   const float* values(std::size_t i, std::size_t r) const override { return source_->values(i, r); }
+  void check_whole() const override { source_->check_whole(); }
   /// Rows that are not dead.
   std::size_t living() const { return living_.size(); }
   /// The row at place `i` of them, (width).

@@ -6,6 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/labels.h"
+#include "alike/collection/view.h"
 #include "alike/encode/embedding.h"
 
 namespace alike::map {
@@ -49,20 +50,21 @@ MapSource source_of(const collection::Space& space) {
   return source;
 }
 
-SpaceRows rows_of(const collection::Collection& collection, const std::string& name) {
+namespace {
+
+SpaceRows rows_in(const collection::View& view, const std::string& name) {
   SpaceRows rows;
-  const collection::Space space = collection.space(name);
+  const collection::Space space = view.space(name);
   rows.source = source_of(space);
   rows.metric = space.metric;
   rows.behind = space.behind;
-  rows.index = collection.index(space.name);
+  rows.index = view.index(space.name);
   rows.ids = living_ids(*rows.index.rows);
-  // A picture that was dropped meanwhile still has its row here, but is no item any more.
   std::vector<std::string> labels(rows.size());
   rows.content.resize(rows.size());
   rows.paths.resize(rows.size());
   std::size_t place = 0;
-  for (auto& item : collection.items(rows.ids)) {
+  for (auto& item : view.items(rows.ids)) {
     while (rows.ids[place] != item.id) ++place;
     rows.content[place] = content_of(item);
     rows.paths[place] = std::move(item.path);
@@ -72,6 +74,13 @@ SpaceRows rows_of(const collection::Collection& collection, const std::string& n
   rows.labels = std::move(numbered.of);
   rows.label_names = std::move(numbered.names);
   return rows;
+}
+
+}  // namespace
+
+SpaceRows rows_of(const collection::Collection& collection, const std::string& name) {
+  return collection::read(collection,
+                          [&](const collection::View& view) { return rows_in(view, name); });
 }
 
 Neighbors neighbors_in(const SpaceRows& rows, std::size_t k, int threads, const Watcher& watcher) {

@@ -43,11 +43,13 @@ std::string maker(const collection::Space& space, const std::optional<encode::Pc
 ExampleRows::ExampleRows(std::shared_ptr<const collection::Collection> collection, int streams)
     : collection_(std::move(collection)), streams_(streams) {}
 
-std::vector<float> ExampleRows::row(const Query& query, const collection::Space& space) {
+std::vector<float> ExampleRows::row(const Query& query, const collection::Space& space,
+                                    const collection::View& view) {
+  const Place place{space, view};
   std::vector<std::vector<float>> wanted, unwanted;
   for (const Example& example : query.examples) {
     const bool first = example.positive && wanted.empty();
-    auto row = row_of(example, first ? query.region : std::nullopt, space);
+    auto row = row_of(example, first ? query.region : std::nullopt, place);
     if (query.examples.size() == 1) return row;
     (example.positive ? wanted : unwanted).push_back(std::move(row));
   }
@@ -56,11 +58,11 @@ std::vector<float> ExampleRows::row(const Query& query, const collection::Space&
 
 std::vector<float> ExampleRows::row_of(const Example& example,
                                        const std::optional<image::Box>& region,
-                                       const collection::Space& space) {
+                                       const Place& place) {
   switch (example.kind) {
-    case Example::Kind::item: return row_of_item(example.id, region, space);
-    case Example::Kind::picture: return row_of_picture(example.file, region, space);
-    case Example::Kind::bytes: return row_of_given(example.bytes, region, space);
+    case Example::Kind::item: return row_of_item(example.id, region, place);
+    case Example::Kind::picture: return row_of_picture(example.file, region, place);
+    case Example::Kind::bytes: return row_of_given(example.bytes, region, place);
     case Example::Kind::text: break;
   }
   throw Error(ErrorCode::unsupported, in_quotes(example.text) +
@@ -70,9 +72,10 @@ std::vector<float> ExampleRows::row_of(const Example& example,
 
 std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
                                             const std::optional<image::Box>& region,
-                                            const collection::Space& space) {
+                                            const Place& place) {
+  const auto& [space, view] = place;
   const std::string name = "id:" + std::to_string(id);
-  const auto item = collection_->item(id);
+  const auto item = view.item(id);
   if (!item) {
     throw Error(ErrorCode::not_found,
                 name + " is not in the collection; search a picture to see the ids of others");
@@ -82,9 +85,9 @@ std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
       throw Error(ErrorCode::unsupported,
                   name + " is a row without a picture; leave the region out");
     }
-    return row_of_picture(collection_->pictures() / item->path, region, space);
+    return row_of_picture(collection_->picture_file(*item), region, place);
   }
-  if (auto row = collection_->row(id, space.name)) return std::move(*row);
+  if (auto row = view.row(id, space.name)) return std::move(*row);
   throw Error(ErrorCode::not_found,
               name + " has no row in the space '" + space.name + "'" +
                   (space.encoder.empty() ? "; search it in another space"
@@ -93,19 +96,19 @@ std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
 
 std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
                                                const std::optional<image::Box>& region,
-                                               const collection::Space& space) {
-  embedder(space);  // a space without an encoder says so, whatever the file is
+                                               const Place& place) {
+  embedder(place);  // a space without an encoder says so, whatever the file is
   refuse_what_is_no_file(file);
   return row_of_bytes(read_file(file, image::kMaxFileBytes), in_quotes(file.native()), region,
-                      space);
+                      place);
 }
 
 std::vector<float> ExampleRows::row_of_given(std::span<const std::byte> picture,
                                              const std::optional<image::Box>& region,
-                                             const collection::Space& space) {
-  embedder(space);  // what is wrong with the encoder is no fault of the picture
+                                             const Place& place) {
+  embedder(place);  // what is wrong with the encoder is no fault of the picture
   try {
-    return row_of_bytes(picture, "the picture", region, space);
+    return row_of_bytes(picture, "the picture", region, place);
   } catch (const Error& error) {
     throw BadExample(error.code(), error.what());
   }
@@ -114,8 +117,8 @@ std::vector<float> ExampleRows::row_of_given(std::span<const std::byte> picture,
 std::vector<float> ExampleRows::row_of_bytes(std::span<const std::byte> picture,
                                              const std::string& name,
                                              const std::optional<image::Box>& region,
-                                             const collection::Space& space) {
-  const auto encoder = embedder(space);
+                                             const Place& place) {
+  const auto encoder = embedder(place);
   std::vector<float> row(encoder->width());
   try {
     encoder->embed(picture, row, region);
@@ -125,13 +128,14 @@ std::vector<float> ExampleRows::row_of_bytes(std::span<const std::byte> picture,
   return row;
 }
 
-std::shared_ptr<const encode::Embedder> ExampleRows::embedder(const collection::Space& space) {
-  const auto pca = collection_->pca(space.name);
+std::shared_ptr<const encode::Embedder> ExampleRows::embedder(const Place& place) {
+  const auto& [space, view] = place;
+  auto pca = view.pca(space.name);
   const std::lock_guard lock(mutex_);
   auto& kept = embedders_[maker(space, pca)];
   if (!kept) {
     kept = std::make_shared<const encode::Embedder>(
-        collection::embedder_of(*collection_, space, streams_));
+        collection::embedder_of(view, space, std::move(pca), streams_));
   }
   return kept;
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "alike/collection/collection.h"
+#include "alike/collection/view.h"
 #include "alike/encode/embedding.h"
 #include "alike/search/query.h"
 
@@ -23,23 +23,26 @@ class ExampleRows {
 
   /// One example: its row. Several: as `combined_row` (combined_row.h). Throws as
   /// `Searcher::search`.
-  std::vector<float> row(const Query& query, const collection::Space& space);
+  std::vector<float> row(const Query& query, const collection::Space& space,
+                         const collection::View& view);
 
  private:
+  /// What a row is made in.
+  struct Place {
+    const collection::Space& space;
+    const collection::View& view;
+  };
   std::vector<float> row_of(const Example& example, const std::optional<image::Box>& region,
-                            const collection::Space& space);
+                            const Place& place);
   std::vector<float> row_of_item(collection::ItemId id, const std::optional<image::Box>& region,
-                                 const collection::Space& space);
+                                 const Place& place);
   std::vector<float> row_of_picture(const std::filesystem::path& file,
-                                    const std::optional<image::Box>& region,
-                                    const collection::Space& space);
+                                    const std::optional<image::Box>& region, const Place& place);
   std::vector<float> row_of_given(std::span<const std::byte> picture,
-                                  const std::optional<image::Box>& region,
-                                  const collection::Space& space);
+                                  const std::optional<image::Box>& region, const Place& place);
   std::vector<float> row_of_bytes(std::span<const std::byte> picture, const std::string& name,
-                                  const std::optional<image::Box>& region,
-                                  const collection::Space& space);
-  std::shared_ptr<const encode::Embedder> embedder(const collection::Space& space);
+                                  const std::optional<image::Box>& region, const Place& place);
+  std::shared_ptr<const encode::Embedder> embedder(const Place& place);
 
   std::shared_ptr<const collection::Collection> collection_;
   int streams_;

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "alike/collection/collection.h"
+#include "alike/collection/view.h"
 #include "alike/search/searcher.h"
 
 namespace alike::search {
@@ -21,8 +21,8 @@ struct Fold {
 };
 
 /// Goes through the results in order: each joins the first before it that it is a near-duplicate
-/// of, or stands for itself. Results whose row is gone stand for themselves.
-std::vector<Fold> fold_near_duplicates(const collection::Collection& collection,
-                                       const Results& found);
+/// of, or stands for itself. Results whose row is gone stand for themselves. `view`: that which
+/// was searched.
+std::vector<Fold> fold_near_duplicates(const collection::View& view, const Results& found);
 
 }  // namespace alike::search

@@ -73,7 +73,7 @@ void check(const Query& query) {
 
 /// Which items may be answered.
 struct Wanted {
-  Wanted(const collection::Collection& collection, const Query& query) {
+  Wanted(const collection::View& view, const Query& query) {
     std::set<ItemId> examples;
     for (const Example& example : query.examples) {
       if (example.kind == Example::Kind::item) examples.insert(example.id);
@@ -83,7 +83,7 @@ struct Wanted {
     not_others = examples.size();
     all = others;
     if (query.where.empty()) return;
-    std::vector<ItemId> matching = collection.matching(query.where);
+    std::vector<ItemId> matching = view.matching(query.where);
     std::erase_if(matching, std::not_fn(is_other));
     all = index::Filter::of(std::move(matching));
   }
@@ -98,9 +98,9 @@ struct Wanted {
 };
 
 /// The index that answers `query`.
-collection::SpaceIndex index_for(const collection::Collection& collection,
-                                 const collection::Space& space, const Query& query) {
-  collection::SpaceIndex answering = collection.index(space.name);
+collection::SpaceIndex index_for(const collection::View& view, const collection::Space& space,
+                                 const Query& query) {
+  collection::SpaceIndex answering = view.index(space.name);
   if (query.exact) {
     answering.index = std::make_unique<const index::Flat>(answering.rows, space.metric);
     answering.kind = collection::IndexKind::flat;
@@ -108,13 +108,13 @@ collection::SpaceIndex index_for(const collection::Collection& collection,
   return answering;
 }
 
-/// The items of `neighbors`, without those that went while the search ran.
-std::vector<Result> ranked(const collection::Collection& collection,
+/// The items of `neighbors`, as far as the catalog has them.
+std::vector<Result> ranked(const collection::View& view,
                            const std::vector<index::Neighbor>& neighbors,
                            const RelevanceLine& line) {
   std::vector<ItemId> ids;
   for (const auto& neighbor : neighbors) ids.push_back(neighbor.id);
-  std::vector<collection::Item> items = collection.items(ids);
+  std::vector<collection::Item> items = view.items(ids);
   std::vector<Result> results;
   auto neighbor = neighbors.begin();
   for (auto& item : items) {
@@ -168,18 +168,23 @@ Searcher::Searcher(std::shared_ptr<const collection::Collection> collection, int
 Searcher::~Searcher() = default;
 
 Results Searcher::search(const Query& query) const {
+  check(query);
+  return collection::read(*state_->collection,
+                          [&](const collection::View& view) { return search(query, view); });
+}
+
+Results Searcher::search(const Query& query, const collection::View& view) const {
   const auto start = Clock::now();
   check(query);
-  const collection::Collection& collection = *state_->collection;
   Results found;
-  found.space = collection.space(query.space);
-  const auto row = state_->examples.row(query, found.space);
+  found.space = view.space(query.space);
+  const auto row = state_->examples.row(query, found.space, view);
   found.timings.encode_ms = milliseconds_since(start);
 
   const auto search_start = Clock::now();
   const index::Metric metric = found.space.metric;
-  const Wanted wanted(collection, query);
-  const auto answering = index_for(collection, found.space, query);
+  const Wanted wanted(view, query);
+  const auto answering = index_for(view, found.space, query);
   const auto answer = answering.index->search(row, search_options(query, wanted.all));
   found.index = answering.kind;
   found.rows_read = answer.rows_read;
@@ -188,7 +193,7 @@ Results Searcher::search(const Query& query) const {
       answer.codes_read > 0 ? wanted.count(answering.index->size()) : answer.rows_read;
   const auto strangers = state_->strangers(found.space, answering.rows);
   found.line = relevance_line(strangers->background(row, wanted.others), metric);
-  found.results = ranked(collection, answer.neighbors, found.line);
+  found.results = ranked(view, answer.neighbors, found.line);
   for (Result& result : found.results) {
     result.score = score(result.distance, metric);
     if (result.relevant) ++found.relevant;
@@ -200,7 +205,13 @@ Results Searcher::search(const Query& query) const {
 
 std::vector<float> Searcher::row(const Query& query) const {
   check(query);
-  return state_->examples.row(query, state_->collection->space(query.space));
+  return collection::read(*state_->collection,
+                          [&](const collection::View& view) { return row(query, view); });
+}
+
+std::vector<float> Searcher::row(const Query& query, const collection::View& view) const {
+  check(query);
+  return state_->examples.row(query, view.space(query.space), view);
 }
 
 std::vector<std::int64_t> Searcher::search_vectors(MatrixView queries, const Query& query) const {
@@ -210,10 +221,10 @@ std::vector<std::int64_t> Searcher::search_vectors(MatrixView queries, const Que
            " queries is more than " + std::to_string(kLargestAnswer) +
            " ids; ask for fewer at a time");
   }
-  const collection::Collection& collection = *state_->collection;
-  const collection::Space space = collection.space(query.space);
-  const auto answering = index_for(collection, space, query);
-  const Wanted wanted(collection, query);
+  const auto [answering, wanted] =
+      collection::read(*state_->collection, [&](const collection::View& view) {
+        return std::pair{index_for(view, view.space(query.space), query), Wanted(view, query)};
+      });
   std::vector<std::int64_t> ids(queries.rows * query.k, -1);
   for (std::size_t begin = 0; begin < queries.rows; begin += kVectorsAtOnce) {
     const MatrixView some{queries.data + begin * queries.width,

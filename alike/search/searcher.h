@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "alike/base/matrix.h"
-#include "alike/collection/collection.h"
+#include "alike/collection/view.h"
 #include "alike/search/query.h"
 #include "alike/search/relevance.h"
 
@@ -59,9 +59,12 @@ class Searcher {
   /// space, a row of the item in the space), `unsupported` (text without a text encoder, pictures
   /// on an imported space), and what reading the picture throws.
   Results search(const Query& query) const;
+  /// The same on a view of the collection, from which more can be asked about the results.
+  Results search(const Query& query, const collection::View& view) const;
 
   /// The row of the query's space that `search` looks for. Throws as that.
   std::vector<float> row(const Query& query) const;
+  std::vector<float> row(const Query& query, const collection::View& view) const;
 
   /// Many ready vectors at once, (queries, width of the space): the ids of the k nearest for each,
   /// row-major, −1 where there are fewer. Of `query` only k, space, where and threads count.

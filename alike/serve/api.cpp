@@ -82,8 +82,11 @@ json::object to_json(const collection::Item& item, const collection::Collection&
                     {"size", item.size},
                     {"modified", item.modified_ns / 1'000'000},
                     {"added", item.added_ms}};
-  if (local && !item.path.empty()) {
-    text["file"] = json_text((collection.pictures() / item.path).native());
+  if (!local || item.path.empty()) return text;
+  try {
+    text["file"] = json_text(collection.picture_file(item).native());
+  } catch (const Error&) {
+    // A file that is not opened here is not named to others either.
   }
   return text;
 }

@@ -12,7 +12,6 @@
 namespace alike::serve {
 namespace {
 
-namespace fs = std::filesystem;
 using collection::Item;
 
 /// Holds for every item.
@@ -104,18 +103,12 @@ bool range_of(std::string_view header, std::uint64_t size, FilePart& part) {
   return true;
 }
 
-std::string type_of(const fs::path& file) {
-  const std::string ending = small_letters(file.extension().native());
-  if (ending == ".png") return "image/png";
-  return ending == ".webp" ? "image/webp" : "image/jpeg";
-}
-
 Response image(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const Item item = item_of(*open, call);
   const auto file = open_picture(open->collection(), item);
   const std::uint64_t size = file->size();
-  Response response = content(type_of(item.path), "");
+  Response response = content(media_type_of(*file), "");
   response.headers["accept-ranges"] = "bytes";
   if (is_known(call.request, tag_of(*file), response)) return response;
   FilePart part{file, 0, size};

@@ -167,13 +167,13 @@ Response place(const Call& call, Api& api) {
   ReadQuery read = read_query(call.request, collection);
   search::Query& query = read.query;
   query.space = map.source.space;
-  const auto row = [&] {
-    const auto hold = api.pixels.take(read.pixels);
-    return open->searcher().row(query);
-  }();
-  const auto found = collection.index(query.space)
-                         .index->search(row, {.k = std::min(kNear, map.size()),
-                                              .filter = index::Filter::of(map.ids)});
+  const auto hold = api.pixels.take(read.pixels);
+  const auto found = collection::read(collection, [&](const collection::View& view) {
+    const auto row = open->searcher().row(query, view);
+    return view.index(query.space)
+        .index->search(row,
+                       {.k = std::min(kNear, map.size()), .filter = index::Filter::of(map.ids)});
+  });
   std::vector<std::uint32_t> places;
   std::vector<float> distances;
   json::array ids;

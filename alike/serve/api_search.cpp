@@ -18,14 +18,15 @@ json::object result_to_json(const search::Result& result, const collection::Coll
 }
 
 json::array results_of(const search::Results& found, bool fold,
-                       const collection::Collection& collection, bool local) {
+                       const collection::Collection& collection, const collection::View& view,
+                       bool local) {
   json::array results;
   if (!fold) {
     for (const auto& result : found.results)
       results.push_back(result_to_json(result, collection, local));
     return results;
   }
-  for (const auto& [best, followers] : search::fold_near_duplicates(collection, found)) {
+  for (const auto& [best, followers] : search::fold_near_duplicates(view, found)) {
     json::object result = result_to_json(found.results[best], collection, local);
     for (const std::size_t at : followers) {
       result["folded"].as_array().push_back(to_json(found.results[at].item, collection, local));
@@ -45,24 +46,29 @@ std::string server_timing(const search::Timings& timings) {
 Response search_in(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const auto& collection = open->collection();
-  const auto [query, fold, pixels] = read_query(call.request, collection);
-  const auto hold = api.pixels.take(pixels);
-  const auto found = open->searcher().search(query);
+  const ReadQuery asked = read_query(call.request, collection);
+  const auto hold = api.pixels.take(asked.pixels);
+  json::array results;
+  const auto found = collection::read(collection, [&](const collection::View& view) {
+    auto made = open->searcher().search(asked.query, view);
+    results = results_of(made, asked.fold, collection, view, Guard::is_local(call.request));
+    return made;
+  });
   json::value line = nullptr;
   if (found.line.known) line = found.line.distance;
-  Response response = json_content(
-      json::object{{"space", found.space.name},
-                   {"metric", index::name_of(found.space.metric)},
-                   {"complete", found.space.complete()},
-                   {"results", results_of(found, fold, collection, Guard::is_local(call.request))},
-                   {"relevant", found.relevant},
-                   {"relevance_line", line},
-                   {"candidates", found.candidates},
-                   {"index", collection::name_of(found.index)},
-                   {"rows_read", found.rows_read},
-                   {"timings", json::object{{"encode", found.timings.encode_ms},
-                                            {"search", found.timings.search_ms},
-                                            {"total", found.timings.total_ms}}}});
+  Response response =
+      json_content(json::object{{"space", found.space.name},
+                                {"metric", index::name_of(found.space.metric)},
+                                {"complete", found.space.complete()},
+                                {"results", std::move(results)},
+                                {"relevant", found.relevant},
+                                {"relevance_line", line},
+                                {"candidates", found.candidates},
+                                {"index", collection::name_of(found.index)},
+                                {"rows_read", found.rows_read},
+                                {"timings", json::object{{"encode", found.timings.encode_ms},
+                                                         {"search", found.timings.search_ms},
+                                                         {"total", found.timings.total_ms}}}});
   response.headers["server-timing"] = server_timing(found.timings);
   return response;
 }

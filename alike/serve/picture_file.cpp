@@ -2,11 +2,14 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 
 #include "alike/base/error.h"
 #include "alike/image/decode.h"
+#include "alike/image/sniff.h"
 
 namespace alike::serve {
 namespace {
@@ -39,7 +42,7 @@ std::shared_ptr<const File> open_picture(const collection::Collection& collectio
                                          const collection::Item& item) {
   const std::string which = "the file of item " + std::to_string(item.id);
   if (item.path.empty()) throw Error(ErrorCode::not_found, which + " is not known");
-  auto file = std::make_shared<const File>(collection.pictures() / item.path, File::Mode::read);
+  auto file = std::make_shared<const File>(collection.picture_file(item), File::Mode::read);
   if (!is_below(place_of(*file), collection.pictures())) {
     throw Error(ErrorCode::not_found, which + " lies outside the folder of pictures");
   }
@@ -61,6 +64,18 @@ std::vector<std::byte> read_picture(const collection::Collection& collection,
   std::vector<std::byte> bytes(size);
   file->read_at(0, bytes);
   return bytes;
+}
+
+std::string media_type_of(const File& file) {
+  std::array<std::byte, 64> head{};
+  const auto size = std::min<std::uint64_t>(head.size(), file.size());
+  file.read_at(0, std::span(head).first(size));
+  switch (image::sniff(std::span(head).first(size))) {
+    case image::Format::jpeg: return "image/jpeg";
+    case image::Format::png: return "image/png";
+    case image::Format::webp: return "image/webp";
+  }
+  return "application/octet-stream";
 }
 
 std::string tag_of(const File& file) {

@@ -13,13 +13,17 @@ namespace alike::serve {
 
 /// The file of an item, which lies below the folder of pictures whatever links there are on the
 /// way. Throws `not_found` where it is not there, empty or lies elsewhere, `io` and `unsupported`
-/// as `File`.
+/// as `File`, and as `Collection::picture_file`.
 std::shared_ptr<const File> open_picture(const collection::Collection& collection,
                                          const collection::Item& item);
 
 /// All of it. Throws as `open_picture`, and `unsupported` when it is larger than pictures are read.
 std::vector<std::byte> read_picture(const collection::Collection& collection,
                                     const collection::Item& item);
+
+/// "image/jpeg", "image/png" or "image/webp" by how the file begins. Throws `unsupported` for
+/// everything else: it is not given out.
+std::string media_type_of(const File& file);
 
 /// Changes with the file.
 std::string tag_of(const File& file);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "alike/base/json.h"
+#include "alike/collection/trust.h"
 #include "alike/search/bad_example.h"
 
 namespace alike::serve {
@@ -24,6 +25,7 @@ std::string title_of(std::string_view code) {
       {"unsupported_media_type", "Another kind of body is wanted"},
       {"method_not_allowed", "Not a method of this address"},
       {"forbidden", "Not allowed from there"},
+      {"untrusted", "Not allowed yet"},
       {"misdirected", "Another host is meant"},
       {"unauthorized", "A key is wanted"},
       {"too_many_requests", "Too many tries"},
@@ -78,6 +80,9 @@ Response problem_of(const std::exception& error, std::string_view request) {
     Response response = problem(http->status(), http->code(), http->what(), request);
     response.headers.insert(http->headers().begin(), http->headers().end());
     return response;
+  }
+  if (dynamic_cast<const collection::UntrustedPictures*>(&error) != nullptr) {
+    return problem(403, "untrusted", error.what(), request);
   }
   if (const auto* known = dynamic_cast<const Error*>(&error)) {
     return problem(status_of(*known), name_of(known->code()), known->what(), request);

@@ -5,13 +5,14 @@
 
 #include "alike/base/clock.h"
 #include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/base/folder.h"
 
 namespace alike::serve {
 namespace {
 
 constexpr std::size_t kQueries = 200;  // of the bar chart
 constexpr const char* kFile = "scores.json";
+constexpr std::uint64_t kMostBytes = 64 << 20;
 
 struct Shown {
   const char *name, *title, *help;
@@ -104,13 +105,15 @@ json::object compare_job(const std::filesystem::path& folder, int threads,
   json::object document{
       {"made", now_ms()}, {"measures", std::move(measures)}, {"rows", std::move(rows)}};
   if (ids.size() == found.all.front().judgement.rows) document["queries"] = queries_of(found, ids);
-  replace_file(folder / kFile, std::string_view(print_json_line(document)));
+  const std::string text = print_json_line(document);
+  Folder(folder).replace(kFile, bytes_of(text));
   return {{"compared", found.all.size()}, {"best", found.all.front().name}};
 }
 
 std::string read_scores(const std::filesystem::path& folder) {
   try {
-    return read_text(folder / kFile);
+    const auto bytes = Folder(folder).read(kFile, kMostBytes);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   } catch (const Error& error) {
     if (error.code() != ErrorCode::not_found) throw;
     throw Error(ErrorCode::not_found, "nothing was compared yet; start a 'compare' job");

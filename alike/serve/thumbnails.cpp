@@ -1,7 +1,6 @@
 #include "alike/serve/thumbnails.h"
 
-#include "alike/image/decode.h"
-#include "alike/image/thumbnail.h"
+#include "alike/image/picture_decoder.h"
 #include "alike/image/write.h"
 #include "alike/serve/picture_file.h"
 
@@ -12,7 +11,8 @@ constexpr int kQuality = 80;
 
 std::shared_ptr<const std::string> made(const collection::Collection& collection,
                                         const collection::Item& item, int size) {
-  const auto picture = image::thumbnail(read_picture(collection, item), size, size);
+  const auto picture =
+      image::picture_decoder().thumbnail(read_picture(collection, item), size, size);
   const auto bytes = image::encode_jpeg(picture, kQuality);
   return std::make_shared<const std::string>(reinterpret_cast<const char*>(bytes.data()),
                                              bytes.size());

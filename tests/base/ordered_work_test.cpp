@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <new>
 #include <stdexcept>
 
 namespace alike {
@@ -30,6 +31,20 @@ TEST(OrderedWork, no_more_than_a_window_is_begun_ahead_of_what_is_taken) {
     return 0;
   });
   for (; taken < 100; ++taken) ASSERT_TRUE(work.take(kLong));
+}
+
+/// Can be moved once, as where memory runs out.
+struct MovedOnce {
+  MovedOnce() = default;
+  MovedOnce(MovedOnce&& other) : moves(other.moves + 1) {
+    if (moves > 1) throw std::bad_alloc();
+  }
+  int moves = 0;
+};
+
+TEST(OrderedWork, a_result_that_cannot_be_kept_is_told_to_who_takes_it) {
+  OrderedWork<MovedOnce> work(3, 1, 2, [](std::size_t) { return MovedOnce(); });
+  EXPECT_THROW(work.take(kLong), std::bad_alloc);
 }
 
 TEST(OrderedWork, what_is_not_there_in_time_is_nothing_and_comes_later) {

@@ -1,5 +1,8 @@
-"""One flipped bit, again and again, over all files of a collection. ALIKE_FLIPS says how often, 200
-unless set; ALIKE_SEED where."""
+"""Damage all over the files of a collection: flipped bits, pages of zeros, pages that changed places, cuts, more
+at the end, an old copy of a file. ALIKE_FLIPS says how many flipped bits, 50 unless set and 200 in full depth;
+ALIKE_SEED where. Each page and each byte of a head has its turn in full depth; otherwise a sample does.
+ALIKE_DAMAGE=TEXT runs those whose description has this text in it.
+"""
 
 import os
 import random
@@ -7,7 +10,9 @@ import shutil
 
 import support
 
-FLIPS = int(os.environ.get("ALIKE_FLIPS", "200"))
+SAMPLE = 40
+PAGE = 4096
+FLIPS = int(os.environ.get("ALIKE_FLIPS") or (200 if support.DEEP else 50))
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
 
 
@@ -28,7 +33,12 @@ class Damage(support.TestCase):
         self.json("index", self.photos)
         self.spaces = [each["name"] for each in self.json(*self.where, "spaces")]
         self.collection = self.photos / ".alike"
+        self.keep()
+
+    def keep(self):
+        """What `put_back` puts back."""
         self.saved = self.folder / "saved"
+        shutil.rmtree(self.saved, ignore_errors=True)
         shutil.copytree(self.collection, self.saved)
         self.files = sorted(path.relative_to(self.saved) for path in self.saved.rglob("*")
                             if path.is_file() and path.stat().st_size > 0)
@@ -149,6 +159,85 @@ class Damage(support.TestCase):
                 self.assertEqual(status["items"], len(list(self.photos.glob("p*.png"))))
                 for space in status["spaces"]:
                     self.assertEqual((space["rows"], space["behind"]), (status["items"], 0))
+
+    def damages(self):
+        """(what it is, file, its bytes then), for every page and the first bytes of every file."""
+        for file in self.files:
+            data = (self.saved / file).read_bytes()
+            for at in range(min(192, len(data))):
+                yield f"{file}: byte {at}", file, changed(data, at, bytes([data[at] ^ 1 << at % 8]))
+            for page in range(0, len(data), PAGE):
+                old = data[page:page + PAGE]
+                bit = random.Random(f"{SEED} {file} {page}").randrange(8 * len(old))
+                flipped = bytes([old[bit // 8] ^ 1 << bit % 8])
+                yield f"{file}: bit {bit} of page {page}", file, changed(data, page + bit // 8, flipped)
+                yield f"{file}: zeros in page {page}", file, changed(data, page, bytes(len(old)))
+                yield f"{file}: cut at page {page}", file, data[:page]
+                after = data[page + PAGE:page + 2 * PAGE]
+                if len(after) == PAGE:
+                    yield (f"{file}: page {page} and the next one swapped", file,
+                           changed(data, page, after + old))
+            yield f"{file}: a page more", file, data + bytes(PAGE)
+            yield f"{file}: itself once more", file, data + data
+
+    def test_damage_of_every_page_is_found_and_never_answered_with(self):
+        self.json(*self.where, "map", "--method", "pca", "--name", "m")
+        self.keep()
+        cases = [case for case in self.damages() if case[2] != (self.saved / case[1]).read_bytes()]
+        if "ALIKE_DAMAGE" in os.environ:
+            cases = [case for case in cases if os.environ["ALIKE_DAMAGE"] in case[0]]
+        elif not support.DEEP:
+            cases = random.Random(SEED).sample(cases, SAMPLE)
+        right = self.answers()
+        found = served = refused = 0
+        for what, file, data in cases:
+            with self.subTest(what):
+                self.put_back()
+                (self.collection / file).write_bytes(data)
+                verified = self.run_raw("--json", *self.where, "verify")
+                self.assertIn(verified.code, (0, 1), str(verified))
+                told = verified.code == 1
+                found += told
+                answers = self.answers()
+                wrong = [each for each in zip(answers, right) if each[0] not in ("corrupt", each[1])]
+                self.assertEqual(wrong, [])
+                refused += answers.count("corrupt")
+                served += len(answers) - answers.count("corrupt")
+                # What lies behind the end that the catalog counts to is nobody's.
+                self.assertTrue(told or "more" in what and "vectors" in what, "it was not found")
+        print(f"{len(cases)} damages, {found} found; searches meanwhile: {served} right, {refused} refused, "
+              f"0 wrong; seed {SEED}", flush=True)
+
+    def test_an_old_copy_of_a_file_is_found_or_does_no_harm(self):
+        """Found by verify, or the answers are right: codes and graphs that are behind are."""
+        map_ = [*self.where, "map", "--method", "pca", "--name", "m"]
+        self.json(*map_)
+        self.keep()
+        old = {file: (self.saved / file).read_bytes() for file in self.files}
+        self.pictures(30, start=100)
+        for space in self.spaces:
+            self.json(*self.where, "index", "--space", space)
+        self.json(*map_)
+        self.keep()
+        right = self.answers()
+        told = {}
+        for file, data in old.items():
+            if file in self.files and data != (self.saved / file).read_bytes():
+                with self.subTest(str(file)):
+                    self.put_back()
+                    (self.collection / file).write_bytes(data)
+                    told[str(file)] = self.run_raw("--json", *self.where, "verify").code == 1
+                    wrong = [each for each in zip(self.answers(), right)
+                             if each[0] not in ("corrupt", each[1])]
+                    self.assertEqual(wrong, [])
+        self.assertTrue(told.get("maps/m.map"), told)
+        self.assertTrue(told["catalog.db"] and told["catalog.sum"], told)
+        print(f"an old copy put back of {len(told)} files: {sum(told.values())} found, the others harmless",
+              flush=True)
+
+
+def changed(data, at, piece):
+    return data[:at] + piece + data[at + len(piece):]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <new>
+
 #include "alike/base/file.h"
 #include "tests/support/damage.h"
 #include "tests/support/temporary_folder.h"
@@ -57,6 +60,22 @@ TEST_F(DatabaseTest, values_of_every_kind_come_back) {
   next("integer");
   EXPECT_EQ(select.integer(1), 1LL << 40);
   EXPECT_FALSE(select.step());
+}
+
+TEST_F(DatabaseTest, a_text_that_there_is_no_memory_for_is_not_kept_as_null) {
+  const auto insert_more_than_fits = [&] {
+    Database database(file(), Database::Mode::write);
+    database.run("PRAGMA hard_heap_limit = 1000000");  // for good, so this is done in a child
+    try {
+      database.prepare("INSERT INTO t VALUES(?, ?)").bind(9).bind(std::string(4 << 20, 'x')).run();
+    } catch (const std::bad_alloc&) {
+      std::_Exit(7);
+    }
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(insert_more_than_fits(), testing::ExitedWithCode(7), "");
+  Database database(file(), Database::Mode::read);
+  EXPECT_EQ(count(database), 1);
 }
 
 TEST_F(DatabaseTest, a_transaction_that_is_not_committed_leaves_no_trace) {

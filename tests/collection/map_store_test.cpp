@@ -7,6 +7,7 @@
 #include "alike/collection/care.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/salvage.h"
+#include "alike/collection/writer.h"
 #include "tests/support/cared_collection.h"
 #include "tests/support/damage.h"
 
@@ -78,6 +79,44 @@ TEST_F(MapStoreTest, every_flip_and_every_cut_is_damage_that_verify_finds_too) {
   fs::remove(file("one.umap"));
   EXPECT_EQ(outcome([&] { kept("one.umap"); }), ErrorCode::corrupt);
   EXPECT_EQ(verify(home(), {}).damage.size(), 1U);
+}
+
+TEST_F(MapStoreTest, an_old_map_put_back_is_damage) {
+  keep("m", "one", bytes_);
+  const std::string old = read_text(file("m"));
+  keep("m", "one", "another");
+  replace_file(file("m"), old);
+  EXPECT_EQ(outcome([&] { kept("m"); }), ErrorCode::corrupt);
+  EXPECT_EQ(verify(home(), {}).damage.at(0).file, "maps/m.map");
+  repair(home(), {});
+  EXPECT_TRUE(maps().empty());
+  EXPECT_TRUE(sound(home()));
+}
+
+TEST_F(MapStoreTest, where_replacing_a_map_was_cut_short_the_old_and_the_new_one_count) {
+  keep("m", "one", bytes_);
+  const std::string old = read_text(file("m"));
+  const std::string sum = Writer(home()).catalog().setting("map_sum.m");
+  keep("m", "one", "another");
+  EXPECT_TRUE(sound(home()));
+  {
+    Writer writer(home());
+    writer.catalog().set_setting("map_sum.m", sum + " " + writer.catalog().setting("map_sum.m"));
+  }
+  EXPECT_TRUE(sound(home()));
+  replace_file(file("m"), old);
+  EXPECT_TRUE(sound(home()));
+  EXPECT_EQ(kept("m"), padded_);
+}
+
+TEST_F(MapStoreTest, a_map_of_an_older_program_has_no_sum_in_the_catalog) {
+  keep("m", "one", bytes_);
+  {
+    Writer writer(home());
+    writer.database().run("DELETE FROM settings WHERE key = 'map_sum.m'");
+  }
+  EXPECT_EQ(kept("m"), padded_);
+  EXPECT_TRUE(sound(home()));
 }
 
 TEST_F(MapStoreTest, repair_mends_one_bit_and_takes_away_what_is_worse) {

@@ -178,6 +178,8 @@ TEST_F(SnapshotTest, a_hostile_catalog_in_a_snapshot_is_refused) {
         "UPDATE segments SET bytes = 1099511627776", "UPDATE segments SET rows = rows + 1",
         "UPDATE settings SET value = 'x' WHERE key = 'next_id'", "DROP TABLE items",
         "DROP TABLE segments", "UPDATE spaces SET pooling = 'x'",
+        "CREATE VIEW v AS SELECT * FROM items", "CREATE INDEX i ON items(abs(size))",
+        "CREATE TRIGGER t AFTER UPDATE ON settings BEGIN DELETE FROM rows; END",
         "UPDATE rows SET row = row + 1"}) {
     EXPECT_EQ(forge(sql), ErrorCode::corrupt) << sql;
     EXPECT_TRUE(fs::is_empty(other().parent_path()));

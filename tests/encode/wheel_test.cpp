@@ -71,6 +71,20 @@ TEST_F(WheelTest, a_damaged_wheel_is_an_error_and_nothing_stays) {
   EXPECT_EQ(files(), 1u);
 }
 
+TEST_F(WheelTest, modules_of_the_current_folder_are_not_run) {
+  const fs::path before = fs::current_path();
+  const std::string trap = "open('" + (folder_ / "sprung").native() + "', 'w')\n";
+  for (const char* name : {"zipfile.py", "os.py", "sitecustomize.py"}) {
+    replace_file(folder_ / name, trap);
+  }
+  ::setenv("PYTHONPATH", folder_.path().c_str(), 1);
+  fs::current_path(folder_.path());
+  EXPECT_EQ(read(zip("a/w.pth", "weights", kCrc), "a/w.pth"), "weights");
+  fs::current_path(before);
+  ::unsetenv("PYTHONPATH");
+  EXPECT_FALSE(fs::exists(folder_ / "sprung"));
+}
+
 TEST_F(WheelTest, members_cannot_leave_the_scratch_folder) {
   for (const char* name : {"../out.txt", "/out.txt", "a/../../out.txt"}) {
     EXPECT_TRUE(outcome(zip(name, "weights", kCrc), "w.pth")) << name;

@@ -16,6 +16,7 @@ CACHE = os.environ.get("ALIKE_CACHE") or os.path.join(
 SCHEMATHESIS = pathlib.Path(CACHE, "schemathesis/bin/schemathesis")
 KEY = "of the test"
 SEED = 8
+EXAMPLES = 40 if support.DEEP else 10  # of each operation
 # Whatever is refused by HTTP's own words is refused.
 SETTINGS = """
 seed = {seed}
@@ -98,14 +99,14 @@ class Schema(support.TestCase):
         self.assertEqual(done.returncode, 0, "\n".join(lines))
 
     def test_what_fits_is_taken(self):
-        self.judge(self.serve(self.photos), narrowed(), 40, "--mode", "positive")
+        self.judge(self.serve(self.photos), narrowed(), EXAMPLES, "--mode", "positive")
 
     def test_what_does_not_fit_is_refused(self):
-        self.judge(self.serve(self.photos), answering(), 40, "--mode", "negative")
+        self.judge(self.serve(self.photos), answering(), EXAMPLES, "--mode", "negative")
 
     def test_nothing_is_told_without_the_key(self):
         server = self.serve(self.photos, environment={"ALIKE_KEY": KEY})
-        self.judge(server, narrowed(), 10, "--mode", "positive", "--header", f"Authorization: Bearer {KEY}")
+        self.judge(server, narrowed(), EXAMPLES // 4, "--mode", "positive", "--header", f"Authorization: Bearer {KEY}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 _spec = importlib.util.spec_from_file_location("cli_support", ROOT / "tests/cli/support.py")
 cli = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(cli)
-main, png, WEBP = cli.main, cli.png, cli.WEBP
+main, png, WEBP, DEEP = cli.main, cli.png, cli.WEBP, cli.DEEP
 
 DESCRIPTION = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())
 SECONDS = 60  # no answer takes longer; it is a bug then, not a slow machine

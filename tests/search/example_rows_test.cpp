@@ -60,7 +60,8 @@ class ExampleRowsTest : public testing::Test {
     return query;
   }
   std::vector<float> row(const Query& query) const {
-    return ExampleRows(collection_, 1).row(query, collection_->space());
+    const collection::View view(*collection_);
+    return ExampleRows(collection_, 1).row(query, view.space(), view);
   }
   ErrorCode code_of(const Query& query) const {
     try {

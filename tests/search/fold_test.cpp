@@ -27,7 +27,7 @@ class FoldTest : public testing::Test {
     query.examples.push_back(parse_example("id:0"));
     query.k = degrees.size();
     found_ = Searcher(collection).search(query);
-    return fold_near_duplicates(*collection, found_);
+    return fold_near_duplicates(collection::View(*collection), found_);
   }
 
   test::TemporaryFolder folder_;

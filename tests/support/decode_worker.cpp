@@ -80,6 +80,6 @@ int work_as_taken_over(const std::string& how) {
 
 int main(int count, char** words) {
   const std::string how = count > 1 ? words[1] : "decode";
-  if (how == "decode") return alike::image::work_as_decoder();
+  if (how == "decode") std::_Exit(alike::image::work_as_decoder());
   return alike::image::work_as_taken_over(how);
 }

@@ -1,0 +1,28 @@
+// A folder in which something is made that takes its name only once it is whole.
+#pragma once
+
+#include <filesystem>
+
+#include "alike/base/file.h"
+
+namespace alike {
+
+/// A new empty folder beside `path`, "NAME.draft-XXXXXX", in which something is made that is then
+/// renamed to `path`; it is removed with what is still in it on destruction. It is locked while it
+/// lives, so that the next one beside the same `path` can remove what a killed process has left,
+/// and nothing that is in use. Throws `io`.
+class DraftFolder {
+ public:
+  explicit DraftFolder(const std::filesystem::path& path);
+  DraftFolder(const DraftFolder&) = delete;
+  DraftFolder& operator=(const DraftFolder&) = delete;
+  ~DraftFolder();
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  File lock_;
+};
+
+}  // namespace alike

@@ -1,0 +1,21 @@
+// The tables of a catalog, by version of its format.
+#pragma once
+
+#include <cstdint>
+
+#include "alike/collection/database.h"
+
+namespace alike::collection {
+
+/// The version that this program writes (`user_version`).
+inline constexpr std::int64_t kCatalogVersion = 1;
+
+/// Makes the tables of `version` in an empty database. Not within a transaction of its own.
+void make_schema(Database& database, std::int64_t version = kCatalogVersion);
+
+/// The version of the catalog, from 1 to `kCatalogVersion`. Throws `unsupported` for a newer one
+/// and `corrupt` unless the tables of the file are those of its version to the letter, and nothing
+/// else: no view, no trigger, no further index or table. Nothing of the file is run for that.
+std::int64_t check_schema(Database& database);
+
+}  // namespace alike::collection

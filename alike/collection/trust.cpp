@@ -1,0 +1,112 @@
+#include "alike/collection/trust.h"
+
+#include <algorithm>
+
+#include "alike/base/file.h"
+#include "alike/base/json.h"
+#include "alike/base/text.h"
+#include "alike/encode/package.h"
+
+namespace alike::collection {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLongestPath = 4096;
+constexpr std::uint64_t kLargestList = 16 << 20;
+
+/// Without links; as it is where something of it is missing.
+fs::path real(const fs::path& path) {
+  std::error_code error;
+  auto found = fs::weakly_canonical(path, error);
+  return error ? fs::absolute(path).lexically_normal() : found;
+}
+
+bool lies_in(const fs::path& pictures, const fs::path& folder) {
+  const auto below = pictures.lexically_relative(folder);
+  return !below.empty() && *below.begin() != "..";
+}
+
+/// What the list knows the two by.
+std::string key_of(const fs::path& folder, const fs::path& pictures) {
+  const std::string both = real(folder).native() + '\0' + real(pictures).native();
+  return content_hash(bytes_of(both));
+}
+
+bool needs_trust(const fs::path& folder, const fs::path& pictures) {
+  return !lies_in(real(pictures), real(folder).parent_path());
+}
+
+/// As a shell reads it back.
+std::string in_quotes(const std::string& text) {
+  std::string quoted = "'";
+  for (const char each : valid_utf8(text)) quoted += each == '\'' ? "'\\''" : std::string(1, each);
+  return quoted + "'";
+}
+
+/// As it stands in the list, which has no such quotation marks within a text.
+std::string entry_of(const std::string& key) { return "\"key\":\"" + key + '"'; }
+
+std::string list() try { return read_text(trust_file(), kLargestList); } catch (const Error&) {
+  return "";  // none yet, or no home to keep one in
+}
+
+}  // namespace
+
+UntrustedPictures::UntrustedPictures(const fs::path& folder, const fs::path& pictures)
+    : Error(
+          ErrorCode::io,
+          "the collection '" + valid_utf8(folder.native()) +
+              "' names pictures outside its own folder, in '" + valid_utf8(pictures.native()) +
+              "', and this user has not allowed that: they are not opened. If you trust it, allow "
+              "it once: alike status --trust --collection " +
+              in_quotes(folder.native())) {}
+
+void check_trusted(const fs::path& folder, const fs::path& pictures) {
+  if (!needs_trust(folder, pictures)) return;
+  if (list().find(entry_of(key_of(folder, pictures))) == std::string::npos) {
+    throw UntrustedPictures(folder, pictures);
+  }
+}
+
+void trust(const fs::path& folder, const fs::path& pictures) {
+  const std::string key = key_of(folder, pictures);
+  std::string known = list();
+  if (!needs_trust(folder, pictures) || known.find(entry_of(key)) != std::string::npos) return;
+  if (!known.empty() && !known.ends_with('\n')) known += '\n';
+  known += print_json_line(json::object{{"key", key},
+                                        {"collection", json_text(real(folder).native())},
+                                        {"pictures", json_text(real(pictures).native())}});
+  const fs::path file = trust_file();
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  if (error) throw_system_error("cannot make", file.parent_path().native(), error.value());
+  replace_file(file, known);
+}
+
+void trust_own(const fs::path& folder, const fs::path& pictures) noexcept {
+  try {
+    trust(folder, pictures);
+  } catch (const std::exception&) {
+    // The user is asked when pictures are to be opened.
+  }
+}
+
+fs::path trust_file() { return encode::home() / "trusted"; }
+
+void check_item_path(std::string_view path) {
+  const fs::path parts(path);
+  const char* wrong = nullptr;
+  if (path.empty()) wrong = "is empty";
+  if (path.size() > kLongestPath) wrong = "is longer than 4,096 bytes";
+  if (path.find('\0') != std::string_view::npos) wrong = "has a zero byte in it";
+  if (parts.is_absolute()) wrong = "is absolute";
+  if (std::ranges::find(parts, fs::path("..")) != parts.end()) wrong = "has '..' in it";
+  if (wrong == nullptr) return;
+  throw Error(ErrorCode::corrupt, "the path of an item, '" + valid_utf8(path.substr(0, 200)) +
+                                      "', " + wrong +
+                                      "; it is not opened, since it would lead out "
+                                      "of the folder of pictures");
+}
+
+}  // namespace alike::collection

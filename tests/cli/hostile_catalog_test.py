@@ -1,0 +1,141 @@
+"""Catalogs made to harm (tests/support/hostile_catalogs.py) under every verb: an answer or an error in
+time, nothing outside the collection read, changed or removed, nothing but text on the terminal."""
+
+import http.client
+import importlib.util
+import json
+import os
+import re
+import shutil
+
+import support
+
+_spec = importlib.util.spec_from_file_location(
+    "hostile_catalogs", support.pathlib.Path(__file__).parent.parent / "support/hostile_catalogs.py")
+hostile = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(hostile)
+
+DEEP = os.environ.get("ALIKE_DEPTH") == "all"
+SECRET = b"what nobody but its owner may read"
+READING = [["status"], ["verify"], ["search", "id:0", "--sheet", "OUT/sheet.png"], ["search", "id:2", "--paths"],
+           ["export", "OUT/x.npy"], ["map", "--method", "pca", "--out", "OUT/map.html"], ["spaces"],
+           ["snapshot", "OUT/a.snap"], ["search", "id:1", "--where", "width > 0"]]
+WRITING = [["index"], ["compact"], ["repair"], ["spaces", "default", "tiny.embedding.none"]]
+# What is refused as it is opened, before anything of it is run.
+REFUSED = re.compile("view|trigger|generated|index_on|partial|one_more|many_tables|statistics|constraint|"
+                     "default_that|collation|not_strict|definition|two_tables|without_a_page|version|journal_that")
+
+
+class HostileCatalogs(support.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.whole = cls.base / "whole"
+        pictures = cls.whole / "pictures"
+        pictures.mkdir(parents=True)
+        for i in range(8):
+            (pictures / f"p{i}.png").write_bytes(support.png(i))
+        done = cls.run_raw("--json", "index", pictures, "--encoder", "tiny")
+        assert done.code == 0, str(done)
+        (cls.whole / "victim.txt").write_bytes(SECRET)
+
+    def made(self, kind):
+        """A copy of the collection, changed; returns the folder of pictures."""
+        place = self.folder / kind
+        shutil.copytree(self.whole, place)
+        hostile.KINDS[kind](place / "pictures/.alike")
+        return place / "pictures"
+
+    def outside(self, pictures):
+        """All that lies around the collection, and in it."""
+        return {str(path): path.read_bytes() for path in [pictures.parent / "victim.txt",
+                                                          *pictures.glob("*.png")]}
+
+    def check(self, kind, pictures, words):
+        out = pictures.parent / "out"
+        out.mkdir(exist_ok=True)
+        before = self.outside(pictures)
+        words = [word.replace("OUT", str(out)) for word in words]
+        result = self.run_raw("-C", pictures, "--json", *words, cwd=pictures.parent)
+        what = f"{kind}: {result}"
+        self.assertIn(result.code, (0, 1, 2), what)
+        json.loads(result.out)
+        self.assertNotIn(b"\x1b", result.out + result.err, what)
+        self.assertNotIn(SECRET, result.out + result.err, what)
+        self.assertEqual(self.outside(pictures), before, what)
+        for made in out.iterdir():
+            self.assertNotIn(SECRET, made.read_bytes(), what)
+        shutil.rmtree(out)
+        return result
+
+    def test_are_answered_or_refused_by_every_verb(self):
+        for at, kind in enumerate(sorted(hostile.KINDS)):
+            verbs = READING + WRITING if DEEP else [READING[at % len(READING)], WRITING[at % len(WRITING)]]
+            with self.subTest(kind=kind):
+                pictures = self.made(kind)
+                for words in verbs:
+                    result = self.check(kind, pictures, words)
+                    if REFUSED.search(kind) and words != ["repair"]:
+                        self.assertEqual(result.code, 1, f"{kind}: {result}")
+                shutil.rmtree(pictures.parent)
+
+    def test_do_not_let_a_server_give_out_what_is_outside(self):
+        kinds = [kind for kind in sorted(hostile.KINDS) if kind.startswith(("item_", "pictures_"))]
+        for kind in kinds:
+            with self.subTest(kind=kind):
+                pictures = self.made(kind)
+                server = self.start("--json", "serve", "--port", "0", pictures)
+                started = json.loads(server.stdout.readline())
+                port = int(re.search(r":(\d+)/", started["url"]).group(1))
+
+                def get(target):
+                    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=support.SECONDS)
+                    connection.request("GET", target)
+                    answer = connection.getresponse()
+                    body = answer.read()
+                    connection.close()
+                    return answer.status, body
+
+                name = json.loads(get("/v1/collections")[1])["collections"][0]["id"]
+                for target in ("image", "thumbnail"):
+                    status, body = get(f"/v1/collections/{name}/items/1/{target}")
+                    self.assertNotIn(SECRET, body)
+                    self.assertNotEqual(status // 100, 2, f"{kind}: {body[:200]}")
+                    self.assertIn("detail", json.loads(body))
+                    if kind.startswith("pictures_"):
+                        self.assertEqual((status, json.loads(body)["code"]), (403, "untrusted"), kind)
+                        self.assertIn("--trust", json.loads(body)["detail"])
+                server.kill()
+                server.wait()
+                shutil.rmtree(pictures.parent)
+
+
+class Trust(support.TestCase):
+
+    def test_is_asked_for_once_for_pictures_elsewhere(self):
+        folder = self.indexed(4)
+        elsewhere = self.pictures(4, where="elsewhere")
+        hostile.change(folder / ".alike", ("UPDATE settings SET value = ? WHERE key = 'pictures'",
+                                           (str(elsewhere),)))
+        self.assertEqual(len(self.json("-C", folder, "search", "id:0")["results"]), 3)
+        for words in (["search", "id:0", "--paths"], ["search", "id:0", "--sheet", self.folder / "s.png"],
+                      ["index"], ["map", "--method", "pca", "--out", self.folder / "m.html"]):
+            error = self.json("-C", folder, *words, code=1)["error"]["message"]
+            self.assertIn(f"alike status --trust --collection '{folder / '.alike'}'", error)
+        self.json("status", "--trust", "--collection", folder / ".alike")
+        self.alike("-C", folder, "search", "id:0", "--paths")
+        self.assertEqual(self.json("-C", folder, "index")["unchanged"], 4)
+
+    def test_is_there_for_a_collection_of_ones_own(self):
+        pictures = self.pictures(4)
+        where = ["--collection", self.folder / "c.alike"]
+        self.json(*where, "index", pictures, "--encoder", "tiny")
+        self.alike(*where, "search", "id:0", "--paths")
+        self.json(*where, "snapshot", self.folder / "c.snap")
+        self.json("--collection", self.folder / "d.alike", "restore", self.folder / "c.snap", pictures)
+        self.alike("--collection", self.folder / "d.alike", "search", "id:0", "--paths")
+
+
+if __name__ == "__main__":
+    support.main()

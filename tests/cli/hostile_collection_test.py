@@ -1,0 +1,161 @@
+"""Every hostile collection (tests/support/hostile_collections.py) against the verbs: no file outside
+changes, nothing hangs, nothing ends by a signal, and what is refused is refused with a sentence.
+
+A sample of verbs for each kind; with ALIKE_DEPTH=all every verb."""
+
+import hashlib
+import os
+import pathlib
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+
+import support
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "support"))
+import hostile_collections as hostile
+
+SECONDS = 20
+DEEP = os.environ.get("ALIKE_DEPTH") == "all"
+
+# Those that write most come first: the sample takes from the front.
+VERBS = {
+    "index": ["index"],
+    "compact": ["compact"],
+    "repair": ["repair"],
+    "search": ["search", "id:0"],
+    "verify": ["verify"],
+    "index again": ["index", "--layer", "relu1", "--pooling", "none"],
+    "coded": ["index", "--index", "coded"],
+    "graph": ["index", "--index", "graph"],
+    "map": ["map", "--method", "pca", "--name", "hostile"],
+    "snapshot": ["snapshot", "../made.snapshot"],
+    "status": ["status"],
+    "spaces": ["spaces"],
+    "export": ["export", "../made.npy"],
+    "import": ["import", "../rows.npy", "--space", "given"],
+    "eval": ["eval"],
+    "remove": ["spaces", "remove", "tiny.relu1"],
+    "bench": ["bench", "--queries", "3"],
+    "serve": ["serve", "--port", "0"],
+}
+
+
+def state_of(folder):
+    """What a folder holds, down to the bytes and the kinds of files."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        what = (stat.S_IFMT(status.st_mode), status.st_size)
+        if stat.S_ISREG(status.st_mode):
+            what += (hashlib.sha256(path.read_bytes()).hexdigest(),)
+        found[str(path.relative_to(folder))] = what
+    return found
+
+
+class HostileCollections(support.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sound = cls.base / "sound"
+        cls.sound.mkdir()
+        for i in range(4):
+            (cls.sound / f"{i}.png").write_bytes(support.png(i))
+        for options in (["--encoder", "tiny", "--index", "coded"], ["--pca", "2"]):
+            assert cls.run_raw("index", cls.sound, *options).code == 0
+        where = ["-C", cls.sound]
+        assert cls.run_raw(*where, "map", "--method", "pca", "--name", "hostile").code == 0
+        (cls.sound / "new.png").write_bytes(support.png(99))  # something to add
+
+    def attack(self, name, verb):
+        """Runs one verb in a folder with a hostile collection."""
+        folder = self.folder / f"{len(list(self.folder.iterdir()))}"
+        pictures, outside = folder / "pictures", folder / "outside"
+        shutil.copytree(self.sound, pictures)
+        (folder / "rows.npy").write_bytes(support.npy([[1.0, 2.0], [3.0, 4.0]]))
+        hostile.make_outside(outside, pictures / ".alike")
+        try:
+            hostile.KINDS[name](pictures / ".alike", outside)
+        except hostile.Impossible as reason:
+            self.skipTest(f"{name}: {reason}")
+        before = state_of(outside)
+        words = [support.PROGRAM, "-C", pictures, *VERBS[verb]]
+        process = subprocess.Popen(words, env=self.environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            if verb == "serve":
+                self.use_and_stop(process)
+            out, errors = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            self.fail(f"{name}, {verb}: not done within {SECONDS} seconds")
+        said = f"{name}, {verb}: exit {process.returncode}\n{errors[-1500:].decode(errors='replace')}"
+        self.assertIn(process.returncode, (0, 1), said)
+        if process.returncode == 1:
+            self.assertGreater(len(out) + len(errors), 20, said)
+            self.assertNotIn(b"terminate called", errors, said)
+        self.assertEqual(state_of(outside), before, said)
+        hostile.remove(folder)
+
+    def use_and_stop(self, process):
+        """Asks a server for what reads files, if it comes up at all."""
+        line = process.stdout.readline().decode()
+        if "http://" not in line:
+            return
+        address = "http://" + line.split("http://", 1)[1].split()[0].rstrip("/")
+        script = ("import sys, urllib.request\n"
+                  "base = sys.argv[1]\n"
+                  "for path in sys.argv[2:]:\n"
+                  "  try: urllib.request.urlopen(base + path, timeout=5).read()\n"
+                  "  except OSError: pass\n")
+        at = "/v1/collections/pictures"
+        paths = ["/v1/collections", at, f"{at}/items/0", f"{at}/items/0/image", f"{at}/maps/hostile",
+                 f"{at}/scores", f"{at}/skipped", f"{at}/labels"]
+        subprocess.run([sys.executable, "-I", "-c", script, address, *paths], timeout=SECONDS)
+        process.send_signal(signal.SIGTERM)
+
+    def test_nothing_outside_is_touched_and_nothing_hangs(self):
+        names = list(hostile.KINDS)
+        for i, name in enumerate(names):
+            verbs = list(VERBS) if DEEP else [list(VERBS)[i % 5]]
+            for verb in verbs:
+                with self.subTest(kind=name, verb=verb):
+                    self.attack(name, verb)
+
+    def test_a_linked_collection_is_used_when_it_is_named(self):
+        pictures = self.folder / "pictures"
+        shutil.copytree(self.sound, pictures)
+        (pictures / ".alike").rename(self.folder / "elsewhere")
+        (pictures / ".alike").symlink_to(self.folder / "elsewhere")
+        self.refused("-C", pictures, "status", code=1, saying=["symbolic link", "--collection"])
+        self.refused("-C", pictures, "index", code=1, saying="symbolic link")
+        self.refused("--collection", pictures, "status", code=1, saying="symbolic link")
+        found = self.json("--collection", pictures / ".alike", "status")
+        self.assertEqual(found["items"], 4)
+
+    def test_a_backup_made_of_hard_links_stays_as_it_was(self):
+        pictures = self.folder / "pictures"
+        shutil.copytree(self.sound, pictures)
+        backup = self.folder / "backup"
+        subprocess.run(["cp", "-al", pictures / ".alike", backup], check=True)
+        before = state_of(backup)
+        refused = self.refused("-C", pictures, "index", code=1, saying=["second name", "cp -p"])
+        self.assertEqual(state_of(backup), before)
+        for _ in range(5):  # each sentence says what helps
+            if "second name" not in refused.errors:
+                break
+            command = refused.errors.split("of its own: ", 1)[1].strip()
+            subprocess.run(["bash", "-c", command], check=True)
+            refused = self.run_raw("-C", pictures, "index", cwd=self.folder)
+        self.assertEqual(refused.code, 0, str(refused))
+        self.assertEqual(self.json("-C", pictures, "status")["items"], 5)
+        self.alike("-C", pictures, "verify")
+        self.assertEqual(state_of(backup), before)
+
+
+if __name__ == "__main__":
+    support.main()

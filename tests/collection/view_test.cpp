@@ -1,0 +1,134 @@
+#include "alike/collection/view.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "tests/support/cared_collection.h"
+#include "tests/support/error_code.h"
+
+namespace alike::collection {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ViewTest : public test::CaredCollection {
+ protected:
+  /// Item 30, whose row moves, and how many items there are.
+  struct Seen {
+    std::vector<float> row;
+    std::uint64_t items = 0;
+    std::size_t matching = 0;
+    friend bool operator==(const Seen&, const Seen&) = default;
+  };
+  static Seen seen(const View& view) {
+    return {view.row(30, "one").value(), view.item_count(), view.matching("id >= 0").size()};
+  }
+};
+
+TEST_F(ViewTest, stays_at_its_version_while_items_go_and_rows_move) {
+  const Collection opened(home());
+  const View view(opened);
+  const Seen before = seen(view);
+  remove_items(0, 10);
+  compact(home(), {});
+  EXPECT_EQ(seen(view), before);
+  const Seen after = seen(View(opened));
+  EXPECT_EQ(after.items, 30U);
+  EXPECT_EQ(after.row, before.row);
+}
+
+TEST_F(ViewTest, says_that_its_version_is_gone_and_another_one_answers) {
+  const Collection opened(home());
+  {
+    const View view(opened);
+    remove_items(0, 10);
+    compact(home(), {});
+    EXPECT_THROW(seen(view), VersionGone);
+  }
+  int asked = 0;
+  const Seen found = read(opened, [&](const View& view) {
+    if (++asked == 1) {
+      remove_items(10, 12);
+      compact(home(), {});
+    }
+    return seen(view);
+  });
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(found.items, 28U);
+}
+
+TEST_F(ViewTest, names_a_missing_file_as_damage_where_nobody_wrote) {
+  const Collection opened(home());
+  fs::remove(segment());
+  EXPECT_EQ(test::error_code([&] { opened.row(30, "one"); }), ErrorCode::corrupt);
+}
+
+TEST_F(ViewTest, keeps_files_mapped_from_version_to_version_where_they_are_the_same) {
+  const Collection opened(home());
+  const auto before = opened.rows("one");
+  Collection(home()).set_default_space("two");
+  EXPECT_EQ(opened.rows("one"), before);
+  remove_items(0, 1);
+  EXPECT_NE(opened.rows("one"), before);
+}
+
+TEST_F(ViewTest, sees_the_catalog_that_repair_puts_in_place) {
+  const Collection opened(home());
+  EXPECT_EQ(View(opened).item_count(), 40U);
+  remove_items(0, 10);
+  fs::remove(home() / "catalog.sum");
+  for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) fs::remove(home() / name);
+  fs::copy_file(home() / "catalog.db", home() / "copy");
+  fs::rename(home() / "copy", home() / "catalog.db");
+  EXPECT_EQ(View(opened).item_count(), 30U);
+}
+
+TEST_F(ViewTest, gives_rows_of_several_items_and_zeros_for_those_without) {
+  const Collection opened(home());
+  const View view(opened);
+  const std::vector<ItemId> ids{7, 1000, 3};
+  std::vector<bool> there;
+  const Matrix rows = view.rows_of(ids, "one", there);
+  EXPECT_EQ(there, (std::vector<bool>{true, false, true}));
+  EXPECT_TRUE(std::ranges::equal(rows.row(0), opened.row(7, "one").value()));
+  EXPECT_TRUE(std::ranges::equal(rows.row(2), opened.row(3, "one").value()));
+}
+
+/// Items go, the rest is rewritten, a map of files changes under the readers.
+TEST_F(ViewTest, shows_no_damage_beside_a_writer) {
+  const Collection opened(home());
+  std::atomic<bool> done = false;
+  std::atomic<int> answers = 0;
+  std::vector<std::string> errors(3);
+  std::vector<std::thread> readers;
+  for (std::string& error : errors) {
+    readers.emplace_back([&] {
+      try {
+        while (!done) {
+          for (ItemId id = 30; id < 40; ++id) {
+            if (!opened.row(id, "one")) throw std::runtime_error("a row is not there");
+          }
+          const auto found = verify(home(), {});
+          if (!found.damage.empty()) throw std::runtime_error(found.damage[0].what);
+          ++answers;
+        }
+      } catch (const std::exception& failed) {
+        error = failed.what();
+      }
+    });
+  }
+  for (ItemId id = 0; id < 30 || answers < 20; ++id) {
+    if (id < 30) remove_items(id, id + 1);
+    compact(home(), {});
+    repair(home(), {});
+    if (std::ranges::any_of(errors, [](const auto& error) { return !error.empty(); })) break;
+  }
+  done = true;
+  for (auto& reader : readers) reader.join();
+  for (const auto& error : errors) EXPECT_EQ(error, "");
+}
+
+}  // namespace
+}  // namespace alike::collection
