@@ -18,11 +18,11 @@ struct Limits {
   std::int64_t stream_ms = 600'000;  ///< Age at which a stream is closed; browsers open it anew.
   std::int64_t body_mb = 512;        ///< MiB of bodies in memory.
   std::int64_t body_mb_per_address = 384;
-  std::int64_t head_ms = 10'000;        ///< For the first line and the headers.
-  std::int64_t body_ms = 60'000;        ///< For a body, and 1 ms more for each 64 bytes that came.
-  std::int64_t megapixels = 128;        ///< Of pictures being decoded at once; one always may.
-  std::int64_t queue = 256;             ///< Requests of a lane that wait for a thread.
-  std::int64_t search_wait_ms = 1'000;  ///< Expected wait beyond which a search is refused.
+  std::int64_t head_ms = 10'000;      ///< For the first line and the headers.
+  std::int64_t body_ms = 60'000;      ///< For a body, and 1 ms more for each 64 bytes that came.
+  std::int64_t megapixels = 128;      ///< Of pictures being decoded at once; one always may.
+  std::int64_t queue = 256;           ///< Requests of a lane that wait for a thread.
+  std::int64_t search_wait_ms = 500;  ///< Expected wait beyond which a search is refused.
   std::int64_t thumbnail_wait_ms = 5'000;
   std::int64_t upload_wait_ms = 15'000;
   std::int64_t drain_ms = 10'000;  ///< For what is under way when the server is stopped.

@@ -32,7 +32,7 @@ class Load(support.TestCase):
                 f"Content-Length: {length}\r\n").encode()
 
     def test_a_hundred_searches_at_once_are_all_answered(self):
-        server = self.serve(self.photos)
+        server = self.serve(self.photos, "--limit", "search-wait-ms=60000", "--limit", "upload-wait-ms=60000")
         with concurrent.futures.ThreadPoolExecutor(100) as pool:
             self.assertEqual(set(pool.map(lambda i: self.search(server, i), range(100))), {200})
             uploads = pool.map(lambda i: server.upload(ROOT + "/search", QUERY, png(i)).status, range(100))
