@@ -6,15 +6,18 @@
 #include <utility>
 
 #include "alike/base/error.h"
+#include "alike/encode/network_trial.h"
 #include "alike/image/decode_worker.h"
 #include "alike/image/isolated_decoder.h"
 
 namespace alike::cli {
 
 std::optional<int> work_for_another(int count, char** words) {
-  if (count != 3 || std::string_view(words[1]) != "worker") return std::nullopt;
-  if (std::string_view(words[2]) != "decode") return std::nullopt;
-  return image::work_as_decoder();
+  encode::try_networks_with("/proc/self/exe", {"worker", "network"});
+  if (count < 3 || std::string_view(words[1]) != "worker") return std::nullopt;
+  const std::string_view kind(words[2]);
+  if (kind == "network") return encode::work_as_network_trial({words + 3, words + count});
+  return kind == "decode" && count == 3 ? std::optional(image::work_as_decoder()) : std::nullopt;
 }
 
 void isolate_pictures(const Context& context, std::chrono::seconds patience) {

@@ -1,4 +1,4 @@
-// Where this run of the program decodes pictures.
+// The processes that another run of this program starts, and where this one decodes pictures.
 #pragma once
 
 #include <chrono>
@@ -8,8 +8,9 @@
 
 namespace alike::cli {
 
-/// Does the work of a process that another run of this program started (`alike worker decode`), and
-/// returns its exit code; nullopt where the words on the command line are a person's.
+/// Does the work of a process that another run of this program started (`alike worker decode` and
+/// `alike worker network …`), and returns its exit code. Where the words on the command line are a
+/// person's, nullopt; from then on networks of others are tried in such a process first.
 std::optional<int> work_for_another(int count, char** words);
 
 /// Lets processes of their own decode all pictures from now on, each for at most `patience`. Where

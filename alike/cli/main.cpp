@@ -7,7 +7,6 @@
 
 #include "alike/cli/app.h"
 #include "alike/cli/isolation.h"
-#include "alike/cli/network_worker.h"
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 
@@ -25,6 +26,7 @@ using Milliseconds = std::chrono::milliseconds;
 constexpr std::uint64_t kMegabyte = 1 << 20;
 constexpr int kModelDescriptor = 3;
 constexpr int kSentenceDescriptor = 4;
+constexpr int kNoMemoryExit = 1;
 constexpr int kFirstErrorExit = 64;  ///< Plus an ErrorCode: that error, its sentence in the file.
 constexpr std::uint64_t kMaxSentenceBytes = 64 << 10;
 constexpr Milliseconds kLook{20};  ///< Between two looks at the memory of the other process.
@@ -98,23 +100,44 @@ std::uint64_t resident_bytes(pid_t process) {
   return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-/// Waits for the end; kills what takes too much.
-ProcessEnd end_of(Process& process, const TrialLimits& limits) {
-  // Waiting for the processor is not computing: four times as long by the clock.
-  const auto until =
-      std::chrono::steady_clock::now() + std::chrono::seconds(4 * limits.cpu_seconds);
-  for (;;) {
-    if (const auto end = process.wait(kLook)) return *end;
-    const bool late = std::chrono::steady_clock::now() > until;
-    if (late || resident_bytes(process.id()) > limits.memory_bytes) {
-      return process.kill();
-    }
-  }
-}
-
 bool is_error_exit(int code) {
   return code == kFirstErrorExit + static_cast<int>(ErrorCode::corrupt) ||
          code == kFirstErrorExit + static_cast<int>(ErrorCode::unsupported);
+}
+
+std::string computing_limit(const TrialLimits& limits) {
+  return "took more than " + std::to_string(limits.cpu_seconds) + " s of computing";
+}
+
+std::string memory_limit(const TrialLimits& limits) {
+  return "took more than " + std::to_string(limits.memory_bytes / kMegabyte) + " MB of memory";
+}
+
+/// How a trial ended.
+struct Outcome {
+  ProcessEnd end;
+  std::string trouble;  ///< Empty where it ended by itself and with an exit code that it chose.
+};
+
+/// Waits for the end; kills what takes too much.
+Outcome outcome_of(Process& process, const TrialLimits& limits) {
+  // Waiting for the processor is not computing: ten times as long by the clock.
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::seconds(10 * limits.cpu_seconds);
+  for (;;) {
+    if (const auto end = process.wait(kLook)) {
+      if (end->signal == SIGXCPU) return {*end, computing_limit(limits)};
+      if (end->code == kNoMemoryExit) return {*end, memory_limit(limits)};
+      const bool chosen = end->is_success() || is_error_exit(end->code);
+      return {*end, chosen ? "" : "ended in a crash"};
+    }
+    if (resident_bytes(process.id()) > limits.memory_bytes) {
+      return {process.kill(), memory_limit(limits)};
+    }
+    if (std::chrono::steady_clock::now() > until) {
+      return {process.kill(), computing_limit(limits)};
+    }
+  }
 }
 
 int number(const std::string& word) {
@@ -156,16 +179,14 @@ void try_network(std::span<const std::byte> model, const Package& package,
                                     .open_files = 256}};
   options.arguments.insert(options.arguments.end(), words.begin(), words.end());
   Process process(options);
-  const ProcessEnd end = end_of(process, limits);
-  if (is_error_exit(end.code)) throw_sentence(end, sentence);
-  if (!end.is_success()) {
+  const Outcome outcome = outcome_of(process, limits);
+  if (!outcome.trouble.empty()) {
     throw Error(ErrorCode::unsupported,
-                "encoder '" + package.name + "': trying its network took more than " +
-                    std::to_string(limits.cpu_seconds) + " s of computing or " +
-                    std::to_string(limits.memory_bytes / kMegabyte) +
-                    " MB of memory, or ended in a crash; it is not used. If you trust it, set "
+                "encoder '" + package.name + "': its network " + outcome.trouble +
+                    " when it was tried, so it is not used; if you trust it, set "
                     "ALIKE_NETWORK_TRIAL=off");
   }
+  if (!outcome.end.is_success()) throw_sentence(outcome.end, sentence);
   note(key);
 }
 
@@ -186,7 +207,7 @@ int work_as_network_trial(const std::vector<std::string>& words) {
         .write_at(0, std::as_bytes(std::span(sentence.substr(0, kMaxSentenceBytes))));
     return kFirstErrorExit + static_cast<int>(error.code());
   } catch (const std::exception&) {
-    return 1;
+    return kNoMemoryExit;
   }
 }
 

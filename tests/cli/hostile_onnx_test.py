@@ -76,7 +76,9 @@ class HostileNetworks(support.TestCase):
         for file in files:
             if not ALL and file.stem not in SAMPLE:
                 continue
-            shutil.rmtree(self.folder / "package", ignore_errors=True)
+            for made in (self.folder / "package", self.base / "home" / "models" / "hostile"):
+                shutil.rmtree(made, ignore_errors=True)
+            (self.folder / "rows.npy").unlink(missing_ok=True)
             yield file.stem, self.place(file)
 
     def test_are_refused_by_models_add(self):

@@ -130,6 +130,17 @@ TEST_F(EncoderTest, cached_network_answers_as_the_compiled_one) {
   EXPECT_EQ(warm.layer().tensor, "relu2");
 }
 
+TEST_F(EncoderTest, weights_in_the_current_folder_are_not_taken) {
+  const auto before = std::filesystem::current_path();
+  const auto row = embed({}, noise(1));  // compiled, and kept
+  const auto here = folder_ / "pictures";
+  std::filesystem::create_directory(here);
+  replace_file(here / ".bin", std::string(100'000, 'x'));
+  std::filesystem::current_path(here);
+  EXPECT_EQ(embed({}, noise(1)), row);
+  std::filesystem::current_path(before);
+}
+
 TEST_F(EncoderTest, damaged_cache_is_compiled_again_and_rewritten) {
   const EncoderOptions options{"relu2", Pooling::avg, 1};
   const auto picture = noise(11);

@@ -109,8 +109,8 @@ class Fair(support.TestCase):
         self.hold(server, 60, head + b"64\r\n" + body[:100] + b"\r\n")
         head = self.post_head(server, f"Content-Type: {kind}", "Content-Length: 16777216")
         self.hold(server, 60, head + body[:100])
-        for i in range(3):
-            self.assertEqual(server.upload(ROOT + "/search", QUERY, png(i)).status, 200)
+        large = png(1) + bytes(15 << 20)  # what follows the end is not looked at
+        self.assertEqual(server.upload(ROOT + "/search", QUERY, large).status, 200)
 
     def test_a_body_has_one_deadline_however_steadily_it_comes(self):
         server = self.serve(self.photos, "--limit", "body-ms=1000")
