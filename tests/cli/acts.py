@@ -18,7 +18,7 @@ import tempfile
 
 import support
 
-DEEP = os.environ.get("ALIKE_DEPTH") == "all"
+DEEP = support.DEEP
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
 WORKERS = int(os.environ.get("ALIKE_WORKERS", "2"))
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None

@@ -14,9 +14,8 @@ import struct
 import support
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "index/golden"
-DEEP = os.environ.get("ALIKE_DEPTH") == "all"
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
-MUTANTS = 2000 if DEEP else 6
+MUTANTS = 2000 if support.DEEP else 6
 MEMORY = 6 << 30
 SANITIZED = not (pathlib.Path(support.SAMPLES).parent / "libfailing_malloc.so").exists()
 PROCESSOR_SECONDS = 20

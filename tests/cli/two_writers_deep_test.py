@@ -10,7 +10,7 @@ import time
 
 import support
 
-ROUNDS = 100 if os.environ.get("ALIKE_DEPTH") == "all" else 5
+ROUNDS = 100 if support.DEEP else 5
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
 
 

@@ -10,7 +10,7 @@ import support
 from support import png
 
 SHIM = pathlib.Path(support.cli.SAMPLES).parent / "libshifted_clock.so"
-SECONDS = 60 if os.environ.get("ALIKE_DEPTH") == "all" else 3
+SECONDS = 60 if support.DEEP else 3
 ROOT = "/v1/collections/pictures"
 MOMENTS = {"1970": 1, "2038": (1 << 31) + 10, "2106": (1 << 32) + 10, "2262": 9223372036}
 DATES = [-2177452800, 0, (1 << 31) + 1, 13569465600]  # 1901, 1970, 2038, 2400

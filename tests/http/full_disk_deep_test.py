@@ -8,7 +8,7 @@ import unittest
 import support
 from support import png
 
-CYCLES = 10 if os.environ.get("ALIKE_DEPTH") == "all" else 2
+CYCLES = 10 if support.DEEP else 2
 ROOT = "/v1/collections/c"
 
 
