@@ -128,10 +128,11 @@ inline std::string little_endian(std::uint32_t value, int count = 4) {
 
 /// A TIFF block that holds `orientation` alone.
 inline std::string exif(int orientation, bool big = false) {
-  const auto o = static_cast<char>(orientation);
-  if (big)
-    return std::string("MM\0*\0\0\0\x8\0\x1\x1\x12\0\x3\0\0\0\x1\0", 19) + o + std::string(6, '\0');
-  return std::string("II*\0\x8\0\0\0\x1\0\x12\x1\x3\0\x1\0\0\0", 18) + o + std::string(7, '\0');
+  std::string text = big ? std::string("MM\0*\0\0\0\x8\0\x1\x1\x12\0\x3\0\0\0\x1\0", 19)
+                         : std::string("II*\0\x8\0\0\0\x1\0\x12\x1\x3\0\x1\0\0\0", 18);
+  text += static_cast<char>(orientation);
+  text.resize(26, '\0');
+  return text;
 }
 
 /// How a JPEG is written.
