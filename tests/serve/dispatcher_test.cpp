@@ -177,11 +177,11 @@ TEST_F(DispatcherTest, bounds_bodies_by_their_kind) {
 }
 
 TEST_F(DispatcherTest, knows_what_waits_for_nothing) {
-  EXPECT_TRUE(dispatcher_.at_once(request("GET", "/hello")));
-  EXPECT_TRUE(dispatcher_.at_once(request("HEAD", "/hello")));
-  EXPECT_TRUE(dispatcher_.at_once(request("GET", "/nothing")));
-  EXPECT_TRUE(dispatcher_.at_once(request("PUT", "/echo")));
-  EXPECT_FALSE(dispatcher_.at_once(request("GET", "/missing")));
+  EXPECT_EQ(dispatcher_.lane(request("GET", "/hello")), Lane::at_once);
+  EXPECT_EQ(dispatcher_.lane(request("HEAD", "/hello")), Lane::at_once);
+  EXPECT_EQ(dispatcher_.lane(request("GET", "/nothing")), Lane::at_once);
+  EXPECT_EQ(dispatcher_.lane(request("PUT", "/echo")), Lane::at_once);
+  EXPECT_NE(dispatcher_.lane(request("GET", "/missing")), Lane::at_once);
 }
 
 TEST_F(DispatcherTest, asks_the_guard) {

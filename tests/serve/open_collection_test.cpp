@@ -32,7 +32,7 @@ TEST(ShortName, is_made_of_small_letters_digits_and_dashes) {
   for (const char* none : {"", "...", "日本", "\xff", "/"})
     EXPECT_EQ(short_name(none), "pictures") << none;
   EXPECT_EQ(short_name(std::string(200, 'x')).size(), 60U);
-  EXPECT_EQ(short_name(std::string(59, 'x') + " y"), std::string(59, 'x'));
+  EXPECT_EQ(short_name(std::string(59, 'x').append(" y")), std::string(59, 'x'));
 }
 
 TEST_F(OpenCollectionsTest, have_names_of_their_own) {

@@ -56,7 +56,8 @@ class QueryText : public testing::Test {
 };
 
 TEST_F(QueryText, reads_all_that_can_be_asked) {
-  const auto [query, fold] = read(R"({"examples": [{"id": 1}, {"id": 0, "positive": false}], "k": 7,
+  const auto [query, fold, pixels] =
+      read(R"({"examples": [{"id": 1}, {"id": 0, "positive": false}], "k": 7,
       "space": "rows", "where": "id > 0", "exact": true, "fold": true})");
   ASSERT_EQ(query.examples.size(), 2U);
   EXPECT_EQ(query.examples[0].kind, search::Example::Kind::item);
@@ -68,6 +69,7 @@ TEST_F(QueryText, reads_all_that_can_be_asked) {
   EXPECT_EQ(query.where, "id > 0");
   EXPECT_TRUE(query.exact);
   EXPECT_TRUE(fold);
+  EXPECT_EQ(pixels, 0U);
 }
 
 TEST_F(QueryText, takes_whole_numbers_however_they_are_written) {
@@ -79,7 +81,7 @@ TEST_F(QueryText, takes_whole_numbers_however_they_are_written) {
 }
 
 TEST_F(QueryText, has_defaults) {
-  const auto [query, fold] = read(R"({"examples": [{"id": 1}]})");
+  const auto [query, fold, pixels] = read(R"({"examples": [{"id": 1}]})");
   EXPECT_EQ(query.k, 50U);
   EXPECT_TRUE(query.space.empty());
   EXPECT_FALSE(query.exact);
@@ -88,7 +90,7 @@ TEST_F(QueryText, has_defaults) {
 }
 
 TEST_F(QueryText, finds_the_pictures_that_came_with_it) {
-  const auto [query, fold] =
+  const auto [query, fold, pixels] =
       read(R"({"examples": [{"upload": 1}, {"upload": 0}]})", {"first", "second"});
   const auto text = [&](std::size_t i) {
     const auto bytes = query.examples.at(i).bytes;
@@ -100,9 +102,10 @@ TEST_F(QueryText, finds_the_pictures_that_came_with_it) {
 }
 
 TEST_F(QueryText, turns_shares_of_the_sides_into_pixels) {
-  const auto [query, fold] = read(R"({"examples": [{"upload": 0, "positive": false}, {"upload": 1}],
+  const auto [query, fold, pixels] =
+      read(R"({"examples": [{"upload": 0, "positive": false}, {"upload": 1}],
       "region": [0.25, 0.5, 0.5, 0.5]})",
-                                  {picture(7, 7), picture(40, 30)});
+           {picture(7, 7), picture(40, 30)});
   ASSERT_TRUE(query.region);
   EXPECT_EQ(query.region->x, 10);
   EXPECT_EQ(query.region->y, 15);

@@ -13,7 +13,7 @@ using Refusal = Shares::Refusal;
 TEST(Shares, are_bounded_in_all_and_for_each_address) {
   Shares shares(5, 3);
   std::vector<Share> held(6);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(shares.grow(held.at(i), "a", 1), Refusal::none);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(shares.grow(held.at(i), "a", 1), Refusal::none);
   EXPECT_EQ(shares.grow(held[3], "a", 1), Refusal::address);
   EXPECT_EQ(shares.grow(held[3], "b", 1), Refusal::none);
   EXPECT_EQ(shares.grow(held[4], "c", 1), Refusal::none);
