@@ -162,6 +162,10 @@ class Disk:
 
     _truncate = _ftruncate
 
+    def _fallocate(self, paths, mode):
+        """Keeps blocks for later; only where that changes neither size nor content."""
+        assert mode == "FALLOC_FL_KEEP_SIZE", f"fallocate of {paths[0]} with {mode} is not modelled"
+
     def _rename(self, paths, _):
         (old, old_name), (new, new_name) = self.place(paths[0]), self.place(paths[1])
         new.now[new_name] = old.now.pop(old_name)
@@ -189,7 +193,8 @@ class Disk:
 def calls_of(log, root):
     """(call, paths, data, path of the result) of every call in the log of strace that succeeded, in
     order: `strace -f -y -xx -s 100000000 -e trace=TRACED`. `data` is flags of an open, (bytes,
-    offset) of a write, the new size of a file. ("said", [], bytes, descriptor) is an output."""
+    offset) of a write, the new size of a file, the mode of fallocate. ("said", [], bytes, descriptor)
+    is an output."""
     begun = {}
     here = os.fspath(root)
     for line in log:
@@ -235,8 +240,10 @@ def _parsed(call, arguments, result, here):
                 paths.append(above)
         elif name:
             paths.append(os.path.join(above or here, _name(name[1])))
-    size = int(words[1]) if call in ("ftruncate", "truncate") else None
-    yield call, paths, size, None
+    changed = None
+    if call in ("ftruncate", "truncate", "fallocate"):
+        changed = words[1] if call == "fallocate" else int(words[1])
+    yield call, paths, changed, None
 
 
 def _name(text):
