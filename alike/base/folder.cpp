@@ -201,6 +201,10 @@ std::uint64_t Folder::links_of(const std::string& name) const {
   return status ? status->st_nlink : 0;
 }
 
+void Folder::check_one_name(const std::string& name) const {
+  if (links_of(name) > 1) refuse_second_name(path() / name);
+}
+
 bool Folder::has_folder(const std::string& name) const try {
   const Place place = place_of(held_, name);
   if (!place.status()) return false;

@@ -39,6 +39,8 @@ class Folder {
   /// Names that the file has in all folders: more than one where it is hard-linked; 0 where there
   /// is none.
   std::uint64_t links_of(const std::string& name) const;
+  /// Throws `corrupt` where the file has a second name, as `open` does, but does not open it.
+  void check_one_name(const std::string& name) const;
   /// Whether there is a folder of that name.
   bool has_folder(const std::string& name) const;
   /// The names in a folder below, sorted; "" is this one. None where there is no such folder.

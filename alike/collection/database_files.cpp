@@ -19,12 +19,7 @@ void check_database_files(const std::filesystem::path& file, Database::Mode mode
     const bool is_shared = mode == Mode::read && each.ends_with("-shm");
     if (!is_writing && !is_shared) continue;
     // Not opened: closing it would drop the locks that SQLite holds on it in this process.
-    if (folder.links_of(each) > 1) {
-      throw Error(ErrorCode::corrupt, "'" + (folder.path() / each).native() +
-                                          "' has a second name (a hard link), and writing to it "
-                                          "would change that file as well; make a copy of it that "
-                                          "is its own");
-    }
+    folder.check_one_name(each);
   }
   if (folder.links_of(name + "-journal") == 0) return;
   throw Error(ErrorCode::corrupt, "'" + (folder.path() / (name + "-journal")).native() +

@@ -104,6 +104,8 @@ TEST_F(FolderTest, a_file_with_a_second_name_is_read_but_not_written_to) {
   EXPECT_EQ(folder.open("twin", Mode::read).size(), 8U);
   EXPECT_EQ(outcome([&] { folder.open("twin", Mode::update); }), ErrorCode::corrupt);
   EXPECT_EQ(outcome([&] { folder.open("twin", Mode::create); }), ErrorCode::corrupt);
+  EXPECT_EQ(outcome([&] { folder.check_one_name("twin"); }), ErrorCode::corrupt);
+  folder.check_one_name("missing");
   folder.replace("twin", bytes_of(std::string("other")));
   expect_victim_whole();
 }
