@@ -59,8 +59,8 @@ UntrustedPictures::UntrustedPictures(const fs::path& folder, const fs::path& pic
           "the collection '" + valid_utf8(folder.native()) +
               "' names pictures outside its own folder, in '" + valid_utf8(pictures.native()) +
               "', and this user has not allowed that: they are not opened. If you trust it, allow "
-              "it once: alike status --trust --collection " +
-              in_quotes(folder.native())) {}
+              "it once: alike status --collection " +
+              in_quotes(fs::absolute(folder).native()) + " --trust") {}
 
 void check_trusted(const fs::path& folder, const fs::path& pictures) {
   if (!needs_trust(folder, pictures)) return;

@@ -5,13 +5,15 @@ import http.client
 import importlib.util
 import json
 import os
+import pathlib
 import re
 import shutil
+import subprocess
 
 import support
 
 _spec = importlib.util.spec_from_file_location(
-    "hostile_catalogs", support.pathlib.Path(__file__).parent.parent / "support/hostile_catalogs.py")
+    "hostile_catalogs", pathlib.Path(__file__).parent.parent / "support/hostile_catalogs.py")
 hostile = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(hostile)
 
@@ -122,8 +124,14 @@ class Trust(support.TestCase):
         for words in (["search", "id:0", "--paths"], ["search", "id:0", "--sheet", self.folder / "s.png"],
                       ["index"], ["map", "--method", "pca", "--out", self.folder / "m.html"]):
             error = self.json("-C", folder, *words, code=1)["error"]["message"]
-            self.assertIn(f"alike status --trust --collection '{folder / '.alike'}'", error)
-        self.json("status", "--trust", "--collection", folder / ".alike")
+            self.assertIn(f": alike status --collection '{folder / '.alike'}' --trust", error)
+        result = self.run_raw("-C", folder.parent, "--collection", f"{folder.name}/.alike", "index",
+                              cwd=folder.parent.parent)
+        self.assertEqual(result.code, 1, str(result))
+        command = result.errors.split("allow it once: ", 1)[1].strip()
+        path = f"{pathlib.Path(support.PROGRAM).parent}:{os.environ['PATH']}"
+        subprocess.run(["bash", "-c", command], check=True, cwd="/", capture_output=True,
+                       env={**self.environment, "PATH": path})
         self.alike("-C", folder, "search", "id:0", "--paths")
         self.assertEqual(self.json("-C", folder, "index")["unchanged"], 4)
 
