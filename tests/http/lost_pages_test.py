@@ -19,7 +19,7 @@ class LostPages(support.TestCase):
         whole = segment.read_bytes()
         os.truncate(segment, 0)
         for _ in range(3):
-            problem = self.check_problem(search(), 422, "corrupt")
+            problem = self.check_problem(search(), 500, "corrupt")
             self.assertIn(str(segment), problem["detail"])
             self.assertIn("alike repair", problem["detail"])
         self.assertEqual(server.get("/healthz").status, 200)

@@ -132,7 +132,7 @@ class Paths(support.TestCase):
         self.check_problem(server.get(f"/v1/collections/pictures/items/{item['id']}/image"), 404)
 
     def test_files_that_are_gone_or_refused_are_problems(self):
-        folder = self.indexed(5)
+        folder = self.indexed(6)
         root = "/v1/collections/pictures/items"
         server = self.serve(folder)
         (folder / "p0000.png").unlink()
@@ -145,9 +145,15 @@ class Paths(support.TestCase):
                 answer = server.get(f"{root}/{i}/{what}")
                 self.assertIn(answer.status, (404, 415), str(answer))
                 self.check_problem(answer, answer.status)
-        self.assertEqual(server.get(f"{root}/2/image").headers["content-type"], "image/png")
-        self.assertIn(server.get(f"{root}/2/thumbnail").status, (415, 422))
-        self.assertEqual(server.get(f"{root}/4/thumbnail").status, 200)
+        # Not given out: it begins as no picture does.
+        for what in ("image", "thumbnail"):
+            self.check_problem(server.get(f"{root}/2/{what}"), 415, "unsupported")
+        # It begins as a picture: the page may look for itself.
+        (folder / "p0004.png").write_bytes(png(4)[:60])
+        answer = server.get(f"{root}/4/image")
+        self.assertEqual((answer.status, answer.headers["content-type"]), (200, "image/png"))
+        self.check_problem(server.get(f"{root}/4/thumbnail"), 500, "corrupt")
+        self.assertEqual(server.get(f"{root}/5/thumbnail").status, 200)
 
     def test_hostile_names_are_text(self):
         self.assertGreaterEqual(len(NAMES), 50)
