@@ -21,6 +21,7 @@ namespace alike::collection {
 
 /// The files of a space as the catalog names them at one version.
 struct SpaceFiles {
+  std::int64_t key = 0;  ///< Of the space, never used again: a new one of the same name differs.
   std::string name;
   std::size_t width = 0;
   index::Metric metric = index::Metric::cosine;

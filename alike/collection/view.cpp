@@ -52,9 +52,9 @@ struct View::State {
     const Space& of = space(name);
     auto& known = reader->mapped[of.name];
     if (auto kept = known.lock()) return kept;
-    const std::string changes =
-        catalog().setting("codes_changed." + std::to_string(catalog().key_of(of.name)));
-    SpaceFiles files{of.name, of.width, of.metric, changes, segment_views(catalog(), of)};
+    const std::int64_t key = catalog().key_of(of.name);
+    const std::string changes = catalog().setting("codes_changed." + std::to_string(key));
+    SpaceFiles files{key, of.name, of.width, of.metric, changes, segment_views(catalog(), of)};
     try {
       auto made = readers->mapped(std::move(files));
       known = made;

@@ -12,12 +12,6 @@
 
 namespace alike::image {
 
-/// Thrown where a worker must not be asked again.
-class WorkerLost : public Error {
- public:
-  using Error::Error;
-};
-
 /// A descriptor, closed on destruction.
 class Descriptor {
  public:

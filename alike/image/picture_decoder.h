@@ -5,10 +5,18 @@
 #include <optional>
 #include <span>
 
+#include "alike/base/error.h"
 #include "alike/image/decode.h"
 #include "alike/image/resize.h"
 
 namespace alike::image {
+
+/// Thrown where a picture ended the process that decoded it, or took more time or memory than it
+/// may: asking again would do the same.
+class WorkerLost : public Error {
+ public:
+  using Error::Error;
+};
 
 /// The one way from the bytes of a picture file to what the rest of alike takes. Safe from several
 /// threads.

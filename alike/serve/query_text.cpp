@@ -119,6 +119,8 @@ std::uint64_t pixels_of(const search::Example& example, bool region,
     try {
       const auto header = image::picture_decoder().inspect(example.bytes);
       return area_of(header.width, header.height);
+    } catch (const image::WorkerLost& error) {
+      throw search::BadExample(error.code(), error.what());
     } catch (const Error&) {
       return 0;
     }

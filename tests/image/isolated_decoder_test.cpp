@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -132,6 +133,13 @@ TEST(IsolatedDecoder, threads_do_not_disturb_each_other) {
 /// Ways to lose a worker.
 enum class Loss { while_it_waits, while_it_decodes, hung, out_of_memory };
 
+/// Kills a worker and waits until whoever looks can see it.
+void end(pid_t worker) {
+  ::kill(worker, SIGKILL);
+  siginfo_t ignored{};
+  ::waitid(P_PID, static_cast<id_t>(worker), &ignored, WEXITED | WNOWAIT);
+}
+
 TEST(IsolatedDecoder, a_worker_that_is_lost_costs_one_picture) {
   const char* depth = std::getenv("ALIKE_DEPTH");
   const int rounds = depth != nullptr && std::string_view(depth) == "all" ? 1000 : 32;
@@ -143,7 +151,7 @@ TEST(IsolatedDecoder, a_worker_that_is_lost_costs_one_picture) {
     decoder.inspect(small);
     const auto before = children();
     ASSERT_EQ(before.size(), 1u);
-    if (loss == Loss::while_it_waits) ::kill(before[0], SIGKILL);
+    if (loss == Loss::while_it_waits) end(before[0]);
     if (loss == Loss::hung) ::kill(before[0], SIGSTOP);
     const rlimit nothing{1, 1};
     if (loss == Loss::out_of_memory) ::prlimit(before[0], RLIMIT_AS, &nothing, nullptr);
@@ -151,7 +159,7 @@ TEST(IsolatedDecoder, a_worker_that_is_lost_costs_one_picture) {
     if (loss == Loss::while_it_decodes) {
       killer = std::jthread([&] {
         std::this_thread::sleep_for(std::chrono::milliseconds(round % 40));
-        ::kill(before[0], SIGKILL);
+        end(before[0]);
       });
     }
     try {
@@ -162,7 +170,7 @@ TEST(IsolatedDecoder, a_worker_that_is_lost_costs_one_picture) {
       EXPECT_EQ(error.code(), ended ? ErrorCode::corrupt : ErrorCode::unsupported) << error.what();
     }
     if (killer.joinable()) killer.join();
-    if (loss == Loss::out_of_memory) ::kill(before[0], SIGKILL);
+    if (loss == Loss::out_of_memory) end(before[0]);
     EXPECT_EQ(decoder.thumbnail(small, 9, 9).rgb, patterned(9, 9).rgb);
   }
   EXPECT_GE(failed, rounds / 2);

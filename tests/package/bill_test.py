@@ -54,7 +54,7 @@ class Bill(installed.TestCase):
     def test_licences_of_what_is_inside_are_told(self):
         for name in ["openvino", "oneTBB", "oneDNN", "libcli11-dev", "libeigen3-dev", "libboost1.81-dev"]:
             self.assertIn(name, self.names)
-            self.assertRegex(self.notices, rf"(?m)^=+\n{re.escape(name)} .*\n=+\n\S")
+            self.assertRegex(self.notices, rf"(?m)^=+\n{re.escape(name)} .*\n=+\n\s*\S")
         self.assertTrue(any(name.startswith("fonts-dejavu") for name in self.names))
         if "svelte" in self.names:
             for name in ["kdbush", "openapi-fetch", "d3-scale-chromatic", "@tanstack/virtual-core"]:
