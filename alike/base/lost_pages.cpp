@@ -21,8 +21,9 @@ bool replace_pages(MappedRegion& region, std::uintptr_t address) {
   const std::uintptr_t page = address / page_bytes * page_bytes;
   const std::uintptr_t end = region.begin.load() + region.size.load();
   region.lost.store(true);  // before: whoever reads a zero must find it said
-  void* const zeros = ::mmap(reinterpret_cast<void*>(page), end - page, PROT_READ,
-                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  void* const place = reinterpret_cast<void*>(page);  // NOLINT: of an address the signal told
+  void* const zeros =
+      ::mmap(place, end - page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   return zeros != MAP_FAILED;
 }
 
