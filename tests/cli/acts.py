@@ -232,11 +232,14 @@ class Stages(support.TestCase):
                 (stage / "all.snapshot").unlink()
         exists = (stage / "there/.alike").exists()
         twice = exists or "i" in self.rows_of(act, stage)
+        unsummed = catalog_without_sum(stage / act.collection)
         result = self.run_act(act, stage)
         if not twice or result.code == 0:
             self.assertEqual(result.code, 0, str(result))
         self.assertEqual(self.rows_of(act, stage), act.after)
         self.assertEqual(self.answers(act, stage), act.answer)
+        if unsummed and unsummed == catalog_without_sum(stage / act.collection):
+            self.check_sum_comes_back(stage / act.collection)
         found, files = files_of(stage / act.collection), act.files
         if result.code != 0:  # all was restored but what is made from the rows
             found, files = ([file for file in each if not file.endswith("/graph.seg")]
@@ -249,6 +252,13 @@ class Stages(support.TestCase):
         self.assertEqual(verified.code, 0, str(verified))
         if act.name == "snapshot":
             self.check_snapshot(act, stage)
+
+    def check_sum_comes_back(self, folder):
+        """A checkpoint that failed leaves no catalog.sum (docs/file-formats.md), and a command that finds
+        nothing to do does not write one; whoever writes next does."""
+        result = self.run_raw("--json", "repair", cwd=folder)
+        self.assertEqual(result.code, 0, str(result))
+        self.assertTrue((folder / ".alike/catalog.sum").exists(), "no writer brings catalog.sum back")
 
     def check_snapshot(self, act, stage):
         """A snapshot that has its name is whole."""
@@ -292,6 +302,14 @@ def rows_in(file):
     assert len(set(names)) == len(names), "a picture stands there twice"
     return {name: hash(data[size + 4 * width * i:size + 4 * width * (i + 1)])
             for i, name in enumerate(names)}
+
+
+def catalog_without_sum(folder):
+    """The bytes of a catalog, changes included, that has no catalog.sum; nothing where it has one."""
+    catalog = [folder / ".alike/catalog.db", folder / ".alike/catalog.db-wal"]
+    if (folder / ".alike/catalog.sum").exists() or not catalog[0].exists():
+        return None
+    return [file.read_bytes() for file in catalog if file.exists()]
 
 
 def files_of(folder):
