@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <initializer_list>
 
 #include "alike/base/error.h"
 #include "alike/base/folder.h"
@@ -12,6 +13,8 @@
 
 namespace alike::collection {
 namespace {
+
+constexpr std::uintmax_t kWalHead = 32;  // bytes before the first change in a WAL
 
 constexpr const char* kSelectItem =
     "SELECT id, path, size, modified_ns, hash, width, height, label, added_ms FROM items ";
@@ -25,6 +28,10 @@ void bind_path(Statement& statement, const std::string& path) {
   }
 }
 
+void remove_drafts(const Folder& files, std::initializer_list<const char*> ends) {
+  for (const std::string end : ends) files.remove("catalog.new" + end);
+}
+
 }  // namespace
 
 Database::Mode reading_mode(const std::filesystem::path& folder) {
@@ -33,6 +40,9 @@ Database::Mode reading_mode(const std::filesystem::path& folder) {
   std::error_code missing;
   const auto wal = std::filesystem::file_size(folder / "catalog.db-wal", missing);
   const bool no_wal = static_cast<bool>(missing);
+  // SQLite never gets past one that is only a head, as a killed writer may leave it, where it
+  // cannot write.
+  if (!no_wal && wal == kWalHead && WriterBarrier(folder).held()) return Database::Mode::immutable;
   if (!no_wal && std::filesystem::exists(folder / "catalog.db-shm", missing)) {
     return Database::Mode::read_only;
   }
@@ -54,7 +64,7 @@ std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& folder) {
   const WriterBarrier barrier(folder);
   std::error_code missing;
   const auto wal = std::filesystem::file_size(folder / "catalog.db-wal", missing);
-  if (!barrier.held() || (!missing && wal > 0)) {
+  if (!barrier.held() || (!missing && wal > kWalHead)) {
     return std::make_unique<Catalog>(folder, reading_mode(folder));
   }
   return std::make_unique<Catalog>(folder, Database::Mode::immutable);
@@ -69,9 +79,7 @@ void Catalog::create(const std::filesystem::path& folder, const std::string& pic
   // Made under another name, so that a kill leaves either no catalog or a whole one.
   const auto file = folder / "catalog.new";
   const Folder files(folder);
-  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
-    files.remove("catalog.new" + std::string(end));  // of a process that was killed
-  }
+  remove_drafts(files, {"", "-wal", "-shm", "-journal"});  // of a process that was killed
   {
     Database database(file, Database::Mode::create);
     Transaction transaction(database, true);
@@ -83,6 +91,7 @@ void Catalog::create(const std::filesystem::path& folder, const std::string& pic
     database.checkpoint();
     database.checkpoint_on_close(true);
   }
+  remove_drafts(files, {"-wal", "-shm"});  // SQLite keeps silent when it could not
   files.rename("catalog.new", "catalog.db");
   files.sync("");
 }
