@@ -57,8 +57,8 @@ using Filter = std::unique_ptr<void, decltype(&::seccomp_release)>;
 
 /// Lets `call` through where it asks for no memory that can be executed.
 int allow_without_execution(void* filter, int call) {
-  return ::seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
-                            SCMP_CMP(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+  const scmp_arg_cmp not_executable{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
+  return ::seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &not_executable);
 }
 
 bool enter_seccomp(Sandbox& sandbox) {
