@@ -36,7 +36,7 @@ VERBS = {
     "spaces": ["spaces"],
     "export": ["export", "../made.npy"],
     "import": ["import", "../rows.npy", "--space", "given"],
-    "eval": ["eval"],
+    "eval": ["eval", "--labels", "../labels.csv"],
     "remove": ["spaces", "remove", "tiny.relu1"],
     "bench": ["bench", "--queries", "3"],
     "serve": ["serve", "--port", "0"],
@@ -76,6 +76,7 @@ class HostileCollections(support.TestCase):
         pictures, outside = folder / "pictures", folder / "outside"
         shutil.copytree(self.sound, pictures)
         (folder / "rows.npy").write_bytes(support.npy([[1.0, 2.0], [3.0, 4.0]]))
+        (folder / "labels.csv").write_text("0.png,a\n1.png,a\n2.png,b\n3.png,b\n")
         hostile.make_outside(outside, pictures / ".alike")
         try:
             hostile.KINDS[name](pictures / ".alike", outside)
