@@ -92,8 +92,8 @@ TEST_F(QueryText, has_defaults) {
 TEST_F(QueryText, finds_the_pictures_that_came_with_it) {
   const auto [query, fold, pixels] =
       read(R"({"examples": [{"upload": 1}, {"upload": 0}]})", {"first", "second"});
-  const auto text = [&](std::size_t i) {
-    const auto bytes = query.examples.at(i).bytes;
+  const auto text = [&examples = query.examples](std::size_t i) {
+    const auto bytes = examples.at(i).bytes;
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   };
   EXPECT_EQ(query.examples[0].kind, search::Example::Kind::bytes);
