@@ -1,4 +1,5 @@
 #include "alike/base/lost_pages.h"
+#include "alike/base/sanitized.h"
 
 #include <gtest/gtest.h>
 
@@ -73,6 +74,7 @@ TEST_F(LostPagesTest, a_place_used_again_is_whole) {
 }
 
 TEST_F(LostPagesTest, other_causes_of_the_signal_still_end_the_process) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer takes signals, memory and system calls for itself";
   EXPECT_EXIT(::raise(SIGBUS), testing::KilledBySignal(SIGBUS), "");
 }
 

@@ -1,4 +1,5 @@
 #include "alike/base/sandbox.h"
+#include "alike/base/sanitized.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -57,6 +58,7 @@ int ways_out() {
 }
 
 TEST(Sandbox, leaves_no_way_out) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer takes signals, memory and system calls for itself";
   EXPECT_GE(in_child(ways_out), 0);
   EXPECT_EQ(in_child([] {
               if (!enter_sandbox(kRoom).seccomp) return 0;
@@ -66,6 +68,7 @@ TEST(Sandbox, leaves_no_way_out) {
 }
 
 TEST(Sandbox, computing_goes_on_and_memory_ends) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer takes signals, memory and system calls for itself";
   EXPECT_EQ(in_child([] {
               enter_sandbox(kRoom);
               std::vector<char> some(kRoom / 2, 'x');
@@ -80,6 +83,7 @@ TEST(Sandbox, computing_goes_on_and_memory_ends) {
 }
 
 TEST(Sandbox, a_system_without_seccomp_is_said_and_landlock_still_holds) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer takes signals, memory and system calls for itself";
   EXPECT_EQ(in_child([] {
               forbid({SCMP_SYS(seccomp)});
               const Sandbox sandbox = enter_sandbox(kRoom);

@@ -1,4 +1,5 @@
 #include "alike/image/isolated_decoder.h"
+#include "alike/base/sanitized.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -141,6 +142,7 @@ void end(pid_t worker) {
 }
 
 TEST(IsolatedDecoder, a_worker_that_is_lost_costs_one_picture) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer takes signals, memory and system calls for itself";
   const char* depth = std::getenv("ALIKE_DEPTH");
   const int rounds = depth != nullptr && std::string_view(depth) == "all" ? 1000 : 32;
   const IsolatedDecoder decoder(options("decode", 400ms));
