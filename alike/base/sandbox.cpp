@@ -122,12 +122,12 @@ Sandbox enter_sandbox(std::uint64_t further_bytes) {
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) note(sandbox, "no new privileges", errno);
   const std::uint64_t now = address_space();  // while a file can be read
   sandbox.landlock = enter_landlock(sandbox);
-  sandbox.limits = enter_limits(sandbox, now + further_bytes);
   if (kSanitized) {
-    sandbox.missing = "a sanitizer makes system calls that the filter would refuse";
-  } else {
-    sandbox.seccomp = enter_seccomp(sandbox);
+    sandbox.missing = "a sanitizer makes system calls that the filter and the limits would refuse";
+    return sandbox;
   }
+  sandbox.limits = enter_limits(sandbox, now + further_bytes);
+  sandbox.seccomp = enter_seccomp(sandbox);
   return sandbox;
 }
 
