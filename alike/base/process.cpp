@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "alike/base/error.h"
+#include "alike/base/sanitized.h"
 
 extern char** environ;
 
@@ -101,7 +102,7 @@ void limit(pid_t process, const ProcessLimits& limits) {
   const auto same = [&](__rlimit_resource what, const std::optional<std::uint64_t>& most) {
     if (most) limit(process, what, *most, *most);
   };
-  same(RLIMIT_AS, limits.address_space_bytes);
+  if (!kSanitized) same(RLIMIT_AS, limits.address_space_bytes);  // shadow memory takes terabytes
   same(RLIMIT_FSIZE, limits.file_bytes);
   same(RLIMIT_NOFILE, limits.open_files);
   if (limits.cpu_seconds) limit(process, RLIMIT_CPU, *limits.cpu_seconds, *limits.cpu_seconds + 1);
@@ -169,7 +170,11 @@ std::vector<std::string> clean_environment(std::span<const std::string_view> fur
     const std::string_view entry = *each;
     const std::string_view name = entry.substr(0, entry.find('='));
     if (name == "PATH") continue;
-    if (is_named(name, kAlways) || is_named(name, further)) kept.emplace_back(entry);
+    // What a sanitizer is told, and what tells oneTBB of it.
+    const bool of_sanitizer =
+        kSanitized && (name.ends_with("SAN_OPTIONS") || name == "TBB_ENABLE_SANITIZERS");
+    if (is_named(name, kAlways) || is_named(name, further) || of_sanitizer)
+      kept.emplace_back(entry);
   }
   return kept;
 }
