@@ -60,7 +60,7 @@ std::vector<Part> parts_of(Database& database, std::vector<std::int64_t>& pages)
 }
 
 const std::vector<Part>& parts_of_version(std::int64_t version) {
-  static const auto kParts = [] {
+  static const auto k_parts = [] {
     std::array<std::vector<Part>, kSchemas.size()> all;
     for (std::size_t i = 0; i < all.size(); ++i) {
       Database empty(":memory:", Database::Mode::memory);
@@ -70,7 +70,7 @@ const std::vector<Part>& parts_of_version(std::int64_t version) {
     }
     return all;
   }();
-  return kParts[static_cast<std::size_t>(version - 1)];
+  return k_parts[static_cast<std::size_t>(version - 1)];
 }
 
 [[noreturn]] void refuse(const Database& database, const std::string& what) {
