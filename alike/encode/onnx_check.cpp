@@ -238,7 +238,7 @@ class Check {
 /// would need too much ends in std::bad_alloc.
 class Budget {
  public:
-  explicit Budget(std::size_t file_bytes) { left_ = std::max(kMinParsedBytes, file_bytes); }
+  explicit Budget(std::size_t file_bytes) { left = std::max(kMinParsedBytes, file_bytes); }
 
   static google::protobuf::ArenaOptions options() {
     google::protobuf::ArenaOptions options;
@@ -249,14 +249,14 @@ class Budget {
 
  private:
   static void* take(std::size_t bytes) {
-    if (bytes > left_) throw std::bad_alloc();
-    left_ -= bytes;
+    if (bytes > left) throw std::bad_alloc();
+    left -= bytes;
     return ::operator new(bytes);
   }
 
-  static thread_local std::size_t left_;  // protobuf hands no pointer through
+  static thread_local std::size_t left;  // protobuf hands no pointer through
 };
-thread_local std::size_t Budget::left_ = 0;
+thread_local std::size_t Budget::left = 0;
 
 }  // namespace
 
