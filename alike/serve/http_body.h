@@ -15,7 +15,7 @@ namespace alike::serve {
 struct GrowingBody {
   using value_type = std::string;
 
-  class reader {
+  class reader {  // NOLINT(readability-identifier-naming): as Beast wants
    public:
     template <bool is_request, class Fields>
     reader(boost::beast::http::header<is_request, Fields>& /*head*/, value_type& text)
