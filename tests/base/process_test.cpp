@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "alike/base/file.h"
+#include "alike/base/sanitized.h"
 #include "tests/support/error_code.h"
 #include "tests/support/temporary_folder.h"
 
@@ -89,6 +90,7 @@ TEST_F(ProcessTest, given_descriptors_get_their_places_whatever_their_numbers_ar
 }
 
 TEST_F(ProcessTest, limits_hold) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer takes more address space than there is memory";
   auto options = shell("ulimit -v; ulimit -t; ulimit -f; ulimit -n; ulimit -c");
   options.arguments[1] = "sleep 0.1; " + options.arguments[1];
   options.limits = {1 << 30, 5, 1 << 20, 9};
