@@ -8,7 +8,7 @@ namespace alike::serve {
 
 void ServiceTime::add(std::chrono::duration<double> taken) {
   constexpr double kNew = 0.125;
-  mean_ = mean_.count() == 0 ? taken : mean_ + kNew * (taken - mean_);
+  mean_ += kNew * (taken - mean_);  // from zero: the first one, which loads things, says little
 }
 
 std::chrono::duration<double> ServiceTime::wait(std::size_t pending, std::size_t threads) const {

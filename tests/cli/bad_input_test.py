@@ -220,17 +220,8 @@ class FullDisk(support.TestCase):
         super().setUpClass()
         cls.add_encoder("open", "open.onnx", "--size", "128")
 
-    def disk(self, size):
-        disk = self.folder / "disk"
-        disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", disk]
-        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
-            self.skipTest("no small disk can be mounted here")
-        self.addCleanup(subprocess.run, ["umount", disk])
-        return disk
-
     def test_what_was_acknowledged_stays_and_the_next_run_goes_on(self):
-        disk = self.disk("3m")
+        disk = self.small_disk("3m")
         folder = self.pictures(120)
         words = ["--collection", disk / "c", "index", folder, "--encoder", "open", "--layer", "relu1",
                  "--pooling", "none"]  # 64 KiB a row
@@ -251,7 +242,7 @@ class FullDisk(support.TestCase):
         self.assertEqual((verified["items"], verified["rows"], verified["damage"]), (120, 120, []))
 
     def test_an_index_that_does_not_fit_leaves_the_one_that_answers(self):
-        disk = self.disk("64m")
+        disk = self.small_disk("64m")
         where = ["--collection", disk / "c"]
         self.json(*where, "index", self.pictures(120), "--encoder", "open", "--layer", "relu1",
                   "--pooling", "none", "--index", "coded")  # 64 KiB a row
@@ -269,7 +260,7 @@ class FullDisk(support.TestCase):
         self.assertEqual(self.json(*where, "search", "id:1")["index"], "graph")
 
     def test_an_array_that_does_not_fit_leaves_what_was_there(self):
-        disk = self.disk("64k")
+        disk = self.small_disk("64k")
         folder = self.pictures(2)
         words = ["embed", folder, "--encoder", "open", "--layer", "relu1", "--out", disk / "x.npy"]
         self.json(*words)

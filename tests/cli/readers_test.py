@@ -97,12 +97,7 @@ class ReadersOfAFullDisk(support.TestCase):
 
     def setUp(self):
         super().setUp()
-        self.disk = self.folder / "disk"
-        self.disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "none", self.disk]
-        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode:
-            self.skipTest("no small disk can be mounted here")
-        self.addCleanup(subprocess.run, ["umount", self.disk])
+        self.disk = self.small_disk("16m")
         self.pictures_there = self.pictures(40)
         self.where = ["--collection", self.disk / "c"]
         self.json(*self.where, "index", self.pictures_there, "--encoder", "tiny")

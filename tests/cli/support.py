@@ -126,6 +126,16 @@ class TestCase(unittest.TestCase):
         self.folder.chmod(0o755)
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
+    def small_disk(self, size):
+        """A folder that is a disk of its own, of `size` as "16m"."""
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", disk]
+        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest("no small disk can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "-l", disk])
+        return disk
+
     @classmethod
     def add_encoder(cls, name, model="tiny.onnx", *options):
         command = [PROGRAM, "models", "add", cls.samples / model, "--name", name, "--mean", "127",

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import time
 
 import support
@@ -77,12 +76,7 @@ class Failures(support.TestCase):
         self.assertEqual(shutil.disk_usage(disk).free, 0)
 
     def test_a_full_disk_is_507(self):
-        disk = self.folder / "disk"
-        disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", disk]
-        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
-            self.skipTest("no small disk can be mounted here")
-        self.addCleanup(subprocess.run, ["umount", "-l", disk])
+        disk = self.small_disk("4m")
         folder = self.pictures(4)
         shutil.copytree(folder, disk / "pictures")
         self.json("index", disk / "pictures", "--encoder", "tiny")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import unittest
 
 import support
@@ -20,22 +19,13 @@ class FullDisk(support.TestCase):
         super().setUpClass()
         cls.add_encoder("open", "open.onnx", "--size", "128")
 
-    def disk(self, size):
-        disk = self.folder / "disk"
-        disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", disk]
-        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
-            self.skipTest("no small disk can be mounted here")
-        self.addCleanup(subprocess.run, ["umount", disk])
-        return disk
-
     def index(self, server):
         started = server.post(ROOT + "/jobs", {"kind": "index"})
         self.assertEqual(started.status, 202, str(started))
         return server.wait_for_job(started.document["id"])
 
     def test_searches_go_on_and_indexing_goes_on_when_there_is_room(self):
-        disk = self.disk("24m")
+        disk = self.small_disk("24m")
         folder = disk / "c"
         folder.mkdir()
         for i in range(20):

@@ -252,7 +252,7 @@ class Load(support.TestCase):
                     if support.statuses(answer) == [200]:
                         answered.append(1)
                     elif before:
-                        broken.append(answer[:200])
+                        broken.append(answer)
 
             threads = [threading.Thread(target=client) for _ in range(8)]
             for each in threads:

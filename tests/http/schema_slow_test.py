@@ -14,7 +14,7 @@ from support import DESCRIPTION, png
 CACHE = os.environ.get("ALIKE_CACHE") or os.path.join(
     os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "alike")
 SCHEMATHESIS = pathlib.Path(CACHE, "schemathesis/bin/schemathesis")
-KEY = "of the test"
+KEY = "of the test and long enough"
 SEED = 8
 EXAMPLES = 40 if support.DEEP else 10  # of each operation
 # Whatever is refused by HTTP's own words is refused.

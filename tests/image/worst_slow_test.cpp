@@ -43,8 +43,9 @@ Cost cost_of(const File& file, bool read) {
 
 TEST(WorstPictures, cost_at_most_a_second_and_64_megabytes_a_megabyte_and_grow_with_their_size) {
   // Pixels cost by themselves, in whatever few bytes they come: a limit of their own bounds them.
+  // How long so many take differs from machine to machine, so that plain ones are the measure.
   constexpr double kPixelMegabytes = 720;
-  constexpr double kPixelSeconds = 4;
+  const double pixel_seconds = 2.5 * cost_of(png_of_zeros(16 << 20, false), true).seconds;
   for (const WorstPicture& picture : worst_pictures()) {
     std::vector<double> seconds;
     for (const std::size_t megabytes : {1U, 4U, 16U}) {
@@ -56,7 +57,7 @@ TEST(WorstPictures, cost_at_most_a_second_and_64_megabytes_a_megabyte_and_grow_w
       std::printf("%-26s %9zu bytes %7.3f s %7.1f MB\n", picture.name, file.size(), seconds.back(),
                   grown);
       const double size = double(file.size()) / (1 << 20);
-      EXPECT_LE(seconds.back(), size + kPixelSeconds) << picture.name;
+      EXPECT_LE(seconds.back(), size + pixel_seconds) << picture.name;
       EXPECT_LE(grown, 64 * size + kPixelMegabytes) << picture.name;
     }
     EXPECT_LE(seconds[1], 6 * seconds[0] + 0.1) << picture.name;

@@ -15,13 +15,21 @@ using std::chrono_literals::operator""s;
 TEST(ServiceTime, expects_nothing_before_the_first_and_then_the_mean) {
   ServiceTime times;
   EXPECT_EQ(times.wait(1000, 2).count(), 0);
-  times.add(100ms);
+  for (int i = 0; i < 60; ++i) times.add(100ms);
   EXPECT_EQ(times.wait(0, 2).count(), 0);
   EXPECT_EQ(times.wait(1, 2).count(), 0);  // a thread is free
-  EXPECT_NEAR(times.wait(2, 2).count(), 0.05, 1e-9);
-  EXPECT_NEAR(times.wait(21, 2).count(), 1.0, 1e-9);
+  EXPECT_NEAR(times.wait(2, 2).count(), 0.05, 0.001);
+  EXPECT_NEAR(times.wait(21, 2).count(), 1.0, 0.01);
   for (int i = 0; i < 60; ++i) times.add(10ms);
   EXPECT_NEAR(times.wait(1, 1).count(), 0.01, 0.001);
+}
+
+TEST(ServiceTime, believes_the_first_one_little) {
+  ServiceTime times;
+  times.add(8s);  // a network was loaded for it
+  EXPECT_LT(times.wait(8, 1).count(), 10);
+  times.add(10ms);
+  EXPECT_LT(times.wait(8, 1).count(), 8);
 }
 
 /// A queue of one thread that is busy until it is let go.
@@ -53,9 +61,10 @@ TEST_F(WorkQueueTest, refuses_beyond_its_count) {
 
 TEST_F(WorkQueueTest, refuses_who_would_wait_too_long_by_the_time_that_work_took) {
   queue_ = std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .longest_wait = 100ms});
-  std::promise<void> ended;
-  ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(60ms); }));
-  ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(60ms); }));
+    ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
+  }
   std::promise<void> begun;
   ASSERT_TRUE(queue_->offer([&] {
     begun.set_value();
