@@ -130,7 +130,7 @@ struct Loops {
                         std::size_t width, float* out) {
     constexpr std::size_t kFew = 4;
     for (std::size_t column = 0; column < kPanelQueries; column += 2 * V::kLanes) {
-      const float* queries = panel + column;
+      const float* queries = width == 0 ? panel : panel + column;  // null where there is no number
       float* to = out + column;
       std::size_t r = 0;
       for (; r + V::kTileRows <= row_count; r += V::kTileRows) {
