@@ -1,14 +1,12 @@
-"""A folder of alike/ includes only folders to its left (docs/architecture.md)."""
+"""What files of alike/ include is what alike/FOLDERS allows, in subfolders too (docs/architecture.md)."""
 
 import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 
-ORDER = ["base", "image", "encode", "index", "collection", "search", "map", "evaluate", "serve", "cli"]
-ALLOWED = {folder: set(ORDER[: i + 1]) for i, folder in enumerate(ORDER)}
-ALLOWED["index"] = {"base", "index"}  # knows nothing of pictures
-ALLOWED["learn"] = {"base", "image", "encode", "learn"}
-OWNERS = {  # third-party headers, and the folder that may know each
+OWNERS = {  # third-party headers, and the folders that may know each
     "boost/json": "base", "boost/asio": "serve", "boost/beast": "serve", "xxh": "base",
     "jpeglib.h": "image", "jerror.h": "image", "png.h": "image", "webp/": "image", "lcms2": "image",
     "openvino/": "encode", "onnx/": "encode", "google/protobuf/": "encode", "openssl/": "encode",
@@ -18,27 +16,98 @@ OWNERS = {  # third-party headers, and the folder that may know each
 }
 
 
-def violations(folder, text):
+class Folders:
+    """alike/FOLDERS: what each folder may include, and the order of its subfolders."""
+
+    def __init__(self, text):
+        self.used, self.parts = {}, {}
+        for line in text.splitlines():
+            if line.startswith("  "):
+                self.parts[folder] = line.split()
+            elif not line.startswith("#"):
+                folder, names = line.split(":")
+                self.used[folder] = names.split()
+
+    def folder(self, path):
+        """The folder that a path below alike/ lies in, and its subfolder, "" at the top of the folder."""
+        folder = next((name for name in self.used if path.startswith(name + "/")), None)
+        inside = path[len(folder) + 1:] if folder else ""
+        return folder, inside.rpartition("/")[0]
+
+    def allows(self, path, include):
+        """Whether the file at `path` may include the header at `include`, both below alike/."""
+        (ours, part), (theirs, other) = self.folder(path), self.folder(include)
+        if ours is None or theirs is None:
+            return False
+        if theirs != ours:
+            return theirs in self.used[ours]
+        order = [""] + self.parts.get(ours, [])
+        if part not in order or other not in order:
+            return False
+        return part == "" or order.index(other) <= order.index(part)
+
+
+def violations(folders, path, text):
     for include in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.M):
-        parts = include.split("/")
-        if parts[0] == "alike" and len(parts) > 2 and parts[1] not in ALLOWED[folder]:
+        if include.startswith("alike/") and include.count("/") > 1 and not folders.allows(path, include[6:]):
             yield include
-        for prefix, owner in OWNERS.items():
-            if include.startswith(prefix) and folder not in owner.split():
+        for prefix, owners in OWNERS.items():
+            if include.startswith(prefix) and folders.folder(path)[0] not in owners.split():
                 yield include
 
 
-def main(root):
-    assert list(violations("image", '#include "alike/search/query.h"')), "the test must be able to fail"
-    assert list(violations("cli", "#include <openssl/evp.h>"))
-    assert not list(violations("search", '#include "alike/image/image.h"'))
-    bad = 0
-    for path in sorted((root / "alike").glob("*/*")):
-        if path.suffix in (".h", ".cpp"):
-            for include in violations(path.parent.name, path.read_text()):
-                print(f"{path.relative_to(root)} may not include {include}")
-                bad += 1
-    return 1 if bad else 0
+def check(root):
+    """The includes of a tree that are not allowed."""
+    folders = Folders((root / "alike/FOLDERS").read_text())
+    for path in sorted((root / "alike").rglob("*")):
+        if path.suffix in (".h", ".cpp") and path.parent != root / "alike":
+            name = path.relative_to(root / "alike").as_posix()
+            for include in violations(folders, name, path.read_text()):
+                yield f"alike/{name} may not include {include}"
 
 
-sys.exit(main(pathlib.Path(sys.argv[1])))
+def check_the_rule():
+    """Plants includes in a tree of its own: the rule must see the wrong ones and no others."""
+    planted = {
+        "a/first/x.h": ["alike/a/first/y.h", "alike/a/z.h"],
+        "a/second/x.h": ["alike/a/first/y.h"],
+        "b/x.cpp": ["alike/a/second/x.h", "vector", "boost/asio/io_context.hpp"],
+        "a/first/wrong.h": ["alike/a/second/x.h", "alike/b/x.h"],
+        "a/third/wrong.h": ["alike/a/third/x.h"],  # no line has this subfolder
+        "b/wrong.h": ["alike/c/x.h"],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        for name, includes in planted.items():
+            path = root / "alike" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("".join(f"#include <{include}>\n" for include in includes))
+        (root / "alike/FOLDERS").write_text("# made up\na:\n  first second\nb: a\nc: a b\n")
+        found = [line.split()[0] + " " + line.split()[-1] for line in check(root)]
+    assert found == [
+        "alike/a/first/wrong.h alike/a/second/x.h", "alike/a/first/wrong.h alike/b/x.h",
+        "alike/a/third/wrong.h alike/a/third/x.h", "alike/b/wrong.h alike/c/x.h",
+        "alike/b/x.cpp boost/asio/io_context.hpp"], found
+
+
+def check_cmake(root):
+    """CMake refuses wrong lines of alike/FOLDERS, each with a sentence."""
+    wrong = {"a:\nb: a\n": "there is no folder alike/b", "a: b\n": "'a' names 'b', which is no folder before it",
+             "a:\n  x y\n": "there is no folder alike/a/y", "a\n": "'a' is neither"}
+    for text, sentence in wrong.items():
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "alike/a/x").mkdir(parents=True)
+            (pathlib.Path(folder) / "alike/FOLDERS").write_text(text)
+            (pathlib.Path(folder) / "CMakeLists.txt").write_text(
+                "cmake_minimum_required(VERSION 3.25)\nproject(planted LANGUAGES NONE)\n"
+                f"include({root.resolve()}/cmake/Folders.cmake)\n")
+            done = subprocess.run(["cmake", "-S", folder, "-B", folder + "/build"], capture_output=True, text=True)
+        assert done.returncode != 0 and sentence in " ".join(done.stderr.split()), (text, done)
+
+
+root = pathlib.Path(sys.argv[1])
+check_the_rule()
+check_cmake(root)
+bad = list(check(root))
+print("\n".join(bad))
+sys.exit(1 if bad else 0)
