@@ -33,19 +33,25 @@ PIL.Image.fromarray((large + grain).clip(0, 255).astype(numpy.uint8)).save(sys.a
 
 # Seconds between an answer and the next question of people who look at what they get.
 PAUSE = 1
+# A hundred at once are answered then, not told to come again.
+PATIENT = ["--limit", "upload-wait-ms=600000", "--limit", "search-wait-ms=600000"]
 
 
 class Server:
-    def __init__(self, *collections):
-        # A hundred at once are to be answered here, not told to come again.
-        limits = ["--limit", "upload-wait-ms=600000", "--limit", "search-wait-ms=600000"]
-        self.process = subprocess.Popen([ALIKE, "--json", "serve", "--port", "0", *limits, *collections],
+    def __init__(self, *words, program=ALIKE):
+        self.process = subprocess.Popen([program, "--json", "serve", "--port", "0", *words],
                                         stdout=subprocess.PIPE,
                                         env=ENVIRONMENT)
         self.port = int(re.search(r":(\d+)/", json.loads(self.process.stdout.readline())["url"]).group(1))
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+    def names(self):
+        """The ids of its collections."""
+        connection = self.connect()
+        connection.request("GET", "/v1/collections")
+        return [each["id"] for each in json.loads(connection.getresponse().read())["collections"]]
 
     def state(self):
         """(resident MB, open descriptors)"""
@@ -148,6 +154,39 @@ def load(server, seconds, searchers, uploaders, pause, collection, photographs, 
     return times, uploads, errors, early, late
 
 
+def overload(server, seconds, clients, collection):
+    """(milliseconds of the searches by id that were answered, how many were refused, errors, milliseconds of
+    /healthz) with the usual limits. Who is refused comes back after a second, as he is told."""
+    times, refused, errors, health = [], [], [], []
+    end = time.monotonic() + seconds
+
+    def work(i):
+        connection = server.connect()
+        while time.monotonic() < end:
+            i += 1
+            try:
+                times.append(ask(connection, collection, *by_id(i * 7919 % 50_000)))
+            except RuntimeError as error:
+                (refused if str(error).startswith("503") else errors).append(str(error))
+                time.sleep(1)
+            except (OSError, http.client.HTTPException) as error:
+                errors.append(str(error))
+                connection = server.connect()
+
+    threads = [threading.Thread(target=work, args=[1000 * i]) for i in range(clients)]
+    for each in threads:
+        each.start()
+    while time.monotonic() < end:
+        started, connection = time.perf_counter(), server.connect()
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+        health.append(1000 * (time.perf_counter() - started))
+        time.sleep(0.1)
+    for each in threads:
+        each.join()
+    return times, len(refused), errors, health
+
+
 def verdict(start, loaded, quiet, seconds):
     *both, errors, early, late = loaded
     by_id, by_picture = (f"{part(times, 0.99) / part(one, 0.99):.1f} times that of one client ({part(one, 0.99):.1f} ms)"
@@ -170,10 +209,8 @@ def main():
             data = (work / "photograph.jpg").read_bytes()
             if len(data) < 3_200_000:
                 break
-        server = Server(work / "cifar", pictures)
-        connection = server.connect()
-        connection.request("GET", "/v1/collections")
-        names = [each["id"] for each in json.loads(connection.getresponse().read())["collections"]]
+        server = Server(*PATIENT, work / "cifar", pictures)
+        names = server.names()
         photograph = by_picture(data)
         alone(server, names[0], [by_id(i) for i in range(20)])  # the files are in memory then
         alone(server, names[1], [photograph] * 2)
@@ -191,11 +228,22 @@ def main():
             lines += [line("24 clients by id beside the next" + title, times),
                       line("8 clients by that JPEG" + title, uploads)]
         server.stop()
+        server = Server(work / "cifar")
+        alone(server, server.names()[0], [by_id(i) for i in range(20)])
+        usual = overload(server, brief, 32, server.names()[0])
+        crowd = overload(server, brief, 256, server.names()[0])
+        for clients, (times, *_) in ((32, usual), (256, crowd)):
+            lines.append(line(f"{clients} clients by id at once, limits as usual, those answered", times))
+        server.stop()
     publish("Serving",
             "Searches through `alike serve` over loopback, k = 50, the clients on the same cores; milliseconds from the first byte "
             "sent to the last byte read.\n\n" +
             table(["search", "count", "p50", "p95", "p99", "most"], lines) +
-            "\n\n" + verdict("", loads[0], quiet, seconds) + " " + verdict("At once: ", loads[1], quiet, brief))
+            "\n\n" + verdict("", loads[0], quiet, seconds) + " " + verdict("At once: ", loads[1], quiet, brief) +
+            f" Limits as usual, {brief:.0f} s: {usual[1]} of 32 clients' searches were refused (503), {len(usual[2])} "
+            f"errors; {crowd[1]} of 256 clients', {len(crowd[2])} errors; p99 of those answered is "
+            f"{part(crowd[0], 0.99) / part(usual[0], 0.99):.1f} times as long with 256 as with 32, p99 of /healthz "
+            f"{part(crowd[3], 0.99):.1f} ms.")
 
 
 if __name__ == "__main__":
