@@ -1,9 +1,11 @@
 #include "alike/base/parallel.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <mutex>
 #include <stdexcept>
 #include <vector>
@@ -58,7 +60,17 @@ TEST(Parallel, no_threads_are_refused) {
   }
 }
 
-TEST(Parallel, there_is_a_processor) { EXPECT_GE(available_processors(), 1); }
+TEST(ParallelDeathTest, processors_are_those_that_the_process_may_use) {
+  EXPECT_EXIT(
+      {
+        cpu_set_t first;
+        CPU_ZERO(&first);
+        CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &first);
+        ::sched_setaffinity(0, sizeof first, &first);
+        std::_Exit(available_processors() == 1 ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "");
+}
 
 }  // namespace
 }  // namespace alike

@@ -8,7 +8,6 @@ import fcntl
 import os
 import pathlib
 import re
-import shutil
 import signal
 import subprocess
 
@@ -77,8 +76,7 @@ class Traced(support.TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        probe = ["strace", "-o", "/dev/null", "true"]
-        if not shutil.which("strace") or subprocess.run(probe, capture_output=True).returncode != 0:
+        if not support.can_trace():
             raise support.unittest.SkipTest("strace cannot be used here")
 
 

@@ -22,7 +22,7 @@ SAMPLE = 1  # calls of each act and way
 ONLY = os.environ.get("ALIKE_CALL")
 
 
-@unittest.skipUnless(shutil.which("strace"), "strace is needed")
+@unittest.skipUnless(acts.support.can_trace(), "strace cannot be used here")
 class EveryCall(acts.Stages):
 
     def calls(self, act):
@@ -74,6 +74,8 @@ class EveryCall(acts.Stages):
         print(f"{how}: {len(cases)} calls of {len(self.acts)} acts, {self.reached} reached, "
               f"{len(failed)} bad, seed {acts.SEED}", flush=True)
         self.assertEqual(failed, [], "\n".join(failed))
+        if not ONLY:  # a few calls are made in another order, or not at all, when an act is run again
+            self.assertGreaterEqual(self.reached, 0.9 * len(cases) - 1, "calls were not reached")
 
     def test_killed(self):
         self.disturb_all("kill")

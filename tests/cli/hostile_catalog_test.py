@@ -17,7 +17,6 @@ _spec = importlib.util.spec_from_file_location(
 hostile = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(hostile)
 
-DEEP = os.environ.get("ALIKE_DEPTH") == "all"
 SECRET = b"what nobody but its owner may read"
 READING = [["status"], ["verify"], ["search", "id:0", "--sheet", "OUT/sheet.png"], ["search", "id:2", "--paths"],
            ["export", "OUT/x.npy"], ["map", "--method", "pca", "--out", "OUT/map.html"], ["spaces"],
@@ -73,7 +72,7 @@ class HostileCatalogs(support.TestCase):
 
     def test_are_answered_or_refused_by_every_verb(self):
         for at, kind in enumerate(sorted(hostile.KINDS)):
-            verbs = READING + WRITING if DEEP else [READING[at % len(READING)], WRITING[at % len(WRITING)]]
+            verbs = READING + WRITING if support.DEEP else [READING[at % len(READING)], WRITING[at % len(WRITING)]]
             with self.subTest(kind=kind):
                 pictures = self.made(kind)
                 for words in verbs:

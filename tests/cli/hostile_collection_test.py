@@ -17,8 +17,6 @@ import support
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "support"))
 import hostile_collections as hostile
 
-SECONDS = 20
-DEEP = os.environ.get("ALIKE_DEPTH") == "all"
 
 # Those that write most come first: the sample takes from the front.
 VERBS = {
@@ -89,11 +87,11 @@ class HostileCollections(support.TestCase):
         try:
             if verb == "serve":
                 self.use_and_stop(process)
-            out, errors = process.communicate(timeout=SECONDS)
+            out, errors = process.communicate(timeout=support.SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            self.fail(f"{name}, {verb}: not done within {SECONDS} seconds")
+            self.fail(f"{name}, {verb}: not done within {support.SECONDS} seconds")
         said = f"{name}, {verb}: exit {process.returncode}\n{errors[-1500:].decode(errors='replace')}"
         self.assertIn(process.returncode, (0, 1), said)
         if process.returncode == 1:
@@ -116,13 +114,13 @@ class HostileCollections(support.TestCase):
         at = "/v1/collections/pictures"
         paths = ["/v1/collections", at, f"{at}/items/0", f"{at}/items/0/image", f"{at}/maps/hostile",
                  f"{at}/scores", f"{at}/skipped", f"{at}/labels"]
-        subprocess.run([sys.executable, "-I", "-c", script, address, *paths], timeout=SECONDS)
+        subprocess.run([sys.executable, "-I", "-c", script, address, *paths], timeout=support.SECONDS)
         process.send_signal(signal.SIGTERM)
 
     def test_nothing_outside_is_touched_and_nothing_hangs(self):
         names = list(hostile.KINDS)
         for i, name in enumerate(names):
-            verbs = list(VERBS) if DEEP else [list(VERBS)[i % 5]]
+            verbs = list(VERBS) if support.DEEP else [list(VERBS)[i % 5]]
             for verb in verbs:
                 with self.subTest(kind=name, verb=verb):
                     self.attack(name, verb)

@@ -34,7 +34,7 @@ class Cut:
         return f"ALIKE_ACT={self.act.name} ALIKE_CUT={self.rules}:{self.loss}:{self.number}"
 
 
-@unittest.skipUnless(shutil.which("strace"), "strace is needed")
+@unittest.skipUnless(acts.support.can_trace(), "strace cannot be used here")
 class PowerCut(acts.Stages):
 
     FEW = 2

@@ -19,6 +19,12 @@ DEEP = os.environ.get("ALIKE_DEPTH") == "all"  # as `script/test all` sets it; o
 SECONDS = 120  # no command may take longer; it is a bug then, not a slow machine
 
 
+def can_trace():
+    """Whether strace is there and may be used, as not in every container."""
+    probe = ["strace", "-o", "/dev/null", "true"]
+    return shutil.which("strace") is not None and subprocess.run(probe, capture_output=True).returncode == 0
+
+
 def main():
     if not PROGRAM or not SAMPLES:
         sys.exit("set ALIKE_PROGRAM and ALIKE_SAMPLES to the built programs alike and write_samples")

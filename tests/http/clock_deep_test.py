@@ -3,6 +3,7 @@ depends on the time of day. 3 seconds of jumps, 60 where ALIKE_DEPTH is "all".""
 
 import os
 import pathlib
+import sqlite3
 import time
 import unittest
 
@@ -38,6 +39,16 @@ class Clock(support.TestCase):
                 self.assertEqual((done["added"], done["unchanged"], done["skipped"]),
                                  (len(DATES), round_ * len(DATES), []))
                 self.assertEqual(self.run_as(mine, "-C", folder, "verify")["damage"], [])
+                self.assertLess(abs(self.newest(folder) - moment), 3600, "the clock was not wrong")
+
+    @staticmethod
+    def newest(folder):
+        """When the last item was added, in seconds since 1970."""
+        catalog = sqlite3.connect(folder / ".alike/catalog.db")
+        try:
+            return catalog.execute("SELECT added_ms FROM items ORDER BY id DESC").fetchone()[0] / 1000
+        finally:
+            catalog.close()
 
     def run_as(self, environment, *words):
         usual, type(self).environment = self.environment, environment

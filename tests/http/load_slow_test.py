@@ -39,7 +39,8 @@ class Load(support.TestCase):
             self.assertEqual(set(uploads), {200})
 
     def test_slow_clients_are_closed_and_hurt_nobody(self):
-        server = self.serve(self.photos, "--limit", "head-ms=3000", "--limit", "body-ms=3000")
+        sooner = [] if support.DEEP else ["--limit", "head-ms=3000", "--limit", "body-ms=3000"]
+        server = self.serve(self.photos, *sooner)
         kind, body = support.multipart(QUERY, self.large)
         slow_heads, slow_bodies, slow_readers = [], [], []
         for _ in range(200):
@@ -82,7 +83,7 @@ class Load(support.TestCase):
                     pass
         self.assertFalse(open_ones)
         self.assertGreater(healthy, 10)
-        self.assertGreater(min(closed.values()), 1)
+        self.assertGreater(min(closed.values()), 5 if support.DEEP else 1)
         for each in slow_bodies:
             self.assertEqual(support.statuses(answers[each]), [408])
         self.check_alive(server)

@@ -20,7 +20,7 @@ class Beside(support.TestCase):
             if i % 4:
                 shutil.copy(folder / f"p{i - i % 4:04}.png", folder / f"p{i:04}.png")
         self.json("index", folder, "--encoder", "tiny")
-        server = self.serve(folder)
+        server = self.serve(folder, "--limit", "search-wait-ms=60000")
         collection = server.get("/v1/collections").document["collections"][0]["id"]
         listed = server.get(f"/v1/collections/{collection}/items?limit=1000").document["items"]
         ids = sorted(each["id"] for each in listed if int(each["path"][1:5]) in STAYING)

@@ -145,7 +145,7 @@ TEST(IsolatedDecoder, a_worker_that_is_lost_costs_one_picture) {
   if (kSanitized) GTEST_SKIP() << "a sanitizer takes signals, memory and system calls for itself";
   const char* depth = std::getenv("ALIKE_DEPTH");
   const int rounds = depth != nullptr && std::string_view(depth) == "all" ? 1000 : 32;
-  const IsolatedDecoder decoder(options("decode", 400ms));
+  const IsolatedDecoder decoder(options("decode", 2s));
   const File large = png(patterned(1200, 900)), small = png(patterned(9, 9));
   int failed = 0;
   for (int round = 0; round < rounds; ++round) {

@@ -17,6 +17,7 @@
 
 #include "alike/base/file.h"
 #include "alike/base/random.h"
+#include "alike/base/sanitized.h"
 #include "alike/collection/care.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/ingest.h"
@@ -206,10 +207,8 @@ class ValidSums : public testing::TestWithParam<const char*> {
   int try_in_child(std::uint64_t first, std::uint64_t count, volatile std::uint64_t* at) const {
     const pid_t child = ::fork();
     if (child == 0) {
-#ifndef __SANITIZE_ADDRESS__
       const rlimit most{kMostMemory, kMostMemory};
-      ::setrlimit(RLIMIT_AS, &most);
-#endif
+      if (!kSanitized) ::setrlimit(RLIMIT_AS, &most);
       for (std::uint64_t i = first; i < count; ++i) {
         *at = i;
         ::alarm(kSecondsEach);
