@@ -22,7 +22,8 @@ struct Limits {
   std::int64_t body_ms = 60'000;      ///< For a body, and 1 ms more for each 64 bytes that came.
   std::int64_t megapixels = 128;      ///< Of pictures being decoded at once; one always may.
   std::int64_t queue = 256;           ///< Requests of a lane that wait for a thread.
-  std::int64_t search_wait_ms = 500;  ///< Expected wait beyond which a search is refused.
+  /// Expected wait beyond which a search is refused; 16 a thread may always wait.
+  std::int64_t search_wait_ms = 100;
   std::int64_t thumbnail_wait_ms = 5'000;
   std::int64_t upload_wait_ms = 15'000;
   std::int64_t drain_ms = 10'000;  ///< For what is under way when the server is stopped.

@@ -25,15 +25,17 @@ WorkQueue::~WorkQueue() { stop(); }
 bool WorkQueue::offer(std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
-    const std::size_t pending = waiting_.size() + active_;
-    if (stopped_ || waiting_.size() >= options_.most ||
-        times_.wait(pending, options_.threads) > options_.longest_wait) {
-      return false;
-    }
+    if (stopped_ || waiting_.size() >= options_.most || waits_too_long()) return false;
     waiting_.push_back(std::move(work));
   }
   changed_.notify_one();
   return true;
+}
+
+/// The mutex is held.
+bool WorkQueue::waits_too_long() const {
+  if (waiting_.size() < options_.few * options_.threads) return false;
+  return times_.wait(waiting_.size() + active_, options_.threads) > options_.longest_wait;
 }
 
 void WorkQueue::stop() {

@@ -30,7 +30,8 @@ struct WorkQueueOptions {
   std::size_t threads = 1;
   int nice = 0;                                  ///< Steps of `lower_priority`.
   std::size_t most = 256;                        ///< That wait.
-  std::chrono::milliseconds longest_wait{1000};  ///< Expected, of what is taken.
+  std::size_t few = 16;                          ///< That may wait for each thread, however long.
+  std::chrono::milliseconds longest_wait{1000};  ///< Expected, of what is taken beyond those.
 };
 
 /// Work in the order of its coming. Safe from several threads.
@@ -54,6 +55,7 @@ class WorkQueue {
 
  private:
   void run();
+  bool waits_too_long() const;
 
   const WorkQueueOptions options_;
   std::mutex mutex_;
