@@ -23,13 +23,13 @@ namespace alike::serve {
 /// What the handlers share. Safe from several threads.
 struct Api {
   explicit Api(std::uint64_t megapixels = 128, std::function<void(const Job&)> job_failed = {})
-      : jobs(events, std::move(job_failed)), pixels(megapixels * 1'000'000), thumbnails(pixels) {}
+      : jobs(events, std::move(job_failed)), pixels(megapixels * 1'000'000), thumbnails(megapixels * 1'000'000) {}
 
   OpenCollections collections;
   EventHub events;
   Jobs jobs;
-  PixelBudget pixels;  ///< Of pictures that are decoded for requests.
-  Thumbnails thumbnails;
+  PixelBudget pixels;     ///< Of pictures that are decoded for searches.
+  Thumbnails thumbnails;  ///< With a budget of their own: neither waits for the other.
   std::vector<std::filesystem::path> roots;  ///< That new collections may lie in.
   std::filesystem::path demo;             ///< Folder of the demo set; empty: not on this machine.
   std::filesystem::path demo_collection;  ///< Where the collection of the demo set is made.
