@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "alike/base/error.h"
+#include "alike/serve/address.h"
 #include "alike/serve/session.h"
 
 namespace alike::serve {
@@ -113,7 +114,7 @@ void HttpServer::State::begin(tcp::socket socket) {
   socket.set_option(tcp::no_delay(true), ignored);
   const std::string peer = socket.remote_endpoint(ignored).address().to_string();
   Share share;
-  const auto refusal = connections.grow(share, peer, 1);
+  const auto refusal = connections.grow(share, client_of(peer), 1);
   const auto session = std::make_shared<Session>(*this, std::move(socket), peer, std::move(share));
   sessions.insert(session);
   dispatcher.metrics().change("connections", 1);

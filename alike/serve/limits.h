@@ -8,8 +8,8 @@
 
 namespace alike::serve {
 
-/// Bounds on clients. An address is that of the peer of the connection: all clients of a proxy, and
-/// all users of this machine, are one.
+/// Bounds on clients. An address is that of the peer of the connection (`client_of`): all clients of
+/// a proxy, and all users of this machine, are one.
 struct Limits {
   std::int64_t connections = 2048;  ///< Open at once; fewer where there are fewer descriptors.
   std::int64_t connections_per_address = 1024;

@@ -6,6 +6,7 @@
 #include <boost/beast/http.hpp>
 #include <utility>
 
+#include "alike/serve/address.h"
 #include "alike/serve/http_head.h"
 #include "alike/serve/problem.h"
 
@@ -45,6 +46,7 @@ Session::Session(HttpServer::State& server, net::ip::tcp::socket socket, std::st
       // More is never needed, and the extensions of a chunk would fill any.
       buffer_(kPiece + kMostHead),
       peer_(std::move(peer)),
+      client_(client_of(peer_)),
       connection_(std::move(connection)),
       heartbeat_(server.io),
       deadline_(server.io) {}
@@ -205,7 +207,7 @@ void Session::has_some(error_code error) {
 
 /// Whether there is memory for what has come of the body; refuses it otherwise.
 bool Session::holds_body() {
-  const auto refusal = server_.bodies.grow(asked_->body, peer_, parser_->get().body().capacity());
+  const auto refusal = server_.bodies.grow(asked_->body, client_, parser_->get().body().capacity());
   if (refusal == Shares::Refusal::none) return true;
   const bool all = refusal == Shares::Refusal::all;
   refuse(Overload(all ? "bodies" : "bodies_of_address",

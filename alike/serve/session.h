@@ -80,6 +80,7 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   const std::string peer_;
+  const std::string client_;  // `client_of` it, by which there are shares
   Share connection_, stream_share_;
   Clock::time_point started_, streaming_since_;
   std::shared_ptr<Asked> asked_;
