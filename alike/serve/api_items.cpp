@@ -38,10 +38,9 @@ Response list(const Call& call, Api& api) {
   const auto first = std::ranges::upper_bound(ids, after);
   const auto count = std::min(limit, static_cast<std::size_t>(ids.end() - first));
   const std::span page(first, count);
+  const ItemText item_text(open->collection(), Guard::is_local(call.request));
   json::array items;
-  for (const Item& item : open->collection().items(page)) {
-    items.push_back(to_json(item, open->collection(), Guard::is_local(call.request)));
-  }
+  for (const Item& item : open->collection().items(page)) items.push_back(item_text(item));
   json::value next = nullptr;
   if (first + static_cast<std::ptrdiff_t>(count) != ids.end()) next = page.back();
   return json_content(
@@ -56,7 +55,7 @@ Response random(const Call& call, Api& api) {
       static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   const auto item = open->collection().item(ids[random_bits(drawn++, 0) % ids.size()]);
   if (!item) throw Error(ErrorCode::not_found, "the item has just gone; ask again");
-  return json_content(to_json(*item, open->collection(), Guard::is_local(call.request)));
+  return json_content(ItemText(open->collection(), Guard::is_local(call.request))(*item));
 }
 
 Response thumbnail(const Call& call, Api& api) {
@@ -134,8 +133,8 @@ void add_item_routes(Router& router, Api& api) {
   router.add({"GET", "/v1/collections/{c}/items/{id}",
               [&api](const Call& call) {
                 const auto open = api.collections.get(call.at("c"));
-                return json_content(to_json(item_of(*open, call), open->collection(),
-                                            Guard::is_local(call.request)));
+                const ItemText item_text(open->collection(), Guard::is_local(call.request));
+                return json_content(item_text(item_of(*open, call)));
               },
               Lane::light});
   router.add({"GET", "/v1/collections/{c}/items/{id}/thumbnail",
