@@ -151,6 +151,16 @@ class Failures(support.TestCase):
         named = self.json("-C", folder, "doctor", "--log-file", log, "--names")
         self.assertEqual(named["failures"][0]["cause"], failed[0]["cause"])
 
+    def test_a_report_is_written_also_where_the_collection_is_a_link(self):
+        folder = self.indexed(2)
+        (folder / ".alike").rename(self.folder / "elsewhere")
+        os.symlink(self.folder / "elsewhere", folder / ".alike")
+        report = self.json("-C", folder, "doctor")
+        self.assertEqual(report["collection"], {"error": "unsupported"})
+        self.assertIn("alike", report["versions"])
+        named = self.json("-C", folder, "doctor", "--names")
+        self.assertIn("symbolic link", named["collection"]["cause"])
+
 
 if __name__ == "__main__":
     support.main()
