@@ -22,7 +22,8 @@ struct Limits {
   std::int64_t body_ms = 60'000;      ///< For a body, and 1 ms more for each 64 bytes that came.
   std::int64_t megapixels = 128;      ///< Of pictures being decoded at once; one always may.
   std::int64_t queue = 256;           ///< Requests of a lane that wait for a thread.
-  /// Expected wait beyond which a search is refused; 16 a thread may always wait.
+  /// Expected wait beyond which a search is refused; four times as much, and 2 s at the least,
+  /// where fewer than 16 wait for each thread.
   std::int64_t search_wait_ms = 100;
   std::int64_t thumbnail_wait_ms = 5'000;
   std::int64_t upload_wait_ms = 15'000;
