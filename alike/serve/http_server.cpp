@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -20,6 +21,7 @@ using boost::beast::error_code;
 using net::ip::tcp;
 
 constexpr std::chrono::milliseconds kNoDescriptor{100};  // before the next try to accept
+constexpr std::uint64_t kNoBound = std::numeric_limits<std::uint64_t>::max();
 constexpr std::chrono::seconds kLast{1};  // for handlers to end after their clients are gone
 
 /// As many connections as there are descriptors for, a quarter of which is for files.
@@ -75,6 +77,9 @@ HttpServer::State::State(const HttpOptions& how, Dispatcher& to, EventHub& hub,
   queues[Lane::thumbnail] =
       queue_of("thumbnails", options.workers, 8, limits.thumbnail_wait_ms, limits);
   queues[Lane::upload] = queue_of("uploads", half, 10, limits.upload_wait_ms, limits);
+  for (const auto& [lane, queue] : queues) {
+    places.try_emplace(lane, kNoBound, static_cast<std::uint64_t>(limits.queue_per_address));
+  }
 }
 
 void HttpServer::State::open() {

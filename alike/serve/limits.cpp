@@ -28,6 +28,7 @@ constexpr auto kBounds = std::to_array<Bound>({
     {"body-ms", &Limits::body_ms},
     {"megapixels", &Limits::megapixels},
     {"queue", &Limits::queue},
+    {"queue-per-address", &Limits::queue_per_address},
     {"search-wait-ms", &Limits::search_wait_ms},
     {"thumbnail-wait-ms", &Limits::thumbnail_wait_ms},
     {"upload-wait-ms", &Limits::upload_wait_ms},

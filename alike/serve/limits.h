@@ -22,6 +22,7 @@ struct Limits {
   std::int64_t body_ms = 60'000;      ///< For a body, and 1 ms more for each 64 bytes that came.
   std::int64_t megapixels = 128;      ///< Of pictures being decoded at once; one always may.
   std::int64_t queue = 256;           ///< Requests of a lane that wait for a thread.
+  std::int64_t queue_per_address = 128;  ///< Of a lane, with those that are worked on.
   /// Expected wait beyond which a search is refused; four times as much, and 2 s at the least,
   /// where fewer than 16 wait for each thread.
   std::int64_t search_wait_ms = 100;

@@ -223,7 +223,19 @@ void Session::dispatch() {
   const Lane lane = dispatcher.lane(asked_->request);
   if (lane == Lane::at_once) return respond(dispatcher.answer(asked_->request));
   WorkQueue& queue = server_.queue(lane);
-  dispatcher.metrics().change("queued", 1);
+  const bool has_place =
+      server_.places.at(lane).grow(asked_->place, client_, 1) == Shares::Refusal::none;
+  if (has_place && offer_to(queue)) return;
+  respond(dispatcher.refuse(
+      asked_->request,
+      Overload(queue.name() + (has_place ? "" : "_of_address"),
+               "too many " + queue.name() + (has_place ? "" : " from your address") +
+                   " wait; try again in a second")));
+}
+
+bool Session::offer_to(WorkQueue& queue) {
+  Metrics& metrics = server_.dispatcher.metrics();
+  metrics.change("queued", 1);
   const bool taken = queue.offer([self = shared_from_this(), asked = asked_]() mutable {
     auto response = std::make_shared<Response>(self->server_.dispatcher.answer(asked->request));
     asked.reset();  // the body is not needed any more
@@ -233,11 +245,8 @@ void Session::dispatch() {
       self->respond(std::move(*response));
     });
   });
-  if (taken) return;
-  dispatcher.metrics().change("queued", -1);
-  respond(dispatcher.refuse(
-      asked_->request,
-      Overload(queue.name(), "too many " + queue.name() + " wait; try again in a second")));
+  if (!taken) metrics.change("queued", -1);
+  return taken;
 }
 
 }  // namespace alike::serve

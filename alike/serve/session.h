@@ -41,10 +41,11 @@ class Session : public std::enable_shared_from_this<Session> {
   using Parser = boost::beast::http::request_parser<GrowingBody>;
   using error_code = boost::beast::error_code;
 
-  /// A request with the memory that it may take; whoever handles it owns it.
+  /// A request with the memory that it may take and its place in a queue; whoever handles it owns
+  /// it.
   struct Asked {
     Request request;
-    Share body;
+    Share body, place;
   };
 
   // session.cpp: from bytes to a handler
@@ -57,6 +58,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void has_some(error_code error);
   bool holds_body();
   void dispatch();
+  bool offer_to(WorkQueue& queue);
 
   // session_answer.cpp: from an answer to bytes
   void refuse(const std::exception& error);

@@ -49,6 +49,7 @@ void Session::respond(Response response) {
   }
   asked_->request.body = std::string();
   asked_->body.give_back();
+  asked_->place.give_back();
   if (!response_.part && left_.size() <= kPiece) head_ += std::exchange(left_, {});
   write(head_);
 }

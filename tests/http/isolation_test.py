@@ -18,12 +18,6 @@ QUERY = {"examples": [{"upload": 0}]}
 TARGET = "/v1/collections/pictures/search"
 
 
-def children(pid):
-    """The processes that `pid` started and that still run."""
-    lists = pathlib.Path(f"/proc/{pid}/task").glob("*/children")
-    return sorted({int(each) for text in lists for each in text.read_text().split()})
-
-
 def is_running(pid):
     try:
         return "\nState:\tZ" not in pathlib.Path(f"/proc/{pid}/status").read_text()
@@ -64,7 +58,7 @@ class Isolation(support.TestCase):
         return self.server.upload(TARGET, QUERY, picture)
 
     def workers(self):
-        return children(self.server.pid)
+        return self.server.children()
 
     def wait_for_end(self, workers):
         until = time.monotonic() + support.SECONDS
