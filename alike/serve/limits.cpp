@@ -24,6 +24,8 @@ constexpr auto kBounds = std::to_array<Bound>({
     {"stream-ms", &Limits::stream_ms},
     {"body-mb", &Limits::body_mb},
     {"body-mb-per-address", &Limits::body_mb_per_address},
+    {"answers-mb", &Limits::answers_mb},
+    {"answers-mb-per-address", &Limits::answers_mb_per_address},
     {"head-ms", &Limits::head_ms},
     {"body-ms", &Limits::body_ms},
     {"megapixels", &Limits::megapixels},

@@ -18,6 +18,8 @@ struct Limits {
   std::int64_t stream_ms = 600'000;  ///< Age at which a stream is closed; browsers open it anew.
   std::int64_t body_mb = 512;        ///< MiB of bodies in memory.
   std::int64_t body_mb_per_address = 384;
+  std::int64_t answers_mb = 512;  ///< MiB of answers that clients have not taken yet.
+  std::int64_t answers_mb_per_address = 384;
   std::int64_t head_ms = 10'000;      ///< For the first line and the headers.
   std::int64_t body_ms = 60'000;      ///< For a body, and 1 ms more for each 64 bytes that came.
   std::int64_t megapixels = 128;      ///< Of pictures being decoded at once; one always may.

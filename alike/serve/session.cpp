@@ -55,6 +55,7 @@ void Session::wait() {
   parser_.reset();
   asked_.reset();  // an idle connection keeps nothing
   response_ = {};
+  answer_.give_back();
   if (buffer_.size() > 0) return read_head();
   if (server_.stopping && !has_input()) return close();
   idle_ = true;
@@ -91,6 +92,7 @@ void Session::close() {
   asked_.reset();  // a handler that still runs has it, too
   connection_.give_back();
   stream_share_.give_back();
+  answer_.give_back();
   deadline_.cancel();
   heartbeat_.cancel();
   error_code ignored;

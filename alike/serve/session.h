@@ -63,6 +63,8 @@ class Session : public std::enable_shared_from_this<Session> {
   // session_answer.cpp: from an answer to bytes
   void refuse(const std::exception& error);
   void respond(Response response);
+  void check_room();
+  void overload(const std::string& reason, const std::string& sentence);
   void write(std::string_view text);
   void write_on();
   bool next_of_file();
@@ -83,7 +85,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<Parser> parser_;
   const std::string peer_;
   const std::string client_;  // `client_of` it, by which there are shares
-  Share connection_, stream_share_;
+  Share connection_, stream_share_, answer_;
   Clock::time_point started_, streaming_since_;
   std::shared_ptr<Asked> asked_;
   Response response_;

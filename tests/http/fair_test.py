@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import select
+import socket
 import time
 import zlib
 
@@ -132,6 +133,43 @@ class Fair(support.TestCase):
     def test_a_wrong_limit_is_told(self):
         self.refused("serve", self.photos, "--limit", "stream=1", code=2, saying="'streams'")
         self.refused("serve", self.photos, "--limit", "streams=none", code=2, saying="streams=100")
+
+
+class Answers(support.TestCase):
+    """What a client does not take is kept for him within bounds."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.photos = cls.base / "pictures"
+        cls.photos.mkdir()
+        for i in range(150):
+            (cls.photos / f"{i:0240}.png").write_bytes(png(i, width=8, height=8))
+        done = cls.run_raw("--json", "index", cls.photos, "--encoder", "tiny")
+        assert done.code == 0, done
+
+    def test_answers_that_are_not_taken_are_bounded(self):
+        target = ROOT + "/items?limit=1000"
+        for limit, reason in [("answers-mb=1", "answers"),
+                              ("answers-mb-per-address=1", "answers_of_address")]:
+            server = self.serve(self.photos, "--limit", limit)
+            self.assertGreater(len(server.get(target).body), 64 << 10)
+            request = f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
+            name = f'alike_overload_total{{reason="{reason}"}}'
+            held = []
+            while server.metric(name) == 0:
+                self.assertLess(len(held), 100, "all of it is kept")
+                held.append(socket.socket())
+                self.addCleanup(held[-1].close)
+                held[-1].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                held[-1].connect(("127.0.0.1", server.port))
+                held[-1].sendall(request * 200)  # and reads nothing
+            for each in held:
+                each.close()
+            until = time.monotonic() + support.SECONDS
+            while server.get(target).status != 200:
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.02)
 
 
 class Lanes(support.TestCase):
