@@ -125,14 +125,13 @@ void HttpServer::State::begin(tcp::socket socket) {
   sessions.insert(session);
   dispatcher.metrics().change("connections", 1);
   if (refusal == Shares::Refusal::none) return session->wait();
-  dispatcher.metrics().count_overload(refusal == Shares::Refusal::all ? "connections"
-                                                                      : "connections_of_address");
   if (spare.size() >= spare_of(options.limits.connections)) {
     const auto oldest = spare.front();
     oldest->turn_away();
   }
   spare.push_back(session);
-  session->wait_as_spare();
+  session->wait_as_spare(refusal == Shares::Refusal::all ? "connections"
+                                                         : "connections_of_address");
 }
 
 void HttpServer::State::forget(const std::shared_ptr<Session>& session) {

@@ -69,8 +69,9 @@ void Session::wait() {
                           });
 }
 
-void Session::wait_as_spare() {
+void Session::wait_as_spare(const std::string& reason) {
   spare_ = true;
+  too_many_ = reason;
   read_head();
 }
 
@@ -88,6 +89,9 @@ void Session::drain() {
 }
 
 void Session::close() {
+  if (!too_many_.empty()) {
+    server_.dispatcher.metrics().count_overload(std::exchange(too_many_, {}));
+  }
   if (listener_ != 0) server_.events.leave(std::exchange(listener_, 0));
   asked_.reset();  // a handler that still runs has it, too
   connection_.give_back();
@@ -148,8 +152,9 @@ void Session::has_head(error_code error) {
     head.peer = peer_;
     head.id = asked_->request.id;
     asked_->request = std::move(head);
+    const std::string reason = std::exchange(too_many_, {});
     if (spare_ && !Dispatcher::asks_for_health(asked_->request)) {
-      throw Overload("connections", "too many connections are open; try again in a second");
+      throw Overload(reason, "too many connections are open; try again in a second");
     }
     server_.dispatcher.check(asked_->request);
     check_body();

@@ -28,8 +28,9 @@ class Session : public std::enable_shared_from_this<Session> {
 
   /// Waits for the next request.
   void wait();
-  /// As `wait` for a connection that is one too many: only liveness and readiness are answered.
-  void wait_as_spare();
+  /// As `wait` for a connection that is one too many: only liveness and readiness are answered. It
+  /// is counted as an overload of `reason` unless it is asked for those.
+  void wait_as_spare(const std::string& reason);
   /// Tells a connection that is one too many so, and closes it.
   void turn_away();
   /// Ends what is not under way.
@@ -90,6 +91,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::shared_ptr<Asked> asked_;
   Response response_;
   bool keep_alive_ = false, idle_ = false, streaming_ = false, spare_ = false, late_ = false;
+  std::string too_many_;  // why this connection is refused, until that is counted
   std::string head_, piece_;
   std::string_view left_;
   std::uint64_t listener_ = 0;
