@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "alike/base/error.h"
 #include "alike/cli/context.h"
 #include "alike/cli/doctor_report.h"
 #include "alike/cli/options.h"
@@ -39,14 +40,29 @@ std::string section(const std::string& heading, const json::value& value) {
   return heading + "\n" + columns(rows, "ll");
 }
 
+/// Null where there is none; what keeps it from being found is told like what is wrong with it.
+json::value collection_of(const Context& context, bool names) {
+  json::object report;
+  try {
+    const auto found = find_collection(context, std::filesystem::current_path());
+    if (!found) return nullptr;
+    return collection_report(*found, names);
+  } catch (const Error& error) {
+    report["error"] = name_of(error.code());
+    if (names) report["cause"] = json_text(error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    report["error"] = name_of(ErrorCode::io);
+    if (names) report["cause"] = json_text(error.what());
+  }
+  return report;
+}
+
 void doctor(const Context& context, const Options& options) {
-  const auto found = find_collection(context, std::filesystem::current_path());
   json::object report{{"versions", versions_report()},
                       {"machine", machine_report()},
                       {"encoders", encoders_report()},
-                      {"collection", nullptr},
+                      {"collection", collection_of(context, options.names)},
                       {"failures", json::array()}};
-  if (found) report["collection"] = collection_report(*found, options.names);
   if (!options.log.empty()) report["failures"] = failures_report(options.log, options.names);
   std::string text;
   for (const auto& part : report) text += section(std::string(part.key()), part.value());

@@ -16,6 +16,7 @@
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/serve_keys.h"
+#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
 #include "alike/encode/package.h"
 #include "alike/serve/server.h"
@@ -64,6 +65,18 @@ class LogFile {
   int descriptor_;
 };
 
+/// Writes lines of JSON to `file`, or to stderr, where a terminal takes no commands from them.
+std::function<void(const std::string&)> log_of(const fs::path& file) {
+  if (!file.empty()) {
+    return [log = std::make_shared<const LogFile>(file)](const std::string& text) {
+      log->add(text);
+    };
+  }
+  return [terminal = ::isatty(STDERR_FILENO) != 0](const std::string& text) {
+    std::fputs(terminal ? for_terminal(text).c_str() : text.c_str(), stderr);
+  };
+}
+
 /// Stops the server at the first Ctrl-C or SIGTERM.
 void run_until_stopped(const Context& context, serve::Server& server) {
   const LongWork line(context, "requests", "Stopping; what is under way is answered");
@@ -107,14 +120,7 @@ void serve(const Context& context, Options options) {
   options.server.reading_key = serve_key(context, options.reading_key_file, "ALIKE_READING_KEY");
   options.server.threads = context.threads;
   for (const auto& limit : options.limits) serve::set_limit(options.server.limits, limit);
-  std::function<void(const std::string&)> line = [](const std::string& text) {
-    std::fputs(text.c_str(), stderr);
-  };
-  if (!options.log_file.empty()) {
-    line = [file = std::make_shared<const LogFile>(options.log_file)](const std::string& text) {
-      file->add(text);
-    };
-  }
+  const auto line = log_of(options.log_file);
   options.server.failures = line;
   if (options.log) options.server.log = line;
   allow_descriptors();

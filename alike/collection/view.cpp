@@ -117,6 +117,21 @@ std::vector<ItemId> View::matching(const std::string& expression) const {
   return ids;
 }
 
+std::vector<ItemId> View::ids_after(ItemId after, std::size_t most) const {
+  auto statement = state_->catalog().database().prepare(
+      "SELECT id FROM items WHERE id > ? ORDER BY id LIMIT ?");
+  statement.bind(after).bind(static_cast<std::int64_t>(most));
+  std::vector<ItemId> ids;
+  while (statement.step()) ids.push_back(statement.integer(0));
+  return ids;
+}
+
+ItemId View::last_id() const {
+  auto statement =
+      state_->catalog().database().prepare("SELECT id FROM items ORDER BY id DESC LIMIT 1");
+  return statement.step() ? statement.integer(0) : -1;
+}
+
 std::vector<std::pair<std::string, std::uint64_t>> View::labels() const {
   auto statement = state_->catalog().database().prepare(
       "SELECT label, COUNT(*) FROM items GROUP BY label ORDER BY label");

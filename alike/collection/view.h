@@ -34,6 +34,10 @@ class View {
   std::vector<Item> items(std::span<const ItemId> ids) const;
   std::uint64_t item_count() const;
   std::vector<ItemId> matching(const std::string& expression) const;
+  /// The first `most` ids above `after`, ascending; costs no more than those.
+  std::vector<ItemId> ids_after(ItemId after, std::size_t most) const;
+  /// The largest id, −1 where there are no items.
+  ItemId last_id() const;
   std::vector<std::pair<std::string, std::uint64_t>> labels() const;
   std::vector<Skipped> skipped() const;
   std::shared_ptr<const index::RowSource> rows(const std::string& space = {}) const;

@@ -45,7 +45,7 @@ ExampleRows::ExampleRows(std::shared_ptr<const collection::Collection> collectio
 
 std::vector<float> ExampleRows::row(const Query& query, const collection::Space& space,
                                     const collection::View& view) {
-  const Place place{space, view};
+  Place place{space, view};
   std::vector<std::vector<float>> wanted, unwanted;
   for (const Example& example : query.examples) {
     const bool first = example.positive && wanted.empty();
@@ -58,7 +58,7 @@ std::vector<float> ExampleRows::row(const Query& query, const collection::Space&
 
 std::vector<float> ExampleRows::row_of(const Example& example,
                                        const std::optional<image::Box>& region,
-                                       const Place& place) {
+                                       Place& place) {
   switch (example.kind) {
     case Example::Kind::item: return row_of_item(example.id, region, place);
     case Example::Kind::picture: return row_of_picture(example.file, region, place);
@@ -73,7 +73,7 @@ std::vector<float> ExampleRows::row_of(const Example& example,
 std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
                                             const std::optional<image::Box>& region,
                                             const Place& place) {
-  const auto& [space, view] = place;
+  const auto& [space, view, given] = place;
   const std::string name = "id:" + std::to_string(id);
   const auto item = view.item(id);
   if (!item) {
@@ -105,10 +105,13 @@ std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
 
 std::vector<float> ExampleRows::row_of_given(std::span<const std::byte> picture,
                                              const std::optional<image::Box>& region,
-                                             const Place& place) {
+                                             Place& place) {
+  auto& row = place.given[{picture.data(), picture.size(), region.has_value()}];
+  if (!row.empty()) return row;
   embedder(place);  // what is wrong with the encoder is no fault of the picture
   try {
-    return row_of_bytes(picture, "the picture", region, place);
+    row = row_of_bytes(picture, "the picture", region, place);
+    return row;
   } catch (const Error& error) {
     throw BadExample(error.code(), error.what());
   }
@@ -129,7 +132,7 @@ std::vector<float> ExampleRows::row_of_bytes(std::span<const std::byte> picture,
 }
 
 std::shared_ptr<const encode::Embedder> ExampleRows::embedder(const Place& place) {
-  const auto& [space, view] = place;
+  const auto& [space, view, given] = place;
   auto pca = view.pca(space.name);
   const std::lock_guard lock(mutex_);
   auto& kept = embedders_[maker(space, pca)];

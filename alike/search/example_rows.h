@@ -6,6 +6,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "alike/collection/view.h"
@@ -15,7 +16,8 @@
 namespace alike::search {
 
 /// Makes rows of a space from pictures and items of a query. An encoder is loaded at the first
-/// picture of its space and kept. Safe from several threads.
+/// picture of its space and kept; a picture whose bytes several examples share is embedded once.
+/// Safe from several threads.
 class ExampleRows {
  public:
   /// `streams`: as of encode::EncoderOptions.
@@ -27,19 +29,22 @@ class ExampleRows {
                          const collection::View& view);
 
  private:
-  /// What a row is made in.
+  /// Rows of given bytes: where they begin, how many, and whether of the query's region alone.
+  using Given = std::map<std::tuple<const std::byte*, std::size_t, bool>, std::vector<float>>;
+  /// What the rows of one query are made in, and those that were made.
   struct Place {
     const collection::Space& space;
     const collection::View& view;
+    Given given{};
   };
   std::vector<float> row_of(const Example& example, const std::optional<image::Box>& region,
-                            const Place& place);
+                            Place& place);
   std::vector<float> row_of_item(collection::ItemId id, const std::optional<image::Box>& region,
                                  const Place& place);
   std::vector<float> row_of_picture(const std::filesystem::path& file,
                                     const std::optional<image::Box>& region, const Place& place);
   std::vector<float> row_of_given(std::span<const std::byte> picture,
-                                  const std::optional<image::Box>& region, const Place& place);
+                                  const std::optional<image::Box>& region, Place& place);
   std::vector<float> row_of_bytes(std::span<const std::byte> picture, const std::string& name,
                                   const std::optional<image::Box>& region, const Place& place);
   std::shared_ptr<const encode::Embedder> embedder(const Place& place);

@@ -5,6 +5,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
+#include "alike/collection/trust.h"
 #include "alike/serve/assets.h"
 
 namespace alike::serve {
@@ -72,8 +73,16 @@ std::string optional_text(const json::object& object, std::string_view name, std
   return std::string(value->as_string());
 }
 
-json::object to_json(const collection::Item& item, const collection::Collection& collection,
-                     bool local) {
+ItemText::ItemText(const collection::Collection& collection, bool local) {
+  if (!local) return;
+  try {
+    pictures_ = collection.readable_pictures();
+  } catch (const Error&) {
+    // Files that are not opened here are not named to others either.
+  }
+}
+
+json::object ItemText::operator()(const collection::Item& item) const {
   json::object text{{"id", item.id},
                     {"path", json_text(item.path)},
                     {"label", json_text(item.label)},
@@ -82,11 +91,12 @@ json::object to_json(const collection::Item& item, const collection::Collection&
                     {"size", item.size},
                     {"modified", item.modified_ns / 1'000'000},
                     {"added", item.added_ms}};
-  if (!local || item.path.empty()) return text;
+  if (!pictures_ || item.path.empty()) return text;
   try {
-    text["file"] = json_text(collection.picture_file(item).native());
+    collection::check_item_path(item.path);
+    text["file"] = json_text((*pictures_ / item.path).native());
   } catch (const Error&) {
-    // A file that is not opened here is not named to others either.
+    // One that leads out is not named.
   }
   return text;
 }

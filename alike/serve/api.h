@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,13 +24,13 @@ namespace alike::serve {
 /// What the handlers share. Safe from several threads.
 struct Api {
   explicit Api(std::uint64_t megapixels = 128, std::function<void(const Job&)> job_failed = {})
-      : jobs(events, std::move(job_failed)), pixels(megapixels * 1'000'000), thumbnails(pixels) {}
+      : jobs(events, std::move(job_failed)), pixels(megapixels * 1'000'000), thumbnails(megapixels * 1'000'000) {}
 
   OpenCollections collections;
   EventHub events;
   Jobs jobs;
-  PixelBudget pixels;  ///< Of pictures that are decoded for requests.
-  Thumbnails thumbnails;
+  PixelBudget pixels;     ///< Of pictures that are decoded for searches.
+  Thumbnails thumbnails;  ///< With a budget of their own: neither waits for the other.
   std::vector<std::filesystem::path> roots;  ///< That new collections may lie in.
   std::filesystem::path demo;             ///< Folder of the demo set; empty: not on this machine.
   std::filesystem::path demo_collection;  ///< Where the collection of the demo set is made.
@@ -83,9 +84,18 @@ bool optional_flag(const json::object& object, std::string_view name, bool other
 /// Throws `invalid_argument` for a condition of more than 4,000 bytes.
 void check_where(std::string_view where);
 
-/// What is sent of an item; `local`: also the full path.
-json::object to_json(const collection::Item& item, const collection::Collection& collection,
-                     bool local);
+/// What is sent of the items of one answer. Whether the user trusts the collection is looked up
+/// once.
+class ItemText {
+ public:
+  /// `local`: also the full path, where pictures of the collection may be opened.
+  ItemText(const collection::Collection& collection, bool local);
+
+  json::object operator()(const collection::Item& item) const;
+
+ private:
+  std::optional<std::filesystem::path> pictures_;
+};
 
 /// Adds `etag`; true where the request has it already, and `response` is then a 304.
 bool is_known(const Request& request, const std::string& etag, Response& response);

@@ -109,6 +109,7 @@ NewCollection new_collection(const Call& call, const Api& api) {
                     "with --root DIR to allow more");
   }
   made.folder = made.pictures / ".alike";
+  collection::Collection::refuse_linked(made.folder);
   return made;
 }
 

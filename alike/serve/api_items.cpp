@@ -1,10 +1,14 @@
 // Items, their thumbnails and their files.
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <chrono>
+#include <optional>
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
 #include "alike/base/text.h"
+#include "alike/collection/view.h"
 #include "alike/serve/api.h"
 #include "alike/serve/picture_file.h"
 #include "alike/serve/problem.h"
@@ -14,9 +18,6 @@ namespace {
 
 using collection::Item;
 
-/// Holds for every item.
-constexpr const char* kAll = "id >= 0";
-
 collection::Item item_of(const OpenCollection& open, const Call& call) {
   const std::int64_t id = call.integer_at("id");
   if (auto item = open.collection().item(id)) return *item;
@@ -24,39 +25,84 @@ collection::Item item_of(const OpenCollection& open, const Call& call) {
               "there is no item " + std::to_string(id) + " in '" + open.id() + "'");
 }
 
-std::vector<collection::ItemId> matching(const OpenCollection& open, const Call& call) {
-  const std::string where = call.parameter("where", kAll);
+/// Some of the items that are asked for, and how many there are.
+struct Page {
+  std::vector<collection::ItemId> ids;
+  std::uint64_t total = 0;
+  bool more = false;  ///< Whether others follow.
+};
+
+/// All of the ids are read where there is a condition; such requests are not for `Lane::light`.
+Page page_that_fits(const collection::View& view, const std::string& where, std::int64_t after,
+                    std::size_t limit) {
   check_where(where);
-  return open.collection().matching(where);
+  const auto ids = view.matching(where);
+  const auto first = std::ranges::upper_bound(ids, after);
+  const auto count = std::min(limit, static_cast<std::size_t>(ids.end() - first));
+  const auto last = first + static_cast<std::ptrdiff_t>(count);
+  return {{first, last}, ids.size(), last != ids.end()};
+}
+
+Page page_of_all(const collection::View& view, std::uint64_t total, std::int64_t after,
+                 std::size_t limit) {
+  Page page{view.ids_after(after, limit + 1), total};
+  page.more = page.ids.size() > limit;
+  if (page.more) page.ids.pop_back();
+  return page;
 }
 
 Response list(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const auto after = call.integer("after", -1, kMostExact, -1);
   const auto limit = static_cast<std::size_t>(call.integer("limit", 1, 1000, 100));
-  const auto ids = matching(*open, call);
-  const auto first = std::ranges::upper_bound(ids, after);
-  const auto count = std::min(limit, static_cast<std::size_t>(ids.end() - first));
-  const std::span page(first, count);
-  json::array items;
-  for (const Item& item : open->collection().items(page)) {
-    items.push_back(to_json(item, open->collection(), Guard::is_local(call.request)));
+  const ItemText item_text(open->collection(), Guard::is_local(call.request));
+  return collection::read(open->collection(), [&](const collection::View& view) {
+    const Page page = call.query.contains("where")
+                          ? page_that_fits(view, call.parameter("where"), after, limit)
+                          : page_of_all(view, open->status().items, after, limit);
+    json::array items;
+    for (const Item& item : view.items(page.ids)) items.push_back(item_text(item));
+    json::value next = nullptr;
+    if (page.more) next = page.ids.back();
+    return json_content(
+        json::object{{"items", std::move(items)}, {"next", next}, {"total", page.total}});
+  });
+}
+
+std::uint64_t draw(std::uint64_t below) {
+  static std::atomic<std::uint64_t> drawn =
+      static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+  return random_bits(drawn++, 0) % below;
+}
+
+/// Any of all items: ids that are gone are drawn again, up to a hundred times; then it is the next
+/// one there is.
+std::optional<Item> any_item(const collection::View& view) {
+  constexpr int kDraws = 100;
+  const auto last = view.last_id();
+  std::int64_t id = 0;
+  for (int i = 0; i < kDraws && last >= 0; ++i) {
+    id = static_cast<std::int64_t>(draw(static_cast<std::uint64_t>(last) + 1));
+    if (auto item = view.item(id)) return item;
   }
-  json::value next = nullptr;
-  if (first + static_cast<std::ptrdiff_t>(count) != ids.end()) next = page.back();
-  return json_content(
-      json::object{{"items", std::move(items)}, {"next", next}, {"total", ids.size()}});
+  const auto next = view.ids_after(id - 1, 1);
+  return next.empty() ? std::nullopt : view.item(next.front());
+}
+
+std::optional<Item> any_that_fits(const collection::View& view, const std::string& where) {
+  check_where(where);
+  const auto ids = view.matching(where);
+  return ids.empty() ? std::nullopt : view.item(ids[draw(ids.size())]);
 }
 
 Response random(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
-  const auto ids = matching(*open, call);
-  if (ids.empty()) throw Error(ErrorCode::not_found, "no item fits");
-  static std::atomic<std::uint64_t> drawn =
-      static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
-  const auto item = open->collection().item(ids[random_bits(drawn++, 0) % ids.size()]);
-  if (!item) throw Error(ErrorCode::not_found, "the item has just gone; ask again");
-  return json_content(to_json(*item, open->collection(), Guard::is_local(call.request)));
+  const auto item = collection::read(open->collection(), [&](const collection::View& view) {
+    return call.query.contains("where") ? any_that_fits(view, call.parameter("where"))
+                                        : any_item(view);
+  });
+  if (!item) throw Error(ErrorCode::not_found, "no item fits");
+  return json_content(ItemText(open->collection(), Guard::is_local(call.request))(*item));
 }
 
 Response thumbnail(const Call& call, Api& api) {
@@ -134,8 +180,8 @@ void add_item_routes(Router& router, Api& api) {
   router.add({"GET", "/v1/collections/{c}/items/{id}",
               [&api](const Call& call) {
                 const auto open = api.collections.get(call.at("c"));
-                return json_content(to_json(item_of(*open, call), open->collection(),
-                                            Guard::is_local(call.request)));
+                const ItemText item_text(open->collection(), Guard::is_local(call.request));
+                return json_content(item_text(item_of(*open, call)));
               },
               Lane::light});
   router.add({"GET", "/v1/collections/{c}/items/{id}/thumbnail",

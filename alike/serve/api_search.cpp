@@ -10,26 +10,23 @@
 namespace alike::serve {
 namespace {
 
-json::object result_to_json(const search::Result& result, const collection::Collection& collection,
-                            bool local) {
-  return {{"rank", result.rank},         {"item", to_json(result.item, collection, local)},
+json::object result_to_json(const search::Result& result, const ItemText& item_text) {
+  return {{"rank", result.rank},         {"item", item_text(result.item)},
           {"score", result.score},       {"distance", result.distance},
           {"relevant", result.relevant}, {"folded", json::array()}};
 }
 
-json::array results_of(const search::Results& found, bool fold,
-                       const collection::Collection& collection, const collection::View& view,
-                       bool local) {
+json::array results_of(const search::Results& found, bool fold, const collection::View& view,
+                       const ItemText& item_text) {
   json::array results;
   if (!fold) {
-    for (const auto& result : found.results)
-      results.push_back(result_to_json(result, collection, local));
+    for (const auto& result : found.results) results.push_back(result_to_json(result, item_text));
     return results;
   }
   for (const auto& [best, followers] : search::fold_near_duplicates(view, found)) {
-    json::object result = result_to_json(found.results[best], collection, local);
+    json::object result = result_to_json(found.results[best], item_text);
     for (const std::size_t at : followers) {
-      result["folded"].as_array().push_back(to_json(found.results[at].item, collection, local));
+      result["folded"].as_array().push_back(item_text(found.results[at].item));
     }
     results.push_back(std::move(result));
   }
@@ -48,10 +45,11 @@ Response search_in(const Call& call, Api& api) {
   const auto& collection = open->collection();
   const ReadQuery asked = read_query(call.request, collection);
   const auto hold = api.pixels.take(asked.pixels);
+  const ItemText item_text(collection, Guard::is_local(call.request));
   json::array results;
   const auto found = collection::read(collection, [&](const collection::View& view) {
     auto made = open->searcher().search(asked.query, view);
-    results = results_of(made, asked.fold, collection, view, Guard::is_local(call.request));
+    results = results_of(made, asked.fold, view, item_text);
     return made;
   });
   json::value line = nullptr;

@@ -1,5 +1,7 @@
 #include "alike/serve/dispatcher.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -11,6 +13,13 @@ namespace {
 /// Liveness and readiness say nothing that a key would guard.
 bool is_open(const Request& request) {
   return request.target == "/healthz" || request.target == "/readyz";
+}
+
+/// Whether the JSON may have a member "region", however its letters are written (r is \u0072).
+bool may_name_region(const std::string& body) {
+  static constexpr std::array<const char*, 3> kSigns = {"\"region\"", "\\u006", "\\u007"};
+  return std::ranges::any_of(
+      kSigns, [&](const char* sign) { return body.find(sign) != std::string::npos; });
 }
 
 /// What every answer carries: nothing from elsewhere, and nothing to guess.
@@ -45,8 +54,8 @@ Lane Dispatcher::lane(const Request& request) const {
     Call call{request, {}, {}};
     const Route* route = router_.find(request, call);
     if (route == nullptr) return Lane::at_once;
-    const bool pictures = request.media_type() == "multipart/form-data" ||
-                          request.body.find("\"region\"") != std::string::npos;
+    const bool pictures =
+        request.media_type() == "multipart/form-data" || may_name_region(request.body);
     if (route->lane == Lane::search && pictures) return Lane::upload;
     if (route->lane == Lane::light && call.query.contains("where")) return Lane::search;
     return route->lane;

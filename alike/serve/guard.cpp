@@ -4,6 +4,7 @@
 
 #include "alike/base/base64.h"
 #include "alike/base/text.h"
+#include "alike/serve/address.h"
 #include "alike/serve/problem.h"
 
 namespace alike::serve {
@@ -99,7 +100,7 @@ void Guard::refuse_key(const Request& request, bool given) {
     const std::lock_guard lock(mutex_);
     const auto now = Clock::now();
     if (wrong_.size() > kMostAddresses) wrong_.clear();
-    auto& tries = wrong_[request.peer];
+    auto& tries = wrong_[client_of(request.peer)];
     std::erase_if(tries, [&](const auto& when) { return now - when > kForgotten; });
     if (tries.size() >= kWrongTries) {
       throw HttpError(429, "too_many_requests", "too many wrong keys; try again in a minute",

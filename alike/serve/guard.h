@@ -30,7 +30,7 @@ class Guard {
 
   /// Throws `HttpError`: 421 where Host is not one of ours (DNS rebinding), 403 where a page of
   /// another origin wants to change something, 401 without a key, and 429 for a wrong one after ten
-  /// of them in a minute from one address. A right key is let in whatever was tried from its
+  /// of them in a minute from one address (`client_of`). A right key is let in whatever was tried from its
   /// address: many may share one. `open`: no key is needed.
   Access check(const Request& request, bool open);
 
@@ -50,7 +50,7 @@ class Guard {
 
   GuardOptions options_;
   std::mutex mutex_;
-  std::map<std::string, std::vector<Clock::time_point>> wrong_;  // tries of each address
+  std::map<std::string, std::vector<Clock::time_point>> wrong_;  // tries, by `client_of`
 };
 
 }  // namespace alike::serve

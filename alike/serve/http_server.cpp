@@ -6,9 +6,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "alike/base/error.h"
+#include "alike/serve/address.h"
 #include "alike/serve/session.h"
 
 namespace alike::serve {
@@ -19,6 +21,7 @@ using boost::beast::error_code;
 using net::ip::tcp;
 
 constexpr std::chrono::milliseconds kNoDescriptor{100};  // before the next try to accept
+constexpr std::uint64_t kNoBound = std::numeric_limits<std::uint64_t>::max();
 constexpr std::chrono::seconds kLast{1};  // for handlers to end after their clients are gone
 
 /// As many connections as there are descriptors for, a quarter of which is for files.
@@ -65,7 +68,8 @@ HttpServer::State::State(const HttpOptions& how, Dispatcher& to, EventHub& hub,
       log(std::move(logged)),
       connections(shares_of(options.limits.connections, options.limits.connections_per_address)),
       streams(shares_of(options.limits.streams, options.limits.streams_per_address)),
-      bodies(shares_of(options.limits.body_mb, options.limits.body_mb_per_address, 1 << 20)) {
+      bodies(shares_of(options.limits.body_mb, options.limits.body_mb_per_address, 1 << 20)),
+      answers(shares_of(options.limits.answers_mb, options.limits.answers_mb_per_address, 1 << 20)) {
   constexpr int kLight = 2;
   const Limits& limits = options.limits;
   const int half = std::max(1, options.workers / 2);
@@ -74,6 +78,9 @@ HttpServer::State::State(const HttpOptions& how, Dispatcher& to, EventHub& hub,
   queues[Lane::thumbnail] =
       queue_of("thumbnails", options.workers, 8, limits.thumbnail_wait_ms, limits);
   queues[Lane::upload] = queue_of("uploads", half, 10, limits.upload_wait_ms, limits);
+  for (const auto& [lane, queue] : queues) {
+    places.try_emplace(lane, kNoBound, static_cast<std::uint64_t>(limits.queue_per_address));
+  }
 }
 
 void HttpServer::State::open() {
@@ -113,19 +120,18 @@ void HttpServer::State::begin(tcp::socket socket) {
   socket.set_option(tcp::no_delay(true), ignored);
   const std::string peer = socket.remote_endpoint(ignored).address().to_string();
   Share share;
-  const auto refusal = connections.grow(share, peer, 1);
+  const auto refusal = connections.grow(share, client_of(peer), 1);
   const auto session = std::make_shared<Session>(*this, std::move(socket), peer, std::move(share));
   sessions.insert(session);
   dispatcher.metrics().change("connections", 1);
   if (refusal == Shares::Refusal::none) return session->wait();
-  dispatcher.metrics().count_overload(refusal == Shares::Refusal::all ? "connections"
-                                                                      : "connections_of_address");
   if (spare.size() >= spare_of(options.limits.connections)) {
     const auto oldest = spare.front();
     oldest->turn_away();
   }
   spare.push_back(session);
-  session->wait_as_spare();
+  session->wait_as_spare(refusal == Shares::Refusal::all ? "connections"
+                                                         : "connections_of_address");
 }
 
 void HttpServer::State::forget(const std::shared_ptr<Session>& session) {

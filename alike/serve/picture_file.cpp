@@ -53,16 +53,13 @@ std::shared_ptr<const File> open_picture(const collection::Collection& collectio
   return file;
 }
 
-std::vector<std::byte> read_picture(const collection::Collection& collection,
-                                    const collection::Item& item) {
-  const auto file = open_picture(collection, item);
-  const std::uint64_t size = file->size();
+std::vector<std::byte> read_picture(const File& file) {
+  const std::uint64_t size = file.size();
   if (size > image::kMaxFileBytes) {
-    throw Error(ErrorCode::unsupported, "the file of item " + std::to_string(item.id) + " has " +
-                                            std::to_string(size) + " bytes");
+    throw Error(ErrorCode::unsupported, "the file has " + std::to_string(size) + " bytes");
   }
   std::vector<std::byte> bytes(size);
-  file->read_at(0, bytes);
+  file.read_at(0, bytes);
   return bytes;
 }
 

@@ -17,9 +17,8 @@ namespace alike::serve {
 std::shared_ptr<const File> open_picture(const collection::Collection& collection,
                                          const collection::Item& item);
 
-/// All of it. Throws as `open_picture`, and `unsupported` when it is larger than pictures are read.
-std::vector<std::byte> read_picture(const collection::Collection& collection,
-                                    const collection::Item& item);
+/// All of it. Throws `unsupported` when it is larger than pictures are read, `io` as `File`.
+std::vector<std::byte> read_picture(const File& file);
 
 /// "image/jpeg", "image/png" or "image/webp" by how the file begins. Throws `unsupported` for
 /// everything else: it is not given out.

@@ -41,6 +41,7 @@ std::string title_of(std::string_view code) {
 
 std::string code_of(const std::exception& error) {
   if (const auto* http = dynamic_cast<const HttpError*>(&error)) return http->code();
+  if (dynamic_cast<const collection::UntrustedPictures*>(&error) != nullptr) return "untrusted";
   if (const auto* known = dynamic_cast<const Error*>(&error)) {
     return std::string(name_of(known->code()));
   }
@@ -82,7 +83,7 @@ Response problem_of(const std::exception& error, std::string_view request) {
     return response;
   }
   if (dynamic_cast<const collection::UntrustedPictures*>(&error) != nullptr) {
-    return problem(403, "untrusted", error.what(), request);
+    return problem(403, code_of(error), error.what(), request);
   }
   if (const auto* known = dynamic_cast<const Error*>(&error)) {
     return problem(status_of(*known), name_of(known->code()), known->what(), request);

@@ -43,7 +43,8 @@ class Overload : public HttpError {
   std::string reason_;
 };
 
-/// The code of the problem document: that of `HttpError` or `Error`, otherwise "internal".
+/// The code of the problem document: that of `HttpError` or `Error`, "untrusted" for
+/// `collection::UntrustedPictures`, otherwise "internal".
 std::string code_of(const std::exception& error);
 
 /// 400 for `invalid_argument`, 404, 409 for `busy`, 415 for `unsupported`, 507 for `no_space`, 500

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "alike/base/error.h"
 #include "alike/base/json.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t kMostPictures = 8, kMostExamples = 32;
 constexpr std::int64_t kMostResults = 1000;
+constexpr std::uint64_t kBytesOfPixel = 3;
 
 [[noreturn]] void refuse(const std::string& sentence) {
   throw Error(ErrorCode::invalid_argument, sentence);
@@ -84,50 +86,63 @@ image::Box region_of(const json::value& value, double width, double height) {
   return {x * width, y * height, std::min(w, 1 - x) * width, std::min(h, 1 - y) * height};
 }
 
-image::Box region_in(const json::value& value, const search::Query& query,
-                     const collection::Collection& collection) {
-  for (const search::Example& example : query.examples) {
-    if (!example.positive) continue;
-    if (example.kind == search::Example::Kind::bytes) {
-      try {
-        const auto header = image::picture_decoder().inspect(example.bytes);
-        return region_of(value, header.width, header.height);
-      } catch (const Error& error) {
-        if (error.code() != ErrorCode::corrupt) throw;
-        throw search::BadExample(error.code(), error.what());
-      }
-    }
-    const auto item = collection.item(example.id);
-    if (!item) {
-      throw Error(ErrorCode::not_found, "there is no item " + std::to_string(example.id));
-    }
-    open_picture(collection, *item);  // refuses what lies elsewhere
-    return region_of(value, item->width, item->height);
-  }
-  refuse("a region is of a wanted picture, and the query has none");
+std::uint64_t area_of(const image::Header& header) {
+  return static_cast<std::uint64_t>(header.width) * static_cast<std::uint64_t>(header.height);
 }
 
-std::uint64_t area_of(double width, double height) {
-  return static_cast<std::uint64_t>(std::max(0.0, width) * std::max(0.0, height));
-}
-
-/// Of one example, as far as its head can be read: what is wrong with it is told when it is
-/// decoded.
-std::uint64_t pixels_of(const search::Example& example, bool region,
-                        const collection::Collection& collection) {
-  if (example.kind == search::Example::Kind::bytes) {
+/// Of the largest picture that came, as far as heads can be read: what is wrong with one is told
+/// when it is decoded. However many examples name a picture, it is looked at once.
+std::uint64_t largest_of(const std::vector<search::Example>& examples) {
+  std::set<const std::byte*> seen;
+  std::uint64_t largest = 0;
+  for (const search::Example& example : examples) {
+    if (example.kind != search::Example::Kind::bytes) continue;
+    if (!seen.insert(example.bytes.data()).second) continue;
     try {
-      const auto header = image::picture_decoder().inspect(example.bytes);
-      return area_of(header.width, header.height);
+      largest = std::max(largest, area_of(image::picture_decoder().inspect(example.bytes)));
     } catch (const image::WorkerLost& error) {
       throw search::BadExample(error.code(), error.what());
     } catch (const Error&) {
-      return 0;
+      continue;
     }
   }
-  if (!region) return 0;  // its row is known
+  return largest;
+}
+
+const search::Example& first_wanted(const search::Query& query) {
+  const auto wanted = std::ranges::find(query.examples, true, &search::Example::positive);
+  if (wanted == query.examples.end()) {
+    refuse("a region is of a wanted picture, and the query has none");
+  }
+  return *wanted;
+}
+
+image::Header head_of_upload(std::span<const std::byte> picture) {
+  try {
+    return image::picture_decoder().inspect(picture);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt) throw;
+    throw search::BadExample(error.code(), error.what());
+  }
+}
+
+/// Adds the region. The catalog is not asked how large a picture is: it may say anything.
+void add_region(const json::value& region, ReadQuery& read,
+                const collection::Collection& collection) {
+  const search::Example& example = first_wanted(read.query);
+  if (example.kind == search::Example::Kind::bytes) {
+    const image::Header head = head_of_upload(example.bytes);
+    read.query.region = region_of(region, head.width, head.height);
+    return;
+  }
   const auto item = collection.item(example.id);
-  return item ? area_of(item->width, item->height) : 0;
+  if (!item) {
+    throw Error(ErrorCode::not_found, "there is no item " + std::to_string(example.id));
+  }
+  const auto bytes = read_picture(*open_picture(collection, *item));
+  const image::Header head = image::picture_decoder().inspect(bytes);
+  read.query.region = region_of(region, head.width, head.height);
+  read.pixels = std::max(read.pixels, area_of(head) + bytes.size() / kBytesOfPixel);
 }
 
 ReadQuery query_of(const std::string& text, const std::vector<std::string_view>& pictures,
@@ -153,11 +168,9 @@ ReadQuery query_of(const std::string& text, const std::vector<std::string_view>&
   check_where(query.where);
   query.exact = optional_flag(body, "exact");
   read.fold = optional_flag(body, "fold");
+  read.pixels = largest_of(query.examples);
   if (const json::value* region = body.if_contains("region"); region != nullptr) {
-    query.region = region_in(*region, query, collection);
-  }
-  for (const search::Example& example : query.examples) {
-    read.pixels = std::max(read.pixels, pixels_of(example, query.region.has_value(), collection));
+    add_region(*region, read, collection);
   }
   return read;
 }

@@ -17,7 +17,8 @@ namespace alike::serve {
 struct ReadQuery {
   search::Query query;
   bool fold = false;
-  std::uint64_t pixels = 0;  ///< Of the largest picture that is to be decoded for it.
+  /// Of the largest picture that is to be decoded for it; three bytes of a file count as one more.
+  std::uint64_t pixels = 0;
 };
 
 /// Reads the body of a search: JSON, or multipart with a part `query` and parts `picture`. The

@@ -6,6 +6,7 @@
 #include <boost/beast/http.hpp>
 #include <utility>
 
+#include "alike/serve/address.h"
 #include "alike/serve/http_head.h"
 #include "alike/serve/problem.h"
 
@@ -45,6 +46,7 @@ Session::Session(HttpServer::State& server, net::ip::tcp::socket socket, std::st
       // More is never needed, and the extensions of a chunk would fill any.
       buffer_(kPiece + kMostHead),
       peer_(std::move(peer)),
+      client_(client_of(peer_)),
       connection_(std::move(connection)),
       heartbeat_(server.io),
       deadline_(server.io) {}
@@ -53,6 +55,7 @@ void Session::wait() {
   parser_.reset();
   asked_.reset();  // an idle connection keeps nothing
   response_ = {};
+  answer_.give_back();
   if (buffer_.size() > 0) return read_head();
   if (server_.stopping && !has_input()) return close();
   idle_ = true;
@@ -66,8 +69,9 @@ void Session::wait() {
                           });
 }
 
-void Session::wait_as_spare() {
+void Session::wait_as_spare(const std::string& reason) {
   spare_ = true;
+  too_many_ = reason;
   read_head();
 }
 
@@ -85,10 +89,14 @@ void Session::drain() {
 }
 
 void Session::close() {
+  if (!too_many_.empty()) {
+    server_.dispatcher.metrics().count_overload(std::exchange(too_many_, {}));
+  }
   if (listener_ != 0) server_.events.leave(std::exchange(listener_, 0));
   asked_.reset();  // a handler that still runs has it, too
   connection_.give_back();
   stream_share_.give_back();
+  answer_.give_back();
   deadline_.cancel();
   heartbeat_.cancel();
   error_code ignored;
@@ -144,8 +152,9 @@ void Session::has_head(error_code error) {
     head.peer = peer_;
     head.id = asked_->request.id;
     asked_->request = std::move(head);
+    const std::string reason = std::exchange(too_many_, {});
     if (spare_ && !Dispatcher::asks_for_health(asked_->request)) {
-      throw Overload("connections", "too many connections are open; try again in a second");
+      throw Overload(reason, "too many connections are open; try again in a second");
     }
     server_.dispatcher.check(asked_->request);
     check_body();
@@ -205,7 +214,7 @@ void Session::has_some(error_code error) {
 
 /// Whether there is memory for what has come of the body; refuses it otherwise.
 bool Session::holds_body() {
-  const auto refusal = server_.bodies.grow(asked_->body, peer_, parser_->get().body().capacity());
+  const auto refusal = server_.bodies.grow(asked_->body, client_, parser_->get().body().capacity());
   if (refusal == Shares::Refusal::none) return true;
   const bool all = refusal == Shares::Refusal::all;
   refuse(Overload(all ? "bodies" : "bodies_of_address",
@@ -221,7 +230,19 @@ void Session::dispatch() {
   const Lane lane = dispatcher.lane(asked_->request);
   if (lane == Lane::at_once) return respond(dispatcher.answer(asked_->request));
   WorkQueue& queue = server_.queue(lane);
-  dispatcher.metrics().change("queued", 1);
+  const bool has_place =
+      server_.places.at(lane).grow(asked_->place, client_, 1) == Shares::Refusal::none;
+  if (has_place && offer_to(queue)) return;
+  respond(dispatcher.refuse(
+      asked_->request,
+      Overload(queue.name() + (has_place ? "" : "_of_address"),
+               "too many " + queue.name() + (has_place ? "" : " from your address") +
+                   " wait; try again in a second")));
+}
+
+bool Session::offer_to(WorkQueue& queue) {
+  Metrics& metrics = server_.dispatcher.metrics();
+  metrics.change("queued", 1);
   const bool taken = queue.offer([self = shared_from_this(), asked = asked_]() mutable {
     auto response = std::make_shared<Response>(self->server_.dispatcher.answer(asked->request));
     asked.reset();  // the body is not needed any more
@@ -231,11 +252,8 @@ void Session::dispatch() {
       self->respond(std::move(*response));
     });
   });
-  if (taken) return;
-  dispatcher.metrics().change("queued", -1);
-  respond(dispatcher.refuse(
-      asked_->request,
-      Overload(queue.name(), "too many " + queue.name() + " wait; try again in a second")));
+  if (!taken) metrics.change("queued", -1);
+  return taken;
 }
 
 }  // namespace alike::serve

@@ -28,8 +28,9 @@ class Session : public std::enable_shared_from_this<Session> {
 
   /// Waits for the next request.
   void wait();
-  /// As `wait` for a connection that is one too many: only liveness and readiness are answered.
-  void wait_as_spare();
+  /// As `wait` for a connection that is one too many: only liveness and readiness are answered. It
+  /// is counted as an overload of `reason` unless it is asked for those.
+  void wait_as_spare(const std::string& reason);
   /// Tells a connection that is one too many so, and closes it.
   void turn_away();
   /// Ends what is not under way.
@@ -41,10 +42,11 @@ class Session : public std::enable_shared_from_this<Session> {
   using Parser = boost::beast::http::request_parser<GrowingBody>;
   using error_code = boost::beast::error_code;
 
-  /// A request with the memory that it may take; whoever handles it owns it.
+  /// A request with the memory that it may take and its place in a queue; whoever handles it owns
+  /// it.
   struct Asked {
     Request request;
-    Share body;
+    Share body, place;
   };
 
   // session.cpp: from bytes to a handler
@@ -57,10 +59,13 @@ class Session : public std::enable_shared_from_this<Session> {
   void has_some(error_code error);
   bool holds_body();
   void dispatch();
+  bool offer_to(WorkQueue& queue);
 
   // session_answer.cpp: from an answer to bytes
   void refuse(const std::exception& error);
   void respond(Response response);
+  void check_room();
+  void overload(const std::string& reason, const std::string& sentence);
   void write(std::string_view text);
   void write_on();
   bool next_of_file();
@@ -80,11 +85,13 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   const std::string peer_;
-  Share connection_, stream_share_;
+  const std::string client_;  // `client_of` it, by which there are shares
+  Share connection_, stream_share_, answer_;
   Clock::time_point started_, streaming_since_;
   std::shared_ptr<Asked> asked_;
   Response response_;
   bool keep_alive_ = false, idle_ = false, streaming_ = false, spare_ = false, late_ = false;
+  std::string too_many_;  // why this connection is refused, until that is counted
   std::string head_, piece_;
   std::string_view left_;
   std::uint64_t listener_ = 0;

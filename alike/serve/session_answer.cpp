@@ -31,10 +31,7 @@ void Session::respond(Response response) {
   const Request& request = asked_->request;
   response_ = std::move(response);
   if (request.method == "HEAD") response_.events = false;
-  if (response_.events && !may_stream()) {
-    response_ = server_.dispatcher.refuse(
-        request, Overload("streams", "too many streams of events are open; try again in a second"));
-  }
+  if (request.method != "HEAD") check_room();
   if (server_.stopping || response_.events) keep_alive_ = false;
   const std::string& body = response_.shared ? *response_.shared : response_.body;
   left_ = body;
@@ -46,11 +43,35 @@ void Session::respond(Response response) {
   if (request.method == "HEAD" || response_.status == 304) {
     left_ = {};
     response_.part.reset();
+    response_.body = std::string();
   }
   asked_->request.body = std::string();
   asked_->body.give_back();
+  asked_->place.give_back();
   if (!response_.part && left_.size() <= kPiece) head_ += std::exchange(left_, {});
   write(head_);
+}
+
+/// Puts a refusal in the place of an answer for which there is no stream or no memory left.
+void Session::check_room() {
+  if (response_.events && !may_stream()) {
+    return overload("streams", "too many streams of events are open; try again in a second");
+  }
+  const std::uint64_t size =
+      response_.shared ? response_.shared->size() : response_.body.capacity();
+  if (response_.part || size <= kPiece) return;
+  switch (server_.answers.grow(answer_, client_, size)) {
+    case Shares::Refusal::none: return;
+    case Shares::Refusal::all:
+      return overload("answers", "too many answers are not taken yet; try again in a second");
+    case Shares::Refusal::address:
+      return overload("answers_of_address",
+                      "too many answers to your address are not taken yet; try again in a second");
+  }
+}
+
+void Session::overload(const std::string& reason, const std::string& sentence) {
+  response_ = server_.dispatcher.refuse(asked_->request, Overload(reason, sentence));
 }
 
 void Session::write(std::string_view text) {

@@ -17,7 +17,7 @@ constexpr std::size_t kMostEvents = 1 << 20;  // bytes of events that wait to be
 
 /// Whether there is a stream left for this client; it has it then.
 bool Session::may_stream() {
-  return server_.streams.grow(stream_share_, peer_, 1) == Shares::Refusal::none;
+  return server_.streams.grow(stream_share_, client_, 1) == Shares::Refusal::none;
 }
 
 void Session::stream_events() {

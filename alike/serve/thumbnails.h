@@ -17,12 +17,15 @@ namespace alike::serve {
 /// Safe from several threads.
 class Thumbnails {
  public:
-  /// `pixels` bounds what is decoded at once; it outlives this.
-  explicit Thumbnails(PixelBudget& pixels) : pixels_(pixels) {}
+  /// At most `most` pixels are decoded at once, of files of three times as many bytes; of a larger
+  /// picture one.
+  explicit Thumbnails(std::uint64_t most) : pixels_(most), bytes_(3 * most) {}
 
   /// The JPEG bytes of the picture at `size` pixels at most. Throws what reading it throws.
   std::shared_ptr<const std::string> get(const collection::Collection& collection,
                                          const collection::Item& item, int size);
+  /// What is being decoded now, by the heads of the files.
+  std::uint64_t pixels() const { return pixels_.taken(); }
 
  private:
   static constexpr std::size_t kMostBytes = 64 << 20;
@@ -32,11 +35,14 @@ class Thumbnails {
     std::list<Key>::iterator used;
   };
 
-  PixelBudget& pixels_;
+  std::shared_ptr<const std::string> made(const collection::Collection& collection,
+                                          const collection::Item& item, int size);
+
+  PixelBudget pixels_, bytes_;
   std::mutex mutex_;
   std::map<Key, Kept> kept_;
   std::list<Key> used_;  // last used first
-  std::size_t bytes_ = 0;
+  std::size_t kept_bytes_ = 0;
 };
 
 }  // namespace alike::serve

@@ -34,8 +34,10 @@ bool WorkQueue::offer(std::function<void()> work) {
 
 /// The mutex is held.
 bool WorkQueue::waits_too_long() const {
-  if (waiting_.size() < options_.few * options_.threads) return false;
-  return times_.wait(waiting_.size() + active_, options_.threads) > options_.longest_wait;
+  const auto wait = times_.wait(waiting_.size() + active_, options_.threads);
+  if (wait <= options_.longest_wait) return false;
+  const bool few = waiting_.size() < options_.few * options_.threads;
+  return !few || wait > options_.longest_of_few();
 }
 
 void WorkQueue::stop() {

@@ -1,6 +1,7 @@
 // Threads that handlers run on, and who is refused before he would wait too long.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -30,8 +31,13 @@ struct WorkQueueOptions {
   std::size_t threads = 1;
   int nice = 0;                                  ///< Steps of `lower_priority`.
   std::size_t most = 256;                        ///< That wait.
-  std::size_t few = 16;                          ///< That may wait for each thread, however long.
+  std::size_t few = 16;                          ///< That may wait longer, for each thread.
   std::chrono::milliseconds longest_wait{1000};  ///< Expected, of what is taken beyond those.
+
+  /// Expected, of those few.
+  std::chrono::milliseconds longest_of_few() const {
+    return std::max<std::chrono::milliseconds>(4 * longest_wait, std::chrono::seconds(2));
+  }
 };
 
 /// Work in the order of its coming. Safe from several threads.

@@ -40,6 +40,21 @@ TEST_F(ViewTest, stays_at_its_version_while_items_go_and_rows_move) {
   EXPECT_EQ(after.row, before.row);
 }
 
+TEST_F(ViewTest, gives_ids_page_by_page) {
+  remove_items(0, 10);
+  const Collection opened(home());
+  const View view(opened);
+  const auto all = view.matching("id >= 0");
+  EXPECT_EQ(view.last_id(), all.back());
+  std::vector<ItemId> found;
+  for (auto page = view.ids_after(-1, 7); !page.empty(); page = view.ids_after(found.back(), 7)) {
+    EXPECT_LE(page.size(), 7U);
+    found.insert(found.end(), page.begin(), page.end());
+  }
+  EXPECT_EQ(found, all);
+  EXPECT_TRUE(view.ids_after(all.back(), 7).empty());
+}
+
 TEST_F(ViewTest, says_that_its_version_is_gone_and_another_one_answers) {
   const Collection opened(home());
   {

@@ -2,11 +2,14 @@
 
 import json
 import os
+import pty
 import shutil
+import socket
+import subprocess
 import time
 
 import support
-from support import png
+from support import cli, png
 
 ROOT = "/v1/collections/pictures"
 
@@ -52,6 +55,34 @@ class Failures(support.TestCase):
             self.assertRegex(line["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
         metrics = server.get("/metrics").body.decode()
         self.assertIn(f'alike_errors_total{{code="corrupt"}} {len(failed)}\n', metrics)
+
+    def test_the_log_does_not_command_a_terminal(self):
+        parent, child = pty.openpty()
+        command = [cli.PROGRAM, "--json", "serve", "--port", "0", "--log", self.indexed(2)]
+        process = subprocess.Popen(command, cwd=self.folder, env=self.environment, stderr=child,
+                                   stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        os.close(child)
+        port = json.loads(process.stdout.readline())["url"].rstrip("/").rpartition(":")[2]
+        for name in ["\u202egnp.exe", "\u009b1m", "\u2066e\u061c"]:
+            with socket.create_connection(("127.0.0.1", int(port)), support.SECONDS) as connection:
+                connection.sendall(f"GET /{name} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+                                   "Connection: close\r\n\r\n".encode())
+                self.assertEqual(support.statuses(support.read_all(connection)), [404])
+        process.terminate()
+        shown = b""
+        try:
+            while piece := os.read(parent, 65536):
+                shown += piece
+        except OSError:  # the other end is closed
+            pass
+        os.close(parent)
+        self.assertEqual(shown.count(b'"target"'), 3, shown)
+        for sign in ["\x1b", "\u202e", "\u009b", "\u2066", "\u061c"]:
+            self.assertNotIn(sign.encode(), shown)
+        self.assertIn(b"\\u202e", shown.lower())
 
     def test_a_damaged_upload_is_the_clients_fault_and_is_not(self):
         server = self.serve(self.indexed(4))
@@ -119,6 +150,16 @@ class Failures(support.TestCase):
         self.assertNotIn("cause", report["failures"][0])
         named = self.json("-C", folder, "doctor", "--log-file", log, "--names")
         self.assertEqual(named["failures"][0]["cause"], failed[0]["cause"])
+
+    def test_a_report_is_written_also_where_the_collection_is_a_link(self):
+        folder = self.indexed(2)
+        (folder / ".alike").rename(self.folder / "elsewhere")
+        os.symlink(self.folder / "elsewhere", folder / ".alike")
+        report = self.json("-C", folder, "doctor")
+        self.assertEqual(report["collection"], {"error": "unsupported"})
+        self.assertIn("alike", report["versions"])
+        named = self.json("-C", folder, "doctor", "--names")
+        self.assertIn("symbolic link", named["collection"]["cause"])
 
 
 if __name__ == "__main__":

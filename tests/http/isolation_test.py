@@ -13,14 +13,9 @@ import time
 import support
 from support import cli, png
 
+
 QUERY = {"examples": [{"upload": 0}]}
 TARGET = "/v1/collections/pictures/search"
-
-
-def children(pid):
-    """The processes that `pid` started and that still run."""
-    lists = pathlib.Path(f"/proc/{pid}/task").glob("*/children")
-    return sorted({int(each) for text in lists for each in text.read_text().split()})
 
 
 def is_running(pid):
@@ -63,7 +58,7 @@ class Isolation(support.TestCase):
         return self.server.upload(TARGET, QUERY, picture)
 
     def workers(self):
-        return children(self.server.pid)
+        return self.server.children()
 
     def wait_for_end(self, workers):
         until = time.monotonic() + support.SECONDS

@@ -222,6 +222,20 @@ class Paths(support.TestCase):
         self.assertEqual(answer.status, 202)
         self.assertEqual(server.wait_for_job(answer.document["id"])["state"], "done")
 
+    def test_a_linked_collection_in_a_folder_that_is_added_is_not_followed(self):
+        roots = self.folder / "allowed"
+        (roots / "inside").mkdir(parents=True)
+        other = shutil.copytree(self.photos, self.folder / "other")
+        for target in [other / ".alike", self.folder / "nothing.alike"]:
+            os.symlink(target, roots / "inside/.alike")
+            server = self.serve(self.photos, "--root", roots)
+            answer = server.post("/v1/collections", {"folder": str(roots / "inside"), "encoder": "tiny"})
+            problem = self.check_problem(answer, 415, "unsupported")
+            self.assertIn("symbolic link", problem["detail"])
+            self.assertEqual(len(server.get("/v1/collections").document["collections"]), 1)
+            (roots / "inside/.alike").unlink()
+        self.assertFalse((self.folder / "nothing.alike").exists())
+
     def test_a_name_that_two_collections_would_have_is_told_apart(self):
         names = []
         for where in ["a", "b"]:

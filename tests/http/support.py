@@ -1,5 +1,6 @@
 """What every test of `alike serve` starts from: a collection, a server, ways to ask it."""
 
+import contextlib
 import http.client
 import importlib.util
 import json
@@ -124,6 +125,49 @@ class Server:
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def children(self):
+        """The processes that it started and that still run: those that decode."""
+        found = set()
+        for each in pathlib.Path(f"/proc/{self.pid}/task").glob("*/children"):
+            try:
+                found |= set(map(int, each.read_text().split()))
+            except FileNotFoundError:
+                pass  # a thread that has just ended
+        return sorted(found)
+
+    def metric(self, name):
+        """A number that /metrics has, 0 where it has none; `name` with its labels."""
+        for line in self.get("/metrics").body.decode().splitlines():
+            if line.startswith(name + " "):
+                return float(line.removeprefix(name + " "))
+        return 0
+
+    @contextlib.contextmanager
+    def decoding_stopped(self):
+        """Nothing is decoded meanwhile; to be shorter than the 8 s that a picture may take."""
+        ending, stopped = threading.Event(), set()
+
+        def send(child, what):
+            with contextlib.suppress(ProcessLookupError):  # it has ended
+                os.kill(child, what)
+
+        def stop():
+            while not ending.is_set():
+                for each in set(self.children()) - stopped:
+                    send(each, signal.SIGSTOP)
+                    stopped.add(each)
+                ending.wait(0.002)
+
+        stopper = threading.Thread(target=stop)
+        stopper.start()
+        try:
+            yield
+        finally:
+            ending.set()
+            stopper.join()
+            for each in stopped:
+                send(each, signal.SIGCONT)
 
     def stop(self):
         """Sends SIGTERM and returns the exit code."""

@@ -12,6 +12,7 @@
 #include "alike/collection/ingest.h"
 #include "alike/image/write.h"
 #include "alike/search/searcher.h"
+#include "tests/support/counting_decoder.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_onnx.h"
 
@@ -124,6 +125,25 @@ TEST_F(ExampleRowsTest, look_at_the_region_of_the_first_positive_example_only) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     EXPECT_NEAR(found[i], ((a[i] + b[i]) / 2 - 0.3F * c[i]) / std::sqrt(length), 1e-5);
   }
+}
+
+TEST_F(ExampleRowsTest, embed_bytes_once_however_many_examples_they_are) {
+  const auto bytes = image::encode_png(patches(3)), others = image::encode_png(patches(4));
+  Example given;
+  given.kind = Example::Kind::bytes;
+  given.bytes = bytes;
+  Query query;
+  query.examples.assign(31, given);
+  given.bytes = others;
+  given.positive = false;
+  query.examples.push_back(given);
+  query.region = image::Box{0, 0, kSide, kSide};  // all of it, which is the same row
+  const test::CountedDecoding counted;
+  const auto found = row(query);
+  EXPECT_EQ(counted.decoded.prepared, 3);
+  query.region.reset();
+  EXPECT_EQ(row(query), found);
+  EXPECT_EQ(counted.decoded.prepared, 5);
 }
 
 TEST_F(ExampleRowsTest, say_which_file_is_not_there_or_no_picture) {

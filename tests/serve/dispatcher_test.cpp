@@ -114,6 +114,12 @@ TEST_F(DispatcherTest, sends_each_kind_of_work_to_its_own_threads) {
   Request region = request("POST", "/find", "application/json");
   region.body = R"({"region": [0, 0, 1, 1]})";
   EXPECT_EQ(lane(region), Lane::upload);
+  region.body = R"({"\u0072egion": [0, 0, 1, 1]})";
+  EXPECT_EQ(lane(region), Lane::upload);
+  region.body = R"({"regio\u006E": [0, 0, 1, 1]})";
+  EXPECT_EQ(lane(region), Lane::upload);
+  region.body = R"({"where": "label = \"caf\u00e9\""})";
+  EXPECT_EQ(lane(region), Lane::search);
   EXPECT_EQ(lane(request("GET", "/list")), Lane::light);
   EXPECT_EQ(lane(request("GET", "/list?where=id%3E1")), Lane::search);
 }

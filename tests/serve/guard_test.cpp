@@ -123,6 +123,15 @@ TEST(Guard, refuses_wrong_keys_after_ten_and_never_the_right_one) {
   EXPECT_EQ(status(guard, other), 401);
 }
 
+TEST(Guard, counts_wrong_keys_of_all_addresses_that_one_client_has) {
+  Guard guard = guard_with("right");
+  Request wrong = request("GET", {{"authorization", "Bearer wrong"}});
+  for (int i = 0; i < 11; ++i) {
+    wrong.peer = "2001:db8::" + std::to_string(i);
+    EXPECT_EQ(status(guard, wrong), i < 10 ? 401 : 429);
+  }
+}
+
 TEST(Guard, knows_a_key_that_may_only_read) {
   Guard guard({{"localhost"}, 7700, "all of it", {}, "a look"});
   const auto access = [&](const std::string& key) {

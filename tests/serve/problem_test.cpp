@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "alike/base/json.h"
+#include "alike/collection/trust.h"
 #include "alike/search/bad_example.h"
 
 namespace alike::serve {
@@ -46,6 +47,19 @@ TEST(Problem, blames_the_client_for_a_damaged_picture_that_it_sent) {
   const search::BadExample sent(ErrorCode::corrupt, "the picture: cut off");
   EXPECT_EQ(problem_of(sent, "").status, 422);
   EXPECT_EQ(problem_of(search::BadExample(ErrorCode::io, "x"), "").status, 500);
+}
+
+TEST(Problem, is_counted_by_the_code_that_its_document_has) {
+  const HttpError http(403, "forbidden", "x");
+  const search::BadExample sent(ErrorCode::corrupt, "x");
+  const collection::UntrustedPictures untrusted("a", "b");
+  const std::runtime_error other("x");
+  for (const std::exception* each :
+       std::initializer_list<const std::exception*>{&http, &sent, &untrusted, &other}) {
+    const auto document = parse_json(problem_of(*each, "").body, "it").as_object();
+    EXPECT_EQ(document.at("code").as_string(), code_of(*each));
+  }
+  EXPECT_EQ(code_of(untrusted), "untrusted");
 }
 
 TEST(Problem, keeps_the_headers_of_an_http_error) {

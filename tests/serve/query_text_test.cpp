@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "alike/base/error.h"
+#include "alike/base/file.h"
 #include "alike/collection/ingest.h"
 #include "alike/image/write.h"
+#include "tests/support/counting_decoder.h"
 #include "tests/support/pictures.h"
 #include "tests/support/temporary_folder.h"
 
@@ -111,6 +113,24 @@ TEST_F(QueryText, turns_shares_of_the_sides_into_pixels) {
   EXPECT_EQ(query.region->y, 15);
   EXPECT_EQ(query.region->width, 20);
   EXPECT_EQ(query.region->height, 15);
+}
+
+TEST_F(QueryText, looks_once_at_a_picture_that_many_examples_name) {
+  std::string many = R"({"upload": 0})";
+  for (int i = 1; i < 32; ++i) many += R"(, {"upload": 0})";
+  const test::CountedDecoding counted;
+  EXPECT_EQ(read("{\"examples\": [" + many + "]}", {picture(40, 30)}).pixels, 1200U);
+  EXPECT_EQ(counted.decoded.inspected, 1);
+}
+
+TEST_F(QueryText, takes_the_size_of_an_item_from_its_file_and_not_from_the_catalog) {
+  const std::string bytes = picture(40, 30);
+  replace_file(folder_ / "a.png", bytes);
+  ASSERT_EQ(collection_.item(0)->width, 0);
+  const auto [query, fold, pixels] =
+      read(R"({"examples": [{"id": 0}, {"id": 1}], "region": [0.5, 0, 0.5, 1]})");
+  EXPECT_EQ(query.region->width, 20);
+  EXPECT_EQ(pixels, 1200U + bytes.size() / 3);
 }
 
 TEST_F(QueryText, refuses_regions_that_are_none) {

@@ -76,7 +76,7 @@ TEST_F(WorkQueueTest, refuses_who_would_wait_too_long_by_the_time_that_work_took
   go_.set_value();
 }
 
-TEST_F(WorkQueueTest, lets_a_few_wait_however_long) {
+TEST_F(WorkQueueTest, lets_a_few_wait_longer) {
   queue_ = std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .few = 2, .longest_wait = 1ms});
   for (int i = 0; i < 30; ++i) {
     ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(5ms); }));
@@ -91,6 +91,25 @@ TEST_F(WorkQueueTest, lets_a_few_wait_however_long) {
   EXPECT_TRUE(queue_->offer([] {}));
   EXPECT_TRUE(queue_->offer([] {}));
   EXPECT_FALSE(queue_->offer([] {}));
+  go_.set_value();
+}
+
+TEST_F(WorkQueueTest, lets_nobody_wait_for_seconds_however_few_they_are) {
+  queue_ = std::make_unique<WorkQueue>(
+      WorkQueueOptions{.name = "x", .most = 1000, .few = 1000, .longest_wait = 1ms});
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(60ms); }));
+    ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
+  }
+  std::promise<void> begun;
+  ASSERT_TRUE(queue_->offer([&] {
+    begun.set_value();
+    go_.get_future().wait();
+  }));
+  begun.get_future().wait();
+  int taken = 0;
+  while (taken < 1000 && queue_->offer([] {})) ++taken;
+  EXPECT_LT(taken, 40);  // 60 ms each at the least
   go_.set_value();
 }
 
