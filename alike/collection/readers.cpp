@@ -85,56 +85,50 @@ SpaceIndex MappedSpace::index(const Folder& folder) const {
   return found;
 }
 
-Readers::Readers(const fs::path& folder) : files_(opened(folder)), identity_(identity()) {
+Readers::Readers(const fs::path& folder) : files_(opened(folder)), checked_(identity()) {
   auto first = std::make_unique<Reader>();
+  first->identity = checked_;
   first->catalog = checked_catalog(files_);
-  idle_.push_back(std::move(first));
+  give_back(std::move(first));
 }
 
-Readers::Identity Readers::identity() const {
+CatalogIdentity Readers::identity() const {
   struct stat status {};
   if (::stat((folder() / "catalog.db").c_str(), &status) != 0) return {};
   return {status.st_dev, status.st_ino};
 }
 
-bool Readers::usable(const Reader& reader) const {
-  using Mode = Database::Mode;
-  // It sees no writer, of which there may be one now.
-  if (reader.catalog->database().mode() == Mode::immutable) {
-    return reading_mode(folder()) == Mode::immutable;
-  }
-  return true;
-}
-
-bool Readers::is_replaced() const {
-  const std::lock_guard lock(mutex_);
-  const Identity now = identity();
-  return now != Identity{} && now != identity_;
+bool Readers::is_replaced(const Reader& reader) const {
+  const CatalogIdentity now = identity();
+  return now != CatalogIdentity{} && now != reader.identity;
 }
 
 std::unique_ptr<Reader> Readers::take() {
-  const std::lock_guard lock(mutex_);
   auto reader = std::make_unique<Reader>();
-  const Identity now = identity();
-  if (now != Identity{} && now != identity_) {
-    idle_.clear();
-    reader->catalog = checked_catalog(files_);
-    identity_ = now;
-    return reader;
+  reader->identity = identity();  // before it is opened: a newer one is not taken for this one
+  bool is_new = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_new = reader->identity != CatalogIdentity{} && reader->identity != checked_;
+    if (is_new) idle_.clear();
+    if (!idle_.empty()) {
+      reader = std::move(idle_.back());
+      idle_.pop_back();
+      return reader;
+    }
   }
-  while (!idle_.empty() && !usable(*idle_.back())) idle_.pop_back();
-  if (idle_.empty()) {
-    reader->catalog = open_catalog(folder());
-    return reader;
-  }
-  reader = std::move(idle_.back());
-  idle_.pop_back();
+  reader->catalog = is_new ? checked_catalog(files_) : open_catalog(folder());
+  const std::lock_guard lock(mutex_);
+  if (is_new) checked_ = reader->identity;
   return reader;
 }
 
 void Readers::give_back(std::unique_ptr<Reader> reader) {
+  // It sees no writer, and keeps all out while it is open.
+  if (reader->catalog->database().mode() == Database::Mode::immutable) return;
   const std::lock_guard lock(mutex_);
-  if (idle_.size() < kMostIdle && identity() == identity_) idle_.push_back(std::move(reader));
+  const bool is_current = reader->identity == identity();
+  if (idle_.size() < kMostIdle && is_current) idle_.push_back(std::move(reader));
 }
 
 std::shared_ptr<const MappedSpace> Readers::mapped(SpaceFiles files) {
