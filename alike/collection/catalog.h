@@ -112,6 +112,9 @@ class Catalog {
   std::vector<SegmentEntry> segments(std::int64_t space);
   void set_segment(std::int64_t space, const SegmentEntry& segment);
   void remove_segment(std::int64_t space, std::int64_t number);
+  /// The number of the next segment of a space: none that a space of its name has had, so that
+  /// readers of an older version find no other rows under a name that they know.
+  std::int64_t next_segment(std::int64_t space);
   /// Rows of a segment that no longer count, ascending.
   std::vector<std::uint64_t> dead_rows(std::int64_t space, std::int64_t segment);
 
@@ -124,6 +127,8 @@ class Catalog {
   /// Items that came with imported rows and have no picture that was ever read.
   std::uint64_t imported_count();
   static Item read_item(const Statement& statement);
+  /// Segments of a space are about to go, and their numbers with them.
+  void keep_next_segment(std::int64_t space);
   /// A statement that is used over and over, for statements that only change something.
   Statement& kept(const char* sql);
 

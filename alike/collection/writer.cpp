@@ -95,8 +95,7 @@ std::vector<RowPlace> Writer::append(std::int64_t space, std::span<const ItemId>
 }
 
 void Writer::begin_segment(std::int64_t space) {
-  std::int64_t number = 0;
-  for (const auto& entry : catalog_.segments(space)) number = std::max(number, entry.number + 1);
+  std::int64_t number = catalog_.next_segment(space);
   const auto held = tails_.find(space);
   if (held != tails_.end()) {
     number = std::max(number, held->second.segment.number + 1);

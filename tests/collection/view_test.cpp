@@ -28,6 +28,24 @@ class ViewTest : public test::CaredCollection {
   static Seen seen(const View& view) {
     return {view.row(30, "one").value(), view.item_count(), view.matching("id >= 0").size()};
   }
+  /// Items with equal numbers in space "one".
+  void add_items(ItemId first, ItemId last, float value) const {
+    std::vector<ItemId> ids;
+    for (ItemId id = first; id < last; ++id) ids.push_back(id);
+    const std::vector<float> rows(ids.size() * 24, value);
+    Writer writer(home());
+    const std::int64_t space = writer.catalog().key_of("one");
+    const auto places = writer.append(space, ids, {rows.data(), ids.size(), 24});
+    Transaction transaction(writer.database(), true);
+    writer.catalog().set_next_id(last);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      Item item;
+      item.id = ids[i];
+      writer.catalog().add_item(item);
+      writer.catalog().add_row(space, ids[i], places[i]);
+    }
+    writer.commit(transaction);
+  }
 };
 
 TEST_F(ViewTest, stays_at_its_version_while_items_go_and_rows_move) {
@@ -86,6 +104,27 @@ TEST_F(ViewTest, sees_the_catalog_that_repair_puts_in_place) {
   fs::copy_file(home() / "catalog.db", home() / "copy");
   fs::rename(home() / "copy", home() / "catalog.db");
   EXPECT_EQ(View(opened).item_count(), 30U);
+}
+
+TEST_F(ViewTest, takes_no_new_segment_for_one_that_is_gone) {
+  const Collection opened(home());
+  const auto before = opened.rows("one");  // mapped
+  remove_items(0, 40);
+  compact(home(), {});
+  add_items(40, 80, 0.5F);  // as many as there were
+  EXPECT_FALSE(fs::exists(segment()));
+  EXPECT_NE(opened.rows("one"), before);
+  EXPECT_EQ(opened.row(50, "one"), std::vector<float>(24, 0.5F));
+}
+
+TEST_F(ViewTest, takes_no_segment_of_a_new_space_for_one_of_the_same_name) {
+  Collection opened(home());
+  opened.remove_space("two");
+  std::vector<std::string> paths;
+  for (int i = 0; i < 40; ++i) paths.push_back("folder/" + std::to_string(i) + ".png");
+  import_rows(opened, Matrix(40, 24), paths, "two", index::Metric::l2);
+  EXPECT_FALSE(fs::exists(home() / "spaces/two/vectors-0000.seg"));
+  EXPECT_TRUE(fs::exists(home() / "spaces/two/vectors-0001.seg"));
 }
 
 TEST_F(ViewTest, keeps_a_connection_only_to_the_catalog_that_is_there) {
