@@ -1,11 +1,10 @@
 #include "alike/encode/wheel.h"
 
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 
+#include "alike/base/draft_folder.h"
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/process.h"
@@ -21,30 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kMaxBytes = 1ULL << 30;
 constexpr std::size_t kMaxWords = 1000;     ///< Bytes of what pip said.
 constexpr std::chrono::hours kPatience{1};  ///< For a download over a slow line.
-
-/// A new folder that goes with this object.
-class ScratchFolder {
- public:
-  explicit ScratchFolder(const fs::path& parent) {
-    std::error_code error;
-    fs::create_directories(parent, error);
-    std::string name = (parent / ".part-XXXXXX").native();
-    if (error || ::mkdtemp(name.data()) == nullptr) {
-      throw_system_error("cannot make a folder in", parent.native(), error ? error.value() : errno);
-    }
-    path_ = name;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// Python as the system has it: PATH could lead into anybody's folder.
 fs::path python() {
@@ -102,7 +77,8 @@ fs::path fetch(const Wheel& wheel) {
   const fs::path folder = fs::absolute(download_cache()) / "wheels";
   fs::path file = folder / wheel.file;
   if (is_whole(file, wheel)) return file;
-  const ScratchFolder scratch(folder);
+  make_folders(folder);
+  const DraftFolder scratch(file);
   const fs::path requirements = scratch.path() / "requirements.txt";
   replace_file(requirements, wheel.requirement + " --hash=sha256:" + wheel.sha256 + "\n");
   run_python(scratch.path(),
@@ -120,7 +96,7 @@ fs::path fetch(const Wheel& wheel) {
 }
 
 std::vector<std::byte> read_member(const fs::path& wheel, const std::string& member) {
-  const ScratchFolder scratch(fs::absolute(wheel).parent_path());
+  const DraftFolder scratch(fs::absolute(wheel));
   run_python(scratch.path(), {"-m", "zipfile", "--extract", fs::absolute(wheel), scratch.path()},
              "cannot unpack '" + wheel.native() + "'");
   const fs::path file = scratch.path() / member;
