@@ -26,6 +26,7 @@ class Repair {
   RepairReport run() {
     {
       const WriterLock lock(files_);
+      finish_salvage(files_);
       mend_catalog();
     }
     Writer writer(folder_, Writer::Begin::as_is);

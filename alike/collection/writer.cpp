@@ -9,6 +9,7 @@
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/mapped_codes.h"
 #include "alike/collection/mapped_graph.h"
+#include "alike/collection/salvage.h"
 #include "alike/collection/segment.h"
 
 namespace alike::collection {
@@ -38,6 +39,7 @@ void reserve_wal(const Folder& folder) {
 
 /// Holds the catalog to its sum before SQLite reads a byte of it.
 std::filesystem::path checked(const Folder& folder) {
+  finish_salvage(folder);
   check_catalog(folder, true);
   return folder.path();
 }
