@@ -52,14 +52,19 @@ MappedSpace::MappedSpace(SpaceFiles files, const Folder& folder)
     : files_(std::move(files)),
       rows_(std::make_shared<const MappedRows>(files_.width, files_.segments, folder)) {}
 
+void MappedSpace::open_index(const Folder& folder) const try {
+  const std::string space = space_folder_name(files_.name);
+  graph_ = MappedGraph::open(folder, space, rows_, files_.metric);
+  codes_ = MappedCodes::open(folder, space, rows_, files_.metric);
+  opened_ = true;
+} catch (const Error& error) {
+  if (error.code() != ErrorCode::io) throw;
+  // Such as too many open files: the rows answer now, and next time it is tried again.
+}
+
 SpaceIndex MappedSpace::index(const Folder& folder) const {
   const std::lock_guard lock(mutex_);
-  if (!opened_) {
-    const std::string space = space_folder_name(files_.name);
-    graph_ = MappedGraph::open(folder, space, rows_, files_.metric);
-    codes_ = MappedCodes::open(folder, space, rows_, files_.metric);
-    opened_ = true;
-  }
+  if (!opened_) open_index(folder);
   SpaceIndex found;
   found.rows = rows_;
   const auto most = [&](std::uint64_t rows) { return 2 * rows >= rows_->row_count(); };

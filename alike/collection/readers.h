@@ -44,6 +44,9 @@ class MappedSpace {
   SpaceIndex index(const Folder& folder) const;
 
  private:
+  /// The mutex is held.
+  void open_index(const Folder& folder) const;
+
   SpaceFiles files_;
   std::shared_ptr<const MappedRows> rows_;
   mutable std::mutex mutex_;
