@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "alike/base/file.h"
 #include "alike/base/json.h"
@@ -66,7 +68,14 @@ File locked_home() {
   make_folders(home);
   File folder(home, ::open(home.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open()) throw_system_error("cannot open the folder", home.native(), errno);
-  while (::flock(folder.descriptor(), LOCK_EX) != 0 && errno == EINTR) {
+  constexpr int kTries = 250;
+  for (int i = 0; ::flock(folder.descriptor(), LOCK_EX | LOCK_NB) != 0; ++i) {
+    const bool is_taken = errno == EWOULDBLOCK || errno == EINTR;
+    if (!is_taken) break;
+    if (i == kTries) {
+      throw Error(ErrorCode::busy, "a process keeps '" + home.native() + "' locked; try again");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   return folder;
 }
