@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include "alike/base/error.h"
 
@@ -15,6 +16,9 @@ namespace alike {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// No name that anybody gives a folder of their own.
+constexpr std::string_view kBeginning = ".alike-draft-";
 
 enum class Holder {
   us,      ///< Now.
@@ -30,26 +34,31 @@ Holder lock(File& folder) {
   return errno == EWOULDBLOCK ? Holder::other : Holder::nobody;
 }
 
-/// What killed processes have left: folders whose name is that of `start` and six letters more.
-void remove_abandoned(const fs::path& start) {
+/// Whether it is one that this class made, for this user.
+bool is_draft(const File& folder) {
+  struct stat status {};
+  return ::fstat(folder.descriptor(), &status) == 0 && status.st_uid == ::geteuid() &&
+         (status.st_mode & 07777) == 0700;
+}
+
+/// What killed processes have left.
+void remove_abandoned(const fs::path& parent) {
   std::error_code ignored;
-  const std::string beginning = start.filename().native();
-  const fs::path parent = start.has_parent_path() ? start.parent_path() : ".";
   for (const auto& entry : fs::directory_iterator(parent, ignored)) {
     const std::string name = entry.path().filename().native();
-    if (!name.starts_with(beginning) || name.size() != beginning.size() + 6) continue;
+    if (!name.starts_with(kBeginning) || name.size() != kBeginning.size() + 6) continue;
     File folder(entry.path(), -1);
-    if (lock(folder) == Holder::us) fs::remove_all(entry.path(), ignored);
+    if (lock(folder) == Holder::us && is_draft(folder)) fs::remove_all(entry.path(), ignored);
   }
 }
 
 }  // namespace
 
 DraftFolder::DraftFolder(const fs::path& path) {
-  const std::string start = path.native() + ".draft-";
-  remove_abandoned(start);
+  const fs::path parent = path.has_parent_path() ? path.parent_path() : ".";
+  remove_abandoned(parent);
   while (true) {
-    std::string name = start + "XXXXXX";
+    std::string name = (parent / kBeginning).native() + "XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) {
       throw_system_error("cannot make a folder beside", path.native(), errno);
     }

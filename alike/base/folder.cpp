@@ -41,7 +41,7 @@ constexpr int kMostFolders = 16;  ///< In each other, that are removed: alike ma
   const std::string copy = path.native() + ".own";
   refuse(path,
          "has a second name (a hard link), and writing to it would change that file as well; make "
-         "it a file of its own: cp -p '" +
+         "it a file of its own while no alike runs here (stop 'alike serve' first): cp -p '" +
              path.native() + "' '" + copy + "' && mv '" + copy + "' '" + path.native() + "'");
 }
 

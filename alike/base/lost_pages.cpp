@@ -15,11 +15,10 @@ std::atomic<MappedRegion*> first_region{nullptr};
 struct sigaction previous {};
 std::uintptr_t page_bytes = 4096;
 
-/// Zeros from the page of `address` to the end of `region`: page by page would need as many
+/// Zeros from the page of `address` to `end`, that of `region`: page by page would need as many
 /// mappings as there are pages, more than the system allows.
-bool replace_pages(MappedRegion& region, std::uintptr_t address) {
+bool replace_pages(MappedRegion& region, std::uintptr_t address, std::uintptr_t end) {
   const std::uintptr_t page = address / page_bytes * page_bytes;
-  const std::uintptr_t end = region.begin.load() + region.size.load();
   region.lost.store(true);  // before: whoever reads a zero must find it said
   void* const place = reinterpret_cast<void*>(page);  // NOLINT: of an address the signal told
   void* const zeros =
@@ -28,11 +27,14 @@ bool replace_pages(MappedRegion& region, std::uintptr_t address) {
 }
 
 /// The thread that reads a region keeps it registered meanwhile, so that its entry stands still.
+/// Others do not: a begin and a size belong together only where the begin is the same afterwards.
 bool replaced(std::uintptr_t address) {
   for (MappedRegion* region = first_region.load(); region != nullptr; region = region->next) {
     const std::uintptr_t begin = region->begin.load();
-    const bool inside = begin != 0 && address >= begin && address - begin < region->size.load();
-    if (inside) return replace_pages(*region, address);
+    const std::size_t size = region->size.load();
+    if (begin == 0 || region->begin.load() != begin) continue;
+    const bool inside = address >= begin && address - begin < size;
+    if (inside) return replace_pages(*region, address, begin + size);
   }
   return false;
 }

@@ -136,31 +136,44 @@ Process::~Process() {
   if (!end_) kill();
 }
 
+bool Process::look(int flags) noexcept {
+  int status = 0;
+  pid_t ended = -1;
+  do {
+    ended = ::waitpid(id_, &status, flags);
+  } while (ended < 0 && errno == EINTR);
+  if (ended == 0) return false;
+  if (ended < 0) {
+    end_ = ProcessEnd{};
+  } else {
+    end_ =
+        WIFSIGNALED(status) ? ProcessEnd{-1, WTERMSIG(status)} : ProcessEnd{WEXITSTATUS(status), 0};
+  }
+  return true;
+}
+
 std::optional<ProcessEnd> Process::wait(std::optional<std::chrono::milliseconds> patience) {
   using Clock = std::chrono::steady_clock;
   const auto until = Clock::now() + patience.value_or(std::chrono::milliseconds(0));
   auto nap = std::chrono::milliseconds(1);
-  while (!end_) {
-    int status = 0;
-    const pid_t ended = ::waitpid(id_, &status, patience ? WNOHANG : 0);
-    if (ended < 0 && errno == EINTR) continue;
-    if (ended < 0) {
-      end_ = ProcessEnd{};  // somebody else waited for it
-    } else if (ended > 0) {
-      end_ = WIFSIGNALED(status) ? ProcessEnd{-1, WTERMSIG(status)}
-                                 : ProcessEnd{WEXITSTATUS(status), 0};
-    } else {
-      if (Clock::now() >= until) return std::nullopt;
-      std::this_thread::sleep_for(nap);
-      nap = std::min(2 * nap, std::chrono::milliseconds(50));
-    }
+  while (!end_ && !look(patience ? WNOHANG : 0)) {
+    if (Clock::now() >= until) return std::nullopt;
+    std::this_thread::sleep_for(nap);
+    nap = std::min(2 * nap, std::chrono::milliseconds(50));
   }
-  return end_;
+  if (end_->code >= 0 || end_->signal != 0) return end_;
+  throw Error(ErrorCode::io,
+              "how process " + std::to_string(id_) +
+                  " ended is not known: this program ignores SIGCHLD, or waits for all children; "
+                  "leave that signal as it is by default");
 }
 
-ProcessEnd Process::kill() {
-  if (!end_) ::kill(id_, SIGKILL);
-  return wait().value_or(ProcessEnd{});
+ProcessEnd Process::kill() noexcept {
+  if (!end_) {
+    ::kill(id_, SIGKILL);
+    look(0);
+  }
+  return *end_;
 }
 
 std::vector<std::string> clean_environment(std::span<const std::string_view> further) {

@@ -58,12 +58,17 @@ class Process {
 
   pid_t id() const { return id_; }
   /// How it ended; nullopt where it still runs after `patience`. Without `patience` it waits for
-  /// ever.
+  /// ever. Throws `io` where that cannot be known: this program ignores SIGCHLD, or waits for
+  /// children that are not its own.
   std::optional<ProcessEnd> wait(std::optional<std::chrono::milliseconds> patience = {});
-  /// Ends it with SIGKILL and waits for that.
-  ProcessEnd kill();
+  /// Ends it with SIGKILL and waits for that; a `ProcessEnd` of neither code nor signal where
+  /// `wait` would throw.
+  ProcessEnd kill() noexcept;
 
  private:
+  /// Looks whether it ended; true once that is known, or is never to be known.
+  bool look(int flags) noexcept;
+
   pid_t id_ = -1;
   std::optional<ProcessEnd> end_;
 };

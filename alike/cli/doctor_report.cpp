@@ -13,9 +13,9 @@
 
 #include "alike/base/cpu.h"
 #include "alike/base/error.h"
-#include "alike/base/file.h"
 #include "alike/base/parallel.h"
 #include "alike/base/version.h"
+#include "alike/collection/catalog_file.h"
 #include "alike/collection/collection.h"
 #include "alike/collection/sqlite_version.h"
 #include "alike/encode/openvino_version.h"
@@ -78,7 +78,7 @@ json::object disk_report(const fs::path& folder) {
 
 /// The version of the format: bytes 60 to 63 of the head of every file of SQLite.
 json::value user_version(const fs::path& folder) {
-  const File catalog(folder / "catalog.db", File::Mode::read);
+  const collection::CatalogFile catalog(folder, collection::CatalogFile::Mode::read);
   std::array<std::byte, 4> bytes{};
   catalog.read_at(60, bytes);
   std::uint32_t version = 0;

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <new>
@@ -29,6 +30,8 @@ namespace {
 
 int main(int count, char** words) {
   std::set_terminate(end_for_want_of_memory);
+  // Where whoever starts this ignores it, how children end would never be known.
+  std::signal(SIGCHLD, SIG_DFL);
   // A confined process has nothing to put away.
   if (const auto code = alike::cli::work_for_another(count, words)) std::_Exit(*code);
   return alike::cli::run(count, words);

@@ -3,17 +3,22 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <chrono>
 #include <initializer_list>
+#include <thread>
 
 #include "alike/base/error.h"
 #include "alike/base/folder.h"
 #include "alike/base/text.h"
-#include "alike/collection/lock.h"
 #include "alike/collection/schema.h"
 
 namespace alike::collection {
 namespace {
 
+namespace fs = std::filesystem;
+
+constexpr int kTries = 500;
+constexpr std::chrono::milliseconds kPause{20};
 constexpr std::uintmax_t kWalHead = 32;  // bytes before the first change in a WAL
 
 constexpr const char* kSelectItem =
@@ -32,21 +37,24 @@ void remove_drafts(const Folder& files, std::initializer_list<const char*> ends)
   for (const std::string end : ends) files.remove("catalog.new" + end);
 }
 
-}  // namespace
-
-Database::Mode reading_mode(const std::filesystem::path& folder) {
-  if (::access(folder.c_str(), W_OK) == 0) return Database::Mode::read;
-  // Every writer leaves both behind. Where they are missing, they cannot be made.
+/// nullopt where there is none.
+std::optional<std::uintmax_t> wal_bytes(const fs::path& folder) {
   std::error_code missing;
-  const auto wal = std::filesystem::file_size(folder / "catalog.db-wal", missing);
-  const bool no_wal = static_cast<bool>(missing);
+  const auto bytes = fs::file_size(folder / "catalog.db-wal", missing);
+  if (missing) return std::nullopt;
+  return bytes;
+}
+
+/// How to read beside a writer, or after one, where nothing may be written.
+Database::Mode mode_without_leave(const fs::path& folder, const WriterBarrier& barrier) {
+  // Every writer leaves both behind. Where they are missing, they cannot be made.
+  const auto wal = wal_bytes(folder);
   // SQLite never gets past one that is only a head, as a killed writer may leave it, where it
   // cannot write.
-  if (!no_wal && wal == kWalHead && WriterBarrier(folder).held()) return Database::Mode::immutable;
-  if (!no_wal && std::filesystem::exists(folder / "catalog.db-shm", missing)) {
-    return Database::Mode::read_only;
-  }
-  if (!no_wal && wal > 0) {
+  if (wal == kWalHead && barrier.held()) return Database::Mode::immutable;
+  std::error_code ignored;
+  if (wal && fs::exists(folder / "catalog.db-shm", ignored)) return Database::Mode::read_only;
+  if (wal.value_or(0) > 0) {
     throw Error(ErrorCode::io, "'" + (folder / "catalog.db-wal").native() +
                                    "' holds changes, but catalog.db-shm is missing and cannot be "
                                    "made here; run 'alike status' once where it can");
@@ -54,20 +62,44 @@ Database::Mode reading_mode(const std::filesystem::path& folder) {
   return Database::Mode::immutable;
 }
 
-std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& folder) {
+std::unique_ptr<Catalog> open_as_it_is(const fs::path& folder, WriterBarrier barrier) {
+  auto catalog = std::make_unique<Catalog>(folder, Database::Mode::immutable);
+  catalog->hold(std::move(barrier));
+  return catalog;
+}
+
+std::unique_ptr<Catalog> open_without_leave(const fs::path& folder) {
+  for (int i = 0;; ++i) {
+    WriterBarrier barrier(folder);
+    const auto mode = mode_without_leave(folder, barrier);
+    if (mode != Database::Mode::immutable) return std::make_unique<Catalog>(folder, mode);
+    const bool unchanging = barrier.held() || Folder(folder).links_of("lock") == 0;
+    if (unchanging) return open_as_it_is(folder, std::move(barrier));
+    if (i == kTries) {
+      throw Error(ErrorCode::busy,
+                  "'" + folder.native() +
+                      "' cannot be read: a process is writing to it, or its file "
+                      "'lock' cannot be read, which tells that none is; try again");
+    }
+    std::this_thread::sleep_for(kPause);  // a writer is about to make what readers need
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Catalog> open_catalog(const fs::path& folder) {
+  if (::access(folder.c_str(), W_OK) != 0) return open_without_leave(folder);
   try {
-    return std::make_unique<Catalog>(folder, reading_mode(folder));
+    return std::make_unique<Catalog>(folder, Database::Mode::read);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::no_space) throw;
   }
   // No room for the shared memory of readers: nobody can write then either.
-  const WriterBarrier barrier(folder);
-  std::error_code missing;
-  const auto wal = std::filesystem::file_size(folder / "catalog.db-wal", missing);
-  if (!barrier.held() || (!missing && wal > kWalHead)) {
-    return std::make_unique<Catalog>(folder, reading_mode(folder));
+  WriterBarrier barrier(folder);
+  if (!barrier.held() || wal_bytes(folder).value_or(0) > kWalHead) {
+    return std::make_unique<Catalog>(folder, Database::Mode::read);
   }
-  return std::make_unique<Catalog>(folder, Database::Mode::immutable);
+  return open_as_it_is(folder, std::move(barrier));
 }
 
 Catalog::Catalog(const std::filesystem::path& folder, Database::Mode mode)

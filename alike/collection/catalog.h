@@ -9,10 +9,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "alike/collection/collection.h"
 #include "alike/collection/database.h"
+#include "alike/collection/lock.h"
 
 namespace alike::collection {
 
@@ -29,10 +31,6 @@ struct RowPlace {
   std::uint64_t row = 0;  ///< From the start of the segment.
 };
 
-/// How a reader opens the catalog in `folder`, which it may not be able to write to. Throws `io`
-/// where changes lie beside it that cannot be read without writing.
-Database::Mode reading_mode(const std::filesystem::path& folder);
-
 /// Typed access to `catalog.db`. One thread at a time. Spaces are named by their key here, which,
 /// unlike the name, is never used again. The functions that change something belong in a
 /// transaction.
@@ -45,6 +43,8 @@ class Catalog {
   static void create(const std::filesystem::path& folder, const std::string& pictures);
 
   Database& database() { return database_; }
+  /// Keeps writers out until the catalog is closed.
+  void hold(WriterBarrier barrier) { barrier_ = std::move(barrier); }
   /// Gives back the space of what is gone; not within a transaction.
   void pack();
 
@@ -112,6 +112,9 @@ class Catalog {
   std::vector<SegmentEntry> segments(std::int64_t space);
   void set_segment(std::int64_t space, const SegmentEntry& segment);
   void remove_segment(std::int64_t space, std::int64_t number);
+  /// The number of the next segment of a space: none that a space of its name has had, so that
+  /// readers of an older version find no other rows under a name that they know.
+  std::int64_t next_segment(std::int64_t space);
   /// Rows of a segment that no longer count, ascending.
   std::vector<std::uint64_t> dead_rows(std::int64_t space, std::int64_t segment);
 
@@ -124,16 +127,21 @@ class Catalog {
   /// Items that came with imported rows and have no picture that was ever read.
   std::uint64_t imported_count();
   static Item read_item(const Statement& statement);
+  /// Segments of a space are about to go, and their numbers with them.
+  void keep_next_segment(std::int64_t space);
   /// A statement that is used over and over, for statements that only change something.
   Statement& kept(const char* sql);
 
+  std::optional<WriterBarrier> barrier_;  // outlives the connection
   Database database_;
   std::filesystem::path folder_;
   std::map<const char*, Statement> kept_;
 };
 
-/// The catalog in `folder` for reading, also where the disk is full or nothing may be written.
-/// Throws as `Catalog`.
+/// The catalog in `folder` for reading, also where the disk is full or nothing may be written. One
+/// that is read as it is (`Database::Mode::immutable`) keeps writers out while it is open: it is to
+/// be closed after one answer. Throws as `Catalog`, `busy` where a writer is at work that cannot be
+/// read beside, and `io` where changes lie beside the catalog that cannot be read without writing.
 std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& folder);
 
 template <class Take>

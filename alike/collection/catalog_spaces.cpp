@@ -1,6 +1,8 @@
 // The part of the catalog that is about spaces: what they are and where their rows lie.
 #include <algorithm>
+#include <charconv>
 #include <optional>
+#include <string>
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
@@ -116,6 +118,7 @@ void Catalog::remove_space(std::int64_t key) {
   for (const auto& map : maps()) {
     if (map.space == name) remove_map(map.name);
   }
+  keep_next_segment(key);
   for (const char* sql :
        {"DELETE FROM rows WHERE space = ?", "DELETE FROM dead WHERE space = ?",
         "DELETE FROM segments WHERE space = ?", "DELETE FROM transforms WHERE space = ?",
@@ -246,7 +249,22 @@ void Catalog::set_segment(std::int64_t space, const SegmentEntry& segment) {
       .run();
 }
 
+std::int64_t Catalog::next_segment(std::int64_t space) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 40;  // beyond it is nonsense
+  const std::string text = setting("next_segment." + name_of(space));
+  std::int64_t next = 0;
+  std::from_chars(text.data(), text.data() + text.size(), next);
+  if (next < 0 || next > kMost) next = 0;
+  for (const auto& entry : segments(space)) next = std::max(next, entry.number + 1);
+  return next;
+}
+
+void Catalog::keep_next_segment(std::int64_t space) {
+  set_setting("next_segment." + name_of(space), std::to_string(next_segment(space)));
+}
+
 void Catalog::remove_segment(std::int64_t space, std::int64_t number) {
+  keep_next_segment(space);
   for (const char* sql : {"DELETE FROM dead WHERE space = ? AND segment = ?",
                           "DELETE FROM segments WHERE space = ? AND number = ?"}) {
     kept(sql).bind(space).bind(number).run();

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "alike/base/error.h"
-#include "alike/base/file.h"
+#include "alike/collection/catalog_file.h"
 #include "alike/collection/lock.h"
 #include "alike/collection/segment.h"
 
@@ -17,13 +17,12 @@ constexpr std::uint64_t kMagic = 0x6D75732E'6B696C61;  // "alik.sum"
 constexpr std::uint64_t kVersion = 1;
 constexpr std::uint64_t kLargestSum = 1 << 30;
 
-constexpr const char* kCatalog = "catalog.db";
 constexpr const char* kSum = "catalog.sum";
 
 /// At most `most` blocks, since a file from somebody else may have any size. Read in pieces, not
 /// mapped: a writer's checkpoint may shorten the file at any moment.
 CatalogSum measure(const Folder& folder, std::uint64_t most) {
-  const File file = folder.open(kCatalog, File::Mode::read);
+  const CatalogFile file(folder, CatalogFile::Mode::read);
   CatalogSum sum;
   sum.file_size = file.size();
   const std::uint64_t end = std::min(sum.file_size, most * kBlockSize);

@@ -1,14 +1,16 @@
 #include "alike/collection/export.h"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "alike/base/error.h"
+#include "alike/collection/view.h"
 
 namespace alike::collection {
 namespace {
 
-constexpr std::size_t kItemsAtOnce = 1024;
+constexpr std::uint64_t kItemsAtOnce = 1024;  ///< Between two looks at the watcher.
 
 struct Place {
   ItemId id = 0;
@@ -29,10 +31,21 @@ std::vector<Place> places_by_id(const index::RowSource& rows) {
   return places;
 }
 
-std::vector<Item> items_of(const Collection& collection, std::span<const Place> places) {
+/// What is exported, all of it of one version.
+struct Content {
+  std::shared_ptr<const index::RowSource> rows;
+  std::vector<Place> places;  ///< By id.
+  std::vector<Item> items;    ///< Likewise, without those that are gone.
+};
+
+Content content_of(const View& view, const std::string& space) {
+  Content content;
+  content.rows = view.rows(space);
+  content.places = places_by_id(*content.rows);
   std::vector<ItemId> ids;
-  for (const Place& place : places) ids.push_back(place.id);
-  return collection.items(ids);
+  for (const Place& place : content.places) ids.push_back(place.id);
+  content.items = view.items(ids);
+  return content;
 }
 
 }  // namespace
@@ -40,23 +53,23 @@ std::vector<Item> items_of(const Collection& collection, std::span<const Place> 
 std::uint64_t export_rows(
     const Collection& collection, const std::string& space, const Watcher& watcher,
     const std::function<void(const Item& item, std::span<const float> row)>& take) {
-  const auto rows = collection.rows(space);
-  const auto places = places_by_id(*rows);
+  const Content content =
+      read(collection, [&](const View& view) { return content_of(view, space); });
+  auto place = content.places.begin();
   std::uint64_t taken = 0;
-  for (std::size_t begin = 0; begin < places.size(); begin += kItemsAtOnce) {
-    if (watcher.stop.stop_requested()) {
-      throw Error(ErrorCode::interrupted, "stopped while the rows were exported");
+  for (const Item& item : content.items) {
+    if (taken % kItemsAtOnce == 0) {
+      if (watcher.stop.stop_requested()) {
+        throw Error(ErrorCode::interrupted, "stopped while the rows were exported");
+      }
+      watcher.tell({taken, content.items.size(), 0});
     }
-    const auto some =
-        std::span(places).subspan(begin, std::min(kItemsAtOnce, places.size() - begin));
-    auto place = some.begin();
-    for (const Item& item : items_of(collection, some)) {
-      place = std::ranges::find(place, some.end(), item.id, &Place::id);
-      take(item, {rows->values(place->block, place->row), rows->width()});
-      ++taken;
-    }
-    watcher.tell({begin + some.size(), places.size(), 0});
+    place = std::ranges::find(place, content.places.end(), item.id, &Place::id);
+    take(item, {content.rows->values(place->block, place->row), content.rows->width()});
+    ++taken;
   }
+  content.rows->check_whole();
+  watcher.tell({taken, content.items.size(), 0});
   return taken;
 }
 

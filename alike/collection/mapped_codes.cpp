@@ -72,6 +72,7 @@ std::optional<CodeFile> read_code_file(const Folder& folder, const std::string& 
     }
     codes.whole = offset == bytes.size();
   } catch (const Error& error) {
+    if (error.code() == ErrorCode::io) throw;
     if (codes.center.empty()) return std::nullopt;
   }
   return codes;

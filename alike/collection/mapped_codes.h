@@ -41,7 +41,8 @@ struct CodeFile {
 bool undamaged(std::span<const std::byte> file, const CodeGroups& groups);
 
 /// Reads the heads of file `name` and checks them and the centre against the groups of a segment.
-/// nullopt when there is no file, or no centre in it.
+/// nullopt when there is no file, or no centre in it. Throws `io` where the system cannot open or
+/// map it, which says nothing of the file.
 std::optional<CodeFile> read_code_file(const Folder& folder, const std::string& name,
                                        const std::vector<Group>& rows);
 
@@ -49,6 +50,7 @@ std::optional<CodeFile> read_code_file(const Folder& folder, const std::string& 
 class MappedCodes final : public index::CodeSource {
  public:
   /// The codes in folder `space` of `folder` for the segments of `rows`; null when there are none.
+  /// Throws as `read_code_file`.
   static std::shared_ptr<const MappedCodes> open(const Folder& folder, const std::string& space,
                                                  std::shared_ptr<const MappedRows> rows,
                                                  index::Metric metric);

@@ -63,7 +63,8 @@ std::optional<MappedGraph> MappedGraph::open(const Folder& folder, const std::st
       made.rest_ = std::make_shared<index::BlocksOf>(rows, std::move(blocks->rest));
     }
     return made;
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::io) throw;
     return std::nullopt;  // there is none, or 'alike verify' says what is wrong with it
   }
 }

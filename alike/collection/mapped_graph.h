@@ -26,7 +26,8 @@ struct GraphCover {
 class MappedGraph {
  public:
   /// The graph in folder `space` of `folder`, all of it checked, if it is one of rows of this space
-  /// as they are now.
+  /// as they are now. Throws `io` where the system cannot open or map the file, which says nothing
+  /// of it.
   static std::optional<MappedGraph> open(const Folder& folder, const std::string& space,
                                          const std::shared_ptr<const MappedRows>& rows,
                                          index::Metric metric);

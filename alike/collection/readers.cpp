@@ -52,14 +52,19 @@ MappedSpace::MappedSpace(SpaceFiles files, const Folder& folder)
     : files_(std::move(files)),
       rows_(std::make_shared<const MappedRows>(files_.width, files_.segments, folder)) {}
 
+void MappedSpace::open_index(const Folder& folder) const try {
+  const std::string space = space_folder_name(files_.name);
+  graph_ = MappedGraph::open(folder, space, rows_, files_.metric);
+  codes_ = MappedCodes::open(folder, space, rows_, files_.metric);
+  opened_ = true;
+} catch (const Error& error) {
+  if (error.code() != ErrorCode::io) throw;
+  // Such as too many open files: the rows answer now, and next time it is tried again.
+}
+
 SpaceIndex MappedSpace::index(const Folder& folder) const {
   const std::lock_guard lock(mutex_);
-  if (!opened_) {
-    const std::string space = space_folder_name(files_.name);
-    graph_ = MappedGraph::open(folder, space, rows_, files_.metric);
-    codes_ = MappedCodes::open(folder, space, rows_, files_.metric);
-    opened_ = true;
-  }
+  if (!opened_) open_index(folder);
   SpaceIndex found;
   found.rows = rows_;
   const auto most = [&](std::uint64_t rows) { return 2 * rows >= rows_->row_count(); };
@@ -85,56 +90,50 @@ SpaceIndex MappedSpace::index(const Folder& folder) const {
   return found;
 }
 
-Readers::Readers(const fs::path& folder) : files_(opened(folder)), identity_(identity()) {
+Readers::Readers(const fs::path& folder) : files_(opened(folder)), checked_(identity()) {
   auto first = std::make_unique<Reader>();
+  first->identity = checked_;
   first->catalog = checked_catalog(files_);
-  idle_.push_back(std::move(first));
+  give_back(std::move(first));
 }
 
-Readers::Identity Readers::identity() const {
+CatalogIdentity Readers::identity() const {
   struct stat status {};
   if (::stat((folder() / "catalog.db").c_str(), &status) != 0) return {};
   return {status.st_dev, status.st_ino};
 }
 
-bool Readers::usable(const Reader& reader) const {
-  using Mode = Database::Mode;
-  // It sees no writer, of which there may be one now.
-  if (reader.catalog->database().mode() == Mode::immutable) {
-    return reading_mode(folder()) == Mode::immutable;
-  }
-  return true;
-}
-
-bool Readers::is_replaced() const {
-  const std::lock_guard lock(mutex_);
-  const Identity now = identity();
-  return now != Identity{} && now != identity_;
+bool Readers::is_replaced(const Reader& reader) const {
+  const CatalogIdentity now = identity();
+  return now != CatalogIdentity{} && now != reader.identity;
 }
 
 std::unique_ptr<Reader> Readers::take() {
-  const std::lock_guard lock(mutex_);
   auto reader = std::make_unique<Reader>();
-  const Identity now = identity();
-  if (now != Identity{} && now != identity_) {
-    idle_.clear();
-    reader->catalog = checked_catalog(files_);
-    identity_ = now;
-    return reader;
+  reader->identity = identity();  // before it is opened: a newer one is not taken for this one
+  bool is_new = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_new = reader->identity != CatalogIdentity{} && reader->identity != checked_;
+    if (is_new) idle_.clear();
+    if (!idle_.empty()) {
+      reader = std::move(idle_.back());
+      idle_.pop_back();
+      return reader;
+    }
   }
-  while (!idle_.empty() && !usable(*idle_.back())) idle_.pop_back();
-  if (idle_.empty()) {
-    reader->catalog = open_catalog(folder());
-    return reader;
-  }
-  reader = std::move(idle_.back());
-  idle_.pop_back();
+  reader->catalog = is_new ? checked_catalog(files_) : open_catalog(folder());
+  const std::lock_guard lock(mutex_);
+  if (is_new) checked_ = reader->identity;
   return reader;
 }
 
 void Readers::give_back(std::unique_ptr<Reader> reader) {
+  // It sees no writer, and keeps all out while it is open.
+  if (reader->catalog->database().mode() == Database::Mode::immutable) return;
   const std::lock_guard lock(mutex_);
-  if (idle_.size() < kMostIdle && identity() == identity_) idle_.push_back(std::move(reader));
+  const bool is_current = reader->identity == identity();
+  if (idle_.size() < kMostIdle && is_current) idle_.push_back(std::move(reader));
 }
 
 std::shared_ptr<const MappedSpace> Readers::mapped(SpaceFiles files) {

@@ -44,6 +44,9 @@ class MappedSpace {
   SpaceIndex index(const Folder& folder) const;
 
  private:
+  /// The mutex is held.
+  void open_index(const Folder& folder) const;
+
   SpaceFiles files_;
   std::shared_ptr<const MappedRows> rows_;
   mutable std::mutex mutex_;
@@ -52,8 +55,12 @@ class MappedSpace {
   mutable std::optional<MappedGraph> graph_;
 };
 
+/// Device and number of `catalog.db`, which 'alike repair' replaces; zeros where there is none.
+using CatalogIdentity = std::pair<std::uint64_t, std::uint64_t>;
+
 /// A connection, and what is known of the version that it saw last.
 struct Reader {
+  CatalogIdentity identity;  ///< Of the file, or of one that was there just before.
   std::unique_ptr<Catalog> catalog;
   std::optional<std::int64_t> version;
   std::optional<std::vector<Space>> spaces;
@@ -69,26 +76,22 @@ class Readers {
   const std::filesystem::path& folder() const { return files_.path(); }
   /// The same, held open.
   const Folder& files() const { return files_; }
-  /// A connection that nobody else uses until it is given back.
+  /// A connection that nobody else uses until it is given back. Throws as `open_catalog`.
   std::unique_ptr<Reader> take();
   void give_back(std::unique_ptr<Reader> reader);
-  /// Whether 'alike repair' has put another catalog in the place of the one that is open.
-  bool is_replaced() const;
+  /// Whether 'alike repair' has put another catalog in the place of the one that `reader` has open.
+  bool is_replaced(const Reader& reader) const;
   /// The files mapped: as they are already, or now. Throws as `MappedRows`.
   std::shared_ptr<const MappedSpace> mapped(SpaceFiles files);
   /// Lets go of the files of spaces that are not among `spaces`.
   void keep_only(const std::vector<Space>& spaces);
 
  private:
-  using Identity = std::pair<std::uint64_t, std::uint64_t>;  // device and number of catalog.db
-
-  Identity identity() const;
-  /// Whether it still is as the catalog has to be read.
-  bool usable(const Reader& reader) const;
+  CatalogIdentity identity() const;
 
   Folder files_;
-  mutable std::mutex mutex_;
-  Identity identity_;
+  std::mutex mutex_;
+  CatalogIdentity checked_;  // of the catalog that was held to its sum last
   std::vector<std::unique_ptr<Reader>> idle_;
   std::mutex mapping_;
   std::map<std::string, std::shared_ptr<const MappedSpace>> spaces_;  // as last mapped

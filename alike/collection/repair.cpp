@@ -4,6 +4,7 @@
 #include "alike/base/file.h"
 #include "alike/base/parallel.h"
 #include "alike/collection/care.h"
+#include "alike/collection/catalog_file.h"
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/index_files.h"
 #include "alike/collection/map_store.h"
@@ -25,6 +26,7 @@ class Repair {
   RepairReport run() {
     {
       const WriterLock lock(files_);
+      finish_salvage(files_);
       mend_catalog();
     }
     Writer writer(folder_, Writer::Begin::as_is);
@@ -85,12 +87,13 @@ class Repair {
   bool mend_catalog_block(const CatalogDamage& place) {
     const auto sum = read_catalog_sum(files_).value();
     const std::uint64_t number = place.offset / kBlockSize;
-    const File file = files_.open(place.file, File::Mode::read);
+    CatalogFile file(files_, CatalogFile::Mode::update);
     if (number >= sum.blocks.size() || place.offset >= file.size()) return false;
     std::vector<std::byte> block(std::min<std::uint64_t>(kBlockSize, file.size() - place.offset));
     file.read_at(place.offset, block);
     if (!mend_one_bit(block, sum.blocks[number])) return false;
-    write(place.file, place.offset, block);
+    file.write_at(place.offset, block);
+    file.sync();
     done(place.file + ": one flipped bit put right in the block at offset " +
          std::to_string(place.offset));
     return true;

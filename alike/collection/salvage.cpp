@@ -7,6 +7,7 @@
 #include "alike/base/error.h"
 #include "alike/base/folder.h"
 #include "alike/collection/catalog.h"
+#include "alike/collection/catalog_sum.h"
 #include "alike/collection/database.h"
 #include "alike/collection/segment.h"
 #include "alike/collection/space_plan.h"
@@ -15,6 +16,9 @@ namespace alike::collection {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Where a catalog lies that is whole and only has to take its place.
+constexpr const char* kFinished = "salvaged";
 
 /// Copies `table` of `old` until it cannot be read any further; true when all of it was.
 bool copy_table(Database& old, Database& made, const std::string& table, int columns) {
@@ -143,7 +147,7 @@ bool catalog_is_sound(const fs::path& folder) {
 std::uint64_t salvage_catalog(const fs::path& folder) {
   const Folder files(folder);
   const auto fresh = folder / "salvage";
-  files.remove_all("salvage");
+  for (const char* name : {"salvage", kFinished}) files.remove_all(name);
   files.make_folder("salvage");
   Catalog::create(fresh, "");
   std::uint64_t lost = 0;
@@ -161,11 +165,22 @@ std::uint64_t salvage_catalog(const fs::path& folder) {
     made.checkpoint();
     made.checkpoint_on_close(true);
   }
-  for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) files.remove(name);
-  files.rename("salvage/catalog.db", "catalog.db");
+  // From here on the new one counts: without its WAL the old one says less than it did.
+  files.rename("salvage", kFinished);
   files.sync("");
-  files.remove_all("salvage");
+  finish_salvage(files);
   return lost;
+}
+
+void finish_salvage(const Folder& files) {
+  const std::string finished = std::string(kFinished) + "/catalog.db";
+  if (files.size_of(finished)) {
+    remove_catalog_sum(files);
+    for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) files.remove(name);
+    files.rename(finished, "catalog.db");
+    files.sync("");
+  }
+  files.remove_all(kFinished);
 }
 
 }  // namespace alike::collection

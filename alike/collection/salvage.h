@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "alike/base/folder.h"
+
 namespace alike::collection {
 
 /// Whether SQLite finds nothing wrong with the catalog, and what it says can be.
@@ -13,5 +15,9 @@ bool catalog_is_sound(const std::filesystem::path& folder);
 /// fit together. Returns how many rows of spaces had to go. Throws `corrupt` with the way out when
 /// not even the spaces can be read. The caller holds the writer lock.
 std::uint64_t salvage_catalog(const std::filesystem::path& folder);
+
+/// Puts in place what a `salvage_catalog` that was killed had finished; nothing where there is
+/// nothing. The caller holds the writer lock.
+void finish_salvage(const Folder& files);
 
 }  // namespace alike::collection

@@ -12,6 +12,8 @@
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/index_files.h"
 #include "alike/collection/lock.h"
+#include "alike/collection/map_store.h"
+#include "alike/collection/segment.h"
 #include "alike/collection/space_plan.h"
 #include "alike/collection/trust.h"
 #include "alike/collection/writer.h"
@@ -91,8 +93,55 @@ class Source {
   std::uint64_t offset_ = 0;
 };
 
-/// The catalog as of one moment as a file of its own, and the maps and segments it names, opened,
-/// so that a writer may remove them meanwhile.
+/// Whether the catalog names this file of a map. One that is damaged is nobody's newer one: the
+/// snapshot takes it as it is.
+bool is_of(Catalog& catalog, const MapEntry& map, const File& file) {
+  try {
+    const MappedFile mapped(file);
+    return is_current_map(catalog, map.name, read_group(mapped.bytes(), 0, GroupType::map).sum);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt) throw;
+    return true;
+  }
+}
+
+/// What belongs into a snapshot.
+struct Gathered {
+  std::vector<Entry> entries;
+  bool maps_fit = true;  ///< Each is one that the catalog names.
+
+  void add(const std::string& name, File file, std::uint64_t size) {
+    entries.push_back({name, std::move(file), size});
+  }
+  void add(const std::string& name, File file) {
+    const std::uint64_t size = file.size();
+    add(name, std::move(file), size);
+  }
+};
+
+/// The catalog in the file `catalog_copy` and what it names, opened, so that a writer may remove it
+/// meanwhile. Throws `not_found` where a file is gone.
+Gathered open_all(const Folder& files, const fs::path& catalog_copy) {
+  Gathered all;
+  all.add("catalog.db", File(catalog_copy, File::Mode::read));
+  Catalog copy(catalog_copy.parent_path(), Database::Mode::immutable);
+  for (const auto& map : copy.maps()) {
+    File file = files.open(map_file_name(map.name), File::Mode::read);
+    all.maps_fit = all.maps_fit && is_of(copy, map, file);
+    all.add(map_file_name(map.name), std::move(file));
+  }
+  auto statement = copy.database().prepare(
+      "SELECT name, number, bytes FROM segments JOIN spaces ON key = space ORDER BY 1, 2");
+  while (statement.step()) {
+    const std::string name =
+        space_folder_name(statement.text(0)) + "/" + segment_name(statement.integer(1));
+    all.add(name, files.open(name, File::Mode::read),
+            static_cast<std::uint64_t>(statement.integer(2)));
+  }
+  return all;
+}
+
+/// The catalog as of one moment as a file of its own, and the maps and segments it names.
 std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) {
   const Folder files(folder);
   constexpr int kTries = 5;
@@ -100,28 +149,11 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
     check_catalog(files, false);
     fs::remove(catalog_copy);
     { open_catalog(folder)->database().copy_to(catalog_copy); }
-    const auto maps = Catalog(catalog_copy.parent_path(), Database::Mode::immutable).maps();
     try {
-      Database copy(catalog_copy, Database::Mode::immutable);
-      auto statement = copy.prepare(
-          "SELECT name, number, bytes FROM segments JOIN spaces ON key = space ORDER BY 1, 2");
-      std::vector<Entry> entries;
-      File catalog_file(catalog_copy, File::Mode::read);
-      const std::uint64_t size = catalog_file.size();
-      entries.push_back({"catalog.db", std::move(catalog_file), size});
-      for (const auto& map : maps) {
-        const std::string name = map_file_name(map.name);
-        File map_file = files.open(name, File::Mode::read);
-        const std::uint64_t map_size = map_file.size();
-        entries.push_back({name, std::move(map_file), map_size});
-      }
-      while (statement.step()) {
-        const std::string name =
-            space_folder_name(statement.text(0)) + "/" + segment_name(statement.integer(1));
-        entries.push_back({name, files.open(name, File::Mode::read),
-                           static_cast<std::uint64_t>(statement.integer(2))});
-      }
-      return entries;
+      Gathered all = open_all(files, catalog_copy);
+      // A writer may have replaced a map since the catalog was copied; or it is an old one that
+      // somebody put back, and stays so.
+      if (all.maps_fit || i == kTries) return std::move(all.entries);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::not_found || i == kTries) throw;
     }

@@ -1,6 +1,12 @@
 #include "alike/collection/trust.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "alike/base/file.h"
 #include "alike/base/json.h"
@@ -47,8 +53,31 @@ std::string in_quotes(const std::string& text) {
 /// As it stands in the list, which has no such quotation marks within a text.
 std::string entry_of(const std::string& key) { return "\"key\":\"" + key + '"'; }
 
-std::string list() try { return read_text(trust_file(), kLargestList); } catch (const Error&) {
-  return "";  // none yet, or no home to keep one in
+/// "" where there is none yet. What cannot be read is not taken for empty: it would be replaced.
+std::string list() try {
+  return read_text(trust_file(), kLargestList);
+} catch (const Error& error) {
+  if (error.code() != ErrorCode::not_found) throw;
+  return "";
+}
+
+/// The home of alike, locked, so that two processes lose no entry of each other. Where the file
+/// system has no locks it is as good as it can be.
+File locked_home() {
+  const fs::path home = trust_file().parent_path();
+  make_folders(home);
+  File folder(home, ::open(home.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open()) throw_system_error("cannot open the folder", home.native(), errno);
+  constexpr int kTries = 250;
+  for (int i = 0; ::flock(folder.descriptor(), LOCK_EX | LOCK_NB) != 0; ++i) {
+    const bool is_taken = errno == EWOULDBLOCK || errno == EINTR;
+    if (!is_taken) break;
+    if (i == kTries) {
+      throw Error(ErrorCode::busy, "a process keeps '" + home.native() + "' locked; try again");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return folder;
 }
 
 }  // namespace
@@ -70,18 +99,16 @@ void check_trusted(const fs::path& folder, const fs::path& pictures) {
 }
 
 void trust(const fs::path& folder, const fs::path& pictures) {
+  if (!needs_trust(folder, pictures)) return;
   const std::string key = key_of(folder, pictures);
+  const File lock = locked_home();
   std::string known = list();
-  if (!needs_trust(folder, pictures) || known.find(entry_of(key)) != std::string::npos) return;
+  if (known.find(entry_of(key)) != std::string::npos) return;
   if (!known.empty() && !known.ends_with('\n')) known += '\n';
   known += print_json_line(json::object{{"key", key},
                                         {"collection", json_text(real(folder).native())},
                                         {"pictures", json_text(real(pictures).native())}});
-  const fs::path file = trust_file();
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  if (error) throw_system_error("cannot make", file.parent_path().native(), error.value());
-  replace_file(file, known);
+  replace_file(trust_file(), known);
 }
 
 void trust_own(const fs::path& folder, const fs::path& pictures) noexcept {

@@ -20,7 +20,9 @@ class UntrustedPictures : public Error {
 /// collection `folder`, or the list of this user has the two together.
 void check_trusted(const std::filesystem::path& folder, const std::filesystem::path& pictures);
 
-/// Puts the two on the list of this user, where `check_trusted` needs that. Throws `io`.
+/// Puts the two on the list of this user, where `check_trusted` needs that. Several processes may
+/// at once. Throws `io`, `busy`, and as `read_text` where there is a list that cannot be read: it
+/// stays.
 void trust(const std::filesystem::path& folder, const std::filesystem::path& pictures);
 
 /// As `trust`, for a collection that this user has just made; where the list cannot be written,

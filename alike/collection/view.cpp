@@ -71,7 +71,7 @@ struct View::State {
     const auto before = reader->version;
     transaction.reset();
     reader->version.reset();
-    if (readers->is_replaced() || catalog().database().data_version() != before) {
+    if (readers->is_replaced(*reader) || catalog().database().data_version() != before) {
       throw VersionGone(what + ": the collection changes faster than it can be read; try again");
     }
     throw Error(ErrorCode::corrupt,

@@ -9,6 +9,7 @@
 #include "alike/collection/catalog_sum.h"
 #include "alike/collection/mapped_codes.h"
 #include "alike/collection/mapped_graph.h"
+#include "alike/collection/salvage.h"
 #include "alike/collection/segment.h"
 
 namespace alike::collection {
@@ -38,6 +39,7 @@ void reserve_wal(const Folder& folder) {
 
 /// Holds the catalog to its sum before SQLite reads a byte of it.
 std::filesystem::path checked(const Folder& folder) {
+  finish_salvage(folder);
   check_catalog(folder, true);
   return folder.path();
 }
@@ -95,8 +97,7 @@ std::vector<RowPlace> Writer::append(std::int64_t space, std::span<const ItemId>
 }
 
 void Writer::begin_segment(std::int64_t space) {
-  std::int64_t number = 0;
-  for (const auto& entry : catalog_.segments(space)) number = std::max(number, entry.number + 1);
+  std::int64_t number = catalog_.next_segment(space);
   const auto held = tails_.find(space);
   if (held != tails_.end()) {
     number = std::max(number, held->second.segment.number + 1);

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -119,6 +120,12 @@ struct Outcome {
   std::string trouble;  ///< Empty where it ended by itself and with an exit code that it chose.
 };
 
+/// Whoever typed Ctrl-C ends the other process, too.
+void check_not_interrupted(const ProcessEnd& end) {
+  if (end.signal != SIGINT) return;
+  throw Error(ErrorCode::interrupted, "stopped while the network was tried");
+}
+
 /// Waits for the end; kills what takes too much.
 Outcome outcome_of(Process& process, const TrialLimits& limits) {
   // Waiting for the processor is not computing: ten times as long by the clock.
@@ -126,6 +133,7 @@ Outcome outcome_of(Process& process, const TrialLimits& limits) {
       std::chrono::steady_clock::now() + std::chrono::seconds(10 * limits.cpu_seconds);
   for (;;) {
     if (const auto end = process.wait(kLook)) {
+      check_not_interrupted(*end);
       if (end->signal == SIGXCPU) return {*end, computing_limit(limits)};
       if (end->code == kNoMemoryExit) return {*end, memory_limit(limits)};
       const bool chosen = end->is_success() || is_error_exit(end->code);
@@ -166,11 +174,13 @@ void try_network(std::span<const std::byte> model, const Package& package,
   for (const auto& word : words) key += '\n' + word;
   if (!is_wanted() || is_noted(key_of_known(package.sha256)) || is_noted(key)) return;
   const TrialLimits limits = trial_limits(model.size());
+  // Where OpenVINO may lie. It is this user's to say, as for this process.
+  constexpr auto kKept = std::to_array<std::string_view>({"LD_LIBRARY_PATH"});
   const MemoryFile file, sentence;
   File(file.path(), File::Mode::update).write_at(0, model);
   ProcessOptions options{.program = trier().program,
                          .arguments = trier().arguments,
-                         .environment = clean_environment(),
+                         .environment = clean_environment(kKept),
                          .folder = "/",
                          .descriptors = {file.descriptor(), sentence.descriptor()},
                          .limits = {.address_space_bytes = limits.address_space_bytes,

@@ -72,7 +72,9 @@ Reply answer(const Request& request, const Memory& memory) {
     }
     reply.done = 1;
   } catch (const Error& error) {
-    fail(error.code(), error.what());
+    // A library that gets no memory says `io`. This process opens nothing, so it is nothing else.
+    const bool no_memory = error.code() == ErrorCode::io;
+    fail(no_memory ? ErrorCode::unsupported : error.code(), error.what());
   } catch (const std::bad_alloc&) {
     fail(ErrorCode::unsupported, "there is not enough memory for it");
   } catch (const std::exception& error) {

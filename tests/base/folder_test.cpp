@@ -164,15 +164,17 @@ TEST_F(FolderTest, missing_folders_are_made_one_in_the_other) {
 
 TEST_F(FolderTest, a_draft_goes_with_its_object_and_an_abandoned_one_with_the_next) {
   const fs::path target = folder_ / "copy";
-  const fs::path abandoned = folder_ / "copy.draft-abcdef", other = folder_ / "copy.folder";
-  fs::create_directories(abandoned / "collection");
-  fs::create_directories(other);
+  const fs::path abandoned = folder_ / ".alike-draft-abcdef";
+  const fs::path other = folder_ / "copy.draft-folder", open = folder_ / ".alike-draft-opened";
+  for (const auto& each : {abandoned / "collection", other, open}) fs::create_directories(each);
+  for (const auto& each : {abandoned, other}) fs::permissions(each, fs::perms::owner_all);
   fs::create_symlink(victim_.parent_path(), abandoned / "link");
-  fs::create_directory_symlink(victim_.parent_path(), folder_ / "copy.draft-linked");
+  fs::create_directory_symlink(victim_.parent_path(), folder_ / ".alike-draft-linked");
   {
     const DraftFolder first(target);
     EXPECT_FALSE(fs::exists(abandoned));
     EXPECT_TRUE(fs::exists(other));
+    EXPECT_TRUE(fs::exists(open));  // mkdtemp makes none that others can read
     const DraftFolder second(target);
     EXPECT_TRUE(fs::exists(first.path()));  // in use
     EXPECT_NE(first.path(), second.path());
@@ -180,9 +182,9 @@ TEST_F(FolderTest, a_draft_goes_with_its_object_and_an_abandoned_one_with_the_ne
   expect_victim_whole();
   std::size_t left = 0;
   for (const auto& entry : fs::directory_iterator(folder_.path())) {
-    if (entry.path().filename().native().starts_with("copy.draft-")) ++left;
+    if (entry.path().filename().native().starts_with(".alike-draft-")) ++left;
   }
-  EXPECT_EQ(left, 1U);  // the link, which is nobody's draft
+  EXPECT_EQ(left, 2U);  // nobody's draft: the link, and the one that others can read
 }
 
 }  // namespace

@@ -47,6 +47,15 @@ TEST_F(ProcessTest, says_how_the_child_ended) {
   EXPECT_FALSE(killed->is_success());
 }
 
+TEST_F(ProcessTest, says_that_an_end_cannot_be_known_where_its_signal_is_ignored) {
+  const auto before = std::signal(SIGCHLD, SIG_IGN);
+  EXPECT_EQ(test::error_code([&] { Process(shell("exit 0")).wait(); }), ErrorCode::io);
+  EXPECT_EQ(test::error_code([&] { Process(shell("exit 0")).wait(10s); }), ErrorCode::io);
+  Process killed(shell("sleep 100"));
+  EXPECT_FALSE(killed.kill().is_success());
+  std::signal(SIGCHLD, before);
+}
+
 TEST_F(ProcessTest, both_outputs_go_to_the_file_and_the_child_works_in_its_folder) {
   EXPECT_EQ(run(shell("pwd; echo wrong >&2")),
             std::filesystem::canonical(folder_.path()).native() + "\nwrong\n");

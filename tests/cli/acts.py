@@ -246,7 +246,7 @@ class Stages(support.TestCase):
                             for each in (found, files))
         self.assertEqual(found, files)
         if result.code == 0:
-            drafts = [*stage.glob("all.snapshot.*"), *stage.glob("*/.alike.*")]
+            drafts = [*stage.glob(".alike-draft-*"), *stage.glob("*/.alike-draft-*")]
             self.assertEqual(drafts, [], "what was cut short has been left behind")
         verified = self.run_raw("--json", "verify", cwd=stage / act.collection)
         self.assertEqual(verified.code, 0, str(verified))

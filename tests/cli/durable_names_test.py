@@ -16,7 +16,7 @@ import support
 CALLS = "openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,fsync,unlink"
 LINE = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+)(?:<(.*)>)?")
 # Nothing that counts: who holds the lock, what others can make again, what takes another name.
-NEVER = re.compile(r"(/lock|/\.lock|\.db-shm|\.db-wal|\.db-journal|catalog\.new.*)$|\.draft-|/cache(/|$)")
+NEVER = re.compile(r"(/lock|/\.lock|\.db-shm|\.db-wal|\.db-journal|catalog\.new.*)$|\.alike-draft-|/cache(/|$)")
 
 
 def texts(words):
@@ -131,26 +131,26 @@ class Leftovers(Traced):
         self.assertIn(done.returncode, (-signal.SIGKILL, 128 + signal.SIGKILL), done.stderr)
 
     def left(self):
-        return [each.name for each in self.folder.iterdir() if "copy." in each.name or
-                ".alike." in each.name]
+        return [each.name for each in self.folder.iterdir() if ".draft-" in each.name or
+                each.name.startswith(".alike-")]
 
     def test_killed_snapshots(self):
         photos = self.indexed(3)
         copy = self.folder / "copy"
         self.kill_at("rename", "-C", photos, "snapshot", copy)
         self.assertEqual(len(self.left()), 1)
-        folder = self.folder / "copy.folder"  # six letters, but nobody's draft
-        folder.mkdir()
-        live = self.folder / "copy.draft-living"
-        live.mkdir()
+        folder = self.folder / "copy.draft-folder"  # six letters, but nobody's draft
+        folder.mkdir(mode=0o700)
+        live = self.folder / ".alike-draft-living"
+        live.mkdir(mode=0o700)
         lock = os.open(live, os.O_RDONLY)
         fcntl.flock(lock, fcntl.LOCK_EX)
         self.alike("-C", photos, "snapshot", copy)
-        self.assertEqual(sorted(self.left()), ["copy.draft-living", "copy.folder"])
+        self.assertEqual(sorted(self.left()), [".alike-draft-living", "copy.draft-folder"])
         os.close(lock)
         copy.unlink()
         self.alike("-C", photos, "snapshot", copy)
-        self.assertEqual(self.left(), ["copy.folder"])
+        self.assertEqual(self.left(), ["copy.draft-folder"])
 
     def test_killed_restores(self):
         photos = self.indexed(3)

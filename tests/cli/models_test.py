@@ -3,6 +3,7 @@
 import math
 import os
 import shutil
+import signal
 
 import support
 
@@ -24,6 +25,10 @@ class Models(support.TestCase):
         self.assertEqual(listed, {each["name"]: each for each in self.json("models", "list")})
         self.assertIn("mine", self.alike("models").text)
         self.assertIn("MIT", self.alike("models", "show", "mine").text)
+
+    def test_it_is_tried_also_where_whoever_starts_this_ignores_ends_of_children(self):
+        self.json("models", "add", self.samples / "other.onnx", "--name", "mine", "--mean", "1,2,3",
+                  "--scale", "64", preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
 
     def test_what_the_file_does_not_say_is_asked_for_by_option(self):
         self.refused("models", "add", self.samples / "open.onnx", code=2, saying="--size")

@@ -127,6 +127,25 @@ TEST_F(CareTest, a_catalog_without_its_sum_is_measured_anew) {
   EXPECT_TRUE(sound(home()));
 }
 
+TEST_F(CareTest, a_rebuilt_catalog_outlives_a_kill_before_it_is_in_place) {
+  const Content before = content(home());
+  for (const bool by_repair : {true, false}) {
+    // As a kill leaves it: the new one is whole, the old one has lost what its WAL had.
+    fs::create_directories(home() / "salvaged");
+    fs::copy_file(home() / "catalog.db", home() / "salvaged/catalog.db");
+    for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) fs::remove(home() / name);
+    overwrite(home() / "catalog.db", 0, 4096);
+    if (by_repair) {
+      repair(home(), {});
+    } else {
+      const Writer writer(home());
+    }
+    EXPECT_FALSE(fs::exists(home() / "salvaged"));
+    EXPECT_TRUE(sound(home()));
+    EXPECT_EQ(content(home()), before);
+  }
+}
+
 TEST_F(CareTest, a_catalog_damaged_beyond_mending_is_rebuilt_or_said_to_be_lost) {
   const Content before = content(home());
   const auto pages = fs::file_size(home() / "catalog.db") / 4096;

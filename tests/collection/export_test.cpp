@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "alike/collection/ingest.h"
+#include "alike/collection/writer.h"
 #include "tests/support/damage.h"
 #include "tests/support/random_matrix.h"
 #include "tests/support/temporary_folder.h"
@@ -38,6 +39,23 @@ TEST_F(ExportTest, rows_come_in_the_order_of_ids_with_their_items) {
     EXPECT_EQ(count, n);
     EXPECT_EQ(i, n);
   }
+}
+
+TEST_F(ExportTest, gives_one_version_while_a_writer_goes_on) {
+  const std::size_t n = 3000;
+  import_rows(made_, test::random_matrix(n, 7, 1), {}, "one", index::Metric::l2);
+  std::size_t labelled = 0;
+  const auto count = export_rows(made_, "", {}, [&](const Item& item, std::span<const float>) {
+    if (!item.label.empty()) ++labelled;
+    if (item.id != 0) return;
+    Writer writer(folder_ / ".alike");
+    Transaction transaction(writer.database(), true);
+    writer.catalog().remove_item(n - 1);
+    writer.database().run("UPDATE items SET label = CAST('new' AS BLOB)");
+    writer.commit(transaction);
+  });
+  EXPECT_EQ(count, n);
+  EXPECT_EQ(labelled, 0U);
 }
 
 TEST_F(ExportTest, stops_when_it_is_told_to_and_passes_on_what_is_thrown) {

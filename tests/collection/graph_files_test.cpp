@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -83,6 +85,21 @@ class GraphFilesTest : public testing::Test {
   test::TemporaryFolder folder_;
   Matrix rows_;
 };
+
+TEST_F(GraphFilesTest, a_system_that_is_short_of_files_for_a_moment_costs_no_graph) {
+  const Collection collection(home());
+  collection.rows();  // mapped, and a connection is kept
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  const int next = ::dup(0);
+  ::close(next);
+  const rlimit full{static_cast<rlim_t>(next), before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &full);
+  const IndexKind then = collection.index().kind;
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(then, IndexKind::flat);
+  EXPECT_EQ(collection.index().kind, IndexKind::graph);
+}
 
 TEST_F(GraphFilesTest, answer_with_a_recall_that_was_measured) {
   EXPECT_EQ(linked_rows(), kRows);

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
+#include <thread>
+
 #include "alike/base/file.h"
 #include "alike/collection/map_store.h"
 #include "alike/collection/writer.h"
@@ -45,6 +49,29 @@ TEST_F(SnapshotTest, a_snapshot_is_of_one_moment_while_a_writer_goes_on) {
   writer.commit(transaction);
   restore_copy();
   EXPECT_TRUE(Collection(other()).item(1));
+}
+
+TEST_F(SnapshotTest, maps_are_those_of_its_catalog_while_a_writer_replaces_them) {
+  std::atomic<bool> done = false;
+  const auto keep = [&](char letter) {
+    write_map(Collection(home()), "map", "one", bytes_of(std::string(9000, letter)));
+  };
+  keep('a');
+  auto writer = std::async(std::launch::async, [&] {
+    for (char letter = 'b'; !done; letter = letter == 'z' ? 'b' : static_cast<char>(letter + 1)) {
+      keep(letter);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  });
+  for (int i = 0; i < 20; ++i) {
+    snapshot(home(), file(), {});
+    restore_copy();
+    EXPECT_EQ(outcome([&] { read_map(Collection(other()), "map"); }), std::nullopt);
+    fs::remove(file());
+    fs::remove_all(other());
+  }
+  done = true;
+  writer.get();
 }
 
 TEST_F(SnapshotTest, maps_come_along_and_one_that_is_damaged_keeps_nothing_from_coming_back) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "alike/base/file.h"
 #include "alike/collection/collection.h"
@@ -66,6 +67,29 @@ TEST_F(TrustTest, is_asked_for_once_where_a_collection_names_another_folder) {
   trust(home, folder_ / "elsewhere");
   const std::string list = read_text(trust_file());
   EXPECT_EQ(std::count(list.begin(), list.end(), '\n'), 1);
+}
+
+TEST_F(TrustTest, loses_no_entry_where_several_are_made_at_once) {
+  constexpr int kThreads = 4, kEach = 20;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < kEach; ++i) {
+        trust(folder_ / std::to_string(thread * kEach + i) / "c", folder_ / "elsewhere");
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  const std::string list = read_text(trust_file());
+  EXPECT_EQ(std::count(list.begin(), list.end(), '\n'), kThreads * kEach);
+}
+
+TEST_F(TrustTest, leaves_a_list_that_cannot_be_read) {
+  fs::create_directories(folder_ / "home");
+  { File(trust_file(), File::Mode::fresh).resize(17 << 20); }  // longer than any is
+  const auto home = naming(folder_ / "elsewhere");
+  EXPECT_EQ(test::error_code([&] { trust(home, folder_ / "elsewhere"); }), ErrorCode::unsupported);
+  EXPECT_EQ(fs::file_size(trust_file()), 17 << 20);
 }
 
 TEST_F(TrustTest, follows_links_out_of_the_folder) {

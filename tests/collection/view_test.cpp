@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include "tests/support/cared_collection.h"
 #include "tests/support/error_code.h"
+#include "tests/support/without_leave.h"
 
 namespace alike::collection {
 namespace {
@@ -25,6 +27,24 @@ class ViewTest : public test::CaredCollection {
   };
   static Seen seen(const View& view) {
     return {view.row(30, "one").value(), view.item_count(), view.matching("id >= 0").size()};
+  }
+  /// Items with equal numbers in space "one".
+  void add_items(ItemId first, ItemId last, float value) const {
+    std::vector<ItemId> ids;
+    for (ItemId id = first; id < last; ++id) ids.push_back(id);
+    const std::vector<float> rows(ids.size() * 24, value);
+    Writer writer(home());
+    const std::int64_t space = writer.catalog().key_of("one");
+    const auto places = writer.append(space, ids, {rows.data(), ids.size(), 24});
+    Transaction transaction(writer.database(), true);
+    writer.catalog().set_next_id(last);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      Item item;
+      item.id = ids[i];
+      writer.catalog().add_item(item);
+      writer.catalog().add_row(space, ids[i], places[i]);
+    }
+    writer.commit(transaction);
   }
 };
 
@@ -99,6 +119,99 @@ TEST_F(ViewTest, sees_the_catalog_that_repair_puts_in_place) {
   fs::copy_file(home() / "catalog.db", home() / "copy");
   fs::rename(home() / "copy", home() / "catalog.db");
   EXPECT_EQ(View(opened).item_count(), 30U);
+}
+
+TEST_F(ViewTest, takes_no_new_segment_for_one_that_is_gone) {
+  const Collection opened(home());
+  const auto before = opened.rows("one");  // mapped
+  remove_items(0, 40);
+  compact(home(), {});
+  add_items(40, 80, 0.5F);  // as many as there were
+  EXPECT_FALSE(fs::exists(segment()));
+  EXPECT_NE(opened.rows("one"), before);
+  EXPECT_EQ(opened.row(50, "one"), std::vector<float>(24, 0.5F));
+}
+
+TEST_F(ViewTest, takes_no_segment_of_a_new_space_for_one_of_the_same_name) {
+  Collection opened(home());
+  opened.remove_space("two");
+  std::vector<std::string> paths;
+  for (int i = 0; i < 40; ++i) paths.push_back("folder/" + std::to_string(i) + ".png");
+  import_rows(opened, Matrix(40, 24), paths, "two", index::Metric::l2);
+  EXPECT_FALSE(fs::exists(home() / "spaces/two/vectors-0000.seg"));
+  EXPECT_TRUE(fs::exists(home() / "spaces/two/vectors-0001.seg"));
+}
+
+TEST_F(ViewTest, keeps_a_connection_only_to_the_catalog_that_is_there) {
+  const Collection opened(home());
+  {
+    const View view(opened);
+    fs::copy_file(home() / "catalog.db", home() / "copy");
+    fs::rename(home() / "copy", home() / "catalog.db");
+    EXPECT_EQ(View(opened).item_count(), 40U);  // has seen the new one
+  }
+  remove_items(0, 10);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(View(opened).item_count(), 30U);
+  const View first(opened), second(opened);  // whatever is kept
+  EXPECT_EQ(first.item_count(), 30U);
+  EXPECT_EQ(second.item_count(), 30U);
+}
+
+/// A copy that nobody has written to has no WAL, and one who may not write can make none.
+class ViewWithoutLeave : public ViewTest {
+ protected:
+  void SetUp() override {
+    if (!test::can_be_without_leave()) GTEST_SKIP() << "only root can become somebody else";
+    for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) fs::remove(home() / name);
+  }
+};
+
+TEST_F(ViewWithoutLeave, keeps_writers_out_for_one_answer) {
+  std::promise<void> reading, tried;
+  std::uint64_t before = 0, after = 0;
+  std::optional<ErrorCode> of_reader;
+  auto reader = std::async(std::launch::async, [&] {
+    test::without_leave([&] {
+      of_reader = test::error_code([&] {
+        const Collection opened(home());
+        {
+          const View view(opened);
+          reading.set_value();
+          tried.get_future().wait();
+          before = view.item_count();
+        }
+        after = View(opened).item_count();
+      });
+    });
+  });
+  ASSERT_EQ(reading.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  EXPECT_EQ(current_writer(home()), std::nullopt);
+  auto writer = std::async(std::launch::async, [&] { remove_items(0, 10); });
+  EXPECT_EQ(writer.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+  tried.set_value();
+  writer.get();
+  reader.get();
+  EXPECT_EQ(of_reader, std::nullopt);
+  EXPECT_EQ(before, 40U);
+  EXPECT_TRUE(after == 40 || after == 30) << after;
+  EXPECT_TRUE(sound(home()));
+}
+
+TEST_F(ViewWithoutLeave, waits_for_a_writer_that_leaves_what_readers_need) {
+  std::future<void> end;
+  {
+    auto lock = std::make_unique<WriterLock>(home());
+    end = std::async(std::launch::async, [lock = std::move(lock)] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    });
+  }
+  std::optional<ErrorCode> of_reader;
+  std::uint64_t items = 0;
+  test::without_leave([&] {
+    of_reader = test::error_code([&] { items = View(Collection(home())).item_count(); });
+  });
+  EXPECT_EQ(of_reader, std::nullopt);
+  EXPECT_EQ(items, 40U);
 }
 
 TEST_F(ViewTest, gives_rows_of_several_items_and_zeros_for_those_without) {
