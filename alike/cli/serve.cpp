@@ -68,9 +68,8 @@ class LogFile {
 /// Writes lines of JSON to `file`, or to stderr, where a terminal takes no commands from them.
 std::function<void(const std::string&)> log_of(const fs::path& file) {
   if (!file.empty()) {
-    return [log = std::make_shared<const LogFile>(file)](const std::string& text) {
-      log->add(text);
-    };
+    return
+        [log = std::make_shared<const LogFile>(file)](const std::string& text) { log->add(text); };
   }
   return [terminal = ::isatty(STDERR_FILENO) != 0](const std::string& text) {
     std::fputs(terminal ? for_terminal(text).c_str() : text.c_str(), stderr);

@@ -118,8 +118,8 @@ std::vector<ItemId> View::matching(const std::string& expression) const {
 }
 
 std::vector<ItemId> View::ids_after(ItemId after, std::size_t most) const {
-  auto statement = state_->catalog().database().prepare(
-      "SELECT id FROM items WHERE id > ? ORDER BY id LIMIT ?");
+  auto statement =
+      state_->catalog().database().prepare("SELECT id FROM items WHERE id > ? ORDER BY id LIMIT ?");
   statement.bind(after).bind(static_cast<std::int64_t>(most));
   std::vector<ItemId> ids;
   while (statement.step()) ids.push_back(statement.integer(0));

@@ -57,8 +57,7 @@ std::vector<float> ExampleRows::row(const Query& query, const collection::Space&
 }
 
 std::vector<float> ExampleRows::row_of(const Example& example,
-                                       const std::optional<image::Box>& region,
-                                       Place& place) {
+                                       const std::optional<image::Box>& region, Place& place) {
   switch (example.kind) {
     case Example::Kind::item: return row_of_item(example.id, region, place);
     case Example::Kind::picture: return row_of_picture(example.file, region, place);

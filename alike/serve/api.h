@@ -24,7 +24,9 @@ namespace alike::serve {
 /// What the handlers share. Safe from several threads.
 struct Api {
   explicit Api(std::uint64_t megapixels = 128, std::function<void(const Job&)> job_failed = {})
-      : jobs(events, std::move(job_failed)), pixels(megapixels * 1'000'000), thumbnails(megapixels * 1'000'000) {}
+      : jobs(events, std::move(job_failed)),
+        pixels(megapixels * 1'000'000),
+        thumbnails(megapixels * 1'000'000) {}
 
   OpenCollections collections;
   EventHub events;

@@ -30,8 +30,8 @@ class Guard {
 
   /// Throws `HttpError`: 421 where Host is not one of ours (DNS rebinding), 403 where a page of
   /// another origin wants to change something, 401 without a key, and 429 for a wrong one after ten
-  /// of them in a minute from one address (`client_of`). A right key is let in whatever was tried from its
-  /// address: many may share one. `open`: no key is needed.
+  /// of them in a minute from one address (`client_of`). A right key is let in whatever was tried
+  /// from its address: many may share one. `open`: no key is needed.
   Access check(const Request& request, bool open);
 
   void set_port(int port) { options_.port = port; }

@@ -69,7 +69,8 @@ HttpServer::State::State(const HttpOptions& how, Dispatcher& to, EventHub& hub,
       connections(shares_of(options.limits.connections, options.limits.connections_per_address)),
       streams(shares_of(options.limits.streams, options.limits.streams_per_address)),
       bodies(shares_of(options.limits.body_mb, options.limits.body_mb_per_address, 1 << 20)),
-      answers(shares_of(options.limits.answers_mb, options.limits.answers_mb_per_address, 1 << 20)) {
+      answers(
+          shares_of(options.limits.answers_mb, options.limits.answers_mb_per_address, 1 << 20)) {
   constexpr int kLight = 2;
   const Limits& limits = options.limits;
   const int half = std::max(1, options.workers / 2);

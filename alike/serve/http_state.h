@@ -38,7 +38,7 @@ struct HttpServer::State {
   EventHub& events;
   std::function<void(const Logged&)> log;
   Shares connections, streams, bodies, answers;  // before what holds shares of them
-  std::map<Lane, Shares> places;                // likewise: requests that wait or are worked on
+  std::map<Lane, Shares> places;                 // likewise: requests that wait or are worked on
   boost::asio::io_context io{1};
   boost::asio::ip::tcp::acceptor acceptor{io};
   boost::asio::steady_timer drained{io}, again{io};  // again: to accept, when there was no room

@@ -8,8 +8,8 @@
 
 namespace alike::serve {
 
-/// Bounds on clients. An address is that of the peer of the connection (`client_of`): all clients of
-/// a proxy, and all users of this machine, are one.
+/// Bounds on clients. An address is that of the peer of the connection (`client_of`): all clients
+/// of a proxy, and all users of this machine, are one.
 struct Limits {
   std::int64_t connections = 2048;  ///< Open at once; fewer where there are fewer descriptors.
   std::int64_t connections_per_address = 1024;
@@ -20,10 +20,10 @@ struct Limits {
   std::int64_t body_mb_per_address = 384;
   std::int64_t answers_mb = 512;  ///< MiB of answers that clients have not taken yet.
   std::int64_t answers_mb_per_address = 384;
-  std::int64_t head_ms = 10'000;      ///< For the first line and the headers.
-  std::int64_t body_ms = 60'000;      ///< For a body, and 1 ms more for each 64 bytes that came.
-  std::int64_t megapixels = 128;      ///< Of pictures being decoded at once; one always may.
-  std::int64_t queue = 256;           ///< Requests of a lane that wait for a thread.
+  std::int64_t head_ms = 10'000;         ///< For the first line and the headers.
+  std::int64_t body_ms = 60'000;         ///< For a body, and 1 ms more for each 64 bytes that came.
+  std::int64_t megapixels = 128;         ///< Of pictures being decoded at once; one always may.
+  std::int64_t queue = 256;              ///< Requests of a lane that wait for a thread.
   std::int64_t queue_per_address = 128;  ///< Of a lane, with those that are worked on.
   /// Expected wait beyond which a search is refused; four times as much, and 2 s at the least,
   /// where fewer than 16 wait for each thread.

@@ -18,7 +18,8 @@ std::shared_ptr<const std::string> Thumbnails::made(const collection::Collection
   const PixelBudget::Hold read = bytes_.take(file->size());
   const auto bytes = read_picture(*file);
   const image::Header head = image::picture_decoder().inspect(bytes);
-  const auto area = static_cast<std::uint64_t>(head.width) * static_cast<std::uint64_t>(head.height);
+  const auto area =
+      static_cast<std::uint64_t>(head.width) * static_cast<std::uint64_t>(head.height);
   const PixelBudget::Hold decoded = pixels_.take(area);
   const auto picture = image::picture_decoder().thumbnail(bytes, size, size);
   const auto small = image::encode_jpeg(picture, kQuality);

@@ -14,7 +14,8 @@
 
 namespace alike::serve {
 
-/// How long work takes, as a moving average of the last dozen or so, which starts at zero. Not for several threads.
+/// How long work takes, as a moving average of the last dozen or so, which starts at zero. Not for
+/// several threads.
 class ServiceTime {
  public:
   void add(std::chrono::duration<double> taken);

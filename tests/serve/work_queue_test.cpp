@@ -60,7 +60,8 @@ TEST_F(WorkQueueTest, refuses_beyond_its_count) {
 }
 
 TEST_F(WorkQueueTest, refuses_who_would_wait_too_long_by_the_time_that_work_took) {
-  queue_ = std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .few = 0, .longest_wait = 100ms});
+  queue_ =
+      std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .few = 0, .longest_wait = 100ms});
   for (int i = 0; i < 30; ++i) {
     ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(60ms); }));
     ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
@@ -77,7 +78,8 @@ TEST_F(WorkQueueTest, refuses_who_would_wait_too_long_by_the_time_that_work_took
 }
 
 TEST_F(WorkQueueTest, lets_a_few_wait_longer) {
-  queue_ = std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .few = 2, .longest_wait = 1ms});
+  queue_ =
+      std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .few = 2, .longest_wait = 1ms});
   for (int i = 0; i < 30; ++i) {
     ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(5ms); }));
     ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
