@@ -40,8 +40,8 @@ constexpr int kMostFolders = 16;  ///< In each other, that are removed: alike ma
 [[noreturn]] void refuse_second_name(const std::filesystem::path& path) {
   const std::string copy = path.native() + ".own";
   refuse(path,
-         "has a second name (a hard link), and writing to it would change that file as well; make "
-         "it a file of its own while no alike runs here (stop 'alike serve' first): cp -p '" +
+         "has a second name (a hard link), and writing to it would change that file as well; stop "
+         "whatever alike has it open (alike serve) and make it a file of its own: cp -p '" +
              path.native() + "' '" + copy + "' && mv '" + copy + "' '" + path.native() + "'");
 }
 

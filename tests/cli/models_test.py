@@ -27,8 +27,10 @@ class Models(support.TestCase):
         self.assertIn("MIT", self.alike("models", "show", "mine").text)
 
     def test_it_is_tried_also_where_whoever_starts_this_ignores_ends_of_children(self):
-        self.json("models", "add", self.samples / "other.onnx", "--name", "mine", "--mean", "1,2,3",
-                  "--scale", "64", preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+        self.addCleanup(shutil.rmtree, self.base / "home/models/watched")
+        self.json("models", "add", self.samples / "other.onnx", "--name", "watched", "--mean", "1,2,3",
+                  "--scale", "64", "--crop", "0.5",
+                  preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
 
     def test_what_the_file_does_not_say_is_asked_for_by_option(self):
         self.refused("models", "add", self.samples / "open.onnx", code=2, saying="--size")

@@ -201,8 +201,9 @@ TEST_F(ViewWithoutLeave, waits_for_a_writer_that_leaves_what_readers_need) {
   std::future<void> end;
   {
     auto lock = std::make_unique<WriterLock>(home());
-    end = std::async(std::launch::async, [lock = std::move(lock)] {
+    end = std::async(std::launch::async, [lock = std::move(lock)]() mutable {
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      lock.reset();
     });
   }
   std::optional<ErrorCode> of_reader;
