@@ -75,8 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   put("catalog.db", rest.first(catalog_bytes));
   put("catalog.db-wal", rest.subspan(catalog_bytes));
   try {
-    Catalog catalog(fuzz::folder(), reading_mode(fuzz::folder()));
-    read_everything(catalog);
+    read_everything(*open_catalog(fuzz::folder()));
   } catch (const Error&) {
   }
   return 0;
