@@ -1,5 +1,6 @@
 #include "alike/collection/scan.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -130,9 +131,11 @@ TEST_F(ScanTest, a_folder_that_cannot_be_read_is_told_and_remembered) {
   if (user == 0) {  // who reads everything
     ASSERT_EQ(::seteuid(kNobody), 0);
   }
-  const Scan scan = look();
+  const bool reaches = ::faccessat(AT_FDCWD, folder_.path().c_str(), R_OK | X_OK, AT_EACCESS) == 0;
+  const Scan scan = reaches ? look() : Scan{};
   ASSERT_EQ(::seteuid(user), 0);
   fs::permissions(folder_ / "shut", fs::perms::owner_all);
+  if (!reaches) GTEST_SKIP() << "the folder of temporary files is root's alone";
   EXPECT_EQ(scan.unread, (Paths{"shut"}));
   EXPECT_TRUE(reasons(scan).contains("shut"));
 }
