@@ -129,8 +129,9 @@ struct Loops {
   static void dot_panel(const float* panel, const float* rows, std::size_t row_count,
                         std::size_t width, float* out) {
     constexpr std::size_t kFew = 4;
+    if (row_count == 0) return;  // `out` may be null
     for (std::size_t column = 0; column < kPanelQueries; column += 2 * V::kLanes) {
-      const float* queries = width == 0 ? panel : panel + column;  // null where there is no number
+      const float* queries = panel + column;
       float* to = out + column;
       std::size_t r = 0;
       for (; r + V::kTileRows <= row_count; r += V::kTileRows) {
