@@ -37,6 +37,17 @@ class WorkQueueTest : public testing::Test {
  protected:
   void begin(WorkQueueOptions options) {
     queue_ = std::make_unique<WorkQueue>(std::move(options));
+    keep_busy();
+  }
+  /// Lets `queue_` learn how long work takes, and keeps it busy then.
+  void begin_after_work_of(std::chrono::milliseconds each) {
+    for (int i = 0; i < 30; ++i) {
+      ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(each); }));
+      ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
+    }
+    keep_busy();
+  }
+  void keep_busy() {
     std::promise<void> begun;
     ASSERT_TRUE(queue_->offer([&] {
       begun.set_value();
@@ -62,16 +73,7 @@ TEST_F(WorkQueueTest, refuses_beyond_its_count) {
 TEST_F(WorkQueueTest, refuses_who_would_wait_too_long_by_the_time_that_work_took) {
   queue_ =
       std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .few = 0, .longest_wait = 100ms});
-  for (int i = 0; i < 30; ++i) {
-    ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(60ms); }));
-    ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
-  }
-  std::promise<void> begun;
-  ASSERT_TRUE(queue_->offer([&] {
-    begun.set_value();
-    go_.get_future().wait();
-  }));
-  begun.get_future().wait();
+  begin_after_work_of(60ms);
   queue_->offer([] {});                // 60 ms at the least: taken, but where the machine is busy
   EXPECT_FALSE(queue_->offer([] {}));  // 120 ms at the least
   go_.set_value();
@@ -80,16 +82,7 @@ TEST_F(WorkQueueTest, refuses_who_would_wait_too_long_by_the_time_that_work_took
 TEST_F(WorkQueueTest, lets_a_few_wait_longer) {
   queue_ =
       std::make_unique<WorkQueue>(WorkQueueOptions{.name = "x", .few = 2, .longest_wait = 1ms});
-  for (int i = 0; i < 30; ++i) {
-    ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(5ms); }));
-    ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
-  }
-  std::promise<void> begun;
-  ASSERT_TRUE(queue_->offer([&] {
-    begun.set_value();
-    go_.get_future().wait();
-  }));
-  begun.get_future().wait();
+  begin_after_work_of(5ms);
   EXPECT_TRUE(queue_->offer([] {}));
   EXPECT_TRUE(queue_->offer([] {}));
   EXPECT_FALSE(queue_->offer([] {}));
@@ -99,16 +92,7 @@ TEST_F(WorkQueueTest, lets_a_few_wait_longer) {
 TEST_F(WorkQueueTest, lets_nobody_wait_for_seconds_however_few_they_are) {
   queue_ = std::make_unique<WorkQueue>(
       WorkQueueOptions{.name = "x", .most = 1000, .few = 1000, .longest_wait = 1ms});
-  for (int i = 0; i < 30; ++i) {
-    ASSERT_TRUE(queue_->offer([&] { std::this_thread::sleep_for(60ms); }));
-    ASSERT_TRUE(queue_->idle_by(WorkQueue::Clock::now() + 60s));
-  }
-  std::promise<void> begun;
-  ASSERT_TRUE(queue_->offer([&] {
-    begun.set_value();
-    go_.get_future().wait();
-  }));
-  begun.get_future().wait();
+  begin_after_work_of(60ms);
   int taken = 0;
   while (taken < 1000 && queue_->offer([] {})) ++taken;
   EXPECT_LT(taken, 40);  // 60 ms each at the least
