@@ -47,6 +47,7 @@ class IsolatedDecoder final : public PictureDecoder {
   Image prepare(std::span<const std::byte> bytes, const Framing& framing,
                 const std::optional<Box>& region) const override;
   Image thumbnail(std::span<const std::byte> bytes, int width, int height) const override;
+  bool decodes_elsewhere() const noexcept override { return true; }
 
  private:
   /// Asks a free worker by `ask`; keeps it unless that throws `WorkerLost`.

@@ -34,6 +34,8 @@ class PictureDecoder {
                         const std::optional<Box>& region) const = 0;
   /// As image::thumbnail.
   virtual Image thumbnail(std::span<const std::byte> bytes, int width, int height) const = 0;
+  /// Whether another process decodes, so that the thread that asked for it waits idly.
+  virtual bool decodes_elsewhere() const noexcept { return false; }
 };
 
 /// The decoder of this process: decodes here, unless `decode_with` said otherwise.
