@@ -28,8 +28,7 @@ bool below_any(const std::string& path, const std::vector<std::string>& folders)
   });
 }
 
-/// How many threads read pictures. One more than compute, where they wait while others decode: with
-/// two threads that is 18 % of the time (docs/results.md).
+/// How many threads read pictures: one more than compute, where they wait while others decode.
 int readers(int threads) {
   return threads + (image::picture_decoder().decodes_elsewhere() ? 1 : 0);
 }

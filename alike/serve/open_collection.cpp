@@ -180,6 +180,7 @@ std::vector<std::shared_ptr<const OpenCollection>> OpenCollections::listed() con
 std::shared_ptr<const OpenCollection> OpenCollections::as_it_is_now(
     const std::shared_ptr<const OpenCollection>& open) const {
   if (!open->is_replaced()) return open;
+  collection::Collection::refuse_linked(open->folder());  // which was no link when it was added
   auto anew = std::make_shared<const OpenCollection>(open->id(), open->folder());
   const std::lock_guard lock(mutex_);
   const auto place = std::ranges::find(all_, open);

@@ -85,5 +85,15 @@ TEST_F(OpenCollectionsTest, open_anew_what_was_made_anew) {
   EXPECT_EQ(all_.all().front(), open);
 }
 
+TEST_F(OpenCollectionsTest, follow_no_link_that_took_the_place_of_one) {
+  const fs::path folder = made("a");
+  const fs::path other = made("b");
+  const auto open = all_.add(folder);
+  fs::remove_all(folder);
+  fs::create_directory_symlink(other, folder);
+  EXPECT_EQ(test::error_code([&] { all_.get("a"); }), ErrorCode::unsupported);
+  EXPECT_EQ(all_.all().front(), open);
+}
+
 }  // namespace
 }  // namespace alike::serve
