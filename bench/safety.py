@@ -98,7 +98,7 @@ def folding(before, rounds):
         (work / "paths").write_text("".join(f"{i}.jpg\n" for i in range(1_000_000)))
         for name, (program, *_) in ways.items():
             collections[name] = work / name.replace(" ", "-") / "rows"
-            collections[name].mkdir()
+            collections[name].mkdir(parents=True)
             run(program, "--json", "--collection", collections[name] / ".alike", "import", work / "rows.npy", "--paths",
                 work / "paths", "--space", "rows", "--index", "coded")
         queries = [serve.by_id(i * 7919 % 1_000_000) for i in range(20)]
