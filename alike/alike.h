@@ -3,16 +3,16 @@
 //   bytes ─ image ─▶ pixels ─ encode ─▶ embeddings ─ index ─▶ neighbours ─ search ─▶ ranked results
 //                                            └── collection: what is kept on disk ──┘
 //                                                             ├─ map ─▶ points in the plane
-//                                                             └─ evaluate ─▶ measures
+//                                                             └─ judge ─▶ measures
 //
-// Three lines search a folder (tests/package is a program that does it):
+// Three lines search a folder (examples/search_folder.cpp does it):
 //
 //   collection::Collection pictures("/home/me/Pictures/.alike");
 //   search::Searcher searcher(std::make_shared<collection::Collection>(std::move(pictures)));
 //   for (const auto& result : searcher.search({.examples =
 //   {search::parse_example("a.jpg")}}).results) …
 //
-// Vectors of one's own are searched by an `index::LiveIndex` (tests/package/vectors.cpp).
+// Vectors of one's own are searched by an `index::LiveIndex` (examples/own_vectors.cpp).
 //
 // Matrices are row-major float32. Smaller distances are nearer, always. Everything that goes wrong
 // is one `alike::Error` with a code. The library never prints and never exits.
@@ -21,20 +21,21 @@
 #include "alike/base/error.h"
 #include "alike/base/matrix.h"
 #include "alike/base/version.h"
-#include "alike/collection/care.h"
+#include "alike/collection/care/care.h"
 #include "alike/collection/collection.h"
 #include "alike/collection/export.h"
-#include "alike/collection/ingest.h"
-#include "alike/encode/acquire.h"
-#include "alike/encode/embedding.h"
-#include "alike/evaluate/judge.h"
+#include "alike/collection/ingest/ingest.h"
+#include "alike/encode/get/acquire.h"
+#include "alike/encode/run/embedding.h"
 #include "alike/image/decode.h"
-#include "alike/image/decode_worker.h"
-#include "alike/image/isolated_decoder.h"
+#include "alike/image/isolated/decode_worker.h"
+#include "alike/image/isolated/isolated_decoder.h"
 #include "alike/image/resize.h"
-#include "alike/index/faiss_file.h"
-#include "alike/index/live_index.h"
-#include "alike/map/kept_map.h"
+#include "alike/index/faiss/faiss_file.h"
+#include "alike/index/live/live_index.h"
+#include "alike/judge/judge.h"
+#include "alike/judge/judged_rows.h"
+#include "alike/map/keep/kept_map.h"
 #include "alike/map/map_update.h"
 #include "alike/map/space_map.h"
 #include "alike/search/searcher.h"

@@ -12,8 +12,9 @@
 #include <string>
 
 #include "alike/base/npy.h"
-#include "alike/index/coded.h"
-#include "alike/index/read_bandwidth.h"
+#include "alike/index/codes/coded.h"
+#include "alike/index/flat/flat.h"
+#include "alike/index/rows/read_bandwidth.h"
 #include "bench/measure.h"
 #include "bench/rows_in_memory.h"
 

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "alike/base/random.h"
-#include "alike/index/half_flat.h"
+#include "alike/index/flat/half_flat.h"
 #include "bench/rows_in_memory.h"
 
 namespace {

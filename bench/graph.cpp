@@ -13,7 +13,8 @@
 #include <vector>
 
 #include "alike/base/npy.h"
-#include "alike/index/graph_index.h"
+#include "alike/index/flat/flat.h"
+#include "alike/index/graph/graph_index.h"
 #include "bench/measure.h"
 #include "bench/rows_in_memory.h"
 #include "tests/support/recall.h"

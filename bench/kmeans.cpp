@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "alike/base/npy.h"
-#include "alike/evaluate/kmeans.h"
-#include "alike/evaluate/knn.h"
+#include "alike/measure/knn.h"
+#include "alike/measure/learners/kmeans.h"
 #include "bench/measure.h"
 
 namespace {
@@ -20,10 +20,10 @@ using namespace alike;
 
 void cluster(char** words) {
   const Matrix rows = read_npy(words[2]), centers = read_npy(words[3]);
-  evaluate::KMeans found;
+  measure::KMeans found;
   const double took = bench::seconds_of([&] {
-    found = evaluate::k_means_from(rows, centers,
-                                   {.clusters = centers.rows(), .threads = std::atoi(words[4])});
+    found = measure::k_means_from(rows, centers,
+                                  {.clusters = centers.rows(), .threads = std::atoi(words[4])});
   });
   std::printf("{\"s\": %.3f, \"rounds\": %zu, \"inertia\": %.9g}\n", took, found.rounds,
               found.inertia);
@@ -35,13 +35,13 @@ void vote(char** words) {
   for (std::size_t i = 0; i < numbers.rows(); ++i) {
     labels.push_back(static_cast<int>(numbers.data()[i]));
   }
-  evaluate::Split split;
+  measure::Split split;
   const auto train = static_cast<std::uint32_t>(std::stoul(words[4]));
   for (std::uint32_t i = 0; i < rows.rows(); ++i)
     (i < train ? split.train : split.test).push_back(i);
-  evaluate::Knn found;
+  measure::Knn found;
   const double took = bench::seconds_of([&] {
-    found = evaluate::classify_by_neighbors(
+    found = measure::classify_by_neighbors(
         rows, labels, split,
         {.metric = index::metric_from(words[5]), .k = {1, 5}, .threads = std::atoi(words[6])});
   });

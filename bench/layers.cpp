@@ -9,7 +9,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
-#include "alike/encode/encoder.h"
+#include "alike/encode/run/encoder.h"
 
 namespace {
 

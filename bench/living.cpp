@@ -16,8 +16,9 @@
 
 #include "alike/base/npy.h"
 #include "alike/base/random.h"
-#include "alike/index/graph_index.h"
-#include "alike/index/live_index.h"
+#include "alike/index/flat/flat.h"
+#include "alike/index/graph/graph_index.h"
+#include "alike/index/live/live_index.h"
 #include "bench/measure.h"
 #include "bench/rows_in_memory.h"
 #include "tests/support/recall.h"

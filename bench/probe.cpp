@@ -15,13 +15,13 @@
 #include <vector>
 
 #include "alike/base/npy.h"
-#include "alike/evaluate/softmax_regression.h"
+#include "alike/measure/learners/softmax_regression.h"
 #include "bench/measure.h"
 
 int main(int argc, char** argv) {
   if (argc != 5) return 2;
   using namespace alike;
-  using namespace alike::evaluate;
+  using namespace alike::measure;
   const Matrix rows = read_npy(argv[1]), numbers = read_npy(argv[2]);
   const double strength = std::atof(argv[3]);
   const int threads = std::atoi(argv[4]);

@@ -83,7 +83,7 @@ def expected_extreme(n):
 
 
 def sample_of(n):
-    """Even places among n rows, as index/sampled_rows.cpp."""
+    """Even places among n rows, as index/rows/sampled_rows.cpp."""
     return (2 * numpy.arange(SAMPLE) + 1) * n // (2 * SAMPLE)
 
 

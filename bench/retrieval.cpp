@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "alike/base/npy.h"
-#include "alike/evaluate/retrieval.h"
+#include "alike/measure/retrieval.h"
 #include "bench/measure.h"
 
 int main(int argc, char** argv) {
@@ -21,13 +21,13 @@ int main(int argc, char** argv) {
   for (std::size_t i = 0; i < numbers.rows(); ++i) {
     labels.push_back(static_cast<int>(numbers.data()[i]));
   }
-  evaluate::Retrieval found;
+  measure::Retrieval found;
   const double took = bench::seconds_of([&] {
-    found = evaluate::measure_retrieval(rows, labels,
-                                        {.metric = index::metric_from(argv[3]),
-                                         .cutoffs = {1},
-                                         .whole_list = argc > 5,
-                                         .threads = std::atoi(argv[4])});
+    found = measure::measure_retrieval(rows, labels,
+                                       {.metric = index::metric_from(argv[3]),
+                                        .cutoffs = {1},
+                                        .whole_list = argc > 5,
+                                        .threads = std::atoi(argv[4])});
   });
   rusage use{};
   getrusage(RUSAGE_SELF, &use);

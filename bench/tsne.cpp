@@ -12,7 +12,7 @@
 #include <string>
 
 #include "alike/base/npy.h"
-#include "alike/map/tsne.h"
+#include "alike/map/layout/tsne.h"
 #include "bench/measure.h"
 
 int main(int argc, char** argv) {

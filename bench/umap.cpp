@@ -24,11 +24,12 @@
 #include <vector>
 
 #include "alike/base/npy.h"
-#include "alike/index/graph_index.h"
-#include "alike/map/neighbors.h"
+#include "alike/index/flat/flat.h"
+#include "alike/index/graph/graph_index.h"
+#include "alike/map/layout/neighbors.h"
+#include "alike/map/layout/spectral.h"
+#include "alike/map/layout/umap.h"
 #include "alike/map/place.h"
-#include "alike/map/spectral.h"
-#include "alike/map/umap.h"
 #include "bench/measure.h"
 #include "bench/rows_in_memory.h"
 

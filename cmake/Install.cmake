@@ -1,4 +1,4 @@
-# find_package(alike) for strangers: one shared library, the headers, and the OpenVINO runtime that
+# find_package(alike) for other projects: one shared library, the headers, and the OpenVINO runtime that
 # comes from a wheel and that no package manager of the target machine provides.
 include(CMakePackageConfigHelpers)
 
@@ -10,8 +10,22 @@ install(TARGETS alike EXPORT alikeTargets
 set_target_properties(alike PROPERTIES BUILD_WITH_INSTALL_RPATH ON)
 install(PROGRAMS $<TARGET_FILE:alike_program> DESTINATION ${CMAKE_INSTALL_BINDIR})
 set(program "\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/alike")
-install(DIRECTORY alike/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/alike
-  FILES_MATCHING PATTERN "*.h" PATTERN "cli" EXCLUDE PATTERN "serve" EXCLUDE PATTERN "base/json.h" EXCLUDE)
+# The headers that are promised: alike.h and what it includes. None of them needs another library.
+set(waiting alike/alike.h)
+set(promised)
+while(waiting)
+  list(POP_FRONT waiting header)
+  if(header IN_LIST promised)
+    continue()
+  endif()
+  list(APPEND promised ${header})
+  file(STRINGS ${PROJECT_SOURCE_DIR}/${header} lines REGEX "^#include \"alike/")
+  list(TRANSFORM lines REPLACE "^#include \"(.*)\"$" "\\1")
+  list(APPEND waiting ${lines})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${header})
+  get_filename_component(folder ${header} DIRECTORY)
+  install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder})
+endwhile()
 install(FILES LICENSE SECURITY.md packaging/alike.service DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # What it consists of, and the licences of that: from the records of Debian, of the wheel and of npm.
@@ -56,7 +70,8 @@ if(ALIKE_BUNDLE_OPENVINO)
   get_filename_component(openvino_libraries ${OpenVINO_DIR}/../libs ABSOLUTE)
   install(DIRECTORY ${openvino_libraries}/ DESTINATION ${CMAKE_INSTALL_LIBDIR}/alike
     FILES_MATCHING PATTERN "libopenvino.so*" PATTERN "libopenvino_intel_cpu_plugin.so"
-                   PATTERN "libopenvino_onnx_frontend.so*" PATTERN "libtbb*.so*")
+                   PATTERN "libopenvino_onnx_frontend.so*" PATTERN "libopenvino_ir_frontend.so*"
+                   PATTERN "libtbb*.so*")
   set_target_properties(alike PROPERTIES INSTALL_RPATH "$ORIGIN/alike")
   set_target_properties(alike_program PROPERTIES
     BUILD_RPATH "${openvino_libraries}/../libs")  # the same once more: room for the next one

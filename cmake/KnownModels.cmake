@@ -10,7 +10,7 @@ function(alike_known_models target)
   endforeach()
   set(source ${CMAKE_CURRENT_BINARY_DIR}/known_models.cpp)
   file(CONFIGURE OUTPUT ${source} @ONLY CONTENT [=[
-#include "alike/encode/known_models.h"
+#include "alike/encode/package/known_models.h"
 
 #include <array>
 

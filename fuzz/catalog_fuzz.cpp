@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "alike/base/error.h"
-#include "alike/collection/catalog.h"
+#include "alike/collection/catalog/catalog.h"
 #include "fuzz/support.h"
 
 namespace {

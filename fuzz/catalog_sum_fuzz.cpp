@@ -1,6 +1,6 @@
 // A catalog.sum from a stranger. The mutator makes its checksum valid again.
 #include "alike/base/error.h"
-#include "alike/collection/catalog_sum.h"
+#include "alike/collection/store/catalog_sum.h"
 #include "fuzz/support.h"
 
 namespace {

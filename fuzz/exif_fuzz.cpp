@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <span>
 
-#include "alike/image/exif.h"
+#include "alike/image/codecs/exif.h"
 #include "fuzz/support.h"
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {

@@ -2,7 +2,7 @@
 #include <cstdlib>
 
 #include "alike/base/error.h"
-#include "alike/evaluate/factors.h"
+#include "alike/measure/factors/factors.h"
 #include "fuzz/support.h"
 
 using namespace alike;
@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::MemoryFile file(fuzz::bytes_from(data, size));
   try {
-    const auto [paths, table] = evaluate::read_factors(file.path());
+    const auto [paths, table] = measure::read_factors(file.path());
     if (paths.empty() || table.rows() != paths.size()) std::abort();
     for (const int value : table.values) {
       if (value < 0 || static_cast<std::size_t>(value) >= paths.size()) std::abort();

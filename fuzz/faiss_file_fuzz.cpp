@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "alike/base/error.h"
-#include "alike/index/faiss_file.h"
+#include "alike/index/faiss/faiss_file.h"
 #include "fuzz/support.h"
 
 namespace {

@@ -1,7 +1,7 @@
 // What somebody typed after --where. Whatever is accepted is SQL that SQLite runs.
 #include "alike/base/error.h"
-#include "alike/collection/catalog.h"
-#include "alike/collection/filter.h"
+#include "alike/collection/catalog/catalog.h"
+#include "alike/collection/catalog/filter.h"
 #include "fuzz/support.h"
 
 namespace {

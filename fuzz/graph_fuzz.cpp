@@ -4,8 +4,8 @@
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
-#include "alike/index/graph_file.h"
-#include "alike/index/graph_index.h"
+#include "alike/index/graph/graph_file.h"
+#include "alike/index/graph/graph_index.h"
 #include "fuzz/support.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "alike/base/error.h"
-#include "alike/map/map_file.h"
+#include "alike/map/keep/map_file.h"
 #include "fuzz/support.h"
 #include "tests/support/sample_map.h"
 

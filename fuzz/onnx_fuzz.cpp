@@ -1,6 +1,6 @@
 // A user's own network: the check it must pass before OpenVINO sees it.
 #include "alike/base/error.h"
-#include "alike/encode/onnx_check.h"
+#include "alike/encode/package/onnx_check.h"
 #include "fuzz/support.h"
 #include "tests/support/tiny_onnx.h"
 

@@ -1,6 +1,6 @@
 // The encoder.json of a package from a stranger. What is accepted can be written and read again.
 #include "alike/base/error.h"
-#include "alike/encode/package.h"
+#include "alike/encode/package/package.h"
 #include "fuzz/support.h"
 #include "tests/support/tiny_onnx.h"
 

@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "alike/base/error.h"
-#include "alike/evaluate/playground_files.h"
+#include "alike/judge/playground_files.h"
 #include "fuzz/support.h"
 
 using namespace alike;
@@ -24,21 +24,21 @@ template <class Read>
 void try_kind(std::string_view text, const Read& read) {
   std::string written;
   try {
-    written = evaluate::text_of(read(text, "the file"));
+    written = judge::text_of(read(text, "the file"));
   } catch (const Error&) {
     return;
   }
-  if (evaluate::text_of(read(written, "the copy")) != written) std::abort();
+  if (judge::text_of(read(written, "the copy")) != written) std::abort();
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_from(data, size);
-  try_kind(text, evaluate::playground_similarity_from);
-  try_kind(text, evaluate::playground_points_from);
-  try_kind(text, evaluate::playground_scores_from);
-  try_kind(text, evaluate::playground_model_scores_from);
-  try_kind(text, evaluate::playground_datasets_from);
+  try_kind(text, judge::playground_similarity_from);
+  try_kind(text, judge::playground_points_from);
+  try_kind(text, judge::playground_scores_from);
+  try_kind(text, judge::playground_model_scores_from);
+  try_kind(text, judge::playground_datasets_from);
   return 0;
 }

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "alike/base/error.h"
-#include "alike/collection/mapped_rows.h"
+#include "alike/collection/store/mapped_rows.h"
 #include "fuzz/support.h"
 
 namespace {

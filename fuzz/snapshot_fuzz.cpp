@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "alike/base/error.h"
-#include "alike/collection/care.h"
-#include "alike/collection/ingest.h"
-#include "alike/collection/map_store.h"
-#include "alike/collection/writer.h"
+#include "alike/collection/care/care.h"
+#include "alike/collection/ingest/ingest.h"
+#include "alike/collection/store/map_store.h"
+#include "alike/collection/store/writer.h"
 #include "fuzz/support.h"
 
 namespace {

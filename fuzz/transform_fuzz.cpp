@@ -3,7 +3,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
-#include "alike/encode/transform.h"
+#include "alike/encode/run/transform.h"
 #include "fuzz/support.h"
 
 namespace {

@@ -1,6 +1,6 @@
 // A PyTorch weight file from a stranger.
 #include "alike/base/error.h"
-#include "alike/encode/unpickle.h"
+#include "alike/encode/package/unpickle.h"
 #include "fuzz/support.h"
 #include "tests/support/torch_file.h"
 

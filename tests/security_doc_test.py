@@ -15,7 +15,7 @@ def is_there(root, name):
     if folder in PROGRAM_TESTS:
         return any((root / "tests" / folder).glob(f"{test}_test.*"))
     suite = re.compile(rf"^TEST(_F|_P)?\({test},", re.M)
-    return any(suite.search(file.read_text()) for file in (root / "tests" / folder).glob("*_test.cpp"))
+    return any(suite.search(file.read_text()) for file in (root / "tests" / folder).rglob("*_test.cpp"))
 
 
 def missing(root, text):

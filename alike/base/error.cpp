@@ -19,6 +19,8 @@ std::string_view name_of(ErrorCode code) noexcept {
   return "unknown";
 }
 
+Remedy repair_remedy() { return {"repair", {}, "to mend what can be mended"}; }
+
 void throw_system_error(std::string_view what, std::string_view path, int error_number) {
   std::string sentence = std::string(what) + " '" + std::string(path) +
                          "': " + std::generic_category().message(error_number);

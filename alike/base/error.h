@@ -1,9 +1,12 @@
 // The one exception type of alike.
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace alike {
 
@@ -22,16 +25,32 @@ enum class ErrorCode {
 /// The stable lower-case name used in JSON and HTTP, such as "not_found".
 std::string_view name_of(ErrorCode code) noexcept;
 
+/// A command that helps, as data: the command line prints it as it can be typed, the page says or
+/// does the same in its own way.
+struct Remedy {
+  std::string verb;                    ///< Of the program, such as "repair".
+  std::vector<std::string> arguments;  ///< Such as "--space" and its name.
+  std::string purpose;                 ///< What it is for: "to mend what can be mended".
+
+  friend bool operator==(const Remedy&, const Remedy&) = default;
+};
+
+/// 'repair', for damage of a collection.
+Remedy repair_remedy();
+
 /// Thrown for everything that ends the work. The sentence says what was wrong, the value, and the
-/// way out: "GraphOptions.degree is 1; it must be at least 2".
+/// way out, unless a remedy does: "GraphOptions.degree is 1; it must be at least 2".
 class Error : public std::runtime_error {
  public:
-  Error(ErrorCode code, const std::string& sentence) : std::runtime_error(sentence), code_(code) {}
+  Error(ErrorCode code, const std::string& sentence, std::optional<Remedy> remedy = std::nullopt)
+      : std::runtime_error(sentence), code_(code), remedy_(std::move(remedy)) {}
 
   ErrorCode code() const noexcept { return code_; }
+  const std::optional<Remedy>& remedy() const noexcept { return remedy_; }
 
  private:
   ErrorCode code_;
+  std::optional<Remedy> remedy_;
 };
 
 /// Throws `io` (`not_found` for ENOENT, `no_space` for a full disk) with `what`, the path and the

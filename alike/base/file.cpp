@@ -12,6 +12,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/lost_pages.h"
+#include "alike/base/paths.h"
 
 namespace alike {
 namespace {
@@ -118,9 +119,8 @@ MappedFile::MappedFile(const File& file) : path_(file.path()) {
 void MappedFile::check_no_page_lost() const {
   if (region_ == nullptr || !region_->lost.load()) return;
   throw Error(ErrorCode::corrupt,
-              "'" + path_.native() +
-                  "' was cut short, or its disk failed, while it was read; 'alike repair' mends "
-                  "what can be mended");
+              "'" + path_.native() + "' was cut short, or its disk failed, while it was read",
+              repair_remedy());
 }
 
 void MappedFile::forget(std::size_t offset, std::size_t size) const noexcept {
@@ -186,8 +186,7 @@ std::filesystem::path replaced_by(const std::filesystem::path& path) {
     throw Error(ErrorCode::invalid_argument,
                 "'" + path.native() + "' is there and no regular file; name another file");
   }
-  return std::filesystem::is_symlink(path, ignored) ? std::filesystem::weakly_canonical(path)
-                                                    : path;
+  return std::filesystem::is_symlink(path, ignored) ? likely_path(path) : path;
 }
 
 void replace_file(const std::filesystem::path& path, const std::function<void(File&)>& write) {
@@ -223,7 +222,7 @@ void sync_folder(const std::filesystem::path& folder) {
 }
 
 void make_folders(const std::filesystem::path& folder) {
-  if (folder.empty() || std::filesystem::is_directory(folder)) return;
+  if (folder.empty() || is_folder(folder)) return;
   make_folders(folder.parent_path());
   if (folder.has_filename()) {
     if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) {

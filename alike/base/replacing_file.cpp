@@ -1,5 +1,7 @@
 #include "alike/base/replacing_file.h"
 
+#include "alike/base/paths.h"
+
 namespace alike {
 namespace {
 
@@ -24,7 +26,7 @@ void ReplacingFile::finish(std::span<const std::byte> start) {
   flush();
   file_.write_at(0, start);
   file_.sync();
-  std::filesystem::rename(file_.path(), target_);
+  rename_path(file_.path(), target_);
   sync_folder(target_.parent_path());
   file_ = File();
 }

@@ -20,4 +20,7 @@ std::vector<std::string> nearest_names(std::string_view wanted, std::span<const 
 /// "" when there are no names.
 std::string suggestion(std::string_view wanted, std::span<const std::string> names);
 
+/// `text` as one word for a shell.
+std::string shell_word(const std::string& text);
+
 }  // namespace alike

@@ -5,7 +5,7 @@
 
 namespace alike {
 
-/// The library's version, such as "0.1.0".
+/// The library's version, such as "0.2.0".
 std::string_view version() noexcept;
 
 }  // namespace alike

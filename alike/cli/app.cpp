@@ -12,6 +12,7 @@
 #include "alike/base/error.h"
 #include "alike/base/lost_pages.h"
 #include "alike/base/parallel.h"
+#include "alike/base/paths.h"
 #include "alike/base/version.h"
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
@@ -73,8 +74,8 @@ int exit_code_of(ErrorCode code) {
   return code == ErrorCode::invalid_argument ? kUsage : kFailed;
 }
 
-int fail(const Context& context, std::string_view code, const std::string& what, int exit_code) {
-  const std::string sentence = runnable(context, what);
+int fail(const Context& context, std::string_view code, const std::string& sentence,
+         int exit_code) {
   std::fprintf(stderr, "alike: %s\n", for_terminal(sentence).c_str());
   answer(context,
          json::object{{"error", json::object{{"code", code}, {"message", json_text(sentence)}}}});
@@ -98,7 +99,8 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
   } catch (const CLI::ParseError& error) {
     return fail(context, "usage", usage_sentence(app, error), kUsage);
   } catch (const Error& error) {
-    return fail(context, name_of(error.code()), error.what(), exit_code_of(error.code()));
+    return fail(context, name_of(error.code()), with_remedy(context, error),
+                exit_code_of(error.code()));
   } catch (const std::filesystem::filesystem_error& error) {
     return fail(context, name_of(ErrorCode::io),
                 error.code().message() + ": '" + error.path1().native() + "'", kFailed);
@@ -111,7 +113,7 @@ int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string
 
 int run_words(Context& context, int count, char** words) {
   if (count > 0 && std::string_view(words[0]).find('/') != std::string_view::npos) {
-    context.program = std::filesystem::absolute(words[0]).lexically_normal();
+    context.program = absolute_path(words[0]).lexically_normal();
   }
   context.threads = available_processors();
   CLI::App app("Searches images by meaning.", "alike");

@@ -1,9 +1,10 @@
 // verify, repair, compact, snapshot, restore: care of what lies on disk.
-#include "alike/collection/care.h"
+#include "alike/collection/care/care.h"
 
 #include <CLI/CLI.hpp>
 
 #include "alike/base/error.h"
+#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
@@ -19,7 +20,7 @@ void verify(Context& context) {
   work.clear();
   json::array damage;
   for (const auto& place : report.damage) {
-    const std::string remedy = runnable(context, place.remedy);
+    const std::string remedy = command(context, place.remedy);
     damage.push_back(json::object{{"file", json_text(place.file)},
                                   {"offset", place.offset},
                                   {"what", json_text(place.what)},
@@ -46,14 +47,15 @@ void repair(const Context& context) {
   const auto report = collection::repair(collection_folder(context), work.watcher());
   work.clear();
   json::array done;
-  for (const auto& sentence : report.done) {
+  for (const auto& [what, remedy] : report.done) {
+    const std::string sentence = what + tail_of(context, remedy);
     done.push_back(json_text(sentence));
     say(context, sentence + "\n");
   }
   if (report.done.empty()) say(context, "There was nothing to mend.\n");
   if (report.rows_lost > 0) {
     say(context, counted(report.rows_lost, "row") + " could not be saved; '" +
-                     runnable(context, "alike index") + "' makes them again\n");
+                     command(context, {"index", {}, {}}) + "' makes them again\n");
   }
   answer(context, json::object{{"done", std::move(done)}, {"rows_lost", report.rows_lost}});
 }
@@ -72,7 +74,7 @@ void snapshot(const Context& context, const fs::path& file) {
   LongWork work(context, "bytes");
   collection::snapshot(collection_folder(context), file, work.watcher());
   work.clear();
-  const std::uint64_t bytes = fs::file_size(file);
+  const std::uint64_t bytes = file_bytes(file);
   say(context, file.native() + ", " + human_bytes(bytes) + "\n");
   answer(context, json::object{{"file", json_text(file.native())}, {"bytes", bytes}});
 }

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 struct Options {
   fs::path csv;
   std::vector<fs::path> out;
-  evaluate::CompareOptions compare;
+  judge::CompareOptions compare;
 };
 
 void compare(const Context& context, Options options) {
@@ -25,11 +25,9 @@ void compare(const Context& context, Options options) {
   for (const auto& name : options.compare.encoders) package_for(context, name);  // fetches it
   options.compare.judge.threads = context.threads;
   LongWork line(context, "pictures", "Stopping; spaces that are filled are kept");
-  const evaluate::JudgeWatcher watcher{
-      line.watcher(), [&](std::string_view what) { line.begin(std::string(what)); }};
-  Comparison made = evaluate::compare(collection, options.compare, watcher);
+  const Watcher& watcher = line.watcher();
+  Comparison made = judge::compare(collection, options.compare, watcher);
   line.clear();
-  for (std::string& remark : made.remarks) remark = runnable(context, remark);
   std::string text = compare_text(made);
   for (const auto& file : options.out) {
     replace_file(file, compare_page(made));

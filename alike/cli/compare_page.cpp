@@ -12,7 +12,7 @@
 namespace alike::cli {
 namespace {
 
-using evaluate::find_measure;
+using judge::find_measure;
 
 /// Bars of one measure, in the order of the ranking.
 std::string bars(const Comparison& comparison, const std::string& name) {
@@ -20,9 +20,9 @@ std::string bars(const Comparison& comparison, const std::string& name) {
                      "</h2>\n<table><tr><th></th><th class=\"plot\"></th><th class=\"n\">value</th>"
                      "<th class=\"n\">95 % interval</th></tr>\n";
   for (const Compared& each : comparison.all) {
-    const evaluate::Judged* judged = find_measure(each.judgement, name);
+    const judge::Judged* judged = find_measure(each.judgement, name);
     if (judged == nullptr) continue;
-    const evaluate::Interval* interval = judged->has_interval ? &judged->interval : nullptr;
+    const measure::Interval* interval = judged->has_interval ? &judged->interval : nullptr;
     text += "<tr><td>" + escaped_xml(each.name) + "</td><td class=\"plot\">" +
             page_bar(judged->measure.value, interval, whole_of(judged->measure)) +
             "</td><td class=\"n\">" + page_number(judged->measure.value) + "</td><td class=\"n\">" +
@@ -81,7 +81,7 @@ std::string layer_curve(const Comparison& comparison) {
   std::vector<PageLine> lines;
   std::string text;
   for (const Compared& each : comparison.all) {
-    const evaluate::Judged* judged = find_measure(each.judgement, comparison.by);
+    const judge::Judged* judged = find_measure(each.judgement, comparison.by);
     if (!each.cost || whole_of(judged->measure) == 0) continue;
     const std::string name = each.name.substr(0, each.name.rfind(' '));
     auto line = std::ranges::find(lines, name, &PageLine::name);
@@ -108,7 +108,7 @@ std::string compare_page(const Comparison& comparison) {
   }
   text += ranking(comparison) + layer_curve(comparison) + bars(comparison, comparison.by);
   for (const auto& section : judgement.sections) {
-    for (const evaluate::Judged& judged : section.judged) {
+    for (const judge::Judged& judged : section.judged) {
       if (judged.measure.name != comparison.by) text += bars(comparison, judged.measure.name);
     }
   }

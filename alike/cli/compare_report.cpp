@@ -12,8 +12,8 @@
 namespace alike::cli {
 namespace {
 
-using evaluate::find_measure;
-using evaluate::Judged;
+using judge::find_measure;
+using judge::Judged;
 
 constexpr std::array<const char*, 5> kShown = {"map@r", "recall@1", "knn@5", "probe accuracy",
                                                "playground score"};
@@ -33,7 +33,7 @@ std::string difference(const Compared& each) {
 
 /// Whether section `s` of all that are compared says `what` in its list `in`.
 template <typename List, typename What>
-bool of_all(const Comparison& comparison, std::size_t s, List evaluate::Section::*in,
+bool of_all(const Comparison& comparison, std::size_t s, List judge::Section::*in,
             const What& what) {
   return std::ranges::all_of(comparison.all, [&](const Compared& each) {
     return std::ranges::count(each.judgement.sections[s].*in, what) > 0;
@@ -51,15 +51,15 @@ std::vector<std::string> how_compared(const Comparison& comparison) {
                                seed_text(judgement)};
   all.insert(all.end(), comparison.remarks.begin(), comparison.remarks.end());
   for (std::size_t s = 0; s < judgement.sections.size(); ++s) {
-    const std::string protocol(evaluate::name_of(judgement.sections[s].protocol));
+    const std::string protocol(judge::name_of(judgement.sections[s].protocol));
     std::string settings;
     for (const auto& setting : judgement.sections[s].settings) {
-      if (!of_all(comparison, s, &evaluate::Section::settings, setting)) continue;
+      if (!of_all(comparison, s, &judge::Section::settings, setting)) continue;
       settings += (settings.empty() ? ": " : ", ") + setting.first + " " + setting.second;
     }
     all.push_back(protocol + settings);
     for (const auto& remark : judgement.sections[s].remarks) {
-      if (!of_all(comparison, s, &evaluate::Section::remarks, remark)) continue;
+      if (!of_all(comparison, s, &judge::Section::remarks, remark)) continue;
       all.push_back(protocol + ": " + remark);
     }
   }
@@ -103,10 +103,10 @@ json::object compare_json(const Comparison& comparison) {
     for (const auto& section : each.judgement.sections) {
       json::object how;
       for (const auto& [key, value] : section.settings) how[key] = value;
-      settings[evaluate::name_of(section.protocol)] = std::move(how);
+      settings[judge::name_of(section.protocol)] = std::move(how);
       json::array of_section;
       for (const auto& remark : section.remarks) of_section.push_back(json_text(remark));
-      section_remarks[evaluate::name_of(section.protocol)] = std::move(of_section);
+      section_remarks[judge::name_of(section.protocol)] = std::move(of_section);
       for (const Judged& judged : section.judged) {
         json::object of{{"value", judged.measure.value}};
         if (judged.has_interval) {
@@ -137,7 +137,7 @@ json::object compare_json(const Comparison& comparison) {
   const auto& judgement = comparison.all.front().judgement;
   return {{"by", comparison.by},
           {"seed", judgement.seed},
-          {"resamplings", evaluate::kBootstrapDraws},
+          {"resamplings", measure::kBootstrapDraws},
           {"rows", judgement.rows},
           {"labelled", judgement.labelled},
           {"classes", judgement.classes.size()},
@@ -158,7 +158,7 @@ std::string compare_csv(const Comparison& comparison) {
       const std::string how = csv_field(settings_text(section) + ", intervals by seed " +
                                         std::to_string(each.judgement.seed));
       for (const Judged& judged : section.judged) {
-        text += what + std::string(evaluate::name_of(section.protocol)) + "," +
+        text += what + std::string(judge::name_of(section.protocol)) + "," +
                 csv_field(judged.measure.name) + "," + number(judged.measure.value, 10) + "," +
                 (judged.has_interval
                      ? number(judged.interval.low, 10) + "," + number(judged.interval.high, 10)

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "alike/base/json.h"
-#include "alike/evaluate/comparison.h"
+#include "alike/judge/comparison.h"
 
 namespace alike::cli {
 
-using evaluate::Compared;
-using evaluate::Comparison;
+using judge::Compared;
+using judge::Comparison;
 
 /// What was judged, how, and what was left out: a sentence each, of all that are compared.
 std::vector<std::string> how_compared(const Comparison& comparison);

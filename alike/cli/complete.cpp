@@ -9,7 +9,7 @@
 #include "alike/base/error.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
-#include "alike/encode/acquire.h"
+#include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {
 namespace {

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "alike/base/text.h"
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"

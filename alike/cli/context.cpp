@@ -7,16 +7,16 @@
 #include <cstdio>
 
 #include "alike/base/error.h"
+#include "alike/base/paths.h"
+#include "alike/base/text.h"
 #include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
-#include "alike/collection/trust.h"
-#include "alike/encode/acquire.h"
+#include "alike/collection/catalog/trust.h"
+#include "alike/encode/get/acquire.h"
+#include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {
 namespace {
-
-constexpr auto kOfCollections = std::to_array<std::string_view>(
-    {"alike index", "alike map", "alike repair", "alike spaces", "alike status", "alike verify"});
 
 /// To a terminal without what would command it; to anything else as it is, since scripts need the
 /// bytes of names.
@@ -32,8 +32,8 @@ std::filesystem::path collection_folder(const Context& context) {
   if (const auto found = find_collection(context, ".")) return *found;
   throw Error(ErrorCode::not_found,
               "there is no collection in '" + std::filesystem::current_path().native() +
-                  "' or above; make one with 'alike index', or name one with -C DIR or "
-                  "--collection PATH");
+                  "' or above; name one with -C DIR or --collection PATH",
+              Remedy{"index", {}, "to make one"});
 }
 
 std::optional<std::filesystem::path> find_collection(const Context& context,
@@ -44,11 +44,11 @@ std::optional<std::filesystem::path> find_collection(const Context& context,
   } else {
     // The folder of pictures is as good a name for what lies in it.
     const auto inner = context.collection / ".alike";
-    const bool is_inner = std::filesystem::exists(inner / "catalog.db");
+    const bool is_inner = path_exists(inner / "catalog.db");
     if (is_inner) collection::Collection::refuse_linked(inner);
     found = is_inner ? inner : context.collection;
   }
-  if (found && std::filesystem::exists(*found / "catalog.db")) trust_if_asked(context, *found);
+  if (found && path_exists(*found / "catalog.db")) trust_if_asked(context, *found);
   return found;
 }
 
@@ -92,26 +92,31 @@ void answer_line(const Context& context, const json::value& document) {
   write_out(print_json_line(document));
 }
 
-std::string runnable(const Context& context, const std::string& text) {
-  std::string options;
-  if (!context.directory.empty()) options += " -C " + shell_word(context.directory.native());
-  if (!context.collection.empty()) {
-    options += " --collection " + shell_word(context.collection.native());
+std::string command(const Context& context, const Remedy& remedy) {
+  std::string text = "alike";
+  const bool elsewhere =
+      remedy.verb == "models" ||
+      std::ranges::find(remedy.arguments, "--collection") != remedy.arguments.end();
+  if (!elsewhere && !context.directory.empty()) {
+    text += " -C " + shell_word(context.directory.native());
   }
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = std::string_view(text).substr(i);
-    const bool command = std::ranges::any_of(kOfCollections, [&](std::string_view each) {
-      return rest.starts_with(each) && !rest.substr(each.size()).starts_with(" --collection");
-    });
-    if (command) {
-      result += "alike" + options;
-      i += 4;
-    } else {
-      result += text[i];
-    }
+  if (!elsewhere && !context.collection.empty()) {
+    text += " --collection " + shell_word(context.collection.native());
   }
-  return result;
+  text += " " + remedy.verb;
+  for (const auto& word : remedy.arguments) text += " " + shell_word(word);
+  return text;
+}
+
+std::string tail_of(const Context& context, const std::optional<Remedy>& remedy) {
+  return remedy ? "; " + remedy->purpose + ": " + command(context, *remedy) : "";
+}
+
+std::string with_remedy(const Context& context, const Error& error) {
+  std::string text = error.what();
+  std::string tail = tail_of(context, error.remedy());
+  if (text.ends_with('?') && !tail.empty()) tail.erase(0, 1);  // a question ends by itself
+  return text + tail;
 }
 
 }  // namespace alike::cli

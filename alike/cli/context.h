@@ -8,10 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "alike/base/error.h"
 #include "alike/base/json.h"
 #include "alike/base/progress.h"
 #include "alike/collection/collection.h"
-#include "alike/encode/package.h"
+#include "alike/encode/package/package.h"
 
 namespace CLI {
 class App;
@@ -85,9 +86,13 @@ void answer(const Context& context, const json::value& document);
 /// Writes one of several, each in a line.
 void answer_line(const Context& context, const json::value& document);
 
-/// `text` with the commands in it, such as 'alike repair', for the collection in use: with the -C
-/// and --collection that were given.
-std::string runnable(const Context& context, const std::string& text);
+/// The command of a remedy as it can be typed here: for the collection in use, with the -C and
+/// --collection that were given.
+std::string command(const Context& context, const Remedy& remedy);
+/// Behind a sentence: "; PURPOSE: COMMAND", or nothing where there is no remedy.
+std::string tail_of(const Context& context, const std::optional<Remedy>& remedy);
+/// What went wrong, with its tail.
+std::string with_remedy(const Context& context, const Error& error);
 
 /// A progress line and a stop token for Ctrl-C, for as long as it lives. The first Ctrl-C asks the
 /// work to stop and keep what is done, the second ends the process.
@@ -100,8 +105,6 @@ class LongWork {
   LongWork& operator=(const LongWork&) = delete;
   ~LongWork();
   const Watcher& watcher() const;
-  /// Goes on to another part of the work, which counts `unit`.
-  void begin(const std::string& unit);
   /// Takes the progress line away, so that something else can be written.
   void clear();
 

@@ -1,15 +1,14 @@
 #include "alike/cli/damaged_rows.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
-#include "alike/collection/space_embedder.h"
-#include "alike/collection/trust.h"
-#include "alike/evaluate/corruptions.h"
+#include "alike/collection/catalog/trust.h"
+#include "alike/collection/ingest/space_embedder.h"
+#include "alike/image/augment/corruptions.h"
 #include "alike/image/decode.h"
 
 namespace alike::cli {
@@ -29,29 +28,16 @@ void embed_damaged(const encode::Embedder& embedder, const image::Image& picture
 
 }  // namespace
 
-std::vector<std::uint32_t> some_places(std::size_t rows, std::size_t count, std::uint64_t seed) {
-  std::vector<std::uint32_t> places(rows);
-  std::iota(places.begin(), places.end(), 0U);
-  Random random(seed);
-  count = std::min(count, rows);
-  for (std::size_t i = 0; i < count; ++i) std::swap(places[i], places[i + random.below(rows - i)]);
-  places.resize(count);
-  std::ranges::sort(places);
-  return places;
-}
-
-evaluate::Section judge_damaged(const collection::Collection& collection,
-                                const collection::Space& space, MatrixView rows,
-                                const std::vector<std::string>& paths,
-                                const evaluate::Labels& labels,
-                                std::span<const std::uint32_t> queries,
-                                const evaluate::JudgeOptions& options,
-                                const evaluate::JudgeWatcher& watcher) {
+judge::Section judge_damaged(const collection::Collection& collection,
+                             const collection::Space& space, MatrixView rows,
+                             const std::vector<std::string>& paths, const alike::Labels& labels,
+                             std::span<const std::uint32_t> queries,
+                             const judge::JudgeOptions& options, const Watcher& watcher) {
   const encode::Embedder embedder = collection::embedder_of(collection, space, options.threads);
-  const auto damaged = [&](evaluate::Corruption corruption, int strength) {
+  const auto damaged = [&](image::Corruption corruption, int strength) {
     Matrix made(queries.size(), embedder.width());
     parallel_for(queries.size(), 1, options.threads, [&](std::size_t at, std::size_t) {
-      if (watcher.watcher.stop.stop_requested()) {
+      if (watcher.stop.stop_requested()) {
         throw Error(ErrorCode::interrupted, "stopped; nothing was judged");
       }
       const auto file = collection.readable_pictures() / paths[queries[at]];
@@ -59,15 +45,14 @@ evaluate::Section judge_damaged(const collection::Collection& collection,
         collection::check_item_path(paths[queries[at]]);
         const auto picture = image::decode(read_file(file, image::kMaxFileBytes));
         const auto seed = random_bits(options.seed, queries[at]);
-        embed_damaged(embedder, evaluate::corrupt(picture, corruption, strength, seed),
-                      made.row(at));
+        embed_damaged(embedder, image::corrupt(picture, corruption, strength, seed), made.row(at));
       } catch (const Error& error) {
         throw Error(error.code(), "'" + file.native() + "': " + error.what());
       }
     });
     return made;
   };
-  return evaluate::judge_damage(rows, labels, queries, damaged, options, watcher);
+  return judge::judge_damage(rows, labels, queries, damaged, options, watcher);
 }
 
 }  // namespace alike::cli

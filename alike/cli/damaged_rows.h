@@ -9,22 +9,17 @@
 #include "alike/base/matrix.h"
 #include "alike/base/progress.h"
 #include "alike/collection/collection.h"
-#include "alike/evaluate/judge.h"
+#include "alike/judge/judge.h"
 
 namespace alike::cli {
-
-/// At most `count` of `rows` places, at random by `seed`, ascending.
-std::vector<std::uint32_t> some_places(std::size_t rows, std::size_t count, std::uint64_t seed);
 
 /// Damages the pictures at `queries` in every way at every strength and judges the searches by
 /// them. `rows` and `paths` are of all pictures of `space`, which must have an encoder. Throws as
 /// `collection::embedder_of`, and what reading a picture throws, with its path.
-evaluate::Section judge_damaged(const collection::Collection& collection,
-                                const collection::Space& space, MatrixView rows,
-                                const std::vector<std::string>& paths,
-                                const evaluate::Labels& labels,
-                                std::span<const std::uint32_t> queries,
-                                const evaluate::JudgeOptions& options,
-                                const evaluate::JudgeWatcher& watcher);
+judge::Section judge_damaged(const collection::Collection& collection,
+                             const collection::Space& space, MatrixView rows,
+                             const std::vector<std::string>& paths, const alike::Labels& labels,
+                             std::span<const std::uint32_t> queries,
+                             const judge::JudgeOptions& options, const Watcher& watcher);
 
 }  // namespace alike::cli

@@ -15,14 +15,14 @@
 #include "alike/base/error.h"
 #include "alike/base/parallel.h"
 #include "alike/base/version.h"
-#include "alike/collection/catalog_file.h"
+#include "alike/collection/catalog/catalog_file.h"
+#include "alike/collection/catalog/sqlite_version.h"
 #include "alike/collection/collection.h"
-#include "alike/collection/sqlite_version.h"
-#include "alike/encode/openvino_version.h"
-#include "alike/encode/package.h"
-#include "alike/encode/sha256.h"
-#include "alike/image/codec_versions.h"
-#include "alike/image/isolated_decoder.h"
+#include "alike/encode/package/package.h"
+#include "alike/encode/package/sha256.h"
+#include "alike/encode/run/openvino_version.h"
+#include "alike/image/codecs/codec_versions.h"
+#include "alike/image/isolated/isolated_decoder.h"
 
 namespace alike::cli {
 namespace {

@@ -5,14 +5,15 @@
 #include "alike/base/file.h"
 #include "alike/base/npy.h"
 #include "alike/base/ordered_work.h"
+#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
-#include "alike/collection/scan.h"
-#include "alike/collection/space_embedder.h"
-#include "alike/encode/acquire.h"
-#include "alike/encode/embedding.h"
+#include "alike/collection/ingest/scan.h"
+#include "alike/collection/ingest/space_embedder.h"
+#include "alike/encode/package/known_encoders.h"
+#include "alike/encode/run/embedding.h"
 #include "alike/image/decode.h"
 
 namespace alike::cli {
@@ -53,7 +54,7 @@ class Files {
   Files(const Options& options, const std::stop_token& stop) {
     for (const auto& given : options.files) {
       const fs::path path = given.lexically_normal();
-      if (fs::is_directory(path)) {
+      if (is_folder(path)) {
         add_folder(path, stop);
       } else {
         add(path);

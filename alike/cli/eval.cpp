@@ -5,15 +5,17 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/math/sample.h"
+#include "alike/base/text.h"
 #include "alike/cli/context.h"
 #include "alike/cli/damaged_rows.h"
 #include "alike/cli/eval_report.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
-#include "alike/evaluate/factors.h"
-#include "alike/evaluate/given.h"
-#include "alike/evaluate/judged_rows.h"
-#include "alike/evaluate/nearest_rows.h"
+#include "alike/judge/given.h"
+#include "alike/judge/judged_rows.h"
+#include "alike/measure/factors/factors.h"
+#include "alike/measure/learners/nearest_rows.h"
 
 namespace alike::cli {
 namespace {
@@ -28,13 +30,13 @@ struct Options {
   std::size_t pictures = 2000;  // made
   std::size_t damaged = 100;
   std::vector<fs::path> out;
-  evaluate::JudgeOptions judge;
+  judge::JudgeOptions judge;
 };
 
 std::vector<std::string> names_and_all() {
   std::vector<std::string> names;
-  for (const auto protocol : evaluate::kProtocols) names.emplace_back(evaluate::name_of(protocol));
-  names.emplace_back(evaluate::name_of(evaluate::Protocol::damage));
+  for (const auto protocol : judge::kProtocols) names.emplace_back(judge::name_of(protocol));
+  names.emplace_back(judge::name_of(judge::Protocol::damage));
   names.emplace_back("all");
   return names;
 }
@@ -42,9 +44,9 @@ std::vector<std::string> names_and_all() {
 /// Writes the set of pictures whose factors are known.
 void make_factors(const Context& context, const Options& options) {
   LongWork line(context, "pictures drawn", "Stopping; what is drawn stays");
-  evaluate::write_pictures(options.make_factors,
-                           evaluate::some_pictures(options.pictures, options.judge.seed), 64,
-                           line.watcher());
+  measure::write_pictures(options.make_factors,
+                          measure::some_pictures(options.pictures, options.judge.seed), 64,
+                          line.watcher());
   line.clear();
   const std::string folder = options.make_factors.native();
   say(context, counted(options.pictures, "picture") + " drawn into " + folder +
@@ -55,31 +57,30 @@ void make_factors(const Context& context, const Options& options) {
 }
 
 /// The judgement by the factors of the file, of the pictures that it names.
-evaluate::Judgement judge_by_factors(const Options& options, const evaluate::JudgedRows& judged,
-                                     EvalReport& report, const evaluate::JudgeWatcher& watcher) {
-  const auto matched =
-      evaluate::match_factors(evaluate::read_factors(options.factors), judged.paths);
+judge::Judgement judge_by_factors(const Options& options, const judge::JudgedRows& judged,
+                                  EvalReport& report, const Watcher& watcher) {
+  const auto matched = measure::match_factors(measure::read_factors(options.factors), judged.paths);
   report.labels = options.factors.filename().native();
   if (!matched.absent.empty()) {
     report.remarks.push_back(counted(matched.absent.size(), "name") +
                              " of pictures that are not there, such as '" +
                              printable(matched.absent.front()) + "'");
   }
-  return evaluate::judge_factors(evaluate::rows_at(judged.rows, matched.rows), matched.table,
-                                 options.judge, watcher);
+  return judge::judge_factors(measure::rows_at(judged.rows, matched.rows), matched.table,
+                              options.judge, watcher);
 }
 
 /// Reads what files and expressions say of the pictures into `options.judge`.
-void take_given(const collection::Collection& collection, const evaluate::JudgedRows& judged,
+void take_given(const collection::Collection& collection, const judge::JudgedRows& judged,
                 Options& options, EvalReport& report) {
   std::vector<std::string> missing;
   if (!options.pairs.empty()) {
-    evaluate::GivenPairs given = evaluate::read_pairs(options.pairs, judged.paths);
+    judge::GivenPairs given = judge::read_pairs(options.pairs, judged.paths);
     options.judge.pairs = std::move(given.pairs);
     missing = std::move(given.missing);
   }
   if (!options.profiles.empty()) {
-    evaluate::GivenProfiles given = evaluate::read_profiles(options.profiles, judged.paths);
+    judge::GivenProfiles given = judge::read_profiles(options.profiles, judged.paths);
     options.judge.profiles = std::move(given.profiles);
     missing.insert(missing.end(), given.missing.begin(), given.missing.end());
   }
@@ -104,12 +105,12 @@ bool choose_protocols(Options& options) {
   const auto asked = [&](std::string_view name) {
     return std::ranges::count(options.protocols, name) > 0;
   };
-  const bool damage = asked(evaluate::name_of(evaluate::Protocol::damage));
+  const bool damage = asked(judge::name_of(judge::Protocol::damage));
   if (options.protocols.empty() || asked("all")) return damage;
   options.judge.protocols.clear();
   for (const auto& name : options.protocols) {
-    if (name != evaluate::name_of(evaluate::Protocol::damage)) {
-      options.judge.protocols.push_back(evaluate::protocol_from(name));
+    if (name != judge::name_of(judge::Protocol::damage)) {
+      options.judge.protocols.push_back(judge::protocol_from(name));
     }
   }
   return damage;
@@ -117,16 +118,16 @@ bool choose_protocols(Options& options) {
 
 /// Refuses what is given for a protocol that nobody asked for.
 void check_given(const Options& options) {
-  const auto of = [&](evaluate::Protocol protocol, std::string_view option, bool given) {
+  const auto of = [&](judge::Protocol protocol, std::string_view option, bool given) {
     if (!given || std::ranges::count(options.judge.protocols, protocol) > 0) return;
-    const std::string name(evaluate::name_of(protocol));
+    const std::string name(judge::name_of(protocol));
     throw Error(ErrorCode::invalid_argument, std::string(option) + " is for " + name +
                                                  ", which is not asked for; add --protocol " +
                                                  name);
   };
-  of(evaluate::Protocol::verify, "--pairs", !options.pairs.empty());
-  of(evaluate::Protocol::recommend, "--profiles", !options.profiles.empty());
-  of(evaluate::Protocol::retrieval, "--queries", !options.queries.empty());
+  of(judge::Protocol::verify, "--pairs", !options.pairs.empty());
+  of(judge::Protocol::recommend, "--profiles", !options.profiles.empty());
+  of(judge::Protocol::retrieval, "--queries", !options.queries.empty());
 }
 
 void eval(const Context& context, Options options) {
@@ -137,7 +138,7 @@ void eval(const Context& context, Options options) {
   check_given(options);
   const collection::Collection collection(collection_folder(context));
   const map::SpaceRows rows = map::rows_of(collection, options.space);
-  const evaluate::JudgedRows judged = evaluate::judged_rows(rows, options.labels);
+  const judge::JudgedRows judged = judge::judged_rows(rows, options.labels);
   EvalReport report;
   report.space = rows.source.space;
   report.encoder = rows.source.encoder;
@@ -146,18 +147,15 @@ void eval(const Context& context, Options options) {
   report.labels = judged.label_source;
   report.paths = judged.paths;
   if (!options.out.empty()) report.pictures = collection.readable_pictures();
-  for (const std::string& warning : judged.warnings) {
-    report.remarks.push_back(runnable(context, warning));
-  }
+  report.remarks.insert(report.remarks.end(), judged.warnings.begin(), judged.warnings.end());
   take_given(collection, judged, options, report);
   options.judge.metric = options.metric.empty() ? rows.metric : index::metric_from(options.metric);
   options.judge.contents = judged.contents;
   options.judge.threads = context.threads;
   LongWork line(context, "rows", "Stopping; the collection stays as it was");
-  const evaluate::JudgeWatcher watcher{
-      line.watcher(), [&](std::string_view what) { line.begin(std::string(what)); }};
+  const Watcher& watcher = line.watcher();
   report.judgement = options.factors.empty()
-                         ? evaluate::judge(judged.rows, judged.labels, options.judge, watcher)
+                         ? judge::judge(judged.rows, judged.labels, options.judge, watcher)
                          : judge_by_factors(options, judged, report, watcher);
   if (damage) {
     report.judgement.sections.push_back(judge_damaged(

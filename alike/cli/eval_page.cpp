@@ -5,14 +5,14 @@
 #include "alike/cli/judged_page.h"
 #include "alike/cli/plot_canvas.h"
 #include "alike/cli/words.h"
-#include "alike/collection/trust.h"
+#include "alike/collection/catalog/trust.h"
 
 namespace alike::cli {
 namespace {
 
-using evaluate::Judged;
-using evaluate::Measure;
-using evaluate::Section;
+using judge::Judged;
+using judge::Section;
+using measure::Measure;
 
 constexpr int kPictureSide = 160;
 constexpr std::size_t kMatrixClasses = 20;  // more are told by their mistakes
@@ -21,7 +21,7 @@ constexpr std::size_t kRocPoints = 400;
 constexpr std::size_t kLeaksShown = 100;
 
 std::string section_html(const Section& section) {
-  std::string text = "<h2>" + std::string(evaluate::name_of(section.protocol)) +
+  std::string text = "<h2>" + std::string(judge::name_of(section.protocol)) +
                      "</h2>\n<p class=\"pale\">" + escaped_xml(settings_text(section)) + "</p>\n";
   for (const std::string& remark : section.remarks) text += "<p>" + escaped_xml(remark) + ".</p>\n";
   if (section.judged.empty()) return text;
@@ -29,7 +29,7 @@ std::string section_html(const Section& section) {
       "<table><tr><th>measure</th><th class=\"plot\"></th><th class=\"n\">value</th>"
       "<th class=\"n\">95 % interval</th><th class=\"n wide\">rows</th></tr>\n";
   for (const Judged& judged : section.judged) {
-    const evaluate::Interval* interval = judged.has_interval ? &judged.interval : nullptr;
+    const measure::Interval* interval = judged.has_interval ? &judged.interval : nullptr;
     text += "<tr><td>" + escaped_xml(judged.measure.name) + "</td><td class=\"plot\">" +
             page_bar(judged.measure.value, interval, whole_of(judged.measure)) +
             "</td><td class=\"n\">" + page_number(judged.measure.value) + "</td><td class=\"n\">" +
@@ -128,7 +128,7 @@ std::string confusion_html(const EvalReport& report) {
   }
   auto wrong = judgement.confusions;
   std::erase_if(wrong, [](const auto& each) { return each.truth == each.told; });
-  std::ranges::stable_sort(wrong, std::ranges::greater(), &evaluate::Confusion::rows);
+  std::ranges::stable_sort(wrong, std::ranges::greater(), &judge::Confusion::rows);
   wrong.resize(std::min(wrong.size(), kMistakesShown));
   text += "<tr><th>is</th><th>told</th><th class=\"n\">pictures</th></tr>\n";
   for (const auto& each : wrong) {
@@ -166,12 +166,12 @@ std::string eval_page(const EvalReport& report) {
   for (std::size_t s = 0; s < judgement.sections.size(); ++s) {
     const Section& section = judgement.sections[s];
     text += section_html(section);
-    if (section.protocol == evaluate::Protocol::verify) text += roc_html(report);
+    if (section.protocol == judge::Protocol::verify) text += roc_html(report);
     const Measure* measure = report.tables[s].measure;
     if (measure == nullptr) continue;
     text += class_html(report.tables[s]);
-    if (section.protocol == evaluate::Protocol::probe) text += confusion_html(report);
-    if (section.protocol != evaluate::Protocol::retrieval) continue;
+    if (section.protocol == judge::Protocol::probe) text += confusion_html(report);
+    if (section.protocol != judge::Protocol::retrieval) continue;
     text += query_html(report, "Worst queries", report.worst, *measure) +
             query_html(report, "Best queries", report.best, *measure);
   }

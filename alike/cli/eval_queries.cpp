@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "alike/cli/eval_report.h"
-#include "alike/evaluate/nearest_rows.h"
+#include "alike/measure/learners/nearest_rows.h"
 
 namespace alike::cli {
 namespace {
@@ -23,10 +23,10 @@ std::vector<std::uint32_t> searched(const std::vector<int>& labels,
 
 }  // namespace
 
-void choose_queries(EvalReport& report, MatrixView rows, const evaluate::JudgeOptions& options) {
-  const evaluate::Measure* measure = nullptr;
+void choose_queries(EvalReport& report, MatrixView rows, const judge::JudgeOptions& options) {
+  const measure::Measure* measure = nullptr;
   for (const auto& section : report.judgement.sections) {
-    if (section.protocol == evaluate::Protocol::retrieval) measure = main_measure(section);
+    if (section.protocol == judge::Protocol::retrieval) measure = main_measure(section);
   }
   if (measure == nullptr) return;
   std::vector<std::size_t> order(measure->rows.size());
@@ -41,8 +41,8 @@ void choose_queries(EvalReport& report, MatrixView rows, const evaluate::JudgeOp
   std::vector<std::uint32_t> places;
   for (const ShownQuery& query : shown) places.push_back(query.row);
   const auto gallery = searched(report.judgement.labels, options.queries);
-  evaluate::for_nearest(
-      evaluate::rows_at(rows, places), evaluate::rows_at(rows, gallery),
+  measure::for_nearest(
+      measure::rows_at(rows, places), measure::rows_at(rows, gallery),
       {.metric = options.metric, .k = kNearestShown + 1, .threads = options.threads}, {},
       [&](std::size_t q, std::span<const index::Neighbor> nearest) {
         for (const auto& neighbor : nearest) {

@@ -9,9 +9,9 @@
 namespace alike::cli {
 namespace {
 
-using evaluate::Judged;
-using evaluate::Measure;
-using evaluate::Section;
+using judge::Judged;
+using judge::Section;
+using measure::Measure;
 
 constexpr std::size_t kClassesShown = 12;
 
@@ -42,7 +42,7 @@ std::string head(const EvalReport& report) {
 
 std::string section_text(const Section& section) {
   const std::string settings = settings_text(section);
-  std::string text = "\n" + std::string(evaluate::name_of(section.protocol)) +
+  std::string text = "\n" + std::string(judge::name_of(section.protocol)) +
                      (settings.empty() ? "" : " (" + settings + ")") + "\n";
   std::vector<std::vector<std::string>> rows{{"measure", "value", "95 % interval", "rows"}};
   for (const Judged& judged : section.judged) {
@@ -61,7 +61,7 @@ std::string class_text(const EvalReport& report) {
     const ClassTable& own = report.tables[s];
     if (own.measure == nullptr) continue;
     if (table == nullptr || own.measure->rows.size() > table->measure->rows.size()) table = &own;
-    if (report.judgement.sections[s].protocol != evaluate::Protocol::retrieval) continue;
+    if (report.judgement.sections[s].protocol != judge::Protocol::retrieval) continue;
     table = &own;  // classes of one, which nothing could find, are left out
     break;
   }
@@ -122,7 +122,7 @@ void tell_classes(EvalReport& report) {
     ClassTable& table = report.tables.emplace_back();
     table.measure = main_measure(section);
     if (table.measure != nullptr) {
-      table.classes = evaluate::by_class(*table.measure, report.judgement);
+      table.classes = judge::by_class(*table.measure, report.judgement);
     }
   }
 }
@@ -135,9 +135,9 @@ std::string settings_text(const Section& section) {
   return text;
 }
 
-std::string seed_text(const evaluate::Judgement& judgement) {
+std::string seed_text(const judge::Judgement& judgement) {
   return "Seed " + std::to_string(judgement.seed) + ", intervals from " +
-         human_count(evaluate::kBootstrapDraws) + " resamplings";
+         human_count(measure::kBootstrapDraws) + " resamplings";
 }
 
 const Measure* main_measure(const Section& section) {
@@ -172,7 +172,7 @@ json::object eval_json(const EvalReport& report) {
   json::array protocols;
   for (std::size_t s = 0; s < report.judgement.sections.size(); ++s) {
     const Section& section = report.judgement.sections[s];
-    const auto name = evaluate::name_of(section.protocol);
+    const auto name = judge::name_of(section.protocol);
     protocols.emplace_back(name);
     json::object measures, how;
     for (const Judged& judged : section.judged) {
@@ -204,7 +204,7 @@ json::object eval_json(const EvalReport& report) {
   }
   return {{"space", report.space},
           {"seed", report.judgement.seed},
-          {"resamplings", evaluate::kBootstrapDraws},
+          {"resamplings", measure::kBootstrapDraws},
           {"leakage", std::move(leaks)},
           {"encoder", report.encoder},
           {"layer", report.layer},
@@ -231,7 +231,7 @@ std::string eval_csv(const EvalReport& report) {
     const auto line = [&](const std::string& label, const Judged& judged) {
       const std::size_t rows = judged.measure.rows.size();
       text +=
-          std::string(evaluate::name_of(section.protocol)) + "," + csv_field(judged.measure.name) +
+          std::string(judge::name_of(section.protocol)) + "," + csv_field(judged.measure.name) +
           "," + csv_field(label) + "," + digits(judged.measure.value) + "," +
           (judged.has_interval ? digits(judged.interval.low) + "," + digits(judged.interval.high)
                                : std::string(",")) +

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "alike/base/json.h"
-#include "alike/evaluate/judge.h"
+#include "alike/judge/judge.h"
 
 namespace alike::cli {
 
@@ -21,8 +21,8 @@ struct ShownQuery {
 
 /// The measure of a section by which classes are told, and what each has of it.
 struct ClassTable {
-  const evaluate::Measure* measure = nullptr;  ///< Null where there is none.
-  std::vector<std::pair<std::string, evaluate::Judged>> classes;
+  const measure::Measure* measure = nullptr;  ///< Null where there is none.
+  std::vector<std::pair<std::string, judge::Judged>> classes;
 };
 
 /// What a judgement is of, beside the judgement.
@@ -34,14 +34,14 @@ struct EvalReport {
   std::vector<std::string> paths;       ///< (rows) of the pictures.
   std::filesystem::path pictures;       ///< The folder that the paths are in.
   std::vector<ShownQuery> worst, best;  ///< Of retrieval, for the page.
-  evaluate::Judgement judgement;
+  judge::Judgement judgement;
   std::vector<ClassTable> tables;  ///< (sections of `judgement`, which they point into)
 };
 
 /// Fills `tables`.
 void tell_classes(EvalReport& report);
 /// Fills `worst` and `best` where retrieval was judged; `rows` are those that were, by `options`.
-void choose_queries(EvalReport& report, MatrixView rows, const evaluate::JudgeOptions& options);
+void choose_queries(EvalReport& report, MatrixView rows, const judge::JudgeOptions& options);
 
 /// "188 pictures, 180 of them in 10 classes by folder".
 std::string described_pictures(const EvalReport& report);
@@ -57,10 +57,10 @@ std::string eval_csv(const EvalReport& report);
 std::string eval_page(const EvalReport& report);
 
 /// "test share 0.2, seed 1".
-std::string settings_text(const evaluate::Section& section);
+std::string settings_text(const judge::Section& section);
 /// "Seed 1, intervals from 2,000 resamplings".
-std::string seed_text(const evaluate::Judgement& judgement);
+std::string seed_text(const judge::Judgement& judgement);
 /// The measure whose classes and queries are shown of a section, or null.
-const evaluate::Measure* main_measure(const evaluate::Section& section);
+const measure::Measure* main_measure(const judge::Section& section);
 
 }  // namespace alike::cli

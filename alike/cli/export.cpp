@@ -8,7 +8,7 @@
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
-#include "alike/index/faiss_file.h"
+#include "alike/index/faiss/faiss_file.h"
 
 namespace alike::cli {
 namespace {

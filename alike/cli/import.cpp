@@ -5,13 +5,14 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/npy.h"
+#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 #include "alike/collection/view.h"
-#include "alike/index/faiss_file.h"
+#include "alike/index/faiss/faiss_file.h"
 
 namespace alike::cli {
 namespace {
@@ -35,7 +36,7 @@ index::FaissRows rows_of(const fs::path& file) {
 /// Where rows are imported to: the collection that is there, or a new one in the current folder.
 collection::Collection target(const Context& context) {
   const auto found = find_collection(context, ".");
-  if (found && fs::exists(*found / "catalog.db")) return collection::Collection(*found);
+  if (found && path_exists(*found / "catalog.db")) return collection::Collection(*found);
   return collection::Collection::create(".", found ? *found : fs::path(".alike"));
 }
 
@@ -52,11 +53,11 @@ std::string item_path(const collection::Collection& collection, const collection
                       const std::string& line) {
   const fs::path typed = fs::path(line).lexically_normal();
   if (typed.is_relative() && view.item_at(typed.native())) return typed.native();
-  const fs::path whole = fs::absolute(typed).lexically_normal();
-  const fs::path real = fs::weakly_canonical(whole.parent_path()) / whole.filename();
+  const fs::path whole = absolute_path(typed).lexically_normal();
+  const fs::path real = likely_path(whole.parent_path()) / whole.filename();
   const fs::path& pictures = collection.pictures();
-  for (const auto& inside : {real.lexically_relative(fs::weakly_canonical(pictures)),
-                             whole.lexically_relative(pictures)}) {
+  for (const auto& inside :
+       {real.lexically_relative(likely_path(pictures)), whole.lexically_relative(pictures)}) {
     if (!inside.empty() && *inside.begin() != "..") return inside.native();
   }
   return typed.native();

@@ -1,13 +1,14 @@
 #include <CLI/CLI.hpp>
 
 #include "alike/base/error.h"
+#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/words.h"
-#include "alike/collection/ingest.h"
-#include "alike/encode/acquire.h"
+#include "alike/collection/ingest/ingest.h"
+#include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {
 namespace {
@@ -27,9 +28,9 @@ collection::Collection open_or_create(const Context& context, const Options& opt
                                       collection::IngestOptions& ingest) {
   const fs::path pictures = options.pictures.empty() ? "." : options.pictures;
   const auto found = find_collection(context, pictures);
-  if (found && fs::exists(*found / "catalog.db")) {
+  if (found && path_exists(*found / "catalog.db")) {
     collection::Collection known(*found);
-    if (!options.pictures.empty() && !fs::equivalent(known.pictures(), pictures)) {
+    if (!options.pictures.empty() && !same_path(known.pictures(), pictures)) {
       throw Error(ErrorCode::invalid_argument,
                   "'" + found->native() + "' is the collection of '" + known.pictures().native() +
                       "', not of '" + pictures.native() + "'; leave the folder out, or keep " +
@@ -72,7 +73,7 @@ std::string lagging(const Context& context, const collection::Collection& collec
   for (const auto& space : collection.spaces()) {
     if (space.behind == 0 || space.encoder.empty()) continue;
     text += "space " + space.name + " is " + counted(space.behind, "picture") +
-            " behind: " + runnable(context, "alike index") + " --space " + space.name + "\n";
+            " behind: " + command(context, {"index", {"--space", space.name}, {}}) + "\n";
   }
   return text;
 }
@@ -112,7 +113,7 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
   }
   if (summary.skipped.size() > kShown) {
     text += "and " + human_count(summary.skipped.size() - kShown) + " more skipped; '" +
-            runnable(context, "alike status") + " --skipped' lists all\n";
+            command(context, {"status", {"--skipped"}, {}}) + "' lists all\n";
   }
   if (pictures == 0) return "There are no pictures (JPEG, PNG, WebP) in this folder.\n" + text;
   return text;

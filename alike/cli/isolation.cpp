@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "alike/base/error.h"
-#include "alike/encode/network_trial.h"
-#include "alike/image/decode_worker.h"
-#include "alike/image/isolated_decoder.h"
+#include "alike/encode/run/network_trial.h"
+#include "alike/image/isolated/decode_worker.h"
+#include "alike/image/isolated/isolated_decoder.h"
 
 namespace alike::cli {
 

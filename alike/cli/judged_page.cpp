@@ -55,7 +55,7 @@ std::string page_number(double value, int decimals) {
   return text;
 }
 
-std::string page_bar(double value, const evaluate::Interval* interval, double whole) {
+std::string page_bar(double value, const measure::Interval* interval, double whole) {
   if (whole == 0) return "";
   const auto at = [&](double share) {
     return page_number(200 * std::clamp(share / whole, 0.0, 1.0), 1);
@@ -71,12 +71,12 @@ std::string page_bar(double value, const evaluate::Interval* interval, double wh
   return text + "</svg>";
 }
 
-std::string page_interval(const evaluate::Judged& judged) {
+std::string page_interval(const judge::Judged& judged) {
   if (!judged.has_interval) return "&ndash;";
   return page_number(judged.interval.low) + " to " + page_number(judged.interval.high);
 }
 
-double whole_of(const evaluate::Measure& measure) {
+double whole_of(const measure::Measure& measure) {
   for (const char* name : {"rankme", "uniformity", "alignment", "class ratio", "anisotropy",
                            "hubness", "intrinsic dimension"}) {
     if (measure.name == name) return 0;

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "alike/evaluate/interval.h"
-#include "alike/evaluate/judge.h"
-#include "alike/evaluate/measure.h"
+#include "alike/judge/judge.h"
+#include "alike/measure/interval.h"
+#include "alike/measure/measure.h"
 
 namespace alike::cli {
 
@@ -18,11 +18,11 @@ std::string page_end();
 /// A number with so many decimals.
 std::string page_number(double value, int decimals = 4);
 /// A bar from 0 to `value` of `whole`, with its interval, which may be null; "" where `whole` is 0.
-std::string page_bar(double value, const evaluate::Interval* interval, double whole);
+std::string page_bar(double value, const measure::Interval* interval, double whole);
 /// "0.1234 to 0.5678", or a dash.
-std::string page_interval(const evaluate::Judged& judged);
+std::string page_interval(const judge::Judged& judged);
 /// What a whole bar stands for; 0: the measure has no bounds.
-double whole_of(const evaluate::Measure& measure);
+double whole_of(const measure::Measure& measure);
 
 /// A line of a curve; points by rising x.
 struct PageLine {

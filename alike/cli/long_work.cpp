@@ -197,16 +197,15 @@ LongWork::LongWork(const Context& context, const std::string& unit, const std::s
   State& state = *state_;
   state_->watcher.report = [&state](const Progress& progress) { state.report(progress); };
   state_->watcher.stop = state_->stop.get_token();
+  state_->watcher.begin = [&state](std::string_view what) {
+    state.unit = what;
+    state.rate = Rate();
+  };
 }
 
 LongWork::~LongWork() { state_->erase(); }
 
 const Watcher& LongWork::watcher() const { return state_->watcher; }
-
-void LongWork::begin(const std::string& unit) {
-  state_->unit = unit;
-  state_->rate = Rate();
-}
 
 void LongWork::clear() { state_->erase(); }
 

@@ -13,8 +13,8 @@
 #include "alike/cli/map_report.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
-#include "alike/collection/map_store.h"
-#include "alike/map/kept_map.h"
+#include "alike/collection/store/map_store.h"
+#include "alike/map/keep/kept_map.h"
 #include "alike/map/map_update.h"
 
 namespace alike::cli {
@@ -59,7 +59,7 @@ std::optional<map::Map> kept_map(const Context& context, const collection::Colle
     if (same && map::age_of(map, rows).current()) return map;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::io || error.code() == ErrorCode::no_space) throw;
-    tell(context, std::string(error.what()) + ", which is done now");
+    tell(context, std::string(error.what()) + "; the map is made again");
   }
   return std::nullopt;
 }
@@ -80,8 +80,7 @@ void keep(const collection::Collection& collection, bool must, Result& result) {
 template <class Work>
 void watched(const Context& context, const Work& work) {
   LongWork line(context, "rows", "Stopping; the collection stays as it was");
-  work(map::MapWatcher{line.watcher(),
-                       [&](std::string_view what) { line.begin(std::string(what)); }});
+  work(line.watcher());
 }
 
 Result make(const Context& context, const Options& options,
@@ -94,7 +93,7 @@ Result make(const Context& context, const Options& options,
     result.reused = true;
     return result;
   }
-  watched(context, [&](const map::MapWatcher& watcher) {
+  watched(context, [&](const Watcher& watcher) {
     result.map = map::make_map(rows, options.map, context.threads, watcher);
   });
   keep(collection, options.out.empty(), result);
@@ -110,7 +109,7 @@ Result update(const Context& context, const Options& options,
   result.reused = map::age_of(result.map, rows).current();
   result.update.emplace();
   if (result.reused) return result;
-  watched(context, [&](const map::MapWatcher& watcher) {
+  watched(context, [&](const Watcher& watcher) {
     result.update = map::update_map(result.map, rows, context.threads, watcher);
   });
   result.map = std::move(result.update->map);
@@ -145,12 +144,11 @@ void report(const Context& context, const Options& options, const Result& result
   std::string text =
       head_line(result) + quality_lines(result.map.figures) + cluster_table(collection, result.map);
   if (rows.behind > 0) {
-    text += counted(rows.behind, "picture") +
-            " not yet in this space: " + runnable(context, "alike index") + " --space " +
-            rows.source.space + "\n";
+    text += counted(rows.behind, "picture") + " not yet in this space: " +
+            command(context, {"index", {"--space", rows.source.space}, {}}) + "\n";
   }
   if (result.update && result.update->better_anew) {
-    text += "So much is new that '" + runnable(context, "alike map") + "' makes a better one\n";
+    text += "So much is new that '" + command(context, {"map", {}, {}}) + "' makes a better one\n";
   }
   for (const auto& file : options.out) text += "written to " + file.native() + "\n";
   say(context, text);
@@ -190,8 +188,8 @@ void list_maps(const Context& context) {
                        human_count(map.size()),
                        age.other_rows ? "of rows that are gone" : age_words(age)});
     } catch (const Error& error) {
-      entry["error"] = runnable(context, error.what());
-      table.push_back({name, space, "-", "-", runnable(context, error.what())});
+      entry["error"] = with_remedy(context, error);
+      table.push_back({name, space, "-", "-", with_remedy(context, error)});
     }
     all.push_back(std::move(entry));
   }

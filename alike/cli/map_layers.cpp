@@ -11,10 +11,10 @@
 #include "alike/cli/options.h"
 #include "alike/cli/plot_series.h"
 #include "alike/cli/words.h"
-#include "alike/collection/map_store.h"
-#include "alike/evaluate/layer_space.h"
+#include "alike/collection/store/map_store.h"
 #include "alike/image/write.h"
-#include "alike/map/kept_map.h"
+#include "alike/judge/layer_space.h"
+#include "alike/map/keep/kept_map.h"
 #include "alike/map/map_series.h"
 
 namespace alike::cli {
@@ -33,7 +33,7 @@ std::string encoder_of(const collection::Collection& collection, const MapLayers
                                           "' were imported: no encoder is known whose layers could "
                                           "be compared");
   }
-  evaluate::check_layers(space.encoder, wanted.layers);
+  judge::check_layers(space.encoder, wanted.layers);
   return space.encoder;
 }
 
@@ -44,12 +44,11 @@ Series make(const Context& context, collection::Collection& collection, const Ma
     LongWork work(context, "pictures by " + layer);
     spaces.push_back(map::rows_of(
         collection,
-        evaluate::filled_space(collection, encoder, layer, context.threads, work.watcher())));
+        judge::filled_space(collection, encoder, layer, context.threads, work.watcher())));
   }
   const auto start = std::chrono::steady_clock::now();
   LongWork work(context, "rows", "Stopping; no map is kept");
-  const map::MapWatcher watcher{work.watcher(),
-                                [&](std::string_view what) { work.begin(std::string(what)); }};
+  const Watcher& watcher = work.watcher();
   Series series;
   series.maps = map::make_series(spaces, wanted.map, context.threads, watcher);
   for (const auto& map : series.maps) {

@@ -8,7 +8,7 @@
 #include "alike/cli/map_report.h"
 #include "alike/cli/options.h"
 #include "alike/image/write.h"
-#include "alike/map/grid.h"
+#include "alike/map/layout/grid.h"
 
 namespace alike::cli {
 namespace {

@@ -8,8 +8,9 @@
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
-#include "alike/encode/acquire.h"
-#include "alike/encode/encoder.h"
+#include "alike/encode/get/acquire.h"
+#include "alike/encode/package/known_encoders.h"
+#include "alike/encode/run/encoder.h"
 
 namespace alike::cli {
 namespace {

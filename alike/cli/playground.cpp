@@ -6,12 +6,13 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"
-#include "alike/evaluate/judged_rows.h"
-#include "alike/evaluate/playground_replay.h"
-#include "alike/map/kept_map.h"
+#include "alike/judge/judged_rows.h"
+#include "alike/judge/playground_replay.h"
+#include "alike/map/keep/kept_map.h"
 
 namespace alike::cli {
 namespace {
@@ -45,9 +46,8 @@ void write(const fs::path& file, const std::string& text) {
   replace_file(file, std::string_view(text));
 }
 
-evaluate::PlaygroundDataset dataset_of(const evaluate::JudgedRows& judged,
-                                       const std::string& name) {
-  evaluate::PlaygroundDataset dataset{name, {}};
+judge::PlaygroundDataset dataset_of(const judge::JudgedRows& judged, const std::string& name) {
+  judge::PlaygroundDataset dataset{name, {}};
   for (const int label : judged.labels.of) {
     dataset.classes.push_back(label < 0 ? ""
                                         : judged.labels.names[static_cast<std::size_t>(label)]);
@@ -57,14 +57,14 @@ evaluate::PlaygroundDataset dataset_of(const evaluate::JudgedRows& judged,
 
 /// The points of each map of the space whose pictures are those that were judged.
 std::vector<std::pair<std::string, std::string>> point_files(
-    const collection::Collection& collection, const evaluate::JudgedRows& judged,
-    const std::string& space, const evaluate::PlaygroundDataset& dataset) {
+    const collection::Collection& collection, const judge::JudgedRows& judged,
+    const std::string& space, const judge::PlaygroundDataset& dataset) {
   std::vector<std::pair<std::string, std::string>> files;
   for (const auto& entry : collection.maps()) {
     if (entry.space != space) continue;
     const map::Map map = map::load_map(collection, entry.name);
     if (map.ids != judged.ids) continue;
-    std::vector<evaluate::PlaygroundPoint> points;
+    std::vector<judge::PlaygroundPoint> points;
     for (std::size_t i = 0; i < map.size(); ++i) {
       const auto at = map.points.row(i);
       points.push_back({double{at[0]}, double{at[1]}, dataset.classes[i]});
@@ -77,7 +77,7 @@ std::vector<std::pair<std::string, std::string>> point_files(
 void export_files(const Context& context, const Options& options) {
   const collection::Collection collection(collection_folder(context));
   const map::SpaceRows rows = map::rows_of(collection, options.space);
-  const evaluate::JudgedRows judged = evaluate::judged_rows(rows, options.labels);
+  const judge::JudgedRows judged = judge::judged_rows(rows, options.labels);
   const std::string metric = playground_metric(rows.metric);
   const std::string dataset =
       options.dataset.empty() ? collection.pictures().filename().native() : options.dataset;
@@ -88,11 +88,11 @@ void export_files(const Context& context, const Options& options) {
                 "a dataset cannot be called '" + printable(dataset) + "'; leave slashes out");
   }
   LongWork line(context, "queries", "Stopping; no file is written");
-  const evaluate::PlaygroundOptions how{.metric = rows.metric, .threads = context.threads};
-  const auto similarity = evaluate::playground_similarity(judged.rows, how, line.watcher());
-  const auto scores = evaluate::playground_scores(similarity.rankings(), judged.labels.of);
+  const measure::PlaygroundOptions how{.metric = rows.metric, .threads = context.threads};
+  const auto similarity = judge::playground_similarity(judged.rows, how, line.watcher());
+  const auto scores = measure::playground_scores(similarity.rankings(), judged.labels.of);
   line.clear();
-  evaluate::LayerScores of_layer{layer, std::vector<double>(judged.paths.size())};
+  judge::LayerScores of_layer{layer, std::vector<double>(judged.paths.size())};
   for (std::size_t i = 0; i < scores.rows.size(); ++i) {
     of_layer.scores[scores.rows[i]] = scores.values[i];
   }
@@ -102,7 +102,7 @@ void export_files(const Context& context, const Options& options) {
   files[fs::path("similarity") / dataset / model / metric / (layer + ".json")] =
       text_of(similarity);
   files[fs::path("scores") / dataset / model / (metric + ".json")] =
-      text_of(evaluate::PlaygroundScores{of_layer});
+      text_of(judge::PlaygroundScores{of_layer});
   for (const auto& [method, text] : point_files(collection, judged, rows.source.space, classes)) {
     files[fs::path(method) / dataset / model / (layer + ".json")] = text;
   }
@@ -123,17 +123,17 @@ void export_files(const Context& context, const Options& options) {
 struct Replayed {
   std::string dataset, model, metric, layer;
   double published = 0;
-  evaluate::Replay replay;
+  judge::Replay replay;
 };
 
 /// All files called `*.json` below `folder` at `depth` names, sorted.
 std::vector<fs::path> files_below(const fs::path& folder, std::ptrdiff_t depth) {
   std::vector<fs::path> files;
-  if (!fs::is_directory(folder)) return files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    const fs::path name = entry.path().lexically_relative(folder);
-    if (entry.is_regular_file() && name.extension() == ".json" &&
-        std::distance(name.begin(), name.end()) == depth) {
+  if (!is_folder(folder)) return files;
+  for (const auto& path : paths_below(folder)) {
+    const fs::path name = path.lexically_relative(folder);
+    if (name.extension() == ".json" && std::distance(name.begin(), name.end()) == depth &&
+        is_file(path)) {
       files.push_back(name);
     }
   }
@@ -141,35 +141,35 @@ std::vector<fs::path> files_below(const fs::path& folder, std::ptrdiff_t depth) 
   return files;
 }
 
-std::string read(const fs::path& file) { return read_text(file, evaluate::kMaxPlaygroundBytes); }
+std::string read(const fs::path& file) { return read_text(file, judge::kMaxPlaygroundBytes); }
 
 void replay_layers(const fs::path& folder, const fs::path& scores,
-                   const std::vector<evaluate::PlaygroundDataset>& datasets,
+                   const std::vector<judge::PlaygroundDataset>& datasets,
                    std::vector<Replayed>& to) {
   const std::string dataset = *scores.begin(), model = *std::next(scores.begin()),
                     metric = scores.stem();
-  const auto known = std::ranges::find(datasets, dataset, &evaluate::PlaygroundDataset::name);
+  const auto known = std::ranges::find(datasets, dataset, &judge::PlaygroundDataset::name);
   if (known == datasets.end()) {
     throw Error(ErrorCode::corrupt,
                 "datasetdictionary.json has no dataset '" + dataset + "', which scores/ has");
   }
   const fs::path file = folder / "scores" / scores;
-  for (const auto& layer : evaluate::playground_scores_from(read(file), file.native())) {
+  for (const auto& layer : judge::playground_scores_from(read(file), file.native())) {
     const fs::path results =
         folder / "similarity" / dataset / model / metric / (layer.layer + ".json");
-    const auto similarity = evaluate::playground_similarity_from(read(results), results.native());
+    const auto similarity = judge::playground_similarity_from(read(results), results.native());
     Replayed each{dataset, model, metric, layer.layer, 0, {}};
     for (const double score : layer.scores) {
       each.published += score / static_cast<double>(layer.scores.size());
     }
-    each.replay = evaluate::replay(similarity, *known, layer.scores);
+    each.replay = judge::replay(similarity, *known, layer.scores);
     to.push_back(std::move(each));
   }
 }
 
 void replay_files(const Context& context, const Options& options) {
   const fs::path dictionary = options.folder / "datasetdictionary.json";
-  const auto datasets = evaluate::playground_datasets_from(read(dictionary), dictionary.native());
+  const auto datasets = judge::playground_datasets_from(read(dictionary), dictionary.native());
   std::vector<Replayed> all;
   for (const fs::path& scores : files_below(options.folder / "scores", 3)) {
     replay_layers(options.folder, scores, datasets, all);

@@ -5,7 +5,7 @@
 
 #include "alike/base/error.h"
 #include "alike/cli/words.h"
-#include "alike/collection/trust.h"
+#include "alike/collection/catalog/trust.h"
 
 namespace alike::cli {
 namespace {

@@ -76,7 +76,7 @@ void tell_of_missing_rows(const Context& context, const collection::Space& space
                                ? counted(space.behind, "picture") + " cannot be found in it yet"
                                : "its first filling was not finished";
   tell(context, "Space " + space.name + " is not complete, " + what + ": " +
-                    runnable(context, "alike index") + " --space " + space.name);
+                    command(context, {"index", {"--space", space.name}, {}}));
 }
 
 void show(const Context& context, const Options& options, const search::Query& query,

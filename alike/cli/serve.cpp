@@ -12,13 +12,15 @@
 #include <memory>
 
 #include "alike/base/error.h"
+#include "alike/base/paths.h"
+#include "alike/base/text.h"
 #include "alike/cli/context.h"
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/serve_keys.h"
 #include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
-#include "alike/encode/package.h"
+#include "alike/encode/package/package.h"
 #include "alike/serve/server.h"
 
 namespace alike::cli {
@@ -39,10 +41,10 @@ struct Options {
 
 /// A folder of pictures, or the collection itself.
 fs::path collection_in(const fs::path& folder) {
-  if (fs::exists(folder / "catalog.db")) return folder;
+  if (path_exists(folder / "catalog.db")) return folder;
   if (const auto found = collection::Collection::find(folder)) return *found;
-  throw Error(ErrorCode::not_found, "there is no collection in '" + folder.native() +
-                                        "'; make one: alike index " + shell_word(folder.native()));
+  throw Error(ErrorCode::not_found, "there is no collection in '" + folder.native() + "'",
+              Remedy{"index", {folder.native()}, "to make one"});
 }
 
 /// Appends lines to a file that only its owner may read; what cannot be written is lost.
@@ -108,12 +110,12 @@ void serve(const Context& context, Options options) {
     options.server.collections.push_back(collection_in(folder));
     trust_if_asked(context, options.server.collections.back());
   }
-  for (const auto& root : options.roots) options.server.roots.push_back(fs::canonical(root));
+  for (const auto& root : options.roots) options.server.roots.push_back(real_path(root));
   if (options.roots.empty()) {
     const char* home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe)
     if (home != nullptr) options.server.roots.emplace_back(home);
   }
-  if (fs::is_directory(kDemo)) options.server.demo = kDemo;
+  if (is_folder(kDemo)) options.server.demo = kDemo;
   options.server.demo_collection = encode::home() / "demo.alike";
   options.server.key = serve_key(context, options.key_file, "ALIKE_KEY");
   options.server.reading_key = serve_key(context, options.reading_key_file, "ALIKE_READING_KEY");

@@ -12,6 +12,8 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/paths.h"
+#include "alike/base/text.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
@@ -66,7 +68,7 @@ std::string serve_key(const Context& context, const fs::path& file, const char* 
     const char* key = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe)
     return key == nullptr ? "" : key;
   }
-  if (!fs::exists(file)) make_key_file(context, file);
+  if (!path_exists(file)) make_key_file(context, file);
   refuse_open_file(file);
   std::string key = read_text(file, 4096);
   while (key.ends_with('\n') || key.ends_with('\r') || key.ends_with(' ')) key.pop_back();

@@ -8,7 +8,7 @@
 #include "alike/base/parallel.h"
 #include "alike/cli/lettering.h"
 #include "alike/cli/words.h"
-#include "alike/image/picture_decoder.h"
+#include "alike/image/isolated/picture_decoder.h"
 
 namespace alike::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 
 namespace CLI {
 class App;

@@ -6,7 +6,7 @@
 #include "alike/base/error.h"
 #include "alike/cli/context.h"
 #include "alike/cli/words.h"
-#include "alike/image/isolated_decoder.h"
+#include "alike/image/isolated/isolated_decoder.h"
 
 namespace alike::cli {
 namespace {

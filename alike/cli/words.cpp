@@ -168,15 +168,6 @@ std::string columns(const std::vector<std::vector<std::string>>& rows, std::stri
   return text;
 }
 
-std::string shell_word(const std::string& text) {
-  constexpr const char* kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,+=@%";
-  if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return text;
-  std::string quoted = "'";
-  for (const char letter : text) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
-  return quoted + "'";
-}
-
 std::string printable(std::string_view text) { return line_for_terminal(text); }
 
 }  // namespace alike::cli

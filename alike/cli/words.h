@@ -36,9 +36,6 @@ std::string counted(std::uint64_t count, const std::string& noun);
 /// Rows of text in columns, two spaces apart. `align`: one letter a column, 'l' or 'r'.
 std::string columns(const std::vector<std::vector<std::string>>& rows, std::string_view align);
 
-/// `text` as one word for a shell.
-std::string shell_word(const std::string& text);
-
 /// `text` as one line for a terminal: control characters and broken UTF-8 are shown, not sent.
 std::string printable(std::string_view text);
 

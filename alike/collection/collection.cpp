@@ -5,13 +5,14 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/collection/catalog.h"
-#include "alike/collection/catalog_sum.h"
-#include "alike/collection/lock.h"
-#include "alike/collection/readers.h"
-#include "alike/collection/trust.h"
+#include "alike/base/paths.h"
+#include "alike/collection/catalog/catalog.h"
+#include "alike/collection/catalog/lock.h"
+#include "alike/collection/catalog/trust.h"
+#include "alike/collection/store/catalog_sum.h"
+#include "alike/collection/store/readers.h"
+#include "alike/collection/store/writer.h"
 #include "alike/collection/view.h"
-#include "alike/collection/writer.h"
 
 namespace alike::collection {
 namespace {
@@ -39,23 +40,20 @@ struct Collection::State {
 };
 
 Collection Collection::create(const fs::path& pictures, const fs::path& folder) {
-  if (!fs::is_directory(pictures)) {
+  if (!is_folder(pictures)) {
     throw Error(ErrorCode::not_found, "'" + pictures.native() + "' is not a folder");
   }
-  try {
+  {
     const Folder files = made(folder);
     const WriterLock lock(files);
     if (files.links_of("catalog.db") > 0) {
       throw Error(ErrorCode::invalid_argument, "'" + folder.native() + "' is a collection already");
     }
-    const auto above = fs::weakly_canonical(fs::absolute(folder)).parent_path();
-    const auto where = fs::canonical(pictures);
+    const auto above = likely_path(absolute_path(folder)).parent_path();
+    const auto where = real_path(pictures);
     Catalog::create(folder, above == where ? "" : where.native());
     write_catalog_sum(files);
     trust_own(folder, where);
-  } catch (const fs::filesystem_error& error) {
-    throw Error(ErrorCode::io, "cannot make '" + folder.native() + "': " + error.code().message() +
-                                   "; keep the collection elsewhere with --collection PATH");
   }
   return Collection(folder);
 }
@@ -71,7 +69,7 @@ void Collection::refuse_linked(const fs::path& folder) {
 }
 
 std::optional<fs::path> Collection::find(const fs::path& start) {
-  for (fs::path at = fs::absolute(start).lexically_normal();; at = at.parent_path()) {
+  for (fs::path at = absolute_path(start).lexically_normal();; at = at.parent_path()) {
     std::error_code ignored;
     const fs::path place = at / ".alike";
     refuse_linked(place);
@@ -81,7 +79,7 @@ std::optional<fs::path> Collection::find(const fs::path& start) {
 }
 
 Collection::Collection(const fs::path& folder) : state_(std::make_unique<State>()) {
-  fs::path whole = fs::absolute(folder).lexically_normal();
+  fs::path whole = absolute_path(folder).lexically_normal();
   if (!whole.has_filename()) whole = whole.parent_path();
   state_->readers = std::make_shared<Readers>(whole);
   auto reader = state_->readers->take();
@@ -123,7 +121,8 @@ void Collection::set_default_space(const std::string& name) {
   if (space.filling) {
     throw Error(ErrorCode::invalid_argument,
                 "space '" + space.name + "' is not complete, it has " + std::to_string(space.rows) +
-                    " rows; fill it first: alike index --space " + space.name);
+                    " rows",
+                Remedy{"index", {"--space", space.name}, "to fill it first"});
   }
   Transaction transaction(writer.database(), true);
   writer.catalog().set_setting("default_space", space.name);
@@ -134,9 +133,8 @@ void Collection::remove_space(const std::string& name) {
   Writer writer(folder());
   const Space space = writer.catalog().space(name);
   if (space.is_default) {
-    throw Error(ErrorCode::invalid_argument, "'" + space.name +
-                                                 "' is the default space; make another one the "
-                                                 "default first: alike spaces default NAME");
+    throw Error(ErrorCode::invalid_argument, "'" + space.name + "' is the default space",
+                Remedy{"spaces", {"default", "NAME"}, "to make another one the default first"});
   }
   Transaction transaction(writer.database(), true);
   writer.catalog().remove_space(writer.catalog().key_of(space.name));

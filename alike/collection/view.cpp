@@ -4,20 +4,25 @@
 #include <variant>
 
 #include "alike/base/file.h"
-#include "alike/collection/filter.h"
-#include "alike/collection/readers.h"
-#include "alike/collection/segment_views.h"
-#include "alike/collection/space_package.h"
-#include "alike/collection/writer.h"
+#include "alike/collection/catalog/filter.h"
+#include "alike/collection/store/readers.h"
+#include "alike/collection/store/segment_views.h"
+#include "alike/collection/store/space_package.h"
+#include "alike/collection/store/writer.h"
 
 namespace alike::collection {
 
 struct View::State {
-  explicit State(std::shared_ptr<Readers> of) : readers(std::move(of)), reader(readers->take()) {
-    transaction.emplace(catalog().database());
-    // Within the transaction: the version of all that is read in it.
-    const std::int64_t version = catalog().database().data_version();
-    if (reader->version == version) return;
+  explicit State(std::shared_ptr<Readers> of) : readers(std::move(of)) {
+    std::int64_t version = 0;
+    do {
+      transaction.reset();
+      reader = readers->take();
+      transaction.emplace(catalog().database());
+      // Within the transaction: the version of all that is read in it.
+      version = catalog().database().data_version();
+      if (reader->version == version) return;
+    } while (catalog().was_migrated());  // the connection reads an older format
     reader->version = version;
     reader->spaces.reset();
     reader->mapped.clear();
@@ -53,8 +58,12 @@ struct View::State {
     auto& known = reader->mapped[of.name];
     if (auto kept = known.lock()) return kept;
     const std::int64_t key = catalog().key_of(of.name);
-    const std::string changes = catalog().setting("codes_changed." + std::to_string(key));
-    SpaceFiles files{key, of.name, of.width, of.metric, changes, segment_views(catalog(), of)};
+    SpaceFiles files{key,
+                     of.name,
+                     of.width,
+                     of.metric,
+                     catalog().index_changes(key),
+                     segment_views(catalog(), of)};
     try {
       auto made = readers->mapped(std::move(files));
       known = made;
@@ -74,8 +83,7 @@ struct View::State {
     if (readers->is_replaced(*reader) || catalog().database().data_version() != before) {
       throw VersionGone(what + ": the collection changes faster than it can be read; try again");
     }
-    throw Error(ErrorCode::corrupt,
-                what + ", though the catalog names it; 'alike repair' mends what can be mended");
+    throw Error(ErrorCode::corrupt, what + ", though the catalog names it", repair_remedy());
   }
 
   std::shared_ptr<Readers> readers;

@@ -6,14 +6,14 @@
 #include <string>
 
 #include "alike/base/error.h"
-#include "alike/image/codec.h"
+#include "alike/image/codecs/codec.h"
+#include "alike/image/codecs/exif.h"
+#include "alike/image/codecs/jpeg.h"
+#include "alike/image/codecs/png.h"
+#include "alike/image/codecs/sniff.h"
+#include "alike/image/codecs/webp.h"
 #include "alike/image/color.h"
-#include "alike/image/exif.h"
-#include "alike/image/jpeg.h"
 #include "alike/image/orientation.h"
-#include "alike/image/png.h"
-#include "alike/image/sniff.h"
-#include "alike/image/webp.h"
 
 namespace alike::image {
 namespace {

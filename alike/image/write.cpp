@@ -3,8 +3,8 @@
 #include <string>
 
 #include "alike/base/error.h"
-#include "alike/image/jpeg.h"
-#include "alike/image/png.h"
+#include "alike/image/codecs/jpeg.h"
+#include "alike/image/codecs/png.h"
 
 namespace alike::image {
 namespace {

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "alike/map/layout/space_rows.h"
 #include "alike/map/map.h"
-#include "alike/map/space_rows.h"
 
 namespace alike::map {
 

@@ -19,15 +19,15 @@ void check_same_items(std::span<const SpaceRows> spaces) {
     if (sorted_ids(rows) == sorted_ids(spaces[0])) continue;
     throw Error(ErrorCode::invalid_argument,
                 "spaces '" + spaces[0].source.space + "' and '" + rows.source.space +
-                    "' do not hold the same pictures; bring both up to date with 'alike index "
-                    "--space NAME'");
+                    "' do not hold the same pictures",
+                Remedy{"index", {"--space", "NAME"}, "to bring both up to date"});
   }
 }
 
 }  // namespace
 
 std::vector<Map> make_series(std::span<const SpaceRows> spaces, const MapOptions& options,
-                             int threads, const MapWatcher& watcher) {
+                             int threads, const Watcher& watcher) {
   check_same_items(spaces);
   std::vector<Map> maps;
   for (const SpaceRows& rows : spaces) {

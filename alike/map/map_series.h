@@ -12,6 +12,6 @@ namespace alike::map {
 /// onto it, so that what moves between two maps moved in the space. Throws `invalid_argument`
 /// where the spaces do not hold rows of the same items, and as `make_map`.
 std::vector<Map> make_series(std::span<const SpaceRows> spaces, const MapOptions& options,
-                             int threads, const MapWatcher& watcher = {});
+                             int threads, const Watcher& watcher = {});
 
 }  // namespace alike::map

@@ -136,8 +136,7 @@ UmapOptions placing(const MapOptions& options) {
 
 }  // namespace
 
-MapUpdate update_map(const Map& map, const SpaceRows& rows, int threads,
-                     const MapWatcher& watcher) {
+MapUpdate update_map(const Map& map, const SpaceRows& rows, int threads, const Watcher& watcher) {
   const MapAge age = age_of(map, rows);
   if (age.other_rows) {
     throw Error(
@@ -164,10 +163,10 @@ MapUpdate update_map(const Map& map, const SpaceRows& rows, int threads,
     return update;
   }
   watcher.stage("pictures placed");
-  const Neighbors neighbors = neighbors_on(stays, rows, fresh, threads, watcher.watcher);
+  const Neighbors neighbors = neighbors_on(stays, rows, fresh, threads, watcher);
   const Placer placer(stays.points, {stays.usual, static_cast<float>(map.most_ratio)},
                       placing(map.options));
-  const auto placed = placer.place(neighbors, threads, watcher.watcher);
+  const auto placed = placer.place(neighbors, threads, watcher);
   for (const auto& each : placed) update.off_map += each.off_the_map ? 1 : 0;
   update.map = joined(stays, fresh, placed, neighbors);
   return update;

@@ -23,6 +23,6 @@ struct MapUpdate {
 /// points are sums of the rows, not places among neighbours. Throws `invalid_argument` where the
 /// space holds other rows than the map was made of or none of them, `interrupted`.
 MapUpdate update_map(const Map& map, const SpaceRows& rows, int threads,
-                     const MapWatcher& watcher = {});
+                     const Watcher& watcher = {});
 
 }  // namespace alike::map

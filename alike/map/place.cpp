@@ -12,9 +12,9 @@
 #include "alike/base/error.h"
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
-#include "alike/map/curve.h"
-#include "alike/map/umap_levels.h"
-#include "alike/map/umap_table.h"
+#include "alike/map/layout/curve.h"
+#include "alike/map/layout/umap_levels.h"
+#include "alike/map/layout/umap_table.h"
 
 namespace alike::map {
 namespace {

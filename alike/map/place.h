@@ -9,8 +9,8 @@
 #include "alike/base/cpu.h"
 #include "alike/base/matrix.h"
 #include "alike/base/progress.h"
-#include "alike/map/neighbors.h"
-#include "alike/map/umap.h"
+#include "alike/map/layout/neighbors.h"
+#include "alike/map/layout/umap.h"
 
 namespace alike::map {
 

@@ -6,17 +6,17 @@
 #include "alike/base/clock.h"
 #include "alike/base/error.h"
 #include "alike/map/align.h"
-#include "alike/map/cluster_names.h"
-#include "alike/map/clusters.h"
-#include "alike/map/fuzzy_graph.h"
-#include "alike/map/label_quality.h"
-#include "alike/map/pca_layout.h"
+#include "alike/map/layout/fuzzy_graph.h"
+#include "alike/map/layout/pca_layout.h"
+#include "alike/map/layout/spectral.h"
+#include "alike/map/layout/tsne.h"
+#include "alike/map/layout/umap.h"
 #include "alike/map/place.h"
-#include "alike/map/plane.h"
-#include "alike/map/quality.h"
-#include "alike/map/spectral.h"
-#include "alike/map/tsne.h"
-#include "alike/map/umap.h"
+#include "alike/map/reading/cluster_names.h"
+#include "alike/map/reading/clusters.h"
+#include "alike/map/reading/label_quality.h"
+#include "alike/map/reading/plane.h"
+#include "alike/map/reading/quality.h"
 
 namespace alike::map {
 namespace {
@@ -26,9 +26,9 @@ constexpr double kNextRate = 0.15;   ///< First rate of a map that begins where 
 constexpr double kLabelPull = 0.5;   ///< Of supervised maps: umap-learn's target_weight.
 
 /// All steps of a layout.
-void lay_out(Layout& layout, int threads, const MapWatcher& watcher) {
+void lay_out(Layout& layout, int threads, const Watcher& watcher) {
   watcher.stage("steps of the layout");
-  layout.advance(layout.steps() - layout.done(), threads, watcher.watcher);
+  layout.advance(layout.steps() - layout.done(), threads, watcher);
   if (layout.done() < layout.steps()) {
     throw Error(ErrorCode::interrupted, "stopped; no map was made");
   }
@@ -55,7 +55,7 @@ struct Work {
   const SpaceRows& rows;
   const MapOptions& options;
   int threads;
-  const MapWatcher& watcher;
+  const Watcher& watcher;
   const Map* before;
 };
 
@@ -72,7 +72,7 @@ Matrix points_before(const Work& work) {
 /// The rows along their first two components.
 PcaLayout principal(const Work& work) {
   work.watcher.stage("rows summed up");
-  return pca_layout(work.rows.index.rows, work.rows.metric, work.threads, work.watcher.watcher);
+  return pca_layout(work.rows.index.rows, work.rows.metric, work.threads, work.watcher);
 }
 
 /// Where the points of umap begin; says so in `map`.
@@ -82,8 +82,7 @@ Matrix umap_start(const Work& work, const FuzzyGraph& graph, Map& map) {
     return spread_start(points_before(work), work.options.seed);
   }
   work.watcher.stage("products of the start");
-  SpectralStart start =
-      spectral_start(graph, work.options.seed, work.threads, work.watcher.watcher);
+  SpectralStart start = spectral_start(graph, work.options.seed, work.threads, work.watcher);
   map.start = start.finished ? "spectral" : "pca";
   if (start.components > 1) {
     map.remark = "the neighbourhoods fall into " + std::to_string(start.components) +
@@ -143,7 +142,7 @@ void judge(const Work& work, const Neighbors& neighbors, const Matrix& points, M
   work.watcher.stage("points judged");
   const Neighbors on_map = plane_neighbors(points, kJudged, work.threads);
   Quality quality = measure_quality(work.rows.index.rows, work.rows.metric, points, on_map, kJudged,
-                                    work.options.seed, work.threads, work.watcher.watcher);
+                                    work.options.seed, work.threads, work.watcher);
   MapFigures& figures = map.figures;
   figures.k = quality.k;
   if (quality.k > 0) {
@@ -165,11 +164,11 @@ std::ptrdiff_t points_in(const Clusters& clusters) {
 
 /// Clusters of moderate size, or of any size where those leave most points out: a few clear crowds.
 Clusters crowds_of(const Work& work, const Matrix& points) {
-  Clusters found = find_clusters(points, {}, work.threads, work.watcher.watcher);
+  Clusters found = find_clusters(points, {}, work.threads, work.watcher);
   if (2 * points_in(found) > std::ssize(found.cluster)) return found;
   ClusterOptions any;
   any.max_share = 1;
-  Clusters large = find_clusters(points, any, work.threads, work.watcher.watcher);
+  Clusters large = find_clusters(points, any, work.threads, work.watcher);
   return points_in(large) > points_in(found) ? large : found;
 }
 
@@ -229,15 +228,15 @@ Neighbors nearest(const Neighbors& neighbors, std::size_t k) {
 
 }  // namespace
 
-Map make_map(const SpaceRows& rows, const MapOptions& options, int threads,
-             const MapWatcher& watcher, const Map* before) {
+Map make_map(const SpaceRows& rows, const MapOptions& options, int threads, const Watcher& watcher,
+             const Map* before) {
   check(options);
   Map map;
   map.source = rows.source;
   map.options = options;
   watcher.stage("rows compared");
   const std::size_t k = std::max(kJudged, neighbors_of(options));
-  const Neighbors neighbors = neighbors_in(rows, k, threads, watcher.watcher);
+  const Neighbors neighbors = neighbors_in(rows, k, threads, watcher);
   Matrix points(rows.size(), 2);
   const Work work{rows, options, threads, watcher, before};
   map.trust.assign(rows.size(), 1);

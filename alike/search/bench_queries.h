@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "alike/base/matrix.h"
-#include "alike/index/flat.h"
-#include "alike/index/links.h"
+#include "alike/index/rows/links.h"
+#include "alike/index/rows/rows.h"
 
 namespace alike::search {
 

@@ -5,10 +5,10 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
-#include "alike/collection/space_embedder.h"
+#include "alike/collection/ingest/space_embedder.h"
 #include "alike/image/decode.h"
+#include "alike/index/combined_row.h"
 #include "alike/search/bad_example.h"
-#include "alike/search/combined_row.h"
 
 namespace alike::search {
 namespace {
@@ -53,7 +53,7 @@ std::vector<float> ExampleRows::row(const Query& query, const collection::Space&
     if (query.examples.size() == 1) return row;
     (example.positive ? wanted : unwanted).push_back(std::move(row));
   }
-  return combined_row(wanted, unwanted);
+  return index::combined_row(wanted, unwanted);
 }
 
 std::vector<float> ExampleRows::row_of(const Example& example,
@@ -87,10 +87,12 @@ std::vector<float> ExampleRows::row_of_item(collection::ItemId id,
     return row_of_picture(collection_->picture_file(*item), region, place);
   }
   if (auto row = view.row(id, space.name)) return std::move(*row);
-  throw Error(ErrorCode::not_found,
-              name + " has no row in the space '" + space.name + "'" +
-                  (space.encoder.empty() ? "; search it in another space"
-                                         : " yet; run 'alike index --space " + space.name + "'"));
+  const std::string sentence = name + " has no row in the space '" + space.name + "'";
+  if (space.encoder.empty()) {
+    throw Error(ErrorCode::not_found, sentence + "; search it in another space");
+  }
+  throw Error(ErrorCode::not_found, sentence + " yet",
+              Remedy{"index", {"--space", space.name}, "to add it"});
 }
 
 std::vector<float> ExampleRows::row_of_picture(const fs::path& file,
@@ -112,7 +114,7 @@ std::vector<float> ExampleRows::row_of_given(std::span<const std::byte> picture,
     row = row_of_bytes(picture, "the picture", region, place);
     return row;
   } catch (const Error& error) {
-    throw BadExample(error.code(), error.what());
+    throw BadExample(error.code(), error.what(), error.remedy());
   }
 }
 
@@ -125,7 +127,7 @@ std::vector<float> ExampleRows::row_of_bytes(std::span<const std::byte> picture,
   try {
     encoder->embed(picture, row, region);
   } catch (const Error& error) {
-    throw Error(error.code(), name + ": " + error.what());
+    throw Error(error.code(), name + ": " + error.what(), error.remedy());
   }
   return row;
 }

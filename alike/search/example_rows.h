@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "alike/collection/view.h"
-#include "alike/encode/embedding.h"
+#include "alike/encode/run/embedding.h"
 #include "alike/search/query.h"
 
 namespace alike::search {

@@ -8,9 +8,10 @@
 #include <utility>
 
 #include "alike/base/error.h"
-#include "alike/index/coded.h"
-#include "alike/index/graph_index.h"
-#include "alike/index/read_bandwidth.h"
+#include "alike/index/codes/coded.h"
+#include "alike/index/flat/flat.h"
+#include "alike/index/graph/graph_index.h"
+#include "alike/index/rows/read_bandwidth.h"
 #include "alike/search/bench_queries.h"
 
 namespace alike::search {

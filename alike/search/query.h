@@ -45,7 +45,7 @@ struct Query {
   std::optional<image::Box> region;  ///< Of the first positive example's picture, upright pixels.
   std::size_t k = 10;                ///< 1 to 1,000,000.
   std::string space;                 ///< Empty: the default one.
-  std::string where;                 ///< Empty: all items. See collection/filter.h.
+  std::string where;                 ///< Empty: all items. See collection/catalog/filter.h.
   bool exact = false;                ///< Read every row, whatever index the space has.
   float within = index::SearchOptions().within;   ///< Only what is at most this distance away.
   double recall = index::SearchOptions().recall;  ///< What a graph aims at, (0, 1].

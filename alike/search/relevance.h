@@ -6,7 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "alike/index/sampled_rows.h"
+#include "alike/index/flat/flat.h"
+#include "alike/index/rows/sampled_rows.h"
 
 namespace alike::search {
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "alike/base/error.h"
-#include "alike/index/flat.h"
+#include "alike/index/flat/flat.h"
 #include "alike/search/example_rows.h"
 
 namespace alike::search {

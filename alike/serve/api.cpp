@@ -5,7 +5,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/text.h"
-#include "alike/collection/trust.h"
+#include "alike/collection/catalog/trust.h"
 #include "alike/serve/assets.h"
 
 namespace alike::serve {
@@ -13,7 +13,7 @@ namespace alike::serve {
 Job start_job(Api& api, const std::shared_ptr<const OpenCollection>& open, const std::string& kind,
               const std::string& title, JobWork work) {
   return api.jobs.start(kind, open->id(), title,
-                        [open, work = std::move(work)](const JobWatcher& watcher) {
+                        [open, work = std::move(work)](const Watcher& watcher) {
                           const std::shared_ptr<const void> at_end(
                               nullptr, [&](const void*) { open->forget_status(); });
                           return work(watcher);

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 #include "alike/serve/dispatcher.h"
 #include "alike/serve/event_hub.h"
 #include "alike/serve/jobs.h"
@@ -55,7 +55,7 @@ Job start_job(Api& api, const std::shared_ptr<const OpenCollection>& open, const
 
 /// Brings a space of the collection in `folder` up to date.
 json::object index_job(const std::filesystem::path& folder,
-                       const collection::IngestOptions& options, const JobWatcher& watcher);
+                       const collection::IngestOptions& options, const Watcher& watcher);
 
 /// What a map is made of.
 struct MapJob {
@@ -63,7 +63,7 @@ struct MapJob {
   bool layers = false;  ///< Also of the other spaces, each turned onto the one before.
 };
 json::object map_job(const std::filesystem::path& folder, const MapJob& job, int threads,
-                     const JobWatcher& watcher);
+                     const Watcher& watcher);
 
 /// The largest whole number that every reader of JSON takes exactly.
 inline constexpr std::int64_t kMostExact = (std::int64_t{1} << 53) - 1;

@@ -2,8 +2,10 @@
 #include <algorithm>
 
 #include "alike/base/error.h"
+#include "alike/base/paths.h"
+#include "alike/base/sentence.h"
 #include "alike/base/text.h"
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 #include "alike/serve/api.h"
 #include "alike/serve/problem.h"
 
@@ -52,7 +54,7 @@ json::object to_json(const OpenCollection& open, bool local) {
       maps.push_back(json::object{{"name", name}, {"space", space}});
     }
   } catch (const std::exception& error) {
-    text["problem"] = json_text(error.what());
+    text["problem"] = json_text(sentence_of(error));
   }
   text["spaces"] = std::move(spaces);
   text["maps"] = std::move(maps);
@@ -62,7 +64,7 @@ json::object to_json(const OpenCollection& open, bool local) {
 /// Whether `folder` is one of the roots or lies in one, whatever links there are on the way.
 bool is_inside(const fs::path& folder, const std::vector<fs::path>& roots) {
   return std::ranges::any_of(roots, [&](const fs::path& root) {
-    const fs::path below = folder.lexically_relative(fs::weakly_canonical(root));
+    const fs::path below = folder.lexically_relative(likely_path(root));
     return !below.empty() && *below.begin() != "..";
   });
 }
@@ -115,14 +117,14 @@ NewCollection new_collection(const Call& call, const Api& api) {
 
 Response add(const Call& call, Api& api) {
   const NewCollection wanted = new_collection(call, api);
-  if (!fs::exists(wanted.folder / "catalog.db")) {
+  if (!path_exists(wanted.folder / "catalog.db")) {
     collection::Collection::create(wanted.pictures, wanted.folder);
   }
   const auto open = api.collections.add(wanted.folder);
   const Job job =
       start_job(api, open, "index", "Index " + open->name(),
                 [folder = wanted.folder, encoder = wanted.encoder,
-                 threads = api.threads](const JobWatcher& watcher) {
+                 threads = api.threads](const Watcher& watcher) {
                   return index_job(folder, {.encoder = encoder, .threads = threads}, watcher);
                 });
   return json_content(to_json(job), 202);
@@ -144,10 +146,10 @@ Response remove_space(const Call& call, Api& api) {
 }  // namespace
 
 json::object index_job(const fs::path& folder, const collection::IngestOptions& options,
-                       const JobWatcher& watcher) {
-  watcher.begin("pictures");
+                       const Watcher& watcher) {
+  watcher.stage("pictures");
   collection::Collection collection(folder);
-  const auto done = collection::ingest(collection, options, watcher.watcher);
+  const auto done = collection::ingest(collection, options, watcher);
   return {{"space", done.space},         {"added", done.added},
           {"updated", done.updated},     {"removed", done.removed},
           {"unchanged", done.unchanged}, {"skipped", done.skipped.size()},

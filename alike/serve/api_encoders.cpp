@@ -1,8 +1,8 @@
 // Encoders and their layers.
 #include <algorithm>
 
-#include "alike/encode/acquire.h"
-#include "alike/encode/encoder.h"
+#include "alike/encode/package/known_encoders.h"
+#include "alike/encode/run/encoder.h"
 #include "alike/serve/api.h"
 
 namespace alike::serve {

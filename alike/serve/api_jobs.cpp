@@ -1,6 +1,6 @@
 // Jobs: what is started on a collection, and what becomes of it.
 #include "alike/base/error.h"
-#include "alike/collection/care.h"
+#include "alike/collection/care/care.h"
 #include "alike/map/map.h"
 #include "alike/serve/api.h"
 #include "alike/serve/bench_job.h"
@@ -9,9 +9,9 @@
 namespace alike::serve {
 namespace {
 
-json::object verify_job(const std::filesystem::path& folder, const JobWatcher& watcher) {
-  watcher.begin("bytes");
-  const auto found = collection::verify(folder, watcher.watcher);
+json::object verify_job(const std::filesystem::path& folder, const Watcher& watcher) {
+  watcher.stage("bytes");
+  const auto found = collection::verify(folder, watcher);
   json::array damage;
   for (const auto& each : found.damage) {
     damage.push_back(json::object{{"file", json_text(each.file)}, {"what", json_text(each.what)}});
@@ -45,19 +45,19 @@ Response start(const Call& call, Api& api) {
   std::string title;
   if (kind == "index") {
     title = "Index " + open->name();
-    work = [=](const JobWatcher& watcher) { return index_job(folder, options, watcher); };
+    work = [=](const Watcher& watcher) { return index_job(folder, options, watcher); };
   } else if (kind == "map") {
     title = "Map of " + open->name();
-    work = [=](const JobWatcher& watcher) { return map_job(folder, job, threads, watcher); };
+    work = [=](const Watcher& watcher) { return map_job(folder, job, threads, watcher); };
   } else if (kind == "verify") {
     title = "Verify " + open->name();
-    work = [=](const JobWatcher& watcher) { return verify_job(folder, watcher); };
+    work = [=](const Watcher& watcher) { return verify_job(folder, watcher); };
   } else if (kind == "compare") {
     title = "Compare the layers on " + open->name();
-    work = [=](const JobWatcher& watcher) { return compare_job(folder, threads, watcher); };
+    work = [=](const Watcher& watcher) { return compare_job(folder, threads, watcher); };
   } else if (kind == "bench") {
     title = "Measure the speed of " + open->name();
-    work = [=](const JobWatcher& watcher) { return bench_job(folder, space, threads, watcher); };
+    work = [=](const Watcher& watcher) { return bench_job(folder, space, threads, watcher); };
   } else {
     throw Error(
         ErrorCode::invalid_argument,

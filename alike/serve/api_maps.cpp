@@ -5,7 +5,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
-#include "alike/map/kept_map.h"
+#include "alike/map/keep/kept_map.h"
 #include "alike/map/map_age.h"
 #include "alike/map/map_series.h"
 #include "alike/map/space_map.h"
@@ -220,23 +220,22 @@ std::vector<map::SpaceRows> spaces_for(const collection::Collection& collection,
 }  // namespace
 
 json::object map_job(const std::filesystem::path& folder, const MapJob& job, int threads,
-                     const JobWatcher& watcher) {
+                     const Watcher& watcher) {
   const collection::Collection collection(folder);
   map::MapOptions options;
   options.method = map::method_from(job.method);
   const std::string space = collection.space(job.space).name;
-  const map::MapWatcher steps{watcher.watcher, watcher.begin};
   json::array names;
   if (job.layers) {
     for (const map::Map& map :
-         map::make_series(spaces_for(collection, space, true), options, threads, steps)) {
+         map::make_series(spaces_for(collection, space, true), options, threads, watcher)) {
       const std::string name = map.source.space + ".layers." + job.method;
       names.push_back(json_text(map::keep_map(collection, name, map)));
     }
   } else {
     const auto rows = map::rows_of(collection, space);
     names.push_back(
-        json_text(map::keep_map(collection, "", map::make_map(rows, options, threads, steps))));
+        json_text(map::keep_map(collection, "", map::make_map(rows, options, threads, watcher))));
   }
   return {{"maps", std::move(names)}};
 }

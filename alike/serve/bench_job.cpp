@@ -48,11 +48,11 @@ json::object to_json(const search::IndexBench& bench, int threads) {
 }
 
 json::object bench_job(const std::filesystem::path& folder, const std::string& space, int threads,
-                       const JobWatcher& watcher) {
-  watcher.begin("steps");
+                       const Watcher& watcher) {
+  watcher.stage("steps");
   const collection::Collection collection(folder);
   const search::IndexBenchOptions options{.space = space, .threads = threads};
-  return to_json(search::bench_index(collection, options, watcher.watcher), threads);
+  return to_json(search::bench_index(collection, options, watcher), threads);
 }
 
 }  // namespace alike::serve

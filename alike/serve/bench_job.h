@@ -15,6 +15,6 @@ json::object to_json(const search::IndexBench& bench, int threads);
 
 /// Measures every kind of index on a space ("" is the default one). Throws as `bench_index`.
 json::object bench_job(const std::filesystem::path& folder, const std::string& space, int threads,
-                       const JobWatcher& watcher);
+                       const Watcher& watcher);
 
 }  // namespace alike::serve

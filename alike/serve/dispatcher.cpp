@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "alike/base/sentence.h"
 #include "alike/serve/problem.h"
 
 namespace alike::serve {
@@ -104,8 +105,8 @@ Response Dispatcher::failure(const Request& request, const std::string& pattern,
   if (const auto* overload = dynamic_cast<const Overload*>(&error)) {
     metrics_.count_overload(overload->reason());
   } else if (response.status >= 500 && failed_) {
-    failed_(
-        {request.id, request.peer, request.method, pattern, response.status, code, error.what()});
+    failed_({request.id, request.peer, request.method, pattern, response.status, code,
+             sentence_of(error)});
   }
   return response;
 }

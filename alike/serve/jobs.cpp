@@ -3,6 +3,7 @@
 #include "alike/base/clock.h"
 #include "alike/base/error.h"
 #include "alike/base/priority.h"
+#include "alike/base/sentence.h"
 #include "alike/serve/problem.h"
 
 namespace alike::serve {
@@ -209,9 +210,9 @@ void Jobs::work_on(std::uint64_t id, const std::stop_token& token) {
     const std::lock_guard lock(mutex_);
     work = entries_.at(id).work;
   }
-  JobWatcher watcher;
-  watcher.watcher.stop = token;
-  watcher.watcher.report = [this, id](const Progress& progress) { report(id, progress); };
+  Watcher watcher;
+  watcher.stop = token;
+  watcher.report = [this, id](const Progress& progress) { report(id, progress); };
   watcher.begin = [this, id](std::string_view what) {
     const std::lock_guard lock(mutex_);
     entries_.at(id).job.what = what;
@@ -221,7 +222,7 @@ void Jobs::work_on(std::uint64_t id, const std::stop_token& token) {
     end(id, JobState::done, "", work(watcher));
   } catch (const Error& error) {
     const bool stopped = error.code() == ErrorCode::interrupted;
-    end(id, stopped ? JobState::paused : JobState::failed, stopped ? "" : error.what(), {});
+    end(id, stopped ? JobState::paused : JobState::failed, stopped ? "" : sentence_of(error), {});
   } catch (const std::exception& error) {
     end(id, JobState::failed, error.what(), {});
   }

@@ -23,15 +23,9 @@ namespace alike::serve {
 enum class JobState { waiting, active, paused, done, failed, cancelled };
 std::string_view name_of(JobState state) noexcept;
 
-/// What a job is told to report to: as `Watcher`, with the name of what is counted.
-struct JobWatcher {
-  Watcher watcher;
-  std::function<void(std::string_view what)> begin;
-};
-
 /// Does the work and returns the result. Work that is stopped throws `interrupted` and goes on from
 /// what it kept when it is called again.
-using JobWork = std::function<json::object(const JobWatcher&)>;
+using JobWork = std::function<json::object(const Watcher&)>;
 
 struct Job {
   std::uint64_t id = 0;

@@ -8,9 +8,10 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/parallel.h"
+#include "alike/base/paths.h"
 #include "alike/base/text.h"
-#include "alike/collection/map_store.h"
-#include "alike/map/map_file.h"
+#include "alike/collection/store/map_store.h"
+#include "alike/map/keep/map_file.h"
 
 namespace alike::serve {
 namespace {
@@ -126,7 +127,7 @@ std::string short_name(const std::string& name) {
 }
 
 std::shared_ptr<const OpenCollection> OpenCollections::add(const std::filesystem::path& folder) {
-  const auto where = std::filesystem::weakly_canonical(folder);
+  const auto where = likely_path(folder);
   const auto is_there = [&](const auto& each) { return each->collection().folder() == where; };
   {
     const std::lock_guard lock(mutex_);

@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "alike/base/error.h"
+#include "alike/image/codecs/sniff.h"
 #include "alike/image/decode.h"
-#include "alike/image/sniff.h"
 
 namespace alike::serve {
 namespace {

@@ -3,7 +3,8 @@
 #include <map>
 
 #include "alike/base/json.h"
-#include "alike/collection/trust.h"
+#include "alike/base/text.h"
+#include "alike/collection/catalog/trust.h"
 #include "alike/search/bad_example.h"
 
 namespace alike::serve {
@@ -64,13 +65,19 @@ int status_of(const Error& error) {
 }
 
 Response problem(int status, std::string_view code, std::string_view detail,
-                 std::string_view request) {
+                 std::string_view request, const std::optional<Remedy>& remedy) {
   json::object document{{"type", "about:blank"},
                         {"title", title_of(code)},
                         {"status", status},
                         {"detail", json_text(detail)},
                         {"code", code}};
   if (!request.empty()) document["request"] = request;
+  if (remedy) {
+    json::array arguments;
+    for (const auto& word : remedy->arguments) arguments.push_back(json_text(word));
+    document["remedy"] = json::object{
+        {"verb", remedy->verb}, {"arguments", std::move(arguments)}, {"purpose", remedy->purpose}};
+  }
   Response response = content("application/problem+json", print_json_line(document));
   response.status = status;
   return response;
@@ -82,11 +89,10 @@ Response problem_of(const std::exception& error, std::string_view request) {
     response.headers.insert(http->headers().begin(), http->headers().end());
     return response;
   }
-  if (dynamic_cast<const collection::UntrustedPictures*>(&error) != nullptr) {
-    return problem(403, code_of(error), error.what(), request);
-  }
   if (const auto* known = dynamic_cast<const Error*>(&error)) {
-    return problem(status_of(*known), name_of(known->code()), known->what(), request);
+    const bool untrusted = dynamic_cast<const collection::UntrustedPictures*>(known) != nullptr;
+    return problem(untrusted ? 403 : status_of(*known), code_of(error), known->what(), request,
+                   known->remedy());
   }
   return problem(
       500, "internal",

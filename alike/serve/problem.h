@@ -1,6 +1,7 @@
 // Errors as RFC 9457 problem documents.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -54,7 +55,7 @@ int status_of(const Error& error);
 
 /// The document; `request` names it in the log.
 Response problem(int status, std::string_view code, std::string_view detail,
-                 std::string_view request);
+                 std::string_view request, const std::optional<Remedy>& remedy = std::nullopt);
 /// What an exception is answered with. Anything but `Error` and `HttpError` says nothing of itself.
 Response problem_of(const std::exception& error, std::string_view request);
 

@@ -9,7 +9,7 @@
 #include "alike/base/error.h"
 #include "alike/base/json.h"
 #include "alike/base/text.h"
-#include "alike/image/picture_decoder.h"
+#include "alike/image/isolated/picture_decoder.h"
 #include "alike/search/bad_example.h"
 #include "alike/serve/api.h"
 #include "alike/serve/multipart.h"

@@ -29,10 +29,10 @@ constexpr Shown kShown[] = {
      "The ConvNet Playground's: same-class results among the first 15, early ones count more; "
      "0 to 100."}};
 
-json::object values_of(const evaluate::Compared& each) {
+json::object values_of(const judge::Compared& each) {
   json::object values;
   for (const Shown& shown : kShown) {
-    const evaluate::Judged* judged = evaluate::find_measure(each.judgement, shown.name);
+    const judge::Judged* judged = judge::find_measure(each.judgement, shown.name);
     if (judged == nullptr) continue;
     json::object value{{"value", judged->measure.value}};
     if (judged->has_interval) {
@@ -45,12 +45,11 @@ json::object values_of(const evaluate::Compared& each) {
 }
 
 /// The playground's scores of some queries, evenly through the collection.
-json::object queries_of(const evaluate::Comparison& comparison,
-                        const std::vector<std::int64_t>& ids) {
+json::object queries_of(const judge::Comparison& comparison, const std::vector<std::int64_t>& ids) {
   json::object scores;
   json::array shown_ids, labels;
-  for (const evaluate::Compared& each : comparison.all) {
-    const evaluate::Judged* judged = evaluate::find_measure(each.judgement, "playground score");
+  for (const judge::Compared& each : comparison.all) {
+    const judge::Judged* judged = judge::find_measure(each.judgement, "playground score");
     if (judged == nullptr || each.space.empty()) continue;
     const auto& measure = judged->measure;
     const std::size_t step = std::max<std::size_t>(1, measure.rows.size() / kQueries);
@@ -80,21 +79,20 @@ std::set<std::string> encoders_of(const collection::Collection& collection) {
 
 }  // namespace
 
-json::object compare_job(const std::filesystem::path& folder, int threads,
-                         const JobWatcher& watcher) {
+json::object compare_job(const std::filesystem::path& folder, int threads, const Watcher& watcher) {
   collection::Collection collection(folder);
-  evaluate::CompareOptions options;
+  judge::CompareOptions options;
   const auto encoders = encoders_of(collection);
   options.encoders.assign(encoders.begin(), encoders.end());
   options.judge.threads = threads;
-  const auto found = evaluate::compare(collection, options, {watcher.watcher, watcher.begin});
+  const auto found = judge::compare(collection, options, watcher);
   auto ids = collection.matching("id >= 0");
   json::array measures, rows;
   for (const Shown& shown : kShown) {
     measures.push_back(
         json::object{{"name", shown.name}, {"title", shown.title}, {"help", shown.help}});
   }
-  for (const evaluate::Compared& each : found.all) {
+  for (const judge::Compared& each : found.all) {
     rows.push_back(json::object{{"space", each.space.empty() ? each.name : each.space},
                                 {"encoder", each.encoder},
                                 {"layer", each.layer},

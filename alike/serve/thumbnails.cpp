@@ -1,6 +1,6 @@
 #include "alike/serve/thumbnails.h"
 
-#include "alike/image/picture_decoder.h"
+#include "alike/image/isolated/picture_decoder.h"
 #include "alike/image/write.h"
 #include "alike/serve/picture_file.h"
 

@@ -54,6 +54,7 @@ def acts():
         Act("repair", ["-C", "photos", "repair"], ["s", "t"]),
         Act("import", ["-C", "photos", "import", "../x.npy", "--paths", "../x.paths", "--space", "i"],
             ["s", "t", "i"]),
+        Act("migrate", ["-C", "old", "spaces", "default", "wide"], ["tiny", "wide"], "old"),
     ]
 
 
@@ -111,6 +112,9 @@ class Stages(support.TestCase):
         if act.name == "repair":
             flip(photos / ".alike/spaces/t/graph.seg", 900)
             flip(next((photos / ".alike/spaces/s").glob("vectors-*.seg")), 5000)
+        if act.name == "migrate":
+            (stage / "old").mkdir()
+            shutil.copytree(pathlib.Path(__file__).parent / "version1/collection", stage / "old/.alike")
         if act.name == "import":
             names = sorted(path.name for path in photos.glob("*.png"))
             rows = [[float((i + 2) * k % 7) for k in range(64)] for i in range(len(names))]

@@ -77,7 +77,7 @@ class Care(support.TestCase):
         self.assertTrue(self.care("verify", code=1)["damage"])
         self.refused("-C", self.photos, "search", "p0000.png", code=1,
                      saying=f"alike -C {self.photos} repair")
-        self.refused("-C", self.photos, "repair", code=1, saying=["alike restore", f"alike -C {self.photos} index"])
+        self.refused("-C", self.photos, "repair", code=1, saying=["index again", "restore a snapshot"])
 
     def test_compact_gives_back_the_space_of_what_is_gone(self):
         for path in sorted(self.photos.glob("*.png"))[3:]:

@@ -106,7 +106,7 @@ class HostileCatalogs(support.TestCase):
                     self.assertIn("detail", json.loads(body))
                     if kind.startswith("pictures_"):
                         self.assertEqual((status, json.loads(body)["code"]), (403, "untrusted"), kind)
-                        self.assertIn("--trust", json.loads(body)["detail"])
+                        self.assertIn("--trust", json.loads(body)["remedy"]["arguments"])
                 server.kill()
                 server.wait()
                 shutil.rmtree(pictures.parent)
@@ -123,11 +123,11 @@ class Trust(support.TestCase):
         for words in (["search", "id:0", "--paths"], ["search", "id:0", "--sheet", self.folder / "s.png"],
                       ["index"], ["map", "--method", "pca", "--out", self.folder / "m.html"]):
             error = self.json("-C", folder, *words, code=1)["error"]["message"]
-            self.assertIn(f": alike status --collection '{folder / '.alike'}' --trust", error)
+            self.assertIn(f"to allow it once, if you trust it: alike status --collection {folder / '.alike'} --trust", error)
         result = self.run_raw("-C", folder.parent, "--collection", f"{folder.name}/.alike", "index",
                               cwd=folder.parent.parent)
         self.assertEqual(result.code, 1, str(result))
-        command = result.errors.split("allow it once: ", 1)[1].strip()
+        command = result.errors.split("to allow it once, if you trust it: ", 1)[1].strip()
         path = f"{pathlib.Path(support.PROGRAM).parent}:{os.environ['PATH']}"
         subprocess.run(["bash", "-c", command], check=True, cwd="/", capture_output=True,
                        env={**self.environment, "PATH": path})

@@ -4,6 +4,7 @@ gone on with."""
 import json
 import pathlib
 import shutil
+import sqlite3
 
 import support
 from support import png
@@ -23,14 +24,22 @@ class Older(support.TestCase):
                 (folder / ("b" if i % 3 == 0 else "") / f"{i:02}.png").write_bytes(png(i))
         return folder
 
-    def check(self, folder):
-        self.assertEqual(self.json("-C", folder, "verify")["damage"], [])
-        status = self.json("-C", folder, "status")
+    def check(self, folder, **options):
+        self.assertEqual(self.json("-C", folder, "verify", **options)["damage"], [])
+        status = self.json("-C", folder, "status", **options)
         self.assertEqual((status["items"], [each["name"] for each in status["spaces"]]), (11, list(EXPECTED)))
         for space, expected in EXPECTED.items():
-            found = self.json("-C", folder, "search", "id:0", "--space", space)["results"]
+            found = self.json("-C", folder, "search", "id:0", "--space", space, **options)["results"]
             self.assertEqual([[each["path"], round(each["distance"], 5)] for each in found], expected, space)
-        self.assertEqual([each["map"] for each in self.json("-C", folder, "map", "--list")], ["first"])
+        self.assertEqual([each["map"] for each in self.json("-C", folder, "map", "--list", **options)], ["first"])
+
+    @staticmethod
+    def format(folder):
+        catalog = sqlite3.connect(folder / ".alike/catalog.db")
+        try:
+            return catalog.execute("PRAGMA user_version").fetchone()[0]
+        finally:
+            catalog.close()
 
     def goes_on(self, folder):
         (folder / "new.png").write_bytes(png(50))
@@ -42,6 +51,7 @@ class Older(support.TestCase):
         self.assertEqual(self.json("-C", folder, "verify")["damage"], [])
         paths = {each["path"] for each in self.json("-C", folder, "search", "id:4", "-k", "50", "--space", "wide")
                  ["results"]}
+        self.assertEqual(self.format(folder), 2)
         self.assertIn("new.png", paths)
         self.assertNotIn("01.png", paths)
 
@@ -53,7 +63,14 @@ class Older(support.TestCase):
         for path, data in before.items():  # reading changes nothing
             if not path.name.endswith(("-shm", "-wal")):
                 self.assertEqual(path.read_bytes(), data, path)
+        self.assertEqual(self.format(folder), 1)
         self.goes_on(folder)
+
+    def test_a_collection_where_nothing_may_be_written(self):
+        folder = self.pictures()
+        shutil.copytree(OLD / "collection", folder / ".alike")
+        self.check(folder, **self.limited())
+        self.assertEqual(self.format(folder), 1)
 
     def test_a_snapshot(self):
         folder = self.pictures()

@@ -50,7 +50,7 @@ class Package(support.TestCase):
         import sqlite3
         catalog = self.folder / "pictures" / ".alike" / "catalog.db"
         with sqlite3.connect(catalog) as database:
-            database.execute("DELETE FROM settings WHERE key GLOB 'package.*'")
+            database.execute("UPDATE spaces SET package_hash = ''")
         database.close()
         (catalog.parent / "catalog.sum").unlink()
         self.alike("-C", "pictures", "index")

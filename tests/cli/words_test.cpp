@@ -1,4 +1,5 @@
 #include "alike/cli/words.h"
+#include "alike/base/text.h"
 
 #include "alike/cli/terminal_text.h"
 

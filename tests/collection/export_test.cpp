@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "alike/collection/ingest.h"
-#include "alike/collection/writer.h"
+#include "alike/collection/ingest/ingest.h"
+#include "alike/collection/store/writer.h"
 #include "tests/support/damage.h"
 #include "tests/support/random_matrix.h"
 #include "tests/support/temporary_folder.h"

@@ -1,7 +1,7 @@
 // A collection in whose folder somebody has put links: nothing outside is written or removed.
 #include <gtest/gtest.h>
 
-#include "alike/collection/index_files.h"
+#include "alike/collection/store/index_files.h"
 #include "tests/support/cared_collection.h"
 #include "tests/support/damage.h"
 

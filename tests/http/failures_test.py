@@ -46,11 +46,11 @@ class Failures(support.TestCase):
         self.assertTrue(failed)
         for answer in failed:
             problem = self.check_problem(answer, 500, "corrupt")
-            self.assertIn("alike repair", problem["detail"])
+            self.assertEqual(problem["remedy"]["verb"], "repair")
             line = self.line_of(server, problem["request"])
             self.assertEqual((line["code"], line["status"], line["method"]), ("corrupt", 500, "POST"))
             self.assertEqual(line["route"], "/v1/collections/{c}/search")
-            self.assertEqual(line["cause"], problem["detail"])
+            self.assertEqual(line["cause"], problem["detail"] + "; to mend what can be mended: alike repair")
             self.assertEqual(line["peer"], "127.0.0.1")
             self.assertRegex(line["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
         metrics = server.get("/metrics").body.decode()

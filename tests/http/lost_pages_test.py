@@ -21,7 +21,7 @@ class LostPages(support.TestCase):
         for _ in range(3):
             problem = self.check_problem(search(), 500, "corrupt")
             self.assertIn(str(segment), problem["detail"])
-            self.assertIn("alike repair", problem["detail"])
+            self.assertEqual(problem["remedy"]["verb"], "repair")
         self.assertEqual(server.get("/healthz").status, 200)
         self.assertIsNone(server.process.poll())
         segment.write_bytes(whole)

@@ -7,8 +7,9 @@
 #include <cstdio>
 #include <memory>
 
-#include "alike/index/coded.h"
-#include "alike/index/graph_index.h"
+#include "alike/index/codes/coded.h"
+#include "alike/index/flat/flat.h"
+#include "alike/index/graph/graph_index.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "alike/base/error.h"
-#include "alike/index/flat.h"
-#include "alike/map/spectral.h"
+#include "alike/index/flat/flat.h"
+#include "alike/map/layout/spectral.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
 

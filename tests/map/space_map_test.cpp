@@ -1,12 +1,13 @@
 // Spaces as maps: made, brought up to date, and several beside each other.
 #include "alike/map/space_map.h"
+#include "alike/index/flat/flat.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 #include "alike/map/map_series.h"
 #include "alike/map/map_update.h"
 #include "tests/support/damage.h"
@@ -114,7 +115,7 @@ TEST_F(SpaceMapTest, clusters_are_of_one_crowd_and_named_by_its_folder) {
 TEST_F(SpaceMapTest, stages_are_told_and_a_stop_gives_no_map) {
   import_space("space", 60);
   std::vector<std::string> stages;
-  MapWatcher watcher;
+  Watcher watcher;
   watcher.begin = [&](std::string_view stage) { stages.emplace_back(stage); };
   make_map(rows("space"), {}, 1, watcher);
   const auto place = [&](const char* stage) {
@@ -127,7 +128,7 @@ TEST_F(SpaceMapTest, stages_are_told_and_a_stop_gives_no_map) {
   EXPECT_LT(place("points judged"), place("clusters"));
   std::stop_source stop;
   stop.request_stop();
-  watcher.watcher.stop = stop.get_token();
+  watcher.stop = stop.get_token();
   for (const Method method : {Method::umap, Method::tsne, Method::pca}) {
     EXPECT_EQ(outcome([&] { make_map(rows("space"), {.method = method}, 1, watcher); }),
               ErrorCode::interrupted);

@@ -6,7 +6,7 @@
 #include <memory>
 #include <set>
 
-#include "alike/index/sampled_rows.h"
+#include "alike/index/rows/sampled_rows.h"
 #include "tests/support/matrix_rows.h"
 
 namespace alike::search {

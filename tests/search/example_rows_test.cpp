@@ -9,7 +9,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/random.h"
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 #include "alike/image/write.h"
 #include "alike/search/searcher.h"
 #include "tests/support/counting_decoder.h"

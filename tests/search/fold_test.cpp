@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 #include "tests/support/temporary_folder.h"
 
 namespace alike::search {

@@ -9,10 +9,10 @@
 #include <set>
 
 #include "alike/base/error.h"
-#include "alike/collection/ingest.h"
-#include "alike/collection/writer.h"
-#include "alike/index/coding.h"
-#include "alike/index/graph_index.h"
+#include "alike/collection/ingest/ingest.h"
+#include "alike/collection/store/writer.h"
+#include "alike/index/codes/coding.h"
+#include "alike/index/graph/graph_index.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
 #include "tests/support/temporary_folder.h"

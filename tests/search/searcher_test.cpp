@@ -11,8 +11,8 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/random.h"
-#include "alike/collection/ingest.h"
-#include "alike/index/flat.h"
+#include "alike/collection/ingest/ingest.h"
+#include "alike/index/flat/flat.h"
 #include "tests/support/temporary_folder.h"
 
 namespace alike::search {

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "alike/collection/catalog/trust.h"
 #include "alike/collection/collection.h"
-#include "alike/collection/trust.h"
 #include "alike/serve/api.h"
 #include "tests/support/temporary_folder.h"
 

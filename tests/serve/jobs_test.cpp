@@ -19,12 +19,12 @@ using std::chrono_literals::operator""s;
 class Gate {
  public:
   JobWork work() {
-    return [this](const JobWatcher& watcher) -> json::object {
+    return [this](const Watcher& watcher) -> json::object {
       ++begun_;
       watcher.begin("steps");
       for (std::uint64_t done = 0; !open_; ++done) {
-        if (watcher.watcher.stop.stop_requested()) throw Error(ErrorCode::interrupted, "stopped");
-        watcher.watcher.report({done, 1'000'000'000, 0});
+        if (watcher.stop.stop_requested()) throw Error(ErrorCode::interrupted, "stopped");
+        watcher.report({done, 1'000'000'000, 0});
         std::this_thread::yield();
       }
       return {{"answer", 42}};
@@ -61,7 +61,7 @@ class JobsTest : public testing::Test {
 TEST_F(JobsTest, does_one_thing_after_the_other) {
   const Job first = start(gate_.work());
   std::atomic<bool> ran = false;
-  const Job second = start([&](const JobWatcher&) -> json::object {
+  const Job second = start([&](const Watcher&) -> json::object {
     ran = true;
     return {};
   });
@@ -84,7 +84,7 @@ TEST_F(JobsTest, does_one_thing_after_the_other) {
 
 TEST_F(JobsTest, keeps_what_failed_with_its_reason_and_tries_again) {
   std::atomic<int> tries = 0;
-  const Job job = start([&](const JobWatcher&) -> json::object {
+  const Job job = start([&](const Watcher&) -> json::object {
     if (++tries == 1) throw Error(ErrorCode::io, "the disk is full");
     if (tries == 2) throw std::runtime_error("something else");
     return {};
@@ -114,9 +114,9 @@ TEST_F(JobsTest, goes_on_when_it_is_resumed_before_it_has_paused) {
   std::promise<void> let_go;
   auto may_go = let_go.get_future();
   std::atomic<int> begun = 0;
-  const Job job = start([&](const JobWatcher& watcher) -> json::object {
+  const Job job = start([&](const Watcher& watcher) -> json::object {
     if (++begun > 1) return {};
-    while (!watcher.watcher.stop.stop_requested()) std::this_thread::yield();
+    while (!watcher.stop.stop_requested()) std::this_thread::yield();
     stopping.set_value();
     may_go.wait();
     throw Error(ErrorCode::interrupted, "stopped");
@@ -148,7 +148,7 @@ TEST_F(JobsTest, does_not_wait_for_what_is_paused) {
   const Job blocker = start(gate_.work()), paused = start(gate_.work());
   wait(blocker, JobState::active);
   EXPECT_EQ(jobs_.pause(paused.id).state, JobState::paused);
-  const Job last = start([](const JobWatcher&) { return json::object(); });
+  const Job last = start([](const Watcher&) { return json::object(); });
   gate_.open();
   wait(last, JobState::done);
   EXPECT_EQ(jobs_.get(paused.id).state, JobState::paused);
@@ -233,13 +233,13 @@ TEST(Jobs, may_be_stopped_before_they_begin) {
   EventHub hub;
   Jobs jobs(hub);
   jobs.stop();
-  jobs.start("index", "a", "b", [](const JobWatcher&) { return json::object(); });
+  jobs.start("index", "a", "b", [](const Watcher&) { return json::object(); });
   EXPECT_EQ(jobs.get(1).state, JobState::waiting);
 }
 
 TEST_F(JobsTest, keeps_the_last_hundred_that_ended_and_frees_what_they_held) {
   auto held = std::make_shared<int>(1);
-  const auto quick = [held](const JobWatcher&) -> json::object { return {{"held", *held}}; };
+  const auto quick = [held](const Watcher&) -> json::object { return {{"held", *held}}; };
   Job last;
   for (int i = 0; i < 150; ++i) last = wait(start(quick), JobState::done);
   EXPECT_EQ(last.id, 150U);
@@ -255,7 +255,7 @@ TEST(Jobs, tells_of_those_that_fail) {
   std::promise<Job> failed;
   Jobs jobs(hub, [&](const Job& job) { failed.set_value(job); });
   jobs.start("verify", "pictures", "Verify",
-             [](const JobWatcher&) -> json::object { throw std::runtime_error("no luck"); });
+             [](const Watcher&) -> json::object { throw std::runtime_error("no luck"); });
   EXPECT_EQ(failed.get_future().get().error, "no luck");
 }
 

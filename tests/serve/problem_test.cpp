@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "alike/base/json.h"
-#include "alike/collection/trust.h"
+#include "alike/collection/catalog/trust.h"
 #include "alike/search/bad_example.h"
 
 namespace alike::serve {

@@ -4,7 +4,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 #include "alike/image/write.h"
 #include "tests/support/counting_decoder.h"
 #include "tests/support/pictures.h"

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "alike/base/file.h"
-#include "alike/collection/ingest.h"
+#include "alike/collection/ingest/ingest.h"
 #include "alike/image/write.h"
 #include "alike/serve/api.h"
 #include "tests/support/counting_decoder.h"

@@ -9,9 +9,9 @@
 
 #include "alike/base/file.h"
 #include "alike/base/random.h"
-#include "alike/collection/care.h"
-#include "alike/collection/ingest.h"
-#include "alike/collection/writer.h"
+#include "alike/collection/care/care.h"
+#include "alike/collection/ingest/ingest.h"
+#include "alike/collection/store/writer.h"
 #include "tests/support/temporary_folder.h"
 
 namespace alike::test {

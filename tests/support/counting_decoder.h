@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "alike/image/picture_decoder.h"
+#include "alike/image/isolated/picture_decoder.h"
 #include "alike/image/thumbnail.h"
 
 namespace alike::test {

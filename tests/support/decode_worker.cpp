@@ -1,5 +1,5 @@
-// A decoder for the tests of image/isolated_decoder.h: a true one, or one that a bad picture has
-// taken over, as its first word says.
+// A decoder for the tests of image/isolated/isolated_decoder.h: a true one, or one that a bad
+// picture has taken over, as its first word says.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -8,8 +8,8 @@
 #include <string>
 
 #include "alike/base/error.h"
-#include "alike/image/decode_worker.h"
-#include "alike/image/decoder_protocol.h"
+#include "alike/image/isolated/decode_worker.h"
+#include "alike/image/isolated/decoder_protocol.h"
 
 namespace alike::image {
 namespace {

@@ -5,11 +5,13 @@ a file victim.txt beside it (`victim`), which nothing may read, change or remove
 """
 
 import pathlib
+import shutil
 import sqlite3
 import struct
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 KINDS = {}
+VERSION_1 = pathlib.Path(__file__).resolve().parent.parent / "cli/version1/collection"
 
 
 def kind(make):
@@ -126,10 +128,19 @@ setting("next_id_is_the_largest", "next_id", str(2**63 - 1))
 setting("next_id_below_0", "next_id", "-5")
 setting("next_id_is_no_number", "next_id", "x' OR 1")
 setting("default_space_is_missing", "default_space", "nobody")
-setting("map_above", "map.../../victim", "1")
-setting("map_of_no_space", "map.x", "77")
-setting("index_is_unknown", "index.1", "magic")
-setting("changes_are_no_number", "codes_changed.1", "9" * 40)
+simple("map_above", "INSERT INTO maps VALUES('../../victim', 1, '')")
+simple("map_of_no_space", "INSERT INTO maps VALUES('x', 77, '')")
+simple("index_is_unknown", "UPDATE spaces SET index_kind = 'magic'")
+simple("changes_are_huge", f"UPDATE spaces SET index_changes = {2**63 - 1}")
+
+# Of the format before, which is read through views and made anew by who writes.
+for name, key, value in [("map_above", "map.../../victim", "1"), ("map_of_no_space", "map.x", "77"),
+                         ("index_is_unknown", "index.1", "magic"), ("changes_are_huge", "codes_changed.1", "9" * 40),
+                         ("sums_are_long", "map_sum.first", "0" * 999_999)]:
+    KINDS[f"old_{name}"] = lambda folder, key=key, value=value: (
+        shutil.rmtree(folder), shutil.copytree(VERSION_1, folder),
+        change(folder, ("INSERT OR REPLACE INTO settings VALUES(?, ?)", (key, value))))
+
 simple("id_is_the_largest", f"UPDATE items SET id = {2**63 - 1} WHERE id = 1",
        f"UPDATE rows SET item = {2**63 - 1} WHERE item = 1")
 simple("id_below_0", "UPDATE items SET id = -1 WHERE id = 1", "UPDATE rows SET item = -1 WHERE item = 1")
@@ -151,8 +162,9 @@ for name, value in {"above": "../../victim.txt", "slash": "a/b", "dots": "..", "
 simple("pca_huge", f"UPDATE spaces SET pca_dimensions = {2**62}, pca_whiten = 7",
        ("INSERT OR REPLACE INTO transforms VALUES(1, ?)", (b"\xff" * 999,)))
 simple("pooling_is_unknown", "UPDATE spaces SET pooling = 'max-ish'")
-simple("many_spaces", *[f"INSERT INTO spaces(name, encoder, model_sha256, layer, pooling, metric, width, filling) "
-                        f"VALUES('x{i}', '', '', '', 'avg', 'cosine', 4, 0)" for i in range(500)])
+simple("many_spaces", *[f"INSERT INTO spaces(name, encoder, model_sha256, layer, pooling, metric, width, filling, index_kind, "
+                        f"index_changes, package_hash) "
+                        f"VALUES('x{i}', '', '', '', 'avg', 'cosine', 4, 0, 'auto', 0, '')" for i in range(500)])
 
 # The file itself.
 simple("no_sum")

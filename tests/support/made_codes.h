@@ -1,4 +1,4 @@
-// Codes made from known factors; the same as those of tests/evaluate/reference_factors.py.
+// Codes made from known factors; the same as those of tests/measure/factors/reference_factors.py.
 #pragma once
 
 #include <array>
@@ -9,15 +9,15 @@
 
 #include "alike/base/matrix.h"
 #include "alike/base/random.h"
-#include "alike/evaluate/factors.h"
+#include "alike/measure/factors/factors.h"
 
 namespace alike::test {
 
 inline constexpr std::array<int, 4> kFactorValues{3, 4, 5, 2};
 
 /// 900 rows of four factors.
-inline evaluate::FactorTable factor_table() {
-  evaluate::FactorTable table{{"a", "b", "c", "d"}, {}};
+inline measure::FactorTable factor_table() {
+  measure::FactorTable table{{"a", "b", "c", "d"}, {}};
   Random random(1);
   for (std::size_t i = 0; i < 900; ++i) {
     for (const int count : kFactorValues) {
@@ -52,7 +52,7 @@ inline std::vector<double> code_of(std::string_view kind, const std::array<doubl
 }
 
 /// "perfect", "permuted", "rotated", "blurred", "continuous", "noise".
-inline Matrix codes_of(std::string_view kind, const evaluate::FactorTable& table) {
+inline Matrix codes_of(std::string_view kind, const measure::FactorTable& table) {
   Random random(2);
   Matrix codes;
   for (std::size_t i = 0; i < table.rows(); ++i) {

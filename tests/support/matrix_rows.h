@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "alike/index/flat.h"
+#include "alike/base/matrix.h"
+#include "alike/index/rows/rows.h"
 
 namespace alike::test {
 

@@ -14,8 +14,8 @@
 
 #include "alike/base/file.h"
 #include "alike/base/random.h"
-#include "alike/encode/package.h"
-#include "alike/encode/sha256.h"
+#include "alike/encode/package/package.h"
+#include "alike/encode/package/sha256.h"
 
 namespace alike::test {
 

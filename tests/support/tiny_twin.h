@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "alike/encode/encoder.h"
+#include "alike/encode/run/encoder.h"
 #include "tests/support/tiny_onnx.h"
 
 namespace alike::test {

@@ -1,0 +1,39 @@
+// Paths of the file system, with errors as alike has them: std::filesystem throws its own.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace alike {
+
+// All throw `io` (`not_found`, `no_space`) with the path and the system's words. Safe from several
+// threads.
+
+/// Whether there is something at `path`, links followed. False where its folder is missing.
+bool path_exists(const std::filesystem::path& path);
+/// Whether it is a folder, links followed.
+bool is_folder(const std::filesystem::path& path);
+/// Whether it is a regular file, links followed.
+bool is_file(const std::filesystem::path& path);
+/// Whether both are the same file or folder, links followed.
+bool same_path(const std::filesystem::path& a, const std::filesystem::path& b);
+/// Bytes of a regular file.
+std::uint64_t file_bytes(const std::filesystem::path& path);
+/// Puts `from` in the place of `to`.
+void rename_path(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Removes a file, a link or an empty folder; whether there was one.
+bool remove_path(const std::filesystem::path& path);
+/// Removes all that is below, and itself; nothing where there is nothing.
+void remove_tree(const std::filesystem::path& path);
+/// Absolute; links are not followed, ".." stays, and nothing needs be there.
+std::filesystem::path absolute_path(const std::filesystem::path& path);
+/// Absolute, with all links followed. It must be there.
+std::filesystem::path real_path(const std::filesystem::path& path);
+/// As `real_path`, for as much of it as is there.
+std::filesystem::path likely_path(const std::filesystem::path& path);
+/// What is in a folder, or all that is below it, in any order; links to folders are not followed.
+std::vector<std::filesystem::path> paths_in(const std::filesystem::path& folder);
+std::vector<std::filesystem::path> paths_below(const std::filesystem::path& folder);
+
+}  // namespace alike

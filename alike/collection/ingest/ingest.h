@@ -1,0 +1,65 @@
+// Folder of pictures → collection: finds what is new, changed, moved and gone, embeds it, keeps it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alike/base/progress.h"
+#include "alike/collection/collection.h"
+
+namespace alike::collection {
+
+/// Which space to bring up to date, and how to make it when it is not there yet. Fields left empty
+/// take what the space has; a field that differs from what the space has is `invalid_argument`.
+struct IngestOptions {
+  std::string space{};  ///< Empty: the default space when the other fields fit it, else a name made
+                        ///< of encoder, layer, pooling and transform.
+  std::string encoder{};  ///< Empty: that of the space; `encode::kDefaultEncoder` for a new one.
+  std::string layer{};
+  std::optional<encode::Pooling> pooling{};
+  std::optional<encode::PcaOptions> pca{};
+  std::optional<IndexKind> index{};  ///< Which index the space is to have from now on.
+  /// Drop all pictures that the folder had when it has none left. Otherwise that is `not_found`: a
+  /// disk that is not mounted looks like this.
+  bool allow_empty = false;
+  int threads = 1;  ///< Pictures decoded and encoded at once. The rows do not depend on it.
+};
+
+/// What a run did.
+struct IngestSummary {
+  std::uint64_t added = 0;    ///< Pictures not known before.
+  std::uint64_t updated = 0;  ///< Known pictures whose content or path changed.
+  std::uint64_t removed = 0;  ///< Pictures whose file vanished.
+  std::uint64_t unchanged = 0;
+  std::vector<Skipped> skipped;  ///< All files not taken, also those skipped in earlier runs.
+  std::uint64_t ignored = 0;     ///< Files that are no pictures and are not called like one.
+  double seconds = 0;
+  double images_per_second = 0;  ///< Embedded pictures only.
+  std::string space;
+  IndexChange index;
+  std::uint64_t embedded = 0;  ///< Rows written to the space, among them those of known pictures.
+};
+
+/// Brings one space up to date with the folder. What is reported as done is durable. Ends early,
+/// throwing `interrupted`, when `watcher.stop` is requested; the next call goes on from there.
+/// Throws `busy` with the holder's process id when another process writes, `io` for a full disk,
+/// `not_found` as `IngestOptions::allow_empty` says.
+IngestSummary ingest(Collection& collection, const IngestOptions& options, const Watcher& watcher);
+
+/// As `ingest`, again after every change of the folder, until stopped; `after_each` gets the
+/// summary of each round that changed something, and of the first.
+void ingest_and_watch(Collection& collection, const IngestOptions& options, const Watcher& watcher,
+                      const std::function<void(const IngestSummary&)>& after_each);
+
+/// Takes rows made elsewhere as a new space. Row i belongs to item i; in a collection without items
+/// they are made, named by `paths` where given. With items there, `paths` says by path which row is
+/// whose. Rows with NaN or infinity are `invalid_argument`. `wanted`: how the space is searched.
+/// Returns the number of rows taken.
+std::uint64_t import_rows(Collection& collection, MatrixView rows,
+                          const std::vector<std::string>& paths, const std::string& space,
+                          index::Metric metric, IndexKind wanted = IndexKind::automatic);
+
+}  // namespace alike::collection

@@ -1,0 +1,368 @@
+#include "alike/collection/ingest/ingest_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "alike/base/error.h"
+#include "alike/base/file.h"
+#include "alike/base/ordered_work.h"
+#include "alike/base/random.h"
+#include "alike/collection/store/index_files.h"
+#include "alike/collection/store/space_package.h"
+#include "alike/image/isolated/picture_decoder.h"
+
+namespace alike::collection {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kWindow = 64;            ///< Pictures read ahead of the one to be kept next.
+constexpr std::size_t kBatchBytes = 1 << 20;   ///< Of rows.
+constexpr std::chrono::seconds kBatchTime{1};  ///< What is done is durable at the latest then.
+constexpr std::size_t kSampleBytes = 512 << 20;  ///< Of rows to fit a transform on.
+
+bool below_any(const std::string& path, const std::vector<std::string>& folders) {
+  return std::ranges::any_of(folders, [&](const std::string& folder) {
+    return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+  });
+}
+
+/// How many threads read pictures: one more than compute, where they wait while others decode.
+int readers(int threads) {
+  return threads + (image::picture_decoder().decodes_elsewhere() ? 1 : 0);
+}
+
+[[noreturn]] void throw_interrupted() {
+  throw Error(ErrorCode::interrupted,
+              "stopped; what is done is kept, and the same command goes on from there");
+}
+
+/// Which tasks a transform is fitted on: drawn by the checksum of the path, so that the choice does
+/// not depend on anything but the pictures.
+std::vector<std::size_t> draw_sample(const std::vector<Task>& tasks, std::size_t wanted) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> order;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    order.emplace_back(random_bits(checksum(bytes_of(tasks[i].file.path)), 0), i);
+  }
+  std::ranges::sort(order);
+  std::vector<std::size_t> sample;
+  for (std::size_t i = 0; i < std::min(wanted, order.size()); ++i) {
+    sample.push_back(order[i].second);
+  }
+  std::ranges::sort(sample);
+  return sample;
+}
+
+}  // namespace
+
+IngestRun::IngestRun(std::filesystem::path folder, std::filesystem::path pictures,
+                     IngestOptions options)
+    : folder_(std::move(folder)), pictures_(std::move(pictures)), options_(std::move(options)) {
+  if (options_.threads < 1) {
+    throw Error(ErrorCode::invalid_argument,
+                "threads is " + std::to_string(options_.threads) + "; it must be at least 1");
+  }
+}
+
+bool IngestRun::Pass::lost(const std::string& path, const Known& item) const {
+  return !item.seen && !item.imported && !below_any(path, scan.unread);
+}
+
+void IngestRun::Pass::forget_pictures() {
+  known = {};
+  scan = {};
+  tasks = {};
+  sample = {};
+  vanished = {};
+  vanished_with_row = {};
+}
+
+IngestSummary IngestRun::run(const Watcher& watcher) {
+  const auto start = Clock::now();
+  Pass pass(folder_);
+  pass.plan = plan_space(pass.writer.catalog(), options_);
+  if (!pass.plan.is_new) pass.space = pass.writer.catalog().key_of(pass.plan.space.name);
+  remember_old(pass);
+  load_known(pass);
+  const auto is_known = [&](const FoundFile& file) {
+    const auto found = pass.known.find(file.path);
+    return found != pass.known.end() && found->second.size == file.size &&
+           found->second.modified_ns == file.modified_ns;
+  };
+  pass.scan = scan(pictures_, folder_, is_known, watcher.stop);
+  pass.summary.ignored = pass.scan.ignored;
+  const bool empty = pass.scan.pictures.empty();
+  compare(pass);
+  if (empty && !options_.allow_empty) check_not_emptied(pass);
+
+  double embedding_seconds = 0;
+  if (pass.tasks.empty()) {
+    forget(pass, nullptr);
+  } else {
+    watcher.tell({0, pass.tasks.size(), 0});
+    load_encoder(pass);
+    const auto embedding_start = Clock::now();
+    if (pass.plan.is_new) make_space(pass, watcher);
+    process(pass, watcher);
+    embedding_seconds = std::chrono::duration<double>(Clock::now() - embedding_start).count();
+  }
+
+  pass.forget_pictures();
+  bring_index(pass, watcher);
+
+  IngestSummary& summary = pass.summary;
+  summary.space = pass.plan.space.name;
+  summary.skipped = pass.writer.catalog().skipped();
+  summary.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  if (embedding_seconds > 0) {
+    summary.images_per_second = static_cast<double>(summary.embedded) / embedding_seconds;
+  }
+  return summary;
+}
+
+void IngestRun::remember_old(Pass& pass) {
+  if (pass.plan.is_new || remembers_package(pass.writer.catalog(), pass.space)) return;
+  Transaction transaction(pass.writer.database(), true);
+  remember_package(pass.writer.catalog(), pass.space, pass.plan.space, pass.plan.package);
+  pass.writer.commit(transaction);
+}
+
+void IngestRun::bring_index(Pass& pass, const Watcher& watcher) const {
+  if (pass.space < 0) return;
+  if (options_.index) {
+    Transaction transaction(pass.writer.database(), true);
+    pass.writer.catalog().set_index(pass.space, *options_.index);
+    pass.writer.commit(transaction);
+  }
+  pass.summary.index = refresh_index(pass.writer, pass.space, options_.threads, watcher);
+}
+
+void IngestRun::load_known(Pass& pass) const {
+  Catalog& catalog = pass.writer.catalog();
+  const auto with_row = pass.space < 0 ? std::vector<ItemId>{} : catalog.items_with_row(pass.space);
+  catalog.each_item([&](const Item& item) {
+    if (item.path.empty()) return;
+    const bool has_row = std::ranges::binary_search(with_row, item.id);
+    pass.known.emplace(
+        item.path, Known{item.id, item.size, item.modified_ns, has_row, false, item.hash.empty()});
+  });
+}
+
+void IngestRun::compare(Pass& pass) const {
+  Catalog& catalog = pass.writer.catalog();
+  for (auto& file : pass.scan.pictures) {
+    const auto found = pass.known.find(file.path);
+    if (found == pass.known.end()) {
+      pass.tasks.push_back({std::move(file), std::nullopt, false, ""});
+      continue;
+    }
+    Known& known = found->second;
+    known.seen = true;
+    const bool same = known.size == file.size && known.modified_ns == file.modified_ns;
+    if (same && known.has_row) {
+      ++pass.summary.unchanged;
+      continue;
+    }
+    const std::string hash = known.has_row ? catalog.item(known.id).value().hash : "";
+    pass.tasks.push_back({std::move(file), known.id, false, hash});
+  }
+  pass.scan.pictures = {};
+  for (const auto& [path, known] : pass.known) {
+    if (!pass.lost(path, known)) continue;
+    const std::string hash = catalog.item(known.id).value().hash;
+    pass.vanished.emplace(hash, known.id);
+    if (known.has_row) pass.vanished_with_row.insert(hash);
+  }
+}
+
+void IngestRun::check_not_emptied(const Pass& pass) const {
+  const auto lost = std::ranges::count_if(
+      pass.known, [&](const auto& entry) { return pass.lost(entry.first, entry.second); });
+  if (lost == 0) return;
+  throw Error(ErrorCode::not_found,
+              "there is no picture in '" + pictures_.native() + "' any more (other files: " +
+                  std::to_string(pass.scan.ignored + pass.scan.skipped.size()) +
+                  "), of which the collection has " + std::to_string(lost) +
+                  ": is the disk mounted? Nothing was dropped",
+              Remedy{"index", {"--allow-empty"}, "to drop all of them"});
+}
+
+void IngestRun::load_encoder(Pass& pass) {
+  const Space& space = pass.plan.space;
+  if (loaded_for_ == space.name) return;
+  std::optional<encode::Pca> pca;
+  if (space.pca && !pass.plan.is_new) {
+    const std::string bytes = pass.writer.catalog().transform(pass.space);
+    pca = encode::Pca::from_bytes(bytes_of(bytes), "the transform of space '" + space.name + "'");
+  }
+  encode::Encoder encoder(pass.plan.package, {space.layer, space.pooling, options_.threads});
+  const bool normalise = space.metric == index::Metric::cosine && !(space.pca && !pca);
+  embedder_.emplace(std::move(encoder), std::move(pca), normalise);
+  loaded_for_ = space.name;
+}
+
+void IngestRun::make_space(Pass& pass, const Watcher& watcher) {
+  Space& space = pass.plan.space;
+  std::vector<std::byte> transform;
+  if (space.pca) {
+    const encode::Pca pca = fit_pca(pass, *space.pca, watcher);
+    transform = pca.bytes();
+    encode::Encoder encoder(pass.plan.package, {space.layer, space.pooling, options_.threads});
+    embedder_.emplace(std::move(encoder), pca, true);
+  }
+  space.layer = embedder_->encoder().layer().name;
+  space.width = embedder_->width();
+  Catalog& catalog = pass.writer.catalog();
+  Transaction transaction(pass.writer.database(), true);
+  pass.space = catalog.add_space(space);
+  remember_package(catalog, pass.space, space, pass.plan.package);
+  if (space.pca) {
+    catalog.set_transform(pass.space,
+                          {reinterpret_cast<const char*>(transform.data()), transform.size()});
+  }
+  pass.writer.commit(transaction);
+}
+
+std::size_t IngestRun::sample_size(const Pass& pass, std::size_t dimensions) const {
+  const std::size_t width = embedder_->width();
+  const std::size_t affordable = std::max<std::size_t>(1, kSampleBytes / (width * sizeof(float)));
+  const std::size_t most = std::min({width, affordable - 1, pass.tasks.size() - 1});
+  if (dimensions > most) {
+    throw Error(ErrorCode::invalid_argument,
+                "a PCA to " + std::to_string(dimensions) + " dimensions cannot be fitted on " +
+                    std::to_string(pass.tasks.size()) + " new pictures with rows of " +
+                    std::to_string(width) + " numbers; ask for at most " + std::to_string(most));
+  }
+  return std::clamp(4 * dimensions + 1000, dimensions + 1, affordable);
+}
+
+encode::Pca IngestRun::fit_pca(Pass& pass, const encode::PcaOptions& options,
+                               const Watcher& watcher) {
+  const auto sample = draw_sample(pass.tasks, sample_size(pass, options.dimensions));
+  const PictureReader reader(pictures_, *embedder_, {});
+  OrderedWork<Outcome> work(sample.size(), kWindow, readers(options_.threads), [&](std::size_t i) {
+    return reader.read(pass.tasks[sample[i]], true);
+  });
+
+  Catalog& catalog = pass.writer.catalog();
+  std::vector<std::int64_t> ids;
+  std::vector<bool> taken(pass.tasks.size());
+  Transaction transaction(pass.writer.database(), true);
+  ItemId next_id = catalog.next_id();
+  for (std::size_t i = 0; i < sample.size();) {
+    if (watcher.stop.stop_requested()) {
+      throw Error(ErrorCode::interrupted,
+                  "stopped while the PCA was fitted, of which nothing is kept; the same command "
+                  "fits it anew");
+    }
+    auto outcome = work.take(std::chrono::milliseconds(100));
+    if (!outcome) continue;
+    watcher.tell({i + 1, pass.tasks.size(), 0});
+    Task& task = pass.tasks[sample[i]];
+    const bool usable = outcome->kind == Outcome::Kind::row;
+    taken[sample[i++]] = usable;
+    if (!usable) continue;
+    if (!task.known) {
+      outcome->item.id = next_id++;
+      outcome->item.added_ms = now_ms();
+      catalog.add_item(outcome->item);
+      task.known = outcome->item.id;
+      task.registered = true;
+    }
+    ids.push_back(*task.known);
+    pass.sample_rows.insert(pass.sample_rows.end(), outcome->row.begin(), outcome->row.end());
+    outcome->row = {};
+    pass.sample_outcomes.push_back(std::move(*outcome));
+  }
+  auto pca =
+      encode::Pca::fit({pass.sample_rows.data(), ids.size(), embedder_->width()}, ids, options);
+  catalog.set_next_id(next_id);
+  pass.writer.commit(transaction);
+  std::vector<Task> rest;
+  for (std::size_t i = 0; i < pass.tasks.size(); ++i) {
+    (taken[i] ? pass.sample : rest).push_back(std::move(pass.tasks[i]));
+  }
+  pass.tasks = std::move(rest);
+  return pca;
+}
+
+void IngestRun::keep_sample(Pass& pass, Intake& intake) const {
+  std::vector<const Task*> tasks;
+  for (std::size_t i = 0; i < pass.sample.size(); ++i) {
+    tasks.push_back(&pass.sample[i]);
+    const std::size_t width = embedder_->encoder().width();
+    auto& row = pass.sample_outcomes[i].row;
+    row.resize(embedder_->width());
+    embedder_->transform(std::span(pass.sample_rows).subspan(i * width, width), row);
+  }
+  pass.sample_rows = {};
+  intake.keep(tasks, std::move(pass.sample_outcomes));
+}
+
+void IngestRun::process(Pass& pass, const Watcher& watcher) {
+  const PictureReader reader(pictures_, *embedder_, pass.vanished_with_row);
+  Intake intake(pass.writer, pass.space, reader, pass.vanished);
+  OrderedWork<Outcome> work(pass.tasks.size(), kWindow, readers(options_.threads),
+                            [&](std::size_t i) { return reader.read(pass.tasks[i]); });
+  keep_sample(pass, intake);
+  std::vector<const Task*> tasks;
+  std::vector<Outcome> outcomes;
+  std::size_t done = 0;
+  auto last = Clock::now();
+  const auto keep = [&] {
+    done += tasks.size();
+    intake.keep(tasks, std::move(outcomes));
+    tasks.clear();
+    outcomes.clear();
+    last = Clock::now();
+    watcher.tell(
+        {pass.sample.size() + done, pass.sample.size() + pass.tasks.size(), intake.skipped()});
+  };
+  const std::size_t batch =
+      std::max<std::size_t>(1, kBatchBytes / (embedder_->width() * sizeof(float)));
+  while (done + tasks.size() < pass.tasks.size()) {
+    if (watcher.stop.stop_requested()) {
+      keep();
+      throw_interrupted();
+    }
+    if (auto outcome = work.take(std::chrono::milliseconds(100))) {
+      tasks.push_back(&pass.tasks[done + tasks.size()]);
+      outcomes.push_back(std::move(*outcome));
+    }
+    const bool due = tasks.size() >= batch || Clock::now() - last >= kBatchTime;
+    if (due && !tasks.empty()) keep();
+  }
+  keep();
+  forget(pass, &intake);
+  pass.summary.added += intake.summary().added;
+  pass.summary.updated += intake.summary().updated;
+  pass.summary.removed += intake.summary().removed;
+  pass.summary.unchanged += intake.summary().unchanged;
+  pass.summary.embedded += intake.summary().embedded;
+}
+
+void IngestRun::forget(Pass& pass, const Intake* intake) const {
+  Catalog& catalog = pass.writer.catalog();
+  Transaction transaction(pass.writer.database(), true);
+  for (const auto& [path, known] : pass.known) {
+    if (!pass.lost(path, known)) continue;
+    if (intake != nullptr && intake->found_again(known.id)) continue;
+    catalog.remove_item(known.id);
+    ++pass.summary.removed;
+  }
+  std::set<std::string> skipped;
+  if (intake != nullptr) skipped = intake->skipped_paths();
+  for (const auto& entry : pass.scan.skipped) {
+    catalog.set_skipped(entry);
+    skipped.insert(entry.path);
+  }
+  for (const auto& entry : catalog.skipped()) {
+    const bool stale = skipped.count(entry.path) == 0 && !below_any(entry.path, pass.scan.unread);
+    if (stale) catalog.clear_skipped(entry.path);
+  }
+  if (pass.space >= 0) catalog.set_filling(pass.space, false);
+  pass.writer.commit(transaction);
+}
+
+}  // namespace alike::collection

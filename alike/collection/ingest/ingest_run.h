@@ -1,0 +1,80 @@
+// One pass of an ingest: look, compare, read, keep, forget.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "alike/collection/ingest/ingest.h"
+#include "alike/collection/ingest/intake.h"
+#include "alike/collection/ingest/space_plan.h"
+
+namespace alike::collection {
+
+/// Made for one folder and one set of options; may run again and again, and keeps the encoder
+/// loaded between runs.
+class IngestRun {
+ public:
+  IngestRun(std::filesystem::path folder, std::filesystem::path pictures, IngestOptions options);
+
+  /// See `ingest`.
+  IngestSummary run(const Watcher& watcher);
+
+ private:
+  /// What the catalog says about a path.
+  struct Known {
+    ItemId id = 0;
+    std::uint64_t size = 0;
+    std::int64_t modified_ns = 0;
+    bool has_row = false;
+    bool seen = false;
+    bool imported = false;
+  };
+  /// What one run works on.
+  struct Pass {
+    Writer writer;
+    SpacePlan plan;
+    std::int64_t space = -1;  ///< Key; −1 until a new space is made.
+    std::unordered_map<std::string, Known> known;
+    Scan scan;
+    std::vector<Task> tasks;
+    std::vector<Task> sample;              ///< Those that a transform was fitted on …
+    std::vector<Outcome> sample_outcomes;  ///< …, what was read for it, without the rows, …
+    std::vector<float> sample_rows;        ///< … and these as the encoder gave them.
+    std::unordered_map<std::string, ItemId> vanished;   ///< By content.
+    std::unordered_set<std::string> vanished_with_row;  ///< Content.
+    IngestSummary summary;
+
+    explicit Pass(const std::filesystem::path& folder) : writer(folder) {}
+    /// Whether the file of an item is not there any more.
+    bool lost(const std::string& path, const Known& item) const;
+    /// Gives back the memory that grows with the number of pictures, once all are done.
+    void forget_pictures();
+  };
+  void load_known(Pass& pass) const;
+  void compare(Pass& pass) const;
+  /// Throws when the folder lost all of its pictures at once, unless that is allowed.
+  void check_not_emptied(const Pass& pass) const;
+  void load_encoder(Pass& pass);
+  void make_space(Pass& pass, const Watcher& watcher);
+  /// How many pictures to fit a PCA on; throws when it cannot be fitted.
+  std::size_t sample_size(const Pass& pass, std::size_t dimensions) const;
+  encode::Pca fit_pca(Pass& pass, const encode::PcaOptions& options, const Watcher& watcher);
+  void keep_sample(Pass& pass, Intake& intake) const;
+  void process(Pass& pass, const Watcher& watcher);
+  void forget(Pass& pass, const Intake* intake) const;
+  /// The package of a space that an older alike made.
+  static void remember_old(Pass& pass);
+  void bring_index(Pass& pass, const Watcher& watcher) const;
+
+  std::filesystem::path folder_;
+  std::filesystem::path pictures_;
+  IngestOptions options_;
+  /// Kept between runs, with the name of the space it belongs to.
+  std::string loaded_for_;
+  std::optional<encode::Embedder> embedder_;
+};
+
+}  // namespace alike::collection

@@ -1,0 +1,142 @@
+#include "alike/collection/ingest/intake.h"
+
+#include <chrono>
+#include <utility>
+
+#include "alike/base/error.h"
+
+namespace alike::collection {
+
+Intake::Intake(Writer& writer, std::int64_t space, const PictureReader& reader,
+               std::unordered_map<std::string, ItemId> vanished)
+    : writer_(&writer), space_(space), reader_(&reader), vanished_(std::move(vanished)) {}
+
+void Intake::keep(const std::vector<const Task*>& tasks, std::vector<Outcome> outcomes) {
+  if (tasks.empty()) return;
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    entries.push_back(prepare(*tasks[i], std::move(outcomes[i])));
+  }
+  ItemId next_id = writer_->catalog().next_id();
+  for (auto& entry : entries) {
+    if (entry.is_new) entry.item.id = next_id++;
+  }
+  std::vector<RowPlace> places;
+  append_rows(entries, places);
+
+  Transaction transaction(writer_->database(), true);
+  std::size_t row = 0;
+  for (const auto& entry : entries) {
+    apply(entry);
+    if (entry.outcome.kind == Outcome::Kind::row) {
+      writer_->catalog().add_row(space_, entry.item.id, places[row++]);
+    }
+  }
+  writer_->catalog().set_next_id(next_id);
+  writer_->commit(transaction);
+  for (const auto& entry : entries) count(entry);
+}
+
+Intake::Entry Intake::prepare(const Task& task, Outcome outcome) {
+  const auto claimable = vanished_.find(outcome.item.hash);
+  const bool picture =
+      outcome.kind == Outcome::Kind::row || outcome.kind == Outcome::Kind::familiar;
+  if (outcome.kind == Outcome::Kind::familiar && claimable == vanished_.end()) {
+    // Two new files have the content of one vanished item, and the other one got it.
+    return prepare(task, reader_->read(task, true));
+  }
+  Entry entry;
+  entry.task = &task;
+  entry.item = outcome.item;
+  if (task.known) {
+    const Item before = writer_->catalog().item(*task.known).value();
+    entry.content_changed = picture && before.hash != outcome.item.hash;
+    entry.item.id = before.id;
+    if (outcome.kind == Outcome::Kind::same) {
+      entry.item.width = before.width;
+      entry.item.height = before.height;
+    }
+  } else if (picture && claimable != vanished_.end()) {
+    entry.moved = true;
+    entry.item.id = claimable->second;
+    found_again_.insert(claimable->second);
+    vanished_.erase(claimable);
+  } else {
+    entry.is_new = picture;
+    entry.item.added_ms = now_ms();
+  }
+  entry.outcome = std::move(outcome);
+  return entry;
+}
+
+void Intake::append_rows(std::vector<Entry>& entries, std::vector<RowPlace>& places) {
+  std::vector<ItemId> ids;
+  std::vector<float> values;
+  for (auto& entry : entries) {
+    if (entry.outcome.kind != Outcome::Kind::row) continue;
+    ids.push_back(entry.item.id);
+    values.insert(values.end(), entry.outcome.row.begin(), entry.outcome.row.end());
+    entry.outcome.row = {};
+  }
+  if (ids.empty()) return;
+  places = writer_->append(space_, ids, {values.data(), ids.size(), values.size() / ids.size()});
+}
+
+void Intake::apply(const Entry& entry) {
+  Catalog& catalog = writer_->catalog();
+  const std::string& path = entry.task->file.path;
+  switch (entry.outcome.kind) {
+    case Outcome::Kind::row:
+    case Outcome::Kind::familiar:
+    case Outcome::Kind::same:
+      if (entry.is_new) {
+        catalog.add_item(entry.item);
+      } else {
+        if (entry.content_changed) catalog.drop_rows(entry.item.id);
+        catalog.update_item(entry.item);
+      }
+      catalog.clear_skipped(path);
+      break;
+    case Outcome::Kind::unsettled: catalog.set_skipped({path, entry.outcome.reason}); break;
+    case Outcome::Kind::gone:
+      if (entry.task->known) {
+        catalog.remove_item(*entry.task->known);
+      } else {
+        catalog.set_skipped({path, "it was deleted while the folder was indexed"});
+      }
+      break;
+    case Outcome::Kind::skipped:
+      if (entry.task->known) catalog.remove_item(*entry.task->known);
+      catalog.set_skipped({path, entry.outcome.reason});
+      break;
+  }
+}
+
+void Intake::count(const Entry& entry) {
+  const bool known = entry.task->known.has_value();
+  switch (entry.outcome.kind) {
+    case Outcome::Kind::row:
+    case Outcome::Kind::familiar:
+      if (entry.is_new || entry.task->registered) {
+        ++summary_.added;
+      } else if (entry.moved || entry.content_changed) {
+        ++summary_.updated;
+      } else {
+        ++summary_.unchanged;
+      }
+      if (entry.outcome.kind == Outcome::Kind::row) ++summary_.embedded;
+      break;
+    case Outcome::Kind::same: ++summary_.unchanged; break;
+    case Outcome::Kind::gone:
+    case Outcome::Kind::skipped:
+      if (known) ++summary_.removed;
+      [[fallthrough]];
+    case Outcome::Kind::unsettled:
+      if (!known || entry.outcome.kind != Outcome::Kind::gone) {
+        skipped_paths_.insert(entry.task->file.path);
+      }
+      break;
+  }
+}
+
+}  // namespace alike::collection

@@ -1,0 +1,18 @@
+// Making, extending and removing what a space's index reads besides its rows.
+#pragma once
+
+#include <cstdint>
+
+#include "alike/base/progress.h"
+#include "alike/collection/store/writer.h"
+#include "alike/collection/types.h"
+
+namespace alike::collection {
+
+/// Brings the files of the index of a space up to its rows and its `Space::index`: makes what is
+/// missing, adds what is behind, makes anew what is damaged, removes what is not wanted. Readers go
+/// on. Nothing that counts depends on these files: a kill leaves them behind or damaged, which
+/// readers notice. Throws `corrupt` for damaged rows, `interrupted`.
+IndexChange refresh_index(Writer& writer, std::int64_t space, int threads, const Watcher& watcher);
+
+}  // namespace alike::collection

@@ -1,9 +1,0 @@
-#include "alike/encode/openvino_version.h"
-
-#include <openvino/core/version.hpp>
-
-namespace alike::encode {
-
-std::string openvino_version() { return ov::get_openvino_version().buildNumber; }
-
-}  // namespace alike::encode

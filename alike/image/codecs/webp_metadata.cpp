@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "alike/base/error.h"
+#include "alike/image/codecs/webp.h"
+
+namespace alike::image {
+namespace {
+
+constexpr std::size_t kRiffHead = 12;  // "RIFF", size, "WEBP"
+constexpr std::size_t kChunkHead = 8;
+constexpr int kMaxChunks = 1000;  // besides frames
+constexpr unsigned kHasProfile = 0x20;
+constexpr unsigned kHasExif = 0x08;
+
+/// EXIF as the format wants it begins with the TIFF block; some writers put "Exif\0\0" before.
+Bytes without_name(Bytes exif) {
+  constexpr std::size_t kName = 6;
+  const bool named = exif.size() > kName && std::memcmp(exif.data(), "Exif\0\0", kName) == 0;
+  return named ? exif.subspan(kName) : exif;
+}
+
+std::size_t size_at(Bytes bytes, std::size_t at) {
+  std::size_t size = 0;
+  for (std::size_t i = 4; i-- > 0;) size = size << 8 | std::to_integer<std::size_t>(bytes[at + i]);
+  return size;
+}
+
+/// What follows the head, as far as the head says; libwebp reads no further either.
+Bytes chunks_of(Bytes bytes) {
+  if (bytes.size() < kRiffHead) return {};
+  const std::size_t end = std::min(bytes.size(), kChunkHead + size_at(bytes, 4));
+  return bytes.subspan(kRiffHead, end - std::min(end, kRiffHead));
+}
+
+bool is_picture(std::string_view name) {
+  return name == "VP8 " || name == "VP8L" || name == "ALPH" || name == "ANMF";
+}
+
+}  // namespace
+
+Claim webp_metadata(Bytes bytes) {
+  Claim claim;
+  unsigned flags = 0;
+  int chunks = 0;
+  for (Bytes rest = chunks_of(bytes); rest.size() >= kChunkHead;) {
+    const std::string_view name(reinterpret_cast<const char*>(rest.data()), 4);
+    const std::size_t size = size_at(rest, 4);
+    if (size > rest.size() - kChunkHead) break;
+    const Bytes body = rest.subspan(kChunkHead, size);
+    rest = rest.subspan(std::min(rest.size(), kChunkHead + size + size % 2));
+    if (is_picture(name)) continue;
+    if (++chunks > kMaxChunks) {
+      throw Error(ErrorCode::unsupported, "the WebP has more than " + std::to_string(kMaxChunks) +
+                                              " chunks besides pictures; save it without metadata");
+    }
+    if (name == "VP8X" && size > 0 && chunks == 1) flags = std::to_integer<unsigned>(body[0]);
+    if (name == "VP8X" || name == "ANIM") continue;
+    claim.metadata_bytes += size;
+    if (name == "EXIF" && (flags & kHasExif) != 0 && claim.exif.empty()) {
+      claim.exif = without_name(body);
+    } else if (name == "ICCP" && (flags & kHasProfile) != 0 && claim.profile.empty()) {
+      claim.profile.assign(body.begin(), body.end());
+    }
+  }
+  return claim;
+}
+
+}  // namespace alike::image

@@ -1,0 +1,207 @@
+#include "alike/index/flat/flat.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "alike/index/flat/distances.h"
+#include "alike/index/flat/sieve.h"
+#include "alike/index/rows/nearest.h"
+#include "alike/index/rows/workers.h"
+
+namespace alike::index {
+namespace {
+
+constexpr std::size_t kPassBytes = 2 << 20;
+constexpr std::size_t kPassQueries = 256;
+constexpr std::size_t kFewQueries = 8;  // so many are measured faster than sieved
+// Bytes are given up where they let through more than a quarter, once the nearest are known so far.
+constexpr std::uint64_t kTrialRows = 100;  // for each neighbour wanted
+constexpr std::uint64_t kTrialShare = 4;
+
+/// How many of `queries` go through the sieve: whole panels, and the rest unless it is small.
+std::size_t sieved_of(std::size_t queries) {
+  const std::size_t rest = queries % kPanelQueries;
+  return rest > kFewQueries ? queries : queries - rest;
+}
+
+bool all_below(const float* values, const float* thresholds) {
+  int others = 0;
+  for (std::size_t i = 0; i < kPanelQueries; ++i) others += values[i] < thresholds[i] ? 0 : 1;
+  return others == 0;
+}
+
+/// What one thread keeps while it reads.
+struct Worker {
+  Worker(std::size_t queries, std::size_t panels, float within)
+      : nearest(queries, Nearest(within)),
+        thresholds(panels * kPanelQueries, -std::numeric_limits<float>::infinity()) {}
+
+  std::vector<Nearest> nearest;   // one per query
+  std::vector<float> thresholds;  // one per sieved query
+  Distances::Scratch scratch;
+  Sieve::Scratch sieve;
+  bool by_bytes = byte_panel() != nullptr;
+  std::uint64_t let_through = 0;  // pairs of the rows that are read
+  std::vector<std::uint8_t> wanted;
+  std::vector<std::int64_t> ids;  // of the wanted rows of a block, for the sieve
+  std::vector<float> values;      // theirs
+  std::uint64_t rows_read = 0;
+};
+
+/// One pass of several queries over all rows.
+class Pass {
+ public:
+  Pass(const RowSource& source, Metric metric, MatrixView queries, const SearchOptions& options)
+      : source_(source),
+        distances_(metric, queries),
+        queries_(queries),
+        sieved_(sieved_of(queries.rows)),
+        sieve_(distances_, sieved_, nullptr),
+        byte_sieve_(distances_, byte_panel() == nullptr ? 0 : sieved_),
+        options_(options) {}
+
+  std::vector<SearchResult> run() {
+    Workers workers{Worker(queries_.rows, sieve_.panels(), options_.within)};
+    workers.each(source_.block_count(), options_.threads,
+                 [&](std::size_t i, Worker& worker) { read(source_.block(i), worker); });
+    std::vector<SearchResult> results(queries_.rows);
+    for (std::size_t q = 0; q < queries_.rows; ++q) results[q] = result_of(q, workers.all());
+    return results;
+  }
+
+ private:
+  /// Finds the rows that are there and pass the filter.
+  void read(const RowBlock& block, Worker& worker) const {
+    if (block.dead == nullptr && !options_.filter) {
+      return scan(block.values, block.ids, block.rows, worker);
+    }
+    worker.wanted.assign(block.rows + 1, 0);
+    for (std::size_t r = 0; r < block.rows; ++r) {
+      const bool there = block.dead == nullptr || block.dead[r] == 0;
+      worker.wanted[r] = there && (!options_.filter || options_.filter(block.ids[r])) ? 1 : 0;
+    }
+    worker.ids.clear();
+    worker.values.clear();
+    for (std::size_t r = 0; r < block.rows;) {
+      const std::size_t begin = r;
+      while (worker.wanted[r] != 0) ++r;
+      if (r > begin) read_run(block, begin, r, worker);
+      while (r < block.rows && worker.wanted[r] == 0) ++r;
+    }
+    if (!worker.ids.empty()) {
+      scan(worker.values.data(), worker.ids.data(), worker.ids.size(), worker);
+    }
+  }
+
+  /// Short runs would slow the sieve, so it gets them all as one; a copy is little beside its work.
+  void read_run(const RowBlock& block, std::size_t begin, std::size_t end, Worker& worker) const {
+    const float* values = block.values + begin * queries_.width;
+    const std::size_t count = end - begin;
+    if (sieved_ == 0) return scan(values, block.ids + begin, count, worker);
+    worker.ids.insert(worker.ids.end(), block.ids + begin, block.ids + end);
+    worker.values.insert(worker.values.end(), values, values + count * queries_.width);
+  }
+
+  /// Offers rows to every query.
+  void scan(const float* rows, const std::int64_t* ids, std::size_t count, Worker& worker) const {
+    worker.rows_read += count;
+    if (sieved_ > 0) {
+      const Sieve& sieve = worker.by_bytes ? byte_sieve_ : sieve_;
+      worker.let_through = 0;
+      sieve.weigh(rows, count, worker.sieve);
+      for (std::size_t p = 0; p < sieve.panels(); ++p) sift(sieve, p, rows, ids, worker);
+      if (worker.rows_read > kTrialRows * options_.k &&
+          worker.let_through * kTrialShare > count * sieved_) {
+        worker.by_bytes = false;
+      }
+    }
+    worker.scratch.scales.clear();
+    for (std::size_t q = sieved_; q < queries_.rows; ++q) {
+      distances_.measure(q, rows, count, worker.scratch);
+      worker.nearest[q].offer(ids, worker.scratch.distances, options_.k);
+    }
+  }
+
+  /// Offers those rows that were weighed and may be near to the queries of panel `p`.
+  void sift(const Sieve& sieve, std::size_t p, const float* rows, const std::int64_t* ids,
+            Worker& worker) const {
+    const std::size_t first = p * kPanelQueries;
+    const std::size_t some = std::min(kPanelQueries, sieved_ - first);
+    const float* thresholds = worker.thresholds.data() + first;
+    sieve.values(p, rows, worker.sieve);
+    for (std::size_t r = 0; r < worker.sieve.terms.size(); ++r) {
+      const float* values = worker.sieve.values.data() + r * kPanelQueries;
+      if (all_below(values, thresholds)) continue;
+      for (std::size_t i = 0; i < some; ++i) {
+        if (values[i] < thresholds[i]) continue;
+        offer(first + i, rows + r * queries_.width, ids + r, worker);
+      }
+    }
+  }
+
+  void offer(std::size_t q, const float* row, const std::int64_t* id, Worker& worker) const {
+    ++worker.let_through;
+    worker.scratch.scales.clear();
+    distances_.measure(q, row, 1, worker.scratch);
+    worker.nearest[q].offer(id, worker.scratch.distances, options_.k);
+    worker.thresholds[q] = sieve_.threshold(q, worker.nearest[q].limit(options_.k));
+  }
+
+  SearchResult result_of(std::size_t q, std::vector<Worker>& workers) const {
+    SearchResult result;
+    for (Worker& worker : workers) {
+      std::vector<Neighbor>& heap = worker.nearest[q].heap();
+      result.neighbors.insert(result.neighbors.end(), heap.begin(), heap.end());
+      std::vector<Neighbor>().swap(heap);
+      result.rows_read += worker.rows_read;
+    }
+    const std::size_t count = std::min(options_.k, result.neighbors.size());
+    std::partial_sort(result.neighbors.begin(),
+                      result.neighbors.begin() + static_cast<std::ptrdiff_t>(count),
+                      result.neighbors.end());
+    result.neighbors.resize(count);
+    return result;
+  }
+
+  const RowSource& source_;
+  Distances distances_;
+  MatrixView queries_;
+  std::size_t sieved_;  // queries from the first on; the others are measured one by one
+  Sieve sieve_, byte_sieve_;
+  const SearchOptions& options_;
+};
+
+}  // namespace
+
+Flat::Flat(std::shared_ptr<const RowSource> source, Metric metric)
+    : source_(std::move(source)), metric_(metric) {}
+
+std::size_t Flat::width() const { return source_->width(); }
+
+std::uint64_t Flat::size() const { return living_rows(*source_); }
+
+SearchResult Flat::search(std::span<const float> query, const SearchOptions& options) const {
+  return std::move(search_batch({query.data(), 1, query.size()}, options).front());
+}
+
+std::vector<SearchResult> Flat::search_batch(MatrixView queries,
+                                             const SearchOptions& options) const {
+  check_search(queries, width(), options);
+  const std::size_t at_once =
+      std::clamp<std::size_t>(kPassBytes / (sizeof(float) * std::max<std::size_t>(1, width())),
+                              kPanelQueries, kPassQueries);
+  std::vector<SearchResult> results;
+  results.reserve(queries.rows);
+  for (std::size_t q = 0; q < queries.rows; q += at_once) {
+    const MatrixView some{queries.data + q * queries.width, std::min(at_once, queries.rows - q),
+                          queries.width};
+    auto answers = Pass(*source_, metric_, some, options).run();
+    std::move(answers.begin(), answers.end(), std::back_inserter(results));
+  }
+  source_->check_whole();
+  return results;
+}
+
+}  // namespace alike::index

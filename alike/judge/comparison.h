@@ -1,0 +1,59 @@
+// Encoders and layers side by side, on the same pictures.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alike/collection/collection.h"
+#include "alike/judge/judge.h"
+
+namespace alike::judge {
+
+/// One representation.
+struct Compared {
+  std::string name;            ///< "encoder layer", or of a baseline what it is.
+  std::string encoder, layer;  ///< "" of a baseline.
+  std::string space;           ///< "" of a baseline.
+  std::size_t width = 0;       ///< Numbers a picture.
+  std::optional<double> cost;  ///< Share of the multiply-adds of its network; not of pixels.
+  /// Milliseconds a picture on one processor, where it was measured; what differs from run to run,
+  /// and so is in no file.
+  std::optional<double> picture_ms;
+  Judgement judgement;
+  measure::Difference behind;  ///< Of the measure that ranks: how much lower than the best.
+  bool front = false;          ///< No other is as good or better at fewer numbers a picture.
+};
+
+struct Comparison {
+  std::string by;      ///< The measure that ranks: "map@r".
+  std::string labels;  ///< Where they come from.
+  std::vector<std::string> remarks;
+  std::vector<Compared> all;  ///< Best first.
+};
+
+struct CompareOptions {
+  std::vector<std::string> encoders;  ///< Installed ones; none: that of the default space.
+  std::vector<std::string> layers;  ///< Of each; none: all but the classes it was trained to tell.
+  std::string by = "map@r";
+  bool baselines = true;         ///< Pixels, and the same networks with random weights.
+  std::filesystem::path labels;  ///< Lines "path,label"; empty: the folders.
+  JudgeOptions judge{
+      .protocols = {Protocol::probe, Protocol::knn, Protocol::retrieval, Protocol::score},
+      .few_shot = false};
+};
+
+/// Fills the spaces that are not there (those stay when it is stopped), judges them and the
+/// baselines, and ranks. Throws `not_found` for an encoder, a layer or a measure that is not there,
+/// `invalid_argument` as `judge`, `interrupted`, and what `collection::ingest` throws.
+Comparison compare(collection::Collection& collection, const CompareOptions& options,
+                   const Watcher& watcher);
+
+/// The measure called `name`, or null.
+const Judged* find_measure(const Judgement& judgement, std::string_view name);
+/// The measure called `name`. Throws `not_found` with those that there are.
+const Judged& measure_of(const Compared& each, const std::string& name);
+/// Puts the best first and fills `behind` and `front`. Throws as `measure_of` of `by`.
+void rank(Comparison& comparison, std::uint64_t seed);
+
+}  // namespace alike::judge

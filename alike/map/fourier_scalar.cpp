@@ -1,9 +1,0 @@
-#include "alike/map/fourier_passes.h"
-
-namespace alike::map {
-
-void fourier_scalar(Lines& lines, Lines& room, const FourierPlan& plan) {
-  all_passes(lines, room, plan);
-}
-
-}  // namespace alike::map

@@ -1,0 +1,118 @@
+#include "alike/measure/playground_score.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "alike/base/error.h"
+#include "alike/measure/learners/nearest_rows.h"
+
+namespace alike::measure {
+namespace {
+
+/// Collects the score of one row after the other.
+class Scores {
+ public:
+  Scores(std::span<const int> labels, std::size_t k) : labels_(labels), k_(k) {
+    if (k == 0) {
+      throw Error(ErrorCode::invalid_argument,
+                  "the playground score looks at 0 results; it needs at least 1");
+    }
+  }
+
+  /// The next place of the ranking of `row`.
+  void meet(std::size_t row, std::size_t place) {
+    if (place != row && results_.size() < k_) results_.push_back(labels_[place]);
+  }
+  void close(std::size_t row) {
+    if (labels_[row] >= 0) {
+      rows_.push_back(static_cast<std::uint32_t>(row));
+      values_.push_back(playground_score(results_, labels_[row]));
+    }
+    results_.clear();
+  }
+  Measure measure() && {
+    std::string name = "playground score";
+    if (k_ != kPlaygroundResults) name += "@" + std::to_string(k_);
+    return mean_of(std::move(name), std::move(rows_), std::move(values_));
+  }
+
+ private:
+  std::span<const int> labels_;
+  std::size_t k_;
+  std::vector<int> results_;
+  std::vector<std::uint32_t> rows_;
+  std::vector<double> values_;
+};
+
+void check_labels(std::size_t rows, std::size_t labels) {
+  if (rows == labels) return;
+  throw Error(ErrorCode::invalid_argument, "there are " + std::to_string(labels) + " labels of " +
+                                               std::to_string(rows) + " rows; give one for each");
+}
+
+}  // namespace
+
+double playground_score(std::span<const int> results, int label) {
+  const auto count = static_cast<double>(results.size());
+  double right = 0, all = 0;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const double weight = (count - static_cast<double>(i)) / count;
+    all += weight;
+    if (results[i] == label && label >= 0) right += weight;
+  }
+  return results.empty() ? 0 : 100 * right / all;
+}
+
+Measure playground_scores(std::span<const std::vector<std::uint32_t>> rankings,
+                          std::span<const int> labels, std::size_t k) {
+  check_labels(rankings.size(), labels.size());
+  Scores scores(labels, k);
+  for (std::size_t row = 0; row < rankings.size(); ++row) {
+    for (const std::uint32_t place : rankings[row]) {
+      if (place >= labels.size()) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the ranking of row " + std::to_string(row) + " holds " +
+                        std::to_string(place) + "; there are " + std::to_string(labels.size()) +
+                        " rows, counted from 0");
+      }
+      scores.meet(row, place);
+    }
+    scores.close(row);
+  }
+  return std::move(scores).measure();
+}
+
+Measure playground_scores(MatrixView rows, std::span<const int> labels,
+                          const PlaygroundOptions& options, const Watcher& watcher) {
+  check_labels(rows.rows, labels.size());
+  Scores scores(labels, options.k);
+  // One more than counts, for the row itself; k may be far above the rows there are.
+  const std::size_t k = std::min(options.k, rows.rows) + 1;
+  for_nearest(rows, rows, {options.metric, k, options.threads}, watcher,
+              [&](std::size_t row, std::span<const index::Neighbor> nearest) {
+                for (const auto& neighbor : nearest) {
+                  scores.meet(row, static_cast<std::size_t>(neighbor.id));
+                }
+                scores.close(row);
+              });
+  return std::move(scores).measure();
+}
+
+std::vector<Measure> by_class(const Measure& measure, std::span<const int> labels,
+                              std::size_t classes) {
+  std::vector<Measure> parts(classes);
+  for (std::size_t i = 0; i < measure.rows.size(); ++i) {
+    const int label = labels[measure.rows[i]];
+    if (label < 0) continue;
+    Measure& part = parts.at(static_cast<std::size_t>(label));
+    part.rows.push_back(measure.rows[i]);
+    part.values.push_back(measure.values[i]);
+  }
+  for (Measure& part : parts) {
+    part = mean_of(measure.name, std::move(part.rows), std::move(part.values));
+  }
+  return parts;
+}
+
+}  // namespace alike::measure

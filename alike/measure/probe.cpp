@@ -1,0 +1,184 @@
+#include "alike/measure/probe.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "alike/base/error.h"
+#include "alike/measure/learners/softmax_regression.h"
+
+namespace alike::measure {
+namespace {
+
+/// Strengths in a row that tell fewer than a larger one did: the smaller ones, which take longest,
+/// are not tried.
+constexpr std::size_t kEnoughWorse = 2;
+constexpr double kRoughly = 1e-4;  // tolerance of fits of which only the classes told are of use
+
+[[noreturn]] void refuse(const std::string& sentence) {
+  throw Error(ErrorCode::invalid_argument, sentence);
+}
+
+void check(MatrixView rows, std::span<const int> labels, const Split& split,
+           const ProbeOptions& options) {
+  if (labels.size() != rows.rows) {
+    refuse(std::to_string(labels.size()) + " labels are given for " + std::to_string(rows.rows) +
+           " rows; give one for each");
+  }
+  if (split.test.empty()) refuse("there are no test rows to judge a probe by");
+  if (options.strengths.empty() || std::ranges::min(options.strengths) <= 0) {
+    refuse("a strength of a probe must be above 0, and there must be one");
+  }
+}
+
+/// The classes that some rows have, numbered without gaps.
+class Classes {
+ public:
+  Classes(std::span<const int> labels, std::span<const std::uint32_t> rows) {
+    for (const std::uint32_t row : rows) {
+      if (labels[row] < 0) refuse("row " + std::to_string(row) + " to learn from has no label");
+      names_.push_back(labels[row]);
+    }
+    std::ranges::sort(names_);
+    names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+    if (names_.size() < 2) {
+      refuse("the rows to learn from are all of one class; a probe needs two or more");
+    }
+  }
+  std::size_t size() const { return names_.size(); }
+  int name(int number) const { return names_[static_cast<std::size_t>(number)]; }
+  std::vector<int> numbers(std::span<const int> labels, std::span<const std::uint32_t> rows) const {
+    std::vector<int> numbers;
+    for (const std::uint32_t row : rows) {
+      const auto at = std::ranges::lower_bound(names_, labels[row]);
+      numbers.push_back(static_cast<int>(at - names_.begin()));
+    }
+    return numbers;
+  }
+
+ private:
+  std::vector<int> names_;
+};
+
+/// A probe that learns from `train`.
+class Learner {
+ public:
+  Learner(MatrixView rows, std::span<const int> labels, std::vector<std::uint32_t> train,
+          int threads)
+      : rows_(rows),
+        labels_(labels),
+        threads_(threads),
+        classes_(labels, train),
+        standard_(standard_of(rows, train, threads)),
+        packed_(rows, train, standard_, threads),
+        regression_(packed_, classes_.numbers(labels, train), classes_.size(), threads) {}
+
+  const Standard& standard() const { return standard_; }
+  const SoftmaxRegression& regression() const { return regression_; }
+  /// Labels of `which` as the classifier tells them.
+  std::vector<int> tell(const LinearClassifier& classifier,
+                        const std::vector<std::uint32_t>& which) const {
+    auto told = predict(classifier, PackedRows(rows_, which, standard_, threads_), threads_);
+    for (int& number : told) number = classes_.name(number);
+    return told;
+  }
+  std::size_t right(const LinearClassifier& classifier,
+                    const std::vector<std::uint32_t>& which) const {
+    const auto told = tell(classifier, which);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < which.size(); ++i) count += told[i] == labels_[which[i]] ? 1U : 0U;
+    return count;
+  }
+
+ private:
+  MatrixView rows_;
+  std::span<const int> labels_;
+  int threads_;
+  Classes classes_;
+  Standard standard_;
+  PackedRows packed_;
+  SoftmaxRegression regression_;
+};
+
+std::vector<std::uint32_t> picked(const std::vector<std::uint32_t>& rows,
+                                  const std::vector<std::uint32_t>& places) {
+  std::vector<std::uint32_t> some;
+  for (const std::uint32_t place : places) some.push_back(rows[place]);
+  return some;
+}
+
+/// The strength that tells most of what is held out. Where nothing can be, the middle one.
+double chosen_strength(MatrixView rows, std::span<const int> labels, const Split& split,
+                       const ProbeOptions& options, const Watcher& watcher) {
+  std::vector<double> strengths = options.strengths;
+  std::ranges::sort(strengths, std::ranges::greater());
+  if (strengths.size() == 1) return strengths.front();
+  std::vector<int> of_train;
+  for (const std::uint32_t row : split.train) of_train.push_back(labels[row]);
+  const Split inner = stratified_split(of_train, options.held_out, options.seed);
+  const auto held_out = picked(split.train, inner.test);
+  if (held_out.empty()) return strengths[strengths.size() / 2];
+  const Learner learner(rows, labels, picked(split.train, inner.train), options.threads);
+  double best = strengths.front();
+  std::size_t most = 0, worse = 0;
+  LinearClassifier last;
+  for (const double strength : strengths) {
+    last = learner.regression().fit(strength, last.values.empty() ? nullptr : &last, watcher,
+                                    kRoughly);
+    const std::size_t right = learner.right(last, held_out);
+    worse = right < most ? worse + 1 : 0;
+    if (worse == kEnoughWorse) break;
+    if (right > most) {
+      most = right;
+      best = strength;
+    }
+  }
+  return best;
+}
+
+Measure accuracy_of(std::string name, const std::vector<int>& told, std::span<const int> labels,
+                    const std::vector<std::uint32_t>& rows) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    values.push_back(told[i] == labels[rows[i]] ? 1 : 0);
+  return mean_of(std::move(name), rows, std::move(values));
+}
+
+}  // namespace
+
+Probe measure_probe(MatrixView rows, std::span<const int> labels, const Split& split,
+                    const ProbeOptions& options, const Watcher& watcher) {
+  check(rows, labels, split, options);
+  Probe probe;
+  probe.strength = chosen_strength(rows, labels, split, options, watcher);
+  const Learner learner(rows, labels, split.train, options.threads);
+  const LinearClassifier fitted = learner.regression().fit(probe.strength, nullptr, watcher);
+  probe.predicted = learner.tell(fitted, split.test);
+  probe.accuracy = accuracy_of("probe accuracy", probe.predicted, labels, split.test);
+  probe.objective = fitted.objective;
+  probe.converged = fitted.converged;
+  probe.constant = learner.standard().constant;
+  return probe;
+}
+
+Measure measure_few_shot(MatrixView rows, std::span<const int> labels, const Split& split,
+                         std::size_t count, std::size_t draws, const ProbeOptions& options,
+                         const Watcher& watcher) {
+  check(rows, labels, split, options);
+  if (count == 0 || draws == 0) refuse("a few-shot probe needs one row a class and one draw");
+  std::vector<double> sums(split.test.size());
+  for (std::size_t draw = 0; draw < draws; ++draw) {
+    const auto few = few_of_each(split.train, labels, count, options.seed + draw);
+    const Learner learner(rows, labels, few, options.threads);
+    const auto told = learner.tell(
+        learner.regression().fit(1 / static_cast<double>(few.size()), nullptr, watcher, kRoughly),
+        split.test);
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      sums[i] += told[i] == labels[split.test[i]] ? 1 / static_cast<double>(draws) : 0;
+    }
+  }
+  return mean_of("probe accuracy, " + std::to_string(count) + " a class", split.test,
+                 std::move(sums));
+}
+
+}  // namespace alike::measure

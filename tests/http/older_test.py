@@ -1,0 +1,35 @@
+"""A server whose collection, of an older format, becomes one of this format while it is open."""
+
+import shutil
+
+import support
+
+
+class Older(support.TestCase):
+
+    def test_answers_stay_the_same(self):
+        old = support.ROOT / "tests/cli/version1"
+        folder = self.folder / "pictures"
+        (folder / "b").mkdir(parents=True)
+        for i in range(12):
+            if i != 3:
+                (folder / ("b" if i % 3 == 0 else "") / f"{i:02}.png").write_bytes(support.png(i))
+        shutil.copytree(old / "collection", folder / ".alike")
+        server = self.serve(folder)
+        name = server.get("/v1/collections").document["collections"][0]["id"]
+
+        def asked():
+            found = server.post(f"/v1/collections/{name}/search", {"examples": [{"id": 0}], "k": 5})
+            self.assertEqual(found.status, 200, str(found))
+            [collection] = server.get("/v1/collections").document["collections"]
+            return ([(each["item"]["id"], each["score"]) for each in found.document["results"]], collection["maps"])
+
+        before = asked()
+        self.json("-C", folder, "spaces", "default", "wide")
+        self.json("-C", folder, "spaces", "default", "tiny")
+        for _ in range(20):
+            self.assertEqual(asked(), before)
+
+
+if __name__ == "__main__":
+    support.main()
