@@ -71,10 +71,8 @@ export const api = {
   map: (c: string, m: string, signal: AbortSignal): Promise<MapInfo> =>
     take(client.GET('/v1/collections/{c}/maps/{m}', { params: { path: { c, m } }, signal })),
   scores: (c: string): Promise<Scores> => take(client.GET('/v1/collections/{c}/scores', { params: at(c) })),
-  startJob: (c: string, body: NewJob, signal?: AbortSignal): Promise<Job> =>
-    take(client.POST('/v1/collections/{c}/jobs', { params: at(c), body, ...(signal && { signal }) })),
-  job: (j: number, signal: AbortSignal): Promise<Job> =>
-    take(client.GET('/v1/jobs/{j}', { params: { path: { j } }, signal })),
+  startJob: (c: string, body: NewJob): Promise<Job> =>
+    take(client.POST('/v1/collections/{c}/jobs', { params: at(c), body })),
   jobs: async (): Promise<Job[]> => (await take(client.GET('/v1/jobs'))).jobs,
   changeJob: (j: number, action: 'pause' | 'resume' | 'retry'): Promise<Job> =>
     take(client.PATCH('/v1/jobs/{j}', { params: { path: { j } }, body: { action } })),

@@ -1,5 +1,7 @@
 // The one kind of error the pages show: what the server said, or what kept it from saying anything.
 
+import type { Remedy } from './types';
+
 /// Code of a Problem that no server sent: nothing answered.
 export const unreachable = 'unreachable';
 
@@ -9,6 +11,8 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly status = 0,
+    /// A command that helps, to be typed where the server runs.
+    readonly remedy?: Remedy,
   ) {
     super(detail);
     this.name = 'Problem';
@@ -24,12 +28,24 @@ export class Problem extends Error {
 export function problemOf(cause: unknown, status = 0): Problem {
   if (cause instanceof Problem) return cause;
   if (isDocument(cause)) {
-    return new Problem(cause.code, cause.title ?? 'It did not work', cause.detail, cause.status ?? status);
+    return new Problem(cause.code, cause.title ?? 'It did not work', cause.detail, cause.status ?? status, cause.remedy);
   }
   if (cause instanceof TypeError) {
     return new Problem(unreachable, 'The server does not answer', 'It may have been stopped. The page tries again by itself.');
   }
   return new Problem('unexpected', 'It did not work', status ? `The server answered with status ${status}.` : textOf(cause));
+}
+
+/// What a problem says, and the command that helps, where there is one.
+export function sentenceOf(problem: Problem): string {
+  const command = commandOf(problem);
+  return command ? `${problem.detail}; ${problem.remedy?.purpose ?? ''}: ${command}` : problem.detail;
+}
+
+/// The command of a remedy as it is typed.
+export function commandOf(problem: Problem): string | undefined {
+  const quoted = (word: string) => /^[\w./:=+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return problem.remedy && ['alike', problem.remedy.verb, ...problem.remedy.arguments.map(quoted)].join(' ');
 }
 
 /// Whether this is only the end of a request that nobody waits for any more.
@@ -42,6 +58,7 @@ interface Document {
   detail: string;
   title?: string;
   status?: number;
+  remedy?: Remedy;
 }
 
 function isDocument(value: unknown): value is Document {

@@ -15,6 +15,7 @@ export type MapInfo = Schemas['Map'];
 export type NewCollection = Schemas['NewCollection'];
 export type NewJob = Schemas['NewJob'];
 export type Place = Schemas['Place'];
+export type Remedy = NonNullable<Schemas['Problem']['remedy']>;
 export type Query = Schemas['Query'];
 export type Result = Schemas['Result'];
 export type Results = Schemas['Results'];
