@@ -267,12 +267,13 @@ class Stop(support.TestCase):
         self.add_encoder("leaving")
         folder = self.pictures(3)
         self.json("index", folder, "--encoder", "leaving")
-        server = self.serve(folder)
+        server, used = self.serve(folder), self.serve(folder)
+        query = {"examples": [{"upload": 0}]}
+        self.assertEqual(used.upload(ROOT + "/search", query, png(1)).status, 200)
         shutil.rmtree(self.base / "home/models/leaving")
         self.assertEqual(server.post(ROOT + "/search", {"examples": [{"id": 0}]}).status, 200)
-        answer = server.upload(ROOT + "/search", {"examples": [{"upload": 0}]}, png(1))
-        if answer.status != 200:
-            self.check_problem(answer, answer.status)
+        self.check_problem(server.upload(ROOT + "/search", query, png(1)), 404, "not_found")
+        self.assertEqual(used.upload(ROOT + "/search", query, png(1)).status, 200)  # which has loaded it
         self.check_alive(server)
 
 
