@@ -28,12 +28,25 @@ def folders(words):
     return re.findall(r"(?:AT_FDCWD|\d+)<([^>]*)>", words)
 
 
+def whole(lines):
+    """Lines of strace; a call that another thread's came between is one line, where it ended."""
+    begun = {}
+    for line in lines:
+        process = line.split(" ", 1)[0]
+        if line.endswith(" <unfinished ...>"):
+            begun[process] = line.removesuffix(" <unfinished ...>")
+        elif ended := re.match(r"\d+ +<\.\.\. \w+ resumed>(.*)", line):
+            yield begun.pop(process, process) + ended[1]
+        else:
+            yield line
+
+
 class Trace:
     """What a run did to names, in its order."""
 
     def __init__(self, text, root):
         self.root, self.made, self.synced = str(root), [], []
-        for order, line in enumerate(text.splitlines()):
+        for order, line in enumerate(whole(text.splitlines())):
             found = LINE.match(line)
             if not found or int(found[3]) < 0:
                 continue
