@@ -1,8 +1,8 @@
 // Searches vectors of one's own, which need not be of pictures: own_vectors FILE
 //
-// A `LiveIndex` lies in memory. Rows have ids that the caller chooses; they come and go while others
-// search. From some thousand rows on it makes a graph and finds nearly all of the nearest by reading
-// few rows; `SearchOptions::recall` says how nearly, and `exact` reads them all.
+// A `LiveIndex` lies in memory. Rows have ids that the caller chooses; they come and go while
+// others search. From some thousand rows on it makes a graph and finds nearly all of the nearest by
+// reading few rows; `SearchOptions::recall` says how nearly, and `exact` reads them all.
 #include <alike/alike.h>
 
 #include <cmath>
@@ -34,7 +34,8 @@ int main(int count, char** words) try {
                 static_cast<double>(neighbor.distance));
   }
 
-  // What is removed is not found from then on. The file is whole after a crash: the old one or the new.
+  // What is removed is not found from then on. The file is whole after a crash: the old one or the
+  // new.
   index.remove(std::vector<std::int64_t>{5007});
   index.save(words[1]);
   const LiveIndex again = LiveIndex::open(words[1]);

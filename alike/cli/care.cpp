@@ -48,7 +48,7 @@ void repair(const Context& context) {
   work.clear();
   json::array done;
   for (const auto& [what, remedy] : report.done) {
-    const std::string sentence = what + tail_of(context, remedy);
+    const std::string sentence = with_remedy(context, what, remedy);
     done.push_back(json_text(sentence));
     say(context, sentence + "\n");
   }

@@ -8,6 +8,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/paths.h"
+#include "alike/base/sentence.h"
 #include "alike/base/text.h"
 #include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
@@ -24,6 +25,19 @@ void write_out(const std::string& text) {
   const std::string shown = ::isatty(STDOUT_FILENO) != 0 ? for_terminal(text) : text;
   std::fwrite(shown.data(), 1, shown.size(), stdout);
   std::fflush(stdout);
+}
+
+/// The -C and --collection that were given, for a verb that is about a collection.
+std::string options_before(const Context& context, const Remedy& remedy) {
+  std::string options;
+  const bool names_one =
+      std::ranges::find(remedy.arguments, "--collection") != remedy.arguments.end();
+  if (remedy.verb == "models" || names_one) return options;
+  if (!context.directory.empty()) options += " -C " + shell_word(context.directory.native());
+  if (!context.collection.empty()) {
+    options += " --collection " + shell_word(context.collection.native());
+  }
+  return options;
 }
 
 }  // namespace
@@ -93,30 +107,16 @@ void answer_line(const Context& context, const json::value& document) {
 }
 
 std::string command(const Context& context, const Remedy& remedy) {
-  std::string text = "alike";
-  const bool elsewhere =
-      remedy.verb == "models" ||
-      std::ranges::find(remedy.arguments, "--collection") != remedy.arguments.end();
-  if (!elsewhere && !context.directory.empty()) {
-    text += " -C " + shell_word(context.directory.native());
-  }
-  if (!elsewhere && !context.collection.empty()) {
-    text += " --collection " + shell_word(context.collection.native());
-  }
-  text += " " + remedy.verb;
-  for (const auto& word : remedy.arguments) text += " " + shell_word(word);
-  return text;
+  return command_of(remedy, options_before(context, remedy));
 }
 
-std::string tail_of(const Context& context, const std::optional<Remedy>& remedy) {
-  return remedy ? "; " + remedy->purpose + ": " + command(context, *remedy) : "";
+std::string with_remedy(const Context& context, const std::string& text,
+                        const std::optional<Remedy>& remedy) {
+  return with_command(text, remedy, remedy ? options_before(context, *remedy) : "");
 }
 
 std::string with_remedy(const Context& context, const Error& error) {
-  std::string text = error.what();
-  std::string tail = tail_of(context, error.remedy());
-  if (text.ends_with('?') && !tail.empty()) tail.erase(0, 1);  // a question ends by itself
-  return text + tail;
+  return with_remedy(context, error.what(), error.remedy());
 }
 
 }  // namespace alike::cli

@@ -89,9 +89,9 @@ void answer_line(const Context& context, const json::value& document);
 /// The command of a remedy as it can be typed here: for the collection in use, with the -C and
 /// --collection that were given.
 std::string command(const Context& context, const Remedy& remedy);
-/// Behind a sentence: "; PURPOSE: COMMAND", or nothing where there is no remedy.
-std::string tail_of(const Context& context, const std::optional<Remedy>& remedy);
-/// What went wrong, with its tail.
+/// What went wrong, or was done, and the command that helps, where there is one.
+std::string with_remedy(const Context& context, const std::string& text,
+                        const std::optional<Remedy>& remedy);
 std::string with_remedy(const Context& context, const Error& error);
 
 /// A progress line and a stop token for Ctrl-C, for as long as it lives. The first Ctrl-C asks the

@@ -1,6 +1,7 @@
 """A server whose collection, of an older format, becomes one of this format while it is open."""
 
 import shutil
+import sqlite3
 
 import support
 
@@ -27,6 +28,9 @@ class Older(support.TestCase):
         before = asked()
         self.json("-C", folder, "spaces", "default", "wide")
         self.json("-C", folder, "spaces", "default", "tiny")
+        with sqlite3.connect(folder / ".alike/catalog.db") as catalog:
+            self.assertEqual(catalog.execute("PRAGMA user_version").fetchone(), (2,))
+        catalog.close()
         for _ in range(20):
             self.assertEqual(asked(), before)
 

@@ -41,8 +41,8 @@ bool copy_table(Database& old, Database& made, const std::string& table, int col
   }
 }
 
-/// Whether a row of `spaces` (key, name, pooling, metric, width) says what a space can
-/// be.
+/// Whether a row of `spaces` (key, name, pooling, metric, width) says what a space
+/// can be.
 bool is_space(const Statement& row) {
   try {
     check_space_name(row.text(1));

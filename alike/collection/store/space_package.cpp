@@ -37,11 +37,11 @@ Remedy package_remedy(const encode::Package& package) {
 
 std::optional<std::string> package_misfit(Catalog& catalog, const Space& space,
                                           const encode::Package& package) {
+  const std::string way_out = "; put that package back, or fill a new space";
   if (package.sha256 != space.model_sha256) {
     return "space '" + space.name + "' was made with another model called '" + space.encoder +
            "' (sha256 " + space.model_sha256.substr(0, 12) + "…, installed is " +
-           package.sha256.substr(0, 12) +
-           "…); put that package back, or fill a new space (index with another --space)";
+           package.sha256.substr(0, 12) + "…)" + way_out;
   }
   const std::string remembered = catalog.package_hash(catalog.key_of(space.name));
   if (remembered.empty() || encode::package_hash(package, space.layer) == remembered) {
@@ -50,8 +50,8 @@ std::optional<std::string> package_misfit(Catalog& catalog, const Space& space,
   return "space '" + space.name + "' was made with other settings of the encoder '" +
          space.encoder + "' than '" + (package.folder / "encoder.json").native() +
          "' has now (size, crop, mean, scale, channels or the tensor of the layer), so that new "
-         "rows would not fit those that are there; put that package back, or fill a new space "
-         "(index with another --space)";
+         "rows would not fit those that are there" +
+         way_out;
 }
 
 void check_package(Catalog& catalog, const Space& space, const encode::Package& package) {

@@ -10,6 +10,7 @@
 #include "alike/base/math/exponential.h"
 #include "alike/base/random.h"
 #include "alike/image/augment/gaussian_blur.h"
+#include "alike/image/augment/to_byte.h"
 #include "alike/image/resize.h"
 
 namespace alike::image {
@@ -20,10 +21,6 @@ constexpr int kCropTries = 10;
 
 [[noreturn]] void refuse(const std::string& sentence) {
   throw Error(ErrorCode::invalid_argument, sentence);
-}
-
-std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0)));
 }
 
 int luma(const std::uint8_t* pixel) {

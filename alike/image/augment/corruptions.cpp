@@ -9,6 +9,7 @@
 #include "alike/base/math/normal.h"
 #include "alike/base/random.h"
 #include "alike/image/augment/gaussian_blur.h"
+#include "alike/image/augment/to_byte.h"
 #include "alike/image/decode.h"
 #include "alike/image/resize.h"
 #include "alike/image/write.h"
@@ -38,10 +39,6 @@ constexpr std::array<std::array<double, 2>, kStrengths> kTurns{
      {0.93969262078590838405, 0.34202014332566873304},
      {0.86602540378443864676, 0.5},
      {0.70710678118654752440, 0.70710678118654752440}}};
-
-std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0)));
-}
 
 Image add_noise(Image picture, double deviation, std::uint64_t seed) {
   Random random(seed);

@@ -8,13 +8,10 @@
 
 #include "alike/base/error.h"
 #include "alike/base/math/exponential.h"
+#include "alike/image/augment/to_byte.h"
 
 namespace alike::image {
 namespace {
-
-std::uint8_t to_byte(double value) {
-  return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0)));
-}
 
 /// Weights of the Gaussian from its middle outwards, to 4 σ.
 std::vector<double> gaussian(double sigma) {
