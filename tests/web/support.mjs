@@ -129,7 +129,7 @@ export async function serve(words, port = 0) {
 
 let browser;
 
-/// A page as a person has it, with a list of what went wrong in it. The tour is over unless `tour`.
+/// A page as a person has it, with lists of what went wrong in it and what it asked for. The tour is over unless `tour`.
 export async function open(address, { tour = false, width = 1280, ...options } = {}) {
   browser ??= await chromium.launch({
     executablePath: process.env.ALIKE_CHROMIUM || '/usr/bin/chromium',
@@ -139,6 +139,8 @@ export async function open(address, { tour = false, width = 1280, ...options } =
   context.setDefaultTimeout(soon_ms);
   const page = await context.newPage();
   page.wrong = [];
+  page.asked = [];
+  page.on('request', (request) => page.asked.push(request.url()));
   page.on('pageerror', (error) => page.wrong.push(`exception: ${error.message}`));
   page.on('dialog', (dialog) => { page.wrong.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
   page.on('console', (message) => {
