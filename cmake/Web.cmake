@@ -1,5 +1,5 @@
 # Builds the pages in web/ with Vite and puts them into targets: that of `alike serve`, with docs/openapi.yaml as
-# JSON, as the definitions that alike/serve/assets.h declares, and that of one map as alike/cli/map_page.h has it.
+# JSON, as the definitions that alike/serve/assets.h declares, and that of one map as alike/draw/map_page.h has it.
 # Node 20 or later is needed for them; ALIKE_WEB=OFF makes a program whose page says that it was built without, and
 # that draws maps as .svg and .png only.
 option(ALIKE_WEB "Build the pages of alike serve and alike map (needs Node 20 or later)" ON)

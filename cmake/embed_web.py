@@ -58,7 +58,7 @@ def assets(folder, openapi):
 
 def map_page(file=None):
     page = file.read_bytes() if file else b""
-    return source("alike/cli/map_page.h", "alike::cli", [array("kPage", page)],
+    return source("alike/draw/map_page.h", "alike::draw", [array("kPage", page)],
                   "std::string_view map_page() { return " + view("kPage", page) + "; }\n")
 
 

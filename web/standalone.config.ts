@@ -1,4 +1,4 @@
-// Builds standalone.html: one file, in which alike/cli/plot_html.cpp puts a title and the data of a map.
+// Builds standalone.html: one file, in which alike/draw/plot_html.cpp puts a title and the data of a map.
 import { createHash } from 'node:crypto';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';

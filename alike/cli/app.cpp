@@ -13,13 +13,13 @@
 #include "alike/base/lost_pages.h"
 #include "alike/base/parallel.h"
 #include "alike/base/paths.h"
+#include "alike/base/terminal_text.h"
 #include "alike/base/version.h"
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
 #include "alike/cli/doctor.h"
 #include "alike/cli/help.h"
 #include "alike/cli/options.h"
-#include "alike/cli/terminal_text.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {

@@ -7,8 +7,8 @@
 #include <sstream>
 
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/cli/options.h"
-#include "alike/cli/words.h"
 #include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {

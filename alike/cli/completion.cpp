@@ -4,7 +4,6 @@
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
-#include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "alike/base/human.h"
 #include "alike/base/text.h"
 #include "alike/cli/options.h"
 #include "alike/cli/words.h"

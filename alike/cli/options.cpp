@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "alike/base/text.h"
-#include "alike/cli/words.h"
+#include "alike/base/human.h"
+#include "alike/base/paths.h"
 
 namespace alike::cli {
 namespace {
@@ -79,8 +79,6 @@ CLI::Validator named_map() {
   return named_one_of({".png", ".svg", ".html", ".json", ".npy"},
                       ".png, .svg, .html, .json or .npy");
 }
-
-std::string ending_of(const fs::path& file) { return small_letters(file.extension().native()); }
 
 CLI::Validator named_png() { return named(".png", "a PNG"); }
 

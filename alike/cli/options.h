@@ -18,8 +18,6 @@ CLI::Validator named_png();
 CLI::Validator named_rows();
 /// The value ends in .png, .svg, .html, .json or .npy.
 CLI::Validator named_map();
-/// The ending of a name in small letters: ".png".
-std::string ending_of(const std::filesystem::path& file);
 CLI::Validator named_svg();
 /// The value ends in .html.
 CLI::Validator named_html();

@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/cli/options.h"
-#include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {

@@ -1,4 +1,4 @@
-// What alike/cli/plot_html.cpp puts into the page of one map.
+// What alike/draw/plot_html.cpp puts into the page of one map.
 import type { ListedClass } from '../map/ClassList.svelte';
 import { classColor, OTHER, SHAPES, type Theme } from '../map/palette';
 
