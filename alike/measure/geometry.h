@@ -1,4 +1,4 @@
-// How rows lie in their space, with and without labels.
+// Geometry of the rows of a space, with and without labels.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +40,7 @@ struct Geometry {
   /// | intrinsic dimension | two nearest neighbours, l2 (Facco et al., Sci. Rep. 2017) |
   std::vector<Measure> measures;
   std::size_t rows = 0;               ///< Looked at.
-  std::vector<std::string> warnings;  ///< Signs of collapse, and what could not be measured.
+  std::vector<std::string> warnings;  ///< Signs of collapse, and measures left out.
 };
 
 /// Measures them. `labels` (rows) may be empty, and below 0 where unknown. Wide rows (more than
