@@ -166,7 +166,7 @@ class Bench {
     };
   }
 
-  /// Sets what is measured of searching.
+  /// Sets the figures of searching.
   void measure(BenchLine& line, const Search& search) const {
     const std::size_t count = bench_.queries;
     const auto n = static_cast<double>(count);
