@@ -40,7 +40,7 @@ test('something that is dropped and is no picture is refused in words', async ()
     data.items.add(new File(['x'], 'x.txt', { type: 'text/plain' }));
     window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));
   });
-  await untilText(page, 'What was dropped is no picture');
+  await untilText(page, 'The dropped file is no picture');
 });
 
 test('a camera that is refused says so', async () => {
