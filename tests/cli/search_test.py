@@ -1,4 +1,4 @@
-"""search: what is asked, what is answered, against rankings computed here from embeddings."""
+"""search: queries and their answers, against rankings computed here from embeddings."""
 
 import math
 import os
