@@ -1,6 +1,6 @@
 # Builds the page in web/ with Vite and puts it, with docs/openapi.yaml as JSON, into a target, as the
 # definitions that alike/serve/assets.h declares. Node 20 or later is needed for the page; without it
-# ALIKE_WEB=OFF makes a program with a page that says that it was built without.
+# ALIKE_WEB=OFF makes a program whose page says that it was built without.
 option(ALIKE_WEB "Build the page of alike serve (needs Node 20 or later)" ON)
 
 function(alike_web target)
