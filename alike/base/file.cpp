@@ -31,7 +31,7 @@ int flags_of(File::Mode mode) {
 void refuse_pipes(const std::filesystem::path& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
-    return;  // what is not there is told by opening it
+    return;  // opening reports a missing file
   }
   throw Error(ErrorCode::unsupported,
               "'" + path.native() + "' is a pipe or a device; give a regular file");

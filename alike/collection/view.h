@@ -15,7 +15,7 @@
 
 namespace alike::collection {
 
-/// Whatever is asked of a view belongs to the same version, also while a writer goes on. Made in
+/// All answers of a view belong to the same version, also while a writer goes on. Made in
 /// microseconds; to be kept for one answer, since a writer's checkpoint waits for it. One thread at
 /// a time. Every function throws `VersionGone` where files of the version have been replaced.
 class View {

@@ -82,7 +82,7 @@ struct Section {
   std::vector<std::string> remarks;  ///< Rows left out and how many, warnings. Sentences.
 };
 
-/// Of the test rows of one class, how many were told to be of another.
+/// The number of test rows of one class that were predicted as another.
 struct Confusion {
   int truth = 0, told = 0;
   std::size_t rows = 0;

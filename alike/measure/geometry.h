@@ -16,7 +16,7 @@ namespace alike::measure {
 
 struct GeometryOptions {
   index::Metric metric = index::Metric::cosine;  ///< Of hubness and orphans.
-  std::size_t sample = 10000;  ///< Rows looked at, evenly spread, at most; at least 3.
+  std::size_t sample = 10000;  ///< Rows measured, evenly spread, at most; at least 3.
   std::size_t pairs = 200000;  ///< Pairs drawn for means over pairs, at least 1.
   std::size_t neighbors = 10;  ///< k of hubness, at least 1.
   std::uint64_t seed = 1;
@@ -39,7 +39,7 @@ struct Geometry {
   /// | orphans       | share of rows that are among the k nearest of none |
   /// | intrinsic dimension | two nearest neighbours, l2 (Facco et al., Sci. Rep. 2017) |
   std::vector<Measure> measures;
-  std::size_t rows = 0;               ///< Looked at.
+  std::size_t rows = 0;               ///< Measured.
   std::vector<std::string> warnings;  ///< Signs of collapse, and measures left out.
 };
 

@@ -26,7 +26,7 @@ std::vector<Profile> profiles_of(std::span<const int> labels);
 
 struct RecommendationOptions {
   index::Metric metric = index::Metric::cosine;
-  std::size_t k = 10;      ///< Suggestions that are looked at, at least 1.
+  std::size_t k = 10;      ///< Suggestions that are judged, at least 1.
   std::size_t known = 10;  ///< Liked rows that are known at most, at least 1.
   std::size_t draws = 5;   ///< Of the known rows, at least 1.
   std::uint64_t seed = 1;

@@ -17,8 +17,8 @@ inline constexpr std::size_t kMostBenchNeighbors = 1'000, kMostBenchQueries = 10
 /// The choices of a measurement.
 struct IndexBenchOptions {
   std::string space = {};     ///< "" is the default one.
-  std::size_t k = 10;         ///< Neighbours looked for, 1 to `kMostBenchNeighbors`.
-  std::size_t queries = 200;  ///< Rows that are looked for, at most; 1 to `kMostBenchQueries`.
+  std::size_t k = 10;         ///< Neighbours of a query, 1 to `kMostBenchNeighbors`.
+  std::size_t queries = 200;  ///< Rows used as queries, at most; 1 to `kMostBenchQueries`.
   int threads = 1;            ///< Of each search and of building; at least 1.
   /// Kinds to measure, in any order, each once; empty: all. Never `automatic`.
   std::vector<collection::IndexKind> kinds = {};

@@ -39,7 +39,7 @@ struct Example {
 /// id that is no number and for a word without content.
 Example parse_example(std::string_view word, const std::filesystem::path& directory = {});
 
-/// All that is asked.
+/// The whole query.
 struct Query {
   std::vector<Example> examples;     ///< At least one positive.
   std::optional<image::Box> region;  ///< Of the first positive example's picture, upright pixels.

@@ -59,7 +59,7 @@ class Searcher {
   /// space, a row of the item in the space), `unsupported` (text without a text encoder, pictures
   /// on an imported space), and errors of reading the picture.
   Results search(const Query& query) const;
-  /// The same on a view of the collection, from which more can be asked about the results.
+  /// The same on a view of the collection, for further queries about the results.
   Results search(const Query& query, const collection::View& view) const;
 
   /// The row of the query's space that `search` looks for. Throws as that.

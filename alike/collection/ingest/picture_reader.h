@@ -28,7 +28,7 @@ struct Outcome {
     familiar,  ///< New here, of the content of a vanished item that has a row.
     skipped,
     unsettled,  ///< Changed while it was read; its old item stays for now.
-    gone,       ///< Deleted since the folder was looked at.
+    gone,       ///< Deleted since the folder was scanned.
   };
   Kind kind = Kind::skipped;
   Item item;  ///< Without id and time of adding. Only the path is sure when it was not taken.

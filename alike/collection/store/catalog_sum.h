@@ -30,7 +30,7 @@ void write_catalog_sum(const Folder& folder);
 void remove_catalog_sum(const Folder& folder);
 /// nullopt when there is none. Throws `corrupt` when it is damaged itself.
 std::optional<CatalogSum> read_catalog_sum(const Folder& folder);
-/// All damaged places of the two files, as far as they can be told; empty when there is no sum.
+/// All damaged places of the two files, as far as they are known; empty when there is no sum.
 std::vector<CatalogDamage> catalog_damage(const Folder& folder);
 
 /// Whether the catalog was checked by its sum. Throws `corrupt` naming file, offset and remedy when

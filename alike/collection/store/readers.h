@@ -31,7 +31,7 @@ struct SpaceFiles {
   friend bool operator==(const SpaceFiles&, const SpaceFiles&) = default;
 };
 
-/// A space with its files mapped; codes and graph once they are asked for. Safe from several
+/// A space with its files mapped; codes and graph when first needed. Safe from several
 /// threads.
 class MappedSpace {
  public:

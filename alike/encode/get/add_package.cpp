@@ -185,7 +185,7 @@ const Layer& embedding_layer(const std::vector<Layer>& layers) {
   return layers.back();
 }
 
-/// Gives short names to the tensors that most people want: the last of each size, as "stage1" …,
+/// Gives short names to the tensors of most use: the last of each size, as "stage1" …,
 /// and the default. All others go by their tensor's name.
 void name_layers(Package& package, const std::vector<Layer>& layers, const std::string& wanted) {
   std::vector<Layer> named;

@@ -22,7 +22,7 @@ constexpr std::uint64_t kMaxBytes = 1ULL << 30;
 constexpr std::size_t kMaxWords = 1000;     ///< Bytes of pip's output.
 constexpr std::chrono::hours kPatience{1};  ///< For a download over a slow line.
 
-/// Python as the system has it: PATH could lead into anybody's folder.
+/// The system's Python: PATH could lead into an untrusted folder.
 fs::path python() {
   for (const char* place : {"/usr/bin/python3", "/usr/local/bin/python3"}) {
     if (path_exists(place)) return place;

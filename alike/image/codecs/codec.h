@@ -39,7 +39,7 @@ struct Window {
 
 /// `box` rounded outwards to whole pixels and kept inside a (width, height) picture.
 Window cover(const Box& box, int width, int height);
-/// `box` of the picture as a box of `window`, which covers it: inside in spite of rounding.
+/// `box` of the picture as a box of `window`, which covers it: inside despite rounding.
 Box within(const Box& box, const Window& window);
 
 /// Pixels of the window that covers a requested box, not yet upright, colours not yet converted.

@@ -103,7 +103,7 @@ struct Loops {
   }
 
   /// The products of R rows with two registers of a panel's queries, a chain each. GCC 12 leaves
-  /// the sums in memory unless it is told to unroll.
+  /// the sums in memory without a pragma to unroll.
   template <std::size_t R>
   static void tile(const float* panel, const float* rows, std::size_t width, float* out) {
     Register left[R], right[R];

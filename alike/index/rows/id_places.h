@@ -13,7 +13,7 @@
 namespace alike::index {
 
 /// The rows of a source counted over all its blocks, dead ones too, and found by their ids. Safe
-/// from several threads. Takes 4 bytes a row once an id was looked for, or next to none where ids
+/// from several threads. Takes 4 bytes a row once an id was searched, or next to none where ids
 /// ascend.
 class IdPlaces {
  public:

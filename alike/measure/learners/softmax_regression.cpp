@@ -14,7 +14,7 @@ constexpr std::size_t kMostPieces = 16;
 constexpr std::size_t kFewPanels = 8;  // fewer are not worth a piece of their own
 constexpr std::size_t kMostComponents = 128;
 constexpr std::size_t kRowsForOne = 16;  // rows that one component is worth its time for
-constexpr double kSure = 0.15;  // of p (1 - p) at the start is left once most rows are told
+constexpr double kSure = 0.15;  // of p (1 - p) at the start is left once most rows are right
 constexpr std::size_t kPieceBytes = std::size_t{256} << 20;    // of all pieces together
 constexpr std::size_t kHistoryBytes = std::size_t{256} << 20;  // of the steps of L-BFGS
 
