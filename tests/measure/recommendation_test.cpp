@@ -39,7 +39,7 @@ TEST(Recommendation, suggests_what_is_like_the_liked_and_unlike_the_disliked) {
 }
 
 TEST(Recommendation, hits_and_gains_are_those_of_their_definitions) {
-  // One class of four on a line with two other rows between; two are known, so the places of the
+  // One class of four on a line with two strangers between; two are known, so the places of the
   // other two among the rest can be told by hand for every draw.
   Matrix rows(6, 2);
   for (std::size_t i = 0; i < 6; ++i) {
