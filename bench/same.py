@@ -87,7 +87,7 @@ def run(program, folder, words):
 
 
 def files_of(folder):
-    """Name → bytes of what the commands wrote; JSON without times, pages by the text that stays."""
+    """Name → bytes of the files that the commands wrote; JSON without times, pages by the text that stays."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)

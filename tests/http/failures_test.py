@@ -1,4 +1,4 @@
-"""What goes wrong in the server itself: who is told what, and what its log keeps."""
+"""Failures of the server itself: the problem sent, and the line of its log."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-// What every test of the page starts from: the real program on a small collection that is made here,
+// The start of every test of the page: the real program on a small collection that is made here,
 // with tiny encoders, and Chromium. Needs neither network nor a real encoder.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
@@ -156,7 +156,7 @@ export async function open(address, { tour = false, width = 1280, ...options } =
   return page;
 }
 
-/// What axe finds, by all of its rules or by those named.
+/// The findings of axe, by all of its rules or by those named.
 export async function violations(page, rules) {
   const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
   const { violations: found } = await page.evaluate(`${axe}; axe.run(document, ${JSON.stringify(options)})`);
@@ -165,7 +165,7 @@ export async function violations(page, rules) {
 
 export const hash = (page) => page.evaluate(() => decodeURIComponent(location.hash));
 
-/// Waits until it holds; fails with what the page shows.
+/// Waits until it holds; fails with the text of the page.
 export async function until(page, what, test, argument) {
   try {
     await page.waitForFunction(test, argument, { timeout: soon_ms });

@@ -82,7 +82,7 @@ class Redrawing {
 
   Random random_;
   std::map<std::string, onnx::TensorProto*> tensors_;
-  std::set<std::string> rectified_;  // what a ReLU wrote
+  std::set<std::string> rectified_;  // outputs of ReLUs
 };
 
 }  // namespace
