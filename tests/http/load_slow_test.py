@@ -17,7 +17,7 @@ from support import png
 
 ROOT = "/v1/collections/pictures"
 QUERY = {"examples": [{"upload": 0}], "k": 5}
-WARM = 4000 if support.DEEP else 400  # searches after which memory and descriptors no longer grow
+WARM = 4000 if support.DEEP else 200  # searches after which memory and descriptors no longer grow
 
 
 class Load(support.TestCase):
