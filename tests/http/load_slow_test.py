@@ -159,7 +159,6 @@ class Load(support.TestCase):
             answer = support.read_all(connection)
         self.assertEqual(support.statuses(answer), [503])
         self.assertIn(b"\r\nretry-after: 1\r\n", answer)
-        self.check_that_it_waits(server)
         for each in held:
             each.close()
         until = time.monotonic() + 20
@@ -171,6 +170,19 @@ class Load(support.TestCase):
                 pass
             self.assertLess(time.monotonic(), until)
             time.sleep(0.1)
+
+    def test_without_a_descriptor_it_waits_for_one(self):
+        server = self.serve(self.photos)
+        self.assertEqual(self.search(server), 200)
+        before = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (3, before[1]))  # no more than it has
+        with server.connect() as connection:
+            connection.sendall(f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n\r\n".encode())
+            self.check_that_it_waits(server)
+            self.assertEqual(select.select([connection], [], [], 0)[0], [])
+            resource.prlimit(server.pid, resource.RLIMIT_NOFILE, before)
+            self.assertEqual(support.statuses(support.read_all(connection)), [200])
+        self.assertEqual(self.search(server), 200)
 
     def check_that_it_waits(self, server):
         """It takes little of the processor beside one that never waits, which both get on any machine."""
