@@ -278,7 +278,8 @@ class TestCase(cli.TestCase):
 
     @classmethod
     def start_server(cls, at_end, *words, environment, folder):
-        command = [cli.PROGRAM, "--json", "serve", "--port", "0", "--log", *map(os.fspath, words)]
+        port = [] if "--port" in words else ["--port", "0"]
+        command = [cli.PROGRAM, "--json", "serve", *port, "--log", *map(os.fspath, words)]
         process = subprocess.Popen(command, cwd=folder, env=cls.environment | (environment or {}),
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    stdin=subprocess.DEVNULL)
