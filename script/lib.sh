@@ -11,6 +11,10 @@ openvino_sha256=2d22b1da03f7caf74df30e9f6417d0ab2f637e4a38e08e1dcd294d2c37407aaf
 node_version=22.20.0
 node_sha256=b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21
 
+# Newer than Debian's: it reads what the headers of others declare, but does not check it, and is 2.5 times as fast.
+clang_tidy_version=23.1.4
+clang_tidy_sha256=6bb31e4f319ecbe14acb75f23c3050d0f1d4b1d92ea1c66091bc76e4eac2c1ac
+
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 
 as_root() {

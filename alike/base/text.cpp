@@ -102,7 +102,7 @@ std::string suggestion(std::string_view wanted, std::span<const std::string> nam
     text += "'" + shown[i] + "'";
   }
   if (shown.size() < names.size() && nearest.empty()) text += " and others";
-  if (!nearest.empty()) text += "?";
+  if (!nearest.empty()) text += '?';
   return text;
 }
 

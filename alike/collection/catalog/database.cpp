@@ -22,6 +22,11 @@ constexpr int kStepsAtOnce = 100'000;
 /// A check of all of a catalog takes about 2 for a byte, a search in it less.
 constexpr std::uint64_t kFreeSteps = 20'000'000;
 constexpr std::uint64_t kStepsPerByte = 25;
+/// How long a statement waits for another connection.
+constexpr int kPatienceMs = 10'000;
+/// How long a checkpoint waits for readers. The next one takes what it leaves, so no writer stands
+/// still for a reader that holds its version for minutes.
+constexpr int kCheckpointMs = 1'000;
 /// A file with holes counts no more than this beyond its blocks on the disk.
 constexpr std::uint64_t kUnallocated = 64 << 20;
 
@@ -90,7 +95,7 @@ Database::Database(const std::filesystem::path& file, Mode mode) : file_(file), 
       flags_of(mode) | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   try {
     if (result != SQLITE_OK) fail("open");
-    sqlite3_busy_timeout(handle_, 10'000);
+    sqlite3_busy_timeout(handle_, kPatienceMs);
     set_guards();
     checkpoint_on_close(false);
     run("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;");
@@ -165,8 +170,10 @@ std::int64_t Database::data_version() {
 bool Database::checkpoint() {
   int left = 0;
   int moved = 0;
+  sqlite3_busy_timeout(handle_, kCheckpointMs);
   const int result =
       sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, &moved);
+  sqlite3_busy_timeout(handle_, kPatienceMs);
   if (result == SQLITE_BUSY) return false;
   if (result != SQLITE_OK) fail("checkpoint");
   return true;

@@ -47,7 +47,7 @@ class Database {
   /// Grows whenever another connection commits.
   std::int64_t data_version();
   /// Moves all of the WAL into the file and empties it; false when a reader kept some of it from
-  /// being moved.
+  /// being moved for a second.
   bool checkpoint();
   /// Writes the database as of now, packed, to `file`, which must not exist.
   void copy_to(const std::filesystem::path& file);
