@@ -12,7 +12,7 @@ OWNERS = {  # third-party headers, and the folders or the file that may know eac
     "openvino/": "encode/run", "onnx/": "encode/package", "google/protobuf/": "encode/package", "openssl/": "encode/package",
     "Eigen/": "encode/run measure map",
     "sqlite3.h": "collection",
-    "CLI/": "cli/parser.cpp", "ft2build.h": "cli", "freetype/": "cli", "sixel": "cli", "termios.h": "cli",
+    "CLI/": "cli/parser.cpp", "ft2build.h": "draw", "freetype/": "draw", "sixel": "draw", "termios.h": "draw",
 }
 
 

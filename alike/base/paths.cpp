@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "alike/base/error.h"
+#include "alike/base/text.h"
 
 namespace alike {
 namespace {
@@ -80,6 +81,10 @@ std::vector<fs::path> paths_in(const fs::path& folder) {
 
 std::vector<fs::path> paths_below(const fs::path& folder) {
   return listed<fs::recursive_directory_iterator>(folder);
+}
+
+std::string ending_of(const std::filesystem::path& file) {
+  return small_letters(file.extension().native());
 }
 
 }  // namespace alike

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace alike {
@@ -35,5 +36,8 @@ std::filesystem::path likely_path(const std::filesystem::path& path);
 /// What is in a folder, or all that is below it, in any order; links to folders are not followed.
 std::vector<std::filesystem::path> paths_in(const std::filesystem::path& folder);
 std::vector<std::filesystem::path> paths_below(const std::filesystem::path& folder);
+
+/// The ending of a name in small letters: ".png". Throws nothing.
+std::string ending_of(const std::filesystem::path& file);
 
 }  // namespace alike

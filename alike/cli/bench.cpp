@@ -1,14 +1,13 @@
 // bench: how fast and how true each kind of index is, here.
 #include <cstdio>
 
+#include "alike/actions/bench.h"
 #include "alike/base/file.h"
-#include "alike/cli/bench_chart.h"
+#include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
-#include "alike/search/index_bench.h"
-#include "alike/serve/bench_job.h"
+#include "alike/draw/bench_chart.h"
 
 namespace alike::cli {
 namespace {
@@ -16,9 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using search::BenchLine;
 using search::IndexBench;
-
-/// The recall from which on the fastest is named.
-constexpr double kTrue = 0.99;
 
 struct Options {
   search::IndexBenchOptions bench;
@@ -51,7 +47,7 @@ std::string table(const IndexBench& bench) {
                                               "rows read", "codes read", "of bandwidth"}};
   for (const BenchLine& line : bench.lines) {
     const bool flat = line.kind == collection::IndexKind::flat;
-    rows.push_back({name_of(line), number(line.recall, 4), number(line.p50_ms, 3),
+    rows.push_back({draw::name_of(line), number(line.recall, 4), number(line.p50_ms, 3),
                     number(line.p99_ms, 3), rounded(line.queries_per_second),
                     flat ? "-" : human_bytes(line.memory_bytes),
                     flat ? "-" : human_duration(line.build_seconds), rounded(line.rows_read),
@@ -64,13 +60,13 @@ std::string table(const IndexBench& bench) {
 std::string advice(const IndexBench& bench) {
   const std::string automatic =
       "Here --index auto takes " + std::string(collection::name_of(bench.automatic)) + "; ";
-  const BenchLine* one = search::quickest_answer(bench, kTrue);
-  const BenchLine* many = search::most_answers(bench, kTrue);
-  const std::string least = number(kTrue, 2);
+  const BenchLine* one = search::quickest_answer(bench, actions::kRecallWanted);
+  const BenchLine* many = search::most_answers(bench, actions::kRecallWanted);
+  const std::string least = number(actions::kRecallWanted, 2);
   if (one == nullptr) return automatic + "none of these found " + least + " of the neighbours.\n";
   return automatic + "of those that find " + least + " of the neighbours or more, " +
-         name_of(*one) + " answers one query fastest (" + number(one->p50_ms, 3) + " ms) and " +
-         (one == many ? "" : name_of(*many) + " ") + "many at once (" +
+         draw::name_of(*one) + " answers one query fastest (" + number(one->p50_ms, 3) +
+         " ms) and " + (one == many ? "" : draw::name_of(*many) + " ") + "many at once (" +
          rounded(many->queries_per_second) + " a second).\n";
 }
 
@@ -84,9 +80,9 @@ void bench(const Context& context, Options options) {
   LongWork work(context, "steps");
   const IndexBench measured = search::bench_index(collection, options.bench, work.watcher());
   work.clear();
-  if (!options.out.empty()) replace_file(options.out, bench_chart(measured));
+  if (!options.out.empty()) replace_file(options.out, draw::bench_chart(measured));
   say(context, head_line(context, measured) + "\n" + table(measured) + "\n" + advice(measured));
-  answer(context, serve::to_json(measured, context.threads));
+  answer(context, actions::to_json(measured, context.threads));
 }
 
 constexpr const char* kNotes =

@@ -1,12 +1,13 @@
 // verify, repair, compact, snapshot, restore: care of what lies on disk.
 #include "alike/collection/care/care.h"
 
+#include "alike/actions/care.h"
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {
@@ -17,15 +18,10 @@ void verify(Context& context) {
   LongWork work(context, "bytes");
   const auto report = collection::verify(collection_folder(context), work.watcher());
   work.clear();
-  json::array damage;
+  const auto mend = [&](const Remedy& remedy) { return command(context, remedy); };
   for (const auto& place : report.damage) {
-    const std::string remedy = command(context, place.remedy);
-    damage.push_back(json::object{{"file", json_text(place.file)},
-                                  {"offset", place.offset},
-                                  {"what", json_text(place.what)},
-                                  {"remedy", remedy}});
     say(context, place.file + ", offset " + std::to_string(place.offset) + ": " + place.what +
-                     "; mend it with: " + remedy + "\n");
+                     "; mend it with: " + mend(place.remedy) + "\n");
   }
   const bool whole = report.damage.empty();
   if (whole) {
@@ -33,11 +29,7 @@ void verify(Context& context) {
                      counted(report.rows, "row") + ", " + counted(report.files, "file") + ", " +
                      human_bytes(report.bytes) + "\n");
   }
-  answer(context, json::object{{"files", report.files},
-                               {"bytes", report.bytes},
-                               {"items", report.items},
-                               {"rows", report.rows},
-                               {"damage", std::move(damage)}});
+  answer(context, actions::to_json(report, mend));
   context.exit_code = whole ? 0 : 1;
 }
 
@@ -65,8 +57,7 @@ void compact(const Context& context) {
   work.clear();
   say(context,
       human_bytes(report.bytes_before) + " before, " + human_bytes(report.bytes_after) + " now\n");
-  answer(context,
-         json::object{{"bytes_before", report.bytes_before}, {"bytes_after", report.bytes_after}});
+  answer(context, actions::to_json(report));
 }
 
 void snapshot(const Context& context, const fs::path& file) {

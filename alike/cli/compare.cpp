@@ -1,11 +1,13 @@
 // compare: encoders and layers side by side, on the collection's own pictures.
 #include <filesystem>
 
+#include "alike/actions/compare.h"
 #include "alike/base/file.h"
-#include "alike/cli/compare_report.h"
+#include "alike/cli/compare_text.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
+#include "alike/draw/compare_page.h"
 
 namespace alike::cli {
 namespace {
@@ -26,19 +28,19 @@ void compare(const Context& context, Options options) {
   options.compare.judge.threads = context.threads;
   LongWork line(context, "pictures", "Stopping; spaces that are filled are kept");
   const Watcher& watcher = line.watcher();
-  Comparison made = judge::compare(collection, options.compare, watcher);
+  const auto made = judge::compare(collection, options.compare, watcher);
   line.clear();
   std::string text = compare_text(made);
   for (const auto& file : options.out) {
-    replace_file(file, compare_page(made));
+    replace_file(file, draw::compare_page(made));
     text += "written to " + file.native() + "\n";
   }
   if (!options.csv.empty()) {
-    replace_file(options.csv, compare_csv(made));
+    replace_file(options.csv, actions::to_csv(made));
     text += "written to " + options.csv.native() + "\n";
   }
   say(context, text);
-  answer(context, compare_json(made));
+  answer(context, actions::to_json(made));
 }
 
 constexpr const char* kNotes =

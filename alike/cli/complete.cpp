@@ -5,7 +5,7 @@
 #include <map>
 
 #include "alike/base/error.h"
-#include "alike/cli/words.h"
+#include "alike/base/human.h"
 #include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {

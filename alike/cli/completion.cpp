@@ -3,7 +3,6 @@
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {

@@ -49,6 +49,8 @@ encode::Package package_for(const Context& context, const std::string& name);
 
 /// Writes text for people to stdout; not with --json.
 void say(const Context& context, const std::string& text);
+/// As `say`, whatever the bytes do to a terminal: pictures in its own language.
+void say_bytes(const Context& context, const std::string& bytes);
 /// Tells on stderr what goes on; not with --quiet.
 void tell(const Context& context, const std::string& text);
 /// Writes the one JSON document; only with --json.

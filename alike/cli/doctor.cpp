@@ -1,11 +1,11 @@
 // doctor: what to put into a report of a bug.
 
+#include "alike/actions/doctor.h"
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/cli/context.h"
-#include "alike/cli/doctor_report.h"
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {
@@ -44,7 +44,7 @@ json::value collection_of(const Context& context, bool names) {
   try {
     const auto found = find_collection(context, std::filesystem::current_path());
     if (!found) return nullptr;
-    return collection_report(*found, names);
+    return actions::collection_report(*found, names);
   } catch (const Error& error) {
     report["error"] = name_of(error.code());
     if (names) report["cause"] = json_text(error.what());
@@ -56,12 +56,13 @@ json::value collection_of(const Context& context, bool names) {
 }
 
 void doctor(const Context& context, const Options& options) {
-  json::object report{{"versions", versions_report()},
-                      {"machine", machine_report()},
-                      {"encoders", encoders_report()},
+  json::object report{{"versions", actions::versions_report()},
+                      {"machine", actions::machine_report()},
+                      {"encoders", actions::encoders_report()},
                       {"collection", collection_of(context, options.names)},
                       {"failures", json::array()}};
-  if (!options.log.empty()) report["failures"] = failures_report(options.log, options.names);
+  if (!options.log.empty())
+    report["failures"] = actions::failures_report(options.log, options.names);
   std::string text;
   for (const auto& part : report) text += section(std::string(part.key()), part.value());
   say(context, text);

@@ -1,37 +1,16 @@
-#include <algorithm>
-#include <sstream>
 
-#include "alike/base/error.h"
-#include "alike/base/file.h"
-#include "alike/base/npy.h"
+#include "alike/actions/import.h"
+#include "alike/base/human.h"
 #include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
-#include "alike/collection/ingest/ingest.h"
-#include "alike/collection/view.h"
-#include "alike/index/faiss/faiss_file.h"
 
 namespace alike::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Options {
-  fs::path vectors;
-  fs::path paths;
-  std::string space;
-  std::string metric;
-  std::string index = "auto";
-};
-
-/// What a file holds, whatever it is called.
-index::FaissRows rows_of(const fs::path& file) {
-  if (index::is_faiss(file)) return index::read_faiss(file);
-  return {read_npy(file), {}, index::Metric::cosine, "npy"};
-}
 
 /// Where rows are imported to: the collection that is there, or a new one in the current folder.
 collection::Collection target(const Context& context) {
@@ -40,78 +19,24 @@ collection::Collection target(const Context& context) {
   return collection::Collection::create(".", found ? *found : fs::path(".alike"));
 }
 
-std::vector<std::string> lines_of(const fs::path& file) {
-  std::istringstream text(read_text(file, std::uint64_t{1} << 32));
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(text, line);) lines.push_back(line);
-  return lines;
-}
-
-/// A line of the paths as the path of an item: relative to the folder of pictures. It may have been
-/// relative to that folder, to the current one, or absolute; either may lead through links.
-std::string item_path(const collection::Collection& collection, const collection::View& view,
-                      const std::string& line) {
-  const fs::path typed = fs::path(line).lexically_normal();
-  if (typed.is_relative() && view.item_at(typed.native())) return typed.native();
-  const fs::path whole = absolute_path(typed).lexically_normal();
-  const fs::path real = likely_path(whole.parent_path()) / whole.filename();
-  const fs::path& pictures = collection.pictures();
-  for (const auto& inside :
-       {real.lexically_relative(likely_path(pictures)), whole.lexically_relative(pictures)}) {
-    if (!inside.empty() && *inside.begin() != "..") return inside.native();
-  }
-  return typed.native();
-}
-
-/// Ids of a file say which row is whose only where they are 0, 1, 2, …
-void check_ids(const Context& context, const collection::Collection& collection,
-               const std::vector<std::int64_t>& ids) {
-  std::int64_t next = 0;
-  if (std::ranges::all_of(ids, [&](std::int64_t id) { return id == next++; })) return;
-  const std::string range = "the ids in the file run from " + std::to_string(ids.front()) + " to " +
-                            std::to_string(ids.back());
-  if (collection.status().items > 0) {
-    throw Error(
-        ErrorCode::invalid_argument,
-        range + " and are not 0, 1, 2, …; say with --paths which row is whose, in their order");
-  }
-  tell(context, range + "; the rows are taken as items 0 to " + std::to_string(ids.size() - 1) +
-                    " in their order");
-}
-
-void import(const Context& context, const Options& options) {
-  const index::FaissRows file = rows_of(options.vectors);
-  const Matrix& rows = file.rows;
-  const auto metric = options.metric.empty() ? file.metric : index::metric_from(options.metric);
-  std::vector<std::string> paths;
-  if (!options.paths.empty()) paths = lines_of(options.paths);
+void import(const Context& context, const actions::ImportOptions& options) {
+  const auto rows = actions::read_rows(options.vectors);
   collection::Collection collection = target(context);
-  if (paths.empty()) check_ids(context, collection, file.ids);
-  {
-    const collection::View view(collection);
-    for (auto& path : paths) path = item_path(collection, view, path);
-  }
-  const auto added = collection::import_rows(collection, rows, paths, options.space, metric,
-                                             collection::index_kind_from(options.index));
-  if (file.lossy) {
-    tell(context, "the rows were decoded from the codes of " + file.kind +
+  const auto report = actions::import_rows(collection, rows, options);
+  if (!report.remark.empty()) tell(context, report.remark);
+  if (report.lossy) {
+    tell(context, "the rows were decoded from the codes of " + report.kind +
                       ": they are near those that were added to it, not the same");
   }
-  say(context, counted(added, "row") + " of " + human_count(rows.width()) + " numbers in space " +
-                   options.space + "\n");
-  answer(context, json::object{{"added", added},
-                               {"width", rows.width()},
-                               {"space", options.space},
-                               {"metric", index::name_of(metric)},
-                               {"kind", file.kind},
-                               {"lossy", file.lossy},
-                               {"index", options.index}});
+  say(context, counted(report.added, "row") + " of " + human_count(report.width) +
+                   " numbers in space " + report.space + "\n");
+  answer(context, actions::to_json(report));
 }
 
 }  // namespace
 
 Verb import_verb(Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<actions::ImportOptions>();
   return {
       .name = "import",
       .about = "Take vectors made elsewhere as a space",

@@ -1,12 +1,13 @@
 
+#include "alike/actions/index.h"
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 #include "alike/collection/ingest/ingest.h"
 #include "alike/encode/package/known_encoders.h"
 
@@ -43,28 +44,6 @@ collection::Collection open_or_create(const Context& context, const Options& opt
   const bool named = !ingest.encoder.empty();
   ingest.encoder = package_for(context, named ? ingest.encoder : encode::kDefaultEncoder).name;
   return collection::Collection::create(pictures, found ? *found : pictures / ".alike");
-}
-
-json::object to_json(const collection::IngestSummary& summary, const fs::path& folder) {
-  json::array skipped;
-  for (const auto& file : summary.skipped) {
-    skipped.push_back(
-        json::object{{"path", json_text(file.path)}, {"reason", json_text(file.reason)}});
-  }
-  return {{"added", summary.added},
-          {"updated", summary.updated},
-          {"removed", summary.removed},
-          {"unchanged", summary.unchanged},
-          {"embedded", summary.embedded},
-          {"skipped", std::move(skipped)},
-          {"ignored", summary.ignored},
-          {"seconds", summary.seconds},
-          {"images_per_second", summary.images_per_second},
-          {"space", summary.space},
-          {"index", json::object{{"coded", summary.index.made},
-                                 {"linked", summary.index.linked},
-                                 {"removed", summary.index.removed}}},
-          {"collection", json_text(folder.native())}};
 }
 
 /// Which other spaces have fewer pictures than there are now.
@@ -132,7 +111,7 @@ void index(Context& context, const Options& options) {
     work.clear();
     say(context, sentence(context, summary) + index_sentence(options, target, summary) +
                      lagging(context, target));
-    answer(context, to_json(summary, target.folder()));
+    answer(context, actions::to_json(summary, target.folder()));
     return;
   }
   try {
@@ -141,7 +120,7 @@ void index(Context& context, const Options& options) {
           work.clear();
           say(context, sentence(context, summary) + index_sentence(options, target, summary) +
                            lagging(context, target));
-          answer_line(context, to_json(summary, target.folder()));
+          answer_line(context, actions::to_json(summary, target.folder()));
         });
   } catch (const Error& error) {
     if (error.code() != ErrorCode::interrupted) throw;

@@ -15,8 +15,8 @@
 #include <thread>
 
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/cli/context.h"
-#include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {

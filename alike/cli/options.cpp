@@ -4,8 +4,8 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "alike/base/text.h"
-#include "alike/cli/words.h"
+#include "alike/base/human.h"
+#include "alike/base/paths.h"
 
 namespace alike::cli {
 namespace {
@@ -73,7 +73,5 @@ std::string named_map(const std::string& value) {
   return named_one_of(value, {".png", ".svg", ".html", ".json", ".npy"},
                       ".png, .svg, .html, .json or .npy");
 }
-
-std::string ending_of(const fs::path& file) { return small_letters(file.extension().native()); }
 
 }  // namespace alike::cli

@@ -1,7 +1,6 @@
 // What several verbs ask of the value of an option: each is a `Check`, which says what is wrong.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 namespace alike::cli {
@@ -20,8 +19,5 @@ std::string named_html(const std::string& value);
 std::string named_rows(const std::string& value);
 /// The value ends in .png, .svg, .html, .json or .npy.
 std::string named_map(const std::string& value);
-
-/// The ending of a name in small letters: ".png".
-std::string ending_of(const std::filesystem::path& file);
 
 }  // namespace alike::cli

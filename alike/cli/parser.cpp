@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "alike/base/human.h"
 #include "alike/base/text.h"
 #include "alike/cli/help.h"
 #include "alike/cli/words.h"

@@ -1,16 +1,16 @@
-#include <chrono>
 
+#include "alike/actions/search.h"
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/base/npy.h"
+#include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
-#include "alike/cli/preview.h"
 #include "alike/cli/results.h"
-#include "alike/cli/sheet.h"
-#include "alike/cli/terminal_text.h"
 #include "alike/cli/verb.h"
 #include "alike/cli/words.h"
+#include "alike/draw/cells.h"
+#include "alike/draw/preview.h"
+#include "alike/draw/sheet.h"
 #include "alike/image/write.h"
 #include "alike/search/searcher.h"
 
@@ -64,7 +64,7 @@ void tell_of_nameless(const Context& context, const search::Results& found) {
 /// A path with a line break in it is two lines, and so two wrong paths to what reads them.
 void tell_of_line_breaks(const Context& context, const search::Results& found,
                          const collection::Collection& collection) {
-  const std::string lines = path_lines(found, collection, '\0');
+  const std::string lines = actions::path_lines(found, collection, '\0');
   if (context.json || lines.find('\n') == std::string::npos) return;
   tell(context, "There is a line break in a path; end each with a zero byte instead: -0");
 }
@@ -85,19 +85,19 @@ void show(const Context& context, const Options& options, const search::Query& q
   const bool preview = options.preview && !only_paths && !context.json;
   const std::string sentence = relevance_sentence(found, options.where);
   if (preview || !options.sheet.empty()) {
-    const auto queries = query_cells(query, collection);
-    const auto results = result_cells(found, collection);
-    const SheetOptions layout{.threads = context.threads, .remark = sentence};
+    const auto queries = draw::query_cells(query, collection);
+    const auto results = draw::result_cells(found, collection);
+    const draw::SheetOptions layout{.threads = context.threads, .remark = sentence};
     if (!options.sheet.empty()) {
-      replace_file(options.sheet, image::encode_png(contact_sheet(queries, results, layout)));
+      replace_file(options.sheet, image::encode_png(draw::contact_sheet(queries, results, layout)));
     }
-    if (preview) say_bytes(context, cli::preview(queries, results, layout));
+    if (preview) say_bytes(context, draw::preview(queries, results, layout));
   }
   if (preview || only_paths || !options.sheet.empty()) tell_of_nameless(context, found);
   if (only_paths) {
     if (!sentence.empty() && !context.json) tell(context, sentence);
     if (!options.null_separated) tell_of_line_breaks(context, found, collection);
-    say(context, path_lines(found, collection, options.null_separated ? '\0' : '\n'));
+    say(context, actions::path_lines(found, collection, options.null_separated ? '\0' : '\n'));
     return;
   }
   const bool first = found.results.empty() || (found.line.known && found.relevant == 0);
@@ -117,31 +117,20 @@ void search_pictures(const Context& context, const Options& options) {
   show(context, options, query, *collection, found);
   std::vector<std::string> words;
   for (const auto& word : options.words) words.push_back(unprotect(word));
-  answer(context, to_json(found, words));
+  answer(context, actions::to_json(found, words));
 }
 
 void search_vectors(const Context& context, const Options& options) {
   const auto collection =
       std::make_shared<const collection::Collection>(collection_folder(context));
-  const Matrix queries = read_npy(options.vectors);
-  search::Query query = query_of(context, options);
-  const search::Searcher searcher(collection);
-  const auto start = std::chrono::steady_clock::now();
-  const auto ids = searcher.search_vectors(queries, query);
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  write_npy(options.out, ids, options.k);
-  const double rate = static_cast<double>(queries.rows()) / std::max(taken.count(), 1e-9);
+  const auto report =
+      actions::search_vectors(collection, options.vectors, query_of(context, options), options.out);
+  tell_of_missing_rows(context, report.space);
   const std::string count =
-      queries.rows() == 1 ? "1 query" : human_count(queries.rows()) + " queries";
-  const auto space = collection->space(options.space);
-  tell_of_missing_rows(context, space);
-  say(context, count + " in " + human_duration(taken.count()) + ", " +
-                   human_count(static_cast<std::uint64_t>(rate)) + " queries/s\n");
-  answer(context, json::object{{"queries", queries.rows()},
-                               {"seconds", taken.count()},
-                               {"queries_per_second", rate},
-                               {"space", space.name},
-                               {"complete", space.complete()}});
+      report.queries == 1 ? "1 query" : human_count(report.queries) + " queries";
+  say(context, count + " in " + human_duration(report.seconds) + ", " +
+                   human_count(static_cast<std::uint64_t>(report.per_second())) + " queries/s\n");
+  answer(context, actions::to_json(report));
 }
 
 void run(const Context& context, const Options& options) {

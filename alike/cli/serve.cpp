@@ -12,14 +12,13 @@
 
 #include "alike/base/error.h"
 #include "alike/base/paths.h"
+#include "alike/base/terminal_text.h"
 #include "alike/base/text.h"
 #include "alike/cli/context.h"
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/serve_keys.h"
-#include "alike/cli/terminal_text.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 #include "alike/encode/package/package.h"
 #include "alike/serve/server.h"
 

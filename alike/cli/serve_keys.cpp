@@ -12,9 +12,9 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/human.h"
 #include "alike/base/paths.h"
 #include "alike/base/text.h"
-#include "alike/cli/words.h"
 
 namespace alike::cli {
 namespace {

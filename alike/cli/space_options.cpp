@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "alike/base/error.h"
-#include "alike/cli/words.h"
+#include "alike/base/human.h"
 
 namespace alike::cli {
 namespace {

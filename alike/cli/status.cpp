@@ -1,56 +1,14 @@
 // status, spaces: what is there.
 #include <cstdio>
-#include <numeric>
 
-#include "alike/base/error.h"
+#include "alike/actions/status.h"
+#include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 #include "alike/image/isolated/isolated_decoder.h"
 
 namespace alike::cli {
 namespace {
-
-/// What a space's PCA is, how many pictures it was fitted on, and how much it keeps of them.
-json::value pca_to_json(const collection::Collection& collection, const collection::Space& space) {
-  const auto pca = collection.pca(space.name);
-  if (!pca) return nullptr;
-  const auto explained = pca->explained_variance();
-  return json::object{
-      {"dimensions", space.pca->dimensions},
-      {"whiten", space.pca->whiten},
-      {"sample", pca->sample_ids().size()},
-      {"explained_variance", std::accumulate(explained.begin(), explained.end(), 0.0F)}};
-}
-
-json::object to_json(const collection::Collection& collection, const collection::Space& space) {
-  const auto answering = collection.index(space.name);
-  return {{"name", space.name},
-          {"default", space.is_default},
-          {"encoder", space.encoder},
-          {"layer", space.layer},
-          {"pooling", encode::name_of(space.pooling)},
-          {"pca", pca_to_json(collection, space)},
-          {"metric", index::name_of(space.metric)},
-          {"index", collection::name_of(space.index)},
-          {"answers", collection::name_of(answering.kind)},
-          {"coded_rows", answering.coded_rows},
-          {"linked_rows", answering.linked_rows},
-          {"measured_recall",
-           answering.linked_rows > 0 ? json::value(answering.measured_recall) : nullptr},
-          {"width", space.width},
-          {"rows", space.rows},
-          {"behind", space.behind},
-          {"filling", space.filling},
-          {"model_sha256", space.model_sha256}};
-}
-
-json::array to_json(const collection::Collection& collection,
-                    const std::vector<collection::Space>& spaces) {
-  json::array all;
-  for (const auto& space : spaces) all.push_back(to_json(collection, space));
-  return all;
-}
 
 std::string state_of(const collection::Space& space) {
   if (space.filling) return "not complete: alike index --space " + space.name;
@@ -94,39 +52,22 @@ void status(const Context& context, bool list_skipped) {
   if (!isolation.reason.empty()) rows.back().back() += " (" + isolation.reason + ")";
   if (status.writer) rows.push_back({"writer", "process " + std::to_string(*status.writer)});
   std::string text = columns(rows, "ll") + "\n" + space_table(collection, status.spaces);
-  json::array maps;
   for (const auto& map : status.maps) {
     text += "map " + map.name + " of space " + map.space + "\n";
-    maps.push_back(json::object{{"name", map.name}, {"space", map.space}});
   }
-  json::array skipped;
   for (const auto& file :
        list_skipped ? collection.skipped() : std::vector<collection::Skipped>{}) {
     text += "skipped " + printable(file.path) + ": " + printable(file.reason) + "\n";
-    skipped.push_back(
-        json::object{{"path", json_text(file.path)}, {"reason", json_text(file.reason)}});
   }
   say(context, text);
-  json::object document{{"collection", json_text(collection.folder().native())},
-                        {"pictures", json_text(collection.pictures().native())},
-                        {"items", status.items},
-                        {"skipped", status.skipped},
-                        {"bytes", status.bytes},
-                        {"writer", nullptr},
-                        {"isolation", json::object{{"sandbox", isolation.sandbox},
-                                                   {"reason", json_text(isolation.reason)}}},
-                        {"spaces", to_json(collection, status.spaces)},
-                        {"maps", std::move(maps)}};
-  if (status.writer) document["writer"] = *status.writer;
-  if (list_skipped) document["skipped_files"] = std::move(skipped);
-  answer(context, document);
+  answer(context, actions::status_json(collection, status, list_skipped));
 }
 
 void list_spaces(const Context& context) {
   const collection::Collection collection(collection_folder(context));
   const auto spaces = collection.spaces();
   say(context, space_table(collection, spaces));
-  answer(context, to_json(collection, spaces));
+  answer(context, actions::to_json(collection, spaces));
 }
 
 Option space_word(std::string* to) { return {"SPACE", to, "SPACE", "Space", {.required = true}}; }

@@ -1,6 +1,7 @@
 // /v1/collections and what is below them but items, searches and maps.
 #include <algorithm>
 
+#include "alike/actions/index.h"
 #include "alike/base/error.h"
 #include "alike/base/paths.h"
 #include "alike/base/sentence.h"
@@ -149,11 +150,7 @@ json::object index_job(const fs::path& folder, const collection::IngestOptions& 
                        const Watcher& watcher) {
   watcher.stage("pictures");
   collection::Collection collection(folder);
-  const auto done = collection::ingest(collection, options, watcher);
-  return {{"space", done.space},         {"added", done.added},
-          {"updated", done.updated},     {"removed", done.removed},
-          {"unchanged", done.unchanged}, {"skipped", done.skipped.size()},
-          {"seconds", done.seconds},     {"images_per_second", done.images_per_second}};
+  return actions::brief_json(collection::ingest(collection, options, watcher));
 }
 
 void add_collection_routes(Router& router, Api& api) {

@@ -1,10 +1,10 @@
 // Jobs: what is started on a collection, and what becomes of it.
+#include "alike/actions/bench.h"
+#include "alike/actions/care.h"
+#include "alike/actions/compare.h"
+#include "alike/actions/scores.h"
 #include "alike/base/error.h"
-#include "alike/collection/care/care.h"
-#include "alike/map/map.h"
 #include "alike/serve/api.h"
-#include "alike/serve/bench_job.h"
-#include "alike/serve/scores.h"
 
 namespace alike::serve {
 namespace {
@@ -12,15 +12,25 @@ namespace {
 json::object verify_job(const std::filesystem::path& folder, const Watcher& watcher) {
   watcher.stage("bytes");
   const auto found = collection::verify(folder, watcher);
-  json::array damage;
-  for (const auto& each : found.damage) {
-    damage.push_back(json::object{{"file", json_text(each.file)}, {"what", json_text(each.what)}});
-  }
-  return {{"files", found.files},
-          {"bytes", found.bytes},
-          {"items", found.items},
-          {"rows", found.rows},
-          {"damage", std::move(damage)}};
+  return actions::to_json(found);
+}
+
+json::object compare_job(const std::filesystem::path& folder, int threads, const Watcher& watcher) {
+  collection::Collection collection(folder);
+  judge::CompareOptions options;
+  options.encoders = actions::encoders_of(collection);
+  options.judge.threads = threads;
+  const auto found = judge::compare(collection, options, watcher);
+  actions::keep_scores(collection, found);
+  return {{"compared", found.all.size()}, {"best", found.all.front().name}};
+}
+
+json::object bench_job(const std::filesystem::path& folder, const std::string& space, int threads,
+                       const Watcher& watcher) {
+  watcher.stage("steps");
+  const collection::Collection collection(folder);
+  const search::IndexBenchOptions options{.space = space, .threads = threads};
+  return actions::to_json(search::bench_index(collection, options, watcher), threads);
 }
 
 Response start(const Call& call, Api& api) {
@@ -36,9 +46,12 @@ Response start(const Call& call, Api& api) {
   if (body.contains("index")) {
     options.index = collection::index_kind_from(optional_text(body, "index"));
   }
-  MapJob job{space, "umap", optional_flag(body, "layers")};
-  if (body.contains("method")) job.method = optional_text(body, "method");
-  map::method_from(job.method);  // refuses at once what the job would fail by
+  actions::MapOptions map;
+  map.space = space;
+  map.anew = true;
+  map.threads = api.threads;
+  if (body.contains("method")) map.map.method = map::method_from(optional_text(body, "method"));
+  const bool layers = optional_flag(body, "layers");
   const auto folder = open->folder();
   const int threads = api.threads;
   JobWork work;
@@ -48,7 +61,7 @@ Response start(const Call& call, Api& api) {
     work = [=](const Watcher& watcher) { return index_job(folder, options, watcher); };
   } else if (kind == "map") {
     title = "Map of " + open->name();
-    work = [=](const Watcher& watcher) { return map_job(folder, job, threads, watcher); };
+    work = [=](const Watcher& watcher) { return map_job(folder, map, layers, watcher); };
   } else if (kind == "verify") {
     title = "Verify " + open->name();
     work = [=](const Watcher& watcher) { return verify_job(folder, watcher); };

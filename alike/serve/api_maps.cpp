@@ -7,8 +7,6 @@
 #include "alike/base/text.h"
 #include "alike/map/keep/kept_map.h"
 #include "alike/map/map_age.h"
-#include "alike/map/map_series.h"
-#include "alike/map/space_map.h"
 #include "alike/serve/api.h"
 #include "alike/serve/query_text.h"
 
@@ -197,45 +195,18 @@ Response place(const Call& call, Api& api) {
                                    {"neighbors", std::move(ids)}});
 }
 
-/// The space of the job and, where all are wanted, the others whose pictures are the same.
-std::vector<map::SpaceRows> spaces_for(const collection::Collection& collection,
-                                       const std::string& space, bool all) {
-  std::vector<map::SpaceRows> spaces;
-  spaces.push_back(map::rows_of(collection, space));
-  if (!all) return spaces;
-  const auto sorted = [](std::vector<std::int64_t> ids) {
-    std::ranges::sort(ids);
-    return ids;
-  };
-  const auto ids = sorted(spaces.front().ids);
-  for (const auto& other : collection.spaces()) {
-    if (other.name == spaces.front().source.space || other.metric == index::Metric::inner_product)
-      continue;
-    auto rows = map::rows_of(collection, other.name);
-    if (sorted(rows.ids) == ids) spaces.push_back(std::move(rows));
-  }
-  return spaces;
-}
-
 }  // namespace
 
-json::object map_job(const std::filesystem::path& folder, const MapJob& job, int threads,
-                     const Watcher& watcher) {
+json::object map_job(const std::filesystem::path& folder, const actions::MapOptions& options,
+                     bool layers, const Watcher& watcher) {
   const collection::Collection collection(folder);
-  map::MapOptions options;
-  options.method = map::method_from(job.method);
-  const std::string space = collection.space(job.space).name;
   json::array names;
-  if (job.layers) {
-    for (const map::Map& map :
-         map::make_series(spaces_for(collection, space, true), options, threads, watcher)) {
-      const std::string name = map.source.space + ".layers." + job.method;
-      names.push_back(json_text(map::keep_map(collection, name, map)));
+  if (layers) {
+    for (const auto& name : actions::map_spaces(collection, options, watcher).names) {
+      names.push_back(json_text(name));
     }
   } else {
-    const auto rows = map::rows_of(collection, space);
-    names.push_back(
-        json_text(map::keep_map(collection, "", map::make_map(rows, options, threads, watcher))));
+    names.push_back(json_text(actions::map_space(collection, options, watcher).name));
   }
   return {{"maps", std::move(names)}};
 }

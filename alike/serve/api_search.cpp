@@ -1,11 +1,12 @@
 // Searches, and what the last comparison found.
 #include <cstdio>
 
+#include "alike/actions/scores.h"
+#include "alike/actions/search.h"
 #include "alike/base/error.h"
 #include "alike/search/fold.h"
 #include "alike/serve/api.h"
 #include "alike/serve/query_text.h"
-#include "alike/serve/scores.h"
 
 namespace alike::serve {
 namespace {
@@ -52,21 +53,12 @@ Response search_in(const Call& call, Api& api) {
     results = results_of(made, asked.fold, view, item_text);
     return made;
   });
-  json::value line = nullptr;
-  if (found.line.known) line = found.line.distance;
-  Response response =
-      json_content(json::object{{"space", found.space.name},
-                                {"metric", index::name_of(found.space.metric)},
-                                {"complete", found.space.complete()},
-                                {"results", std::move(results)},
-                                {"relevant", found.relevant},
-                                {"relevance_line", line},
-                                {"candidates", found.candidates},
-                                {"index", collection::name_of(found.index)},
-                                {"rows_read", found.rows_read},
-                                {"timings", json::object{{"encode", found.timings.encode_ms},
-                                                         {"search", found.timings.search_ms},
-                                                         {"total", found.timings.total_ms}}}});
+  json::object document = actions::summary_of(found);
+  document["timings"] = json::object{{"encode", found.timings.encode_ms},
+                                     {"search", found.timings.search_ms},
+                                     {"total", found.timings.total_ms}};
+  document["results"] = std::move(results);
+  Response response = json_content(document);
   response.headers["server-timing"] = server_timing(found.timings);
   return response;
 }
@@ -79,7 +71,7 @@ void add_search_routes(Router& router, Api& api) {
   router.add({"GET", "/v1/collections/{c}/scores",
               [&api](const Call& call) {
                 return content("application/json",
-                               read_scores(api.collections.get(call.at("c"))->folder()));
+                               actions::read_scores(api.collections.get(call.at("c"))->folder()));
               },
               Lane::light});
 }

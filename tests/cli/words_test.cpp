@@ -1,11 +1,12 @@
 #include "alike/cli/words.h"
 #include "alike/base/text.h"
 
-#include "alike/cli/terminal_text.h"
+#include "alike/base/terminal_text.h"
 
 #include <gtest/gtest.h>
 
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 
 namespace alike::cli {
 namespace {

@@ -1,0 +1,25 @@
+#include "alike/actions/care.h"
+
+namespace alike::actions {
+
+json::object to_json(const collection::VerifyReport& report,
+                     const std::function<std::string(const Remedy&)>& command) {
+  json::array damage;
+  for (const auto& place : report.damage) {
+    json::object each{
+        {"file", json_text(place.file)}, {"offset", place.offset}, {"what", json_text(place.what)}};
+    if (command) each["remedy"] = command(place.remedy);
+    damage.push_back(std::move(each));
+  }
+  return {{"files", report.files},
+          {"bytes", report.bytes},
+          {"items", report.items},
+          {"rows", report.rows},
+          {"damage", std::move(damage)}};
+}
+
+json::object to_json(const collection::CompactReport& report) {
+  return {{"bytes_before", report.bytes_before}, {"bytes_after", report.bytes_after}};
+}
+
+}  // namespace alike::actions

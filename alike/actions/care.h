@@ -1,0 +1,17 @@
+// What care of a collection found and did, as programs read it.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "alike/base/json.h"
+#include "alike/collection/care/care.h"
+
+namespace alike::actions {
+
+/// With `command`, each damaged place also has the command that mends it.
+json::object to_json(const collection::VerifyReport& report,
+                     const std::function<std::string(const Remedy&)>& command = {});
+json::object to_json(const collection::CompactReport& report);
+
+}  // namespace alike::actions

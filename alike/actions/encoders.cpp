@@ -1,0 +1,64 @@
+#include "alike/actions/encoders.h"
+
+#include <algorithm>
+
+#include "alike/encode/package/known_encoders.h"
+
+namespace alike::actions {
+
+json::object to_json(const encode::Layer& layer) {
+  return {{"name", layer.name},
+          {"tensor", layer.tensor},
+          {"channels", layer.channels},
+          {"height", layer.height},
+          {"width", layer.width},
+          {"cost", layer.cost},
+          {"numbers", std::int64_t{layer.channels} * layer.height * layer.width}};
+}
+
+json::object to_json(const encode::Package& package) {
+  json::array layers;
+  for (const auto& layer : package.layers) layers.push_back(to_json(layer));
+  const auto triple = [](const std::array<float, 3>& values) {
+    return json::array{values[0], values[1], values[2]};
+  };
+  return {
+      {"name", package.name},
+      {"installed", true},
+      {"title", package.title},
+      {"licence", package.licence},
+      {"source", package.source},
+      {"trained_on", package.trained_on},
+      {"sha256", package.sha256},
+      {"folder", json_text(package.folder.native())},
+      {"input", json::object{{"size", package.input.framing.size},
+                             {"crop_fraction", package.input.framing.crop_fraction},
+                             {"interpolation", image::name_of(package.input.framing.interpolation)},
+                             {"mean", triple(package.input.mean)},
+                             {"scale", triple(package.input.scale)},
+                             {"bgr", package.input.bgr}}},
+      {"default_layer", package.default_layer},
+      {"layers", std::move(layers)}};
+}
+
+json::array encoders_json() {
+  json::array all;
+  const auto packages = encode::list_packages();
+  for (const auto& package : packages) all.push_back(to_json(package));
+  for (const auto& known : encode::known_encoders()) {
+    if (std::ranges::count(packages, known.name, &encode::Package::name) > 0) continue;
+    all.push_back(json::object{{"name", known.name},
+                               {"installed", false},
+                               {"title", known.title},
+                               {"licence", known.licence},
+                               {"source", "PyPI " + known.pip_requirement}});
+  }
+  for (const auto& damaged : encode::damaged_packages()) {
+    all.push_back(json::object{{"name", json_text(damaged.name)},
+                               {"installed", false},
+                               {"damaged", json_text(damaged.reason)}});
+  }
+  return all;
+}
+
+}  // namespace alike::actions

@@ -1,0 +1,30 @@
+#include "alike/actions/index.h"
+
+namespace alike::actions {
+
+json::object brief_json(const collection::IngestSummary& summary) {
+  return {{"space", summary.space},         {"added", summary.added},
+          {"updated", summary.updated},     {"removed", summary.removed},
+          {"unchanged", summary.unchanged}, {"skipped", summary.skipped.size()},
+          {"seconds", summary.seconds},     {"images_per_second", summary.images_per_second}};
+}
+
+json::object to_json(const collection::IngestSummary& summary,
+                     const std::filesystem::path& folder) {
+  json::array skipped;
+  for (const auto& file : summary.skipped) {
+    skipped.push_back(
+        json::object{{"path", json_text(file.path)}, {"reason", json_text(file.reason)}});
+  }
+  json::object document = brief_json(summary);
+  document["skipped"] = std::move(skipped);
+  document["embedded"] = summary.embedded;
+  document["ignored"] = summary.ignored;
+  document["index"] = json::object{{"coded", summary.index.made},
+                                   {"linked", summary.index.linked},
+                                   {"removed", summary.index.removed}};
+  document["collection"] = json_text(folder.native());
+  return document;
+}
+
+}  // namespace alike::actions

@@ -1,0 +1,80 @@
+#include "alike/actions/status.h"
+
+#include <numeric>
+
+#include "alike/image/isolated/isolated_decoder.h"
+
+namespace alike::actions {
+namespace {
+
+/// What a space's PCA is, how many pictures it was fitted on, and how much it keeps of them.
+json::value pca_to_json(const collection::Collection& collection, const collection::Space& space) {
+  const auto pca = collection.pca(space.name);
+  if (!pca) return nullptr;
+  const auto explained = pca->explained_variance();
+  return json::object{
+      {"dimensions", space.pca->dimensions},
+      {"whiten", space.pca->whiten},
+      {"sample", pca->sample_ids().size()},
+      {"explained_variance", std::accumulate(explained.begin(), explained.end(), 0.0F)}};
+}
+
+json::object to_json(const collection::Collection& collection, const collection::Space& space) {
+  const auto answering = collection.index(space.name);
+  return {{"name", space.name},
+          {"default", space.is_default},
+          {"encoder", space.encoder},
+          {"layer", space.layer},
+          {"pooling", encode::name_of(space.pooling)},
+          {"pca", pca_to_json(collection, space)},
+          {"metric", index::name_of(space.metric)},
+          {"index", collection::name_of(space.index)},
+          {"answers", collection::name_of(answering.kind)},
+          {"coded_rows", answering.coded_rows},
+          {"linked_rows", answering.linked_rows},
+          {"measured_recall",
+           answering.linked_rows > 0 ? json::value(answering.measured_recall) : nullptr},
+          {"width", space.width},
+          {"rows", space.rows},
+          {"behind", space.behind},
+          {"filling", space.filling},
+          {"model_sha256", space.model_sha256}};
+}
+
+}  // namespace
+
+json::array to_json(const collection::Collection& collection,
+                    const std::vector<collection::Space>& spaces) {
+  json::array all;
+  for (const auto& space : spaces) all.push_back(to_json(collection, space));
+  return all;
+}
+
+json::object status_json(const collection::Collection& collection, const collection::Status& status,
+                         bool list_skipped) {
+  const auto isolation = image::isolation();
+  json::array maps, skipped;
+  for (const auto& map : status.maps) {
+    maps.push_back(json::object{{"name", map.name}, {"space", map.space}});
+  }
+  json::object document{{"collection", json_text(collection.folder().native())},
+                        {"pictures", json_text(collection.pictures().native())},
+                        {"items", status.items},
+                        {"skipped", status.skipped},
+                        {"bytes", status.bytes},
+                        {"writer", nullptr},
+                        {"isolation", json::object{{"sandbox", isolation.sandbox},
+                                                   {"reason", json_text(isolation.reason)}}},
+                        {"spaces", to_json(collection, status.spaces)},
+                        {"maps", std::move(maps)}};
+  if (status.writer) document["writer"] = *status.writer;
+  if (!list_skipped) return document;
+  for (const auto& file : collection.skipped()) {
+    skipped.push_back(
+        json::object{{"path", json_text(file.path)}, {"reason", json_text(file.reason)}});
+  }
+  document["skipped_files"] = std::move(skipped);
+  return document;
+}
+
+}  // namespace alike::actions

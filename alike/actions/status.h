@@ -1,0 +1,19 @@
+// The state of a collection and of its spaces, as programs read it.
+#pragma once
+
+#include <vector>
+
+#include "alike/base/json.h"
+#include "alike/collection/collection.h"
+
+namespace alike::actions {
+
+/// The spaces, each with the index that answers and how much its PCA keeps.
+json::array to_json(const collection::Collection& collection,
+                    const std::vector<collection::Space>& spaces);
+
+/// All that `status` says; with `list_skipped` also each file that was not taken, with its reason.
+json::object status_json(const collection::Collection& collection, const collection::Status& status,
+                         bool list_skipped);
+
+}  // namespace alike::actions

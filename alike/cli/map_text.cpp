@@ -1,0 +1,96 @@
+#include "alike/cli/map_text.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+
+#include "alike/base/human.h"
+
+namespace alike::cli {
+namespace {
+
+constexpr std::size_t kClustersShown = 12;
+
+std::string shown(const std::optional<double>& figure) {
+  if (!figure) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", *figure);
+  return text;
+}
+
+}  // namespace
+
+std::string quality_lines(const map::MapFigures& figures) {
+  if (figures.k == 0) return "too few pictures to judge the map\n";
+  const std::string k = std::to_string(figures.k);
+  std::string text = "trustworthiness " + shown(figures.trustworthiness) + ", continuity " +
+                     shown(figures.continuity) + ", neighbours kept @" + k + " " +
+                     shown(figures.neighbors_kept) + ", triplets " + shown(figures.triplets) + "\n";
+  if (figures.label_accuracy) {
+    text += "labels: k-NN accuracy " + shown(figures.label_accuracy) + " in the space, " +
+            shown(figures.map_label_accuracy) + " on the map, silhouette " +
+            shown(figures.silhouette) + "\n";
+  }
+  return text;
+}
+
+std::string cluster_table(const collection::Collection& collection, const map::Map& map) {
+  auto clusters = map.clusters;
+  std::ranges::stable_sort(clusters, std::greater<>(), &map::MapCluster::count);
+  std::vector<std::vector<std::string>> rows{{"cluster", "pictures", "in its middle"}};
+  for (std::size_t i = 0; i < std::min(clusters.size(), kClustersShown); ++i) {
+    const auto item = collection.item(clusters[i].medoid);
+    rows.push_back({printable(clusters[i].name), human_count(clusters[i].count),
+                    item ? printable(item->path) : "-"});
+  }
+  if (clusters.empty()) return "";
+  std::string text = columns(rows, "lrl");
+  if (clusters.size() > kClustersShown) {
+    text += "and " + counted(clusters.size() - kClustersShown, "smaller cluster") + "\n";
+  }
+  return text;
+}
+
+std::string age_words(const map::MapAge& age) {
+  std::string text;
+  const auto add = [&](std::size_t count, const char* what) {
+    if (count == 0) return;
+    text += (text.empty() ? "" : ", ") + human_count(count) + " " + what;
+  };
+  add(age.added.size(), "new");
+  add(age.changed.size(), "changed");
+  add(age.gone.size(), "gone");
+  return text;
+}
+
+std::string series_table(const actions::MapSeries& series) {
+  std::vector<std::vector<std::string>> rows{{"layer", "numbers", "k-NN in the space", "on the map",
+                                              "silhouette", "trustworthiness", "continuity"}};
+  for (std::size_t i = 0; i < series.maps.size(); ++i) {
+    const map::Map& map = series.maps[i];
+    const map::MapFigures& figures = map.figures;
+    rows.push_back({series.layers[i], human_count(map.source.width), shown(figures.label_accuracy),
+                    shown(figures.map_label_accuracy), shown(figures.silhouette),
+                    shown(figures.trustworthiness), shown(figures.continuity)});
+  }
+  return columns(rows, "lrrrrrr");
+}
+
+std::string head_line(const actions::MapReport& report) {
+  const map::Map& map = report.map;
+  std::string text = "Map " + report.name + ": " + counted(map.size(), "picture") + " of space " +
+                     map.source.space + " by " + std::string(map::name_of(map.options.method));
+  if (report.reused) return text + ", made before\n";
+  if (report.change) {
+    text += ": " + counted(report.change->placed, "picture") + " placed on it, " +
+            human_count(report.change->off_map) + " of them off the map, " +
+            human_count(report.change->dropped) + " taken away";
+  }
+  text += ", " + human_duration(report.seconds);
+  if (!map.start.empty() && !report.change) text += ", started from " + map.start;
+  text += "\n";
+  if (!map.remark.empty()) text += map.remark + "\n";
+  return text;
+}
+
+}  // namespace alike::cli
