@@ -1,7 +1,7 @@
 // The whole library, in the order a picture passes through it.
 //
 //   bytes ─ image ─▶ pixels ─ encode ─▶ embeddings ─ index ─▶ neighbours ─ search ─▶ ranked results
-//                                            └── collection: what is kept on disk ──┘
+//                                            └── collection: the files on disk ─────┘
 //                                                             ├─ map ─▶ points in the plane
 //                                                             └─ judge ─▶ measures
 //

@@ -69,7 +69,7 @@ def lines_of(title, files, metric, rivals, again=True):
     alike = run(ROOT / "build/release/bench_graph", *files, metric, THREADS)[0]
     alike["mb"] = alike["bytes"] / 1e6 + rows_mb
     results = {"alike graph": alike}
-    if again:  # the same program a second time: what the ratios are worth
+    if again:  # the same program a second time: the noise of the ratios
         results["the same again"] = alike | run(ROOT / "build/release/bench_graph", *files, metric, THREADS)[0]
     for name in rivals:
         results[name] = run(PYTHON, ROOT / "bench/rivals/approximate.py", name, *files, metric, THREADS)[0]

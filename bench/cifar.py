@@ -3,9 +3,9 @@
     bench/cifar.py TRAIN_FOLDER WORK_FOLDER [EVERY]
 
 TRAIN_FOLDER has a folder of pictures for each class. Every EVERY-th picture of a class is taken (1: all 50,000), a
-fifth of which is what probe and k-NN are judged by. Random networks, which take as long as the others, are of the first
-encoder's shape and three of its layers only. WORK_FOLDER keeps the embeddings, WORK_FOLDER-*.json what was judged: what
-was cut off goes on there. Needs the encoders: alike models get efficientnet-lite0 (1, 2).
+fifth of which is the test of probe and k-NN. Random networks, which take as long as the others, are of the first
+encoder's shape and three of its layers only. WORK_FOLDER keeps the embeddings, WORK_FOLDER-*.json the judgements: a run
+cut off goes on there. Needs the encoders: alike models get efficientnet-lite0 (1, 2).
 """
 
 import json
@@ -61,7 +61,7 @@ def chart(compared, measure):
 
 
 def judged(folder, every, encoder, layers, baselines):
-    """What `alike compare` says of the layers, or said before."""
+    """The answer of `alike compare` for the layers, or an earlier one."""
     kept = folder.with_name(f"{folder.name}-{every}-{encoder}{'-beside' if baselines else ''}.json")
     if not kept.exists():
         run(ALIKE, "-q", "--json", "index", folder, "--encoder", encoder)

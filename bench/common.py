@@ -1,4 +1,4 @@
-"""What the benchmarks share: running programs with peak memory, medians, tables, docs/results.md."""
+"""Shared by the benchmarks: running programs with peak memory, medians, tables, docs/results.md."""
 
 import datetime
 import json
@@ -69,7 +69,7 @@ def table(head, rows):
 
 
 def publish(section, text, page="results.md"):
-    """Prints `text` and puts it under `## section` of docs/`page`, in place of what was there."""
+    """Prints `text` and puts it under `## section` of docs/`page`, in place of the old text."""
     command = "bench/" + pathlib.Path(sys.argv[0]).name + "".join(
         " " + (pathlib.Path(a).name if "/" in a else a) for a in sys.argv[1:])
     body = f"{machine()}; {datetime.date.today()}; `{command}`\n\n{text}\n"

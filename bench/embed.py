@@ -1,4 +1,4 @@
-"""Embedding end to end: `alike embed` beside what it replaces, on the same pictures, equal cores.
+"""Embedding end to end: `alike embed` beside its rivals, on the same pictures, equal cores.
 
     bench/embed.py FOLDER_OF_PICTURES [ROUNDS] [REPEAT]
 

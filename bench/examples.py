@@ -1,4 +1,4 @@
-"""What an example against should count: stamps, each with its nearest of another class as "unlike".
+"""The weight of an example against: stamps, each with its nearest of another class as "unlike".
 
     bench/examples.py [STAMPS]
 

@@ -25,7 +25,7 @@ def embed(files, encoder, *options):
 
 
 def precision(rows, labels, ks=(1, 10)):
-    """P@k over pictures whose class has 11 or more, neighbours among all pictures of such classes."""
+    """P@k over pictures of classes of 11 or more, neighbours among all pictures of such classes."""
     sizes = collections.Counter(labels)
     kept = [i for i, label in enumerate(labels) if sizes[label] >= 11]
     rows, labels = rows[kept], numpy.array(labels)[kept]

@@ -1,4 +1,4 @@
-// k-means from given centres, and the k-NN votes of rows: time and what comes out.
+// k-means from given centres, and the k-NN votes of rows: time and result.
 //
 //   bench_kmeans centers ROWS.npy CENTERS.npy THREADS            prints JSON
 //   bench_kmeans knn ROWS.npy LABELS.npy TRAIN METRIC THREADS    prints JSON

@@ -1,4 +1,4 @@
-// What the programs that time indexes share.
+// Shared by the programs that time indexes.
 #pragma once
 
 #include <chrono>

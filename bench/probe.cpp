@@ -1,8 +1,8 @@
-// A linear probe: how long one fit takes, and what it reaches.
+// A linear probe: the time of one fit, and its accuracy.
 //
 //   bench_probe ROWS.npy LABELS.npy STRENGTH THREADS    prints JSON
 //
-// LABELS.npy has one column of class numbers. `prepare_s` is what comes before a fit and serves all
+// LABELS.npy has one column of class numbers. `prepare_s` is the time before a fit, once for all
 // strengths: standardising, packing, principal components.
 #include <sys/resource.h>
 

@@ -1,9 +1,9 @@
-"""The relevance line: strangers kept out, relatives kept in, beside other ways to draw it.
+"""The relevance line: unrelated pictures kept out, relatives kept in, beside other ways to draw it.
 
     bench/relevance.py ROWS                                    measures, writes docs/relevance.md
     bench/relevance.py ROWS STAMPS PHOTOGRAPHS CIFAR           makes the rows first
 
-ROWS is a folder of what `alike embed` wrote: stamps, photos and cifar, each X.npy with X.paths (the
+ROWS is a folder of files of `alike embed`: stamps, photos and cifar, each X.npy with X.paths (the
 folder of a picture is its class); X_flip.npy and X_crop.npy, some of the same pictures mirrored or cut
 to 70 %, named by the row they were made from (000123.png); junk.npy, noise and gradients. STAMPS is
 Debian's tuxpaint-stamps-default, PHOTOGRAPHS a folder with one picture a class, CIFAR a folder of ten.
@@ -88,7 +88,7 @@ def sample_of(n):
 
 
 class Collection:
-    """What the ways to draw a line may know beside the distances of the query."""
+    """Data for the ways to draw a line, beside the distances of the query."""
 
     def __init__(self, rows):
         self.rows = rows
@@ -134,7 +134,7 @@ def without_self(rows, limit=2000):
 
 
 def kept(method, altered, collection, place):
-    """Share of altered pictures whose original is above the line."""
+    """Share of altered pictures with their original above the line."""
     distances = 1 - altered.rows @ collection.rows.T
     at = [place[int(stem)] for stem in altered.stems]
     return numpy.mean(distances[numpy.arange(len(at)), at] <= method(distances, collection))

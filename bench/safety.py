@@ -1,4 +1,4 @@
-"""What guards against other people's folders, files and clients cost.
+"""The cost of guards against untrusted folders, files and clients.
 
     bench/safety.py BEFORE FOLDER ROUNDS [million]
 

@@ -3,7 +3,7 @@
     bench/same.py BEFORE AFTER PICTURES [DIFFERENCES]
 
 Runs every verb by both programs, each in a copy of PICTURES (a folder of some 60 pictures in sub-folders), and compares
-the JSON without times, the exit code and each written file. Prints a line for each command, and the differences of the
+the JSON without times and sizes on disk, numbers to ten digits, the exit code and each written file. Prints a line for each command, and the differences of the
 files in DIFFERENCES where that is given. Needs efficientnet-lite0. Exit code 1 where something differs.
 """
 
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-TIMES = re.compile(r"seconds|_ms$|^ms$|per_second|^made|images_per|timings|^total$|bandwidth|pid|^writer$")
+TIMES = re.compile(r"seconds|_ms$|^ms$|per_second|^made|images_per|timings|^total$|bandwidth|pid|^writer$|^bytes")
 COMMANDS = [line.split(" ") for line in """\
 index
 index --layer block4 --pooling gem
@@ -73,7 +73,7 @@ def without_times(value):
         return {k: without_times(v) for k, v in sorted(value.items()) if not TIMES.search(k)}
     if isinstance(value, list):
         return [without_times(each) for each in value]
-    return value
+    return float(f"{value:.10g}") if isinstance(value, float) else value
 
 
 def run(program, folder, words):
@@ -87,7 +87,7 @@ def run(program, folder, words):
 
 
 def files_of(folder):
-    """Name → bytes of what the commands wrote; JSON without times, pages by the text that stays."""
+    """Name → bytes of the files that the commands wrote; JSON without times, pages by the text that stays."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)

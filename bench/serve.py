@@ -31,7 +31,7 @@ PIL.Image.fromarray((large + grain).clip(0, 255).astype(numpy.uint8)).save(sys.a
 """
 
 
-# Seconds between an answer and the next question of people who look at what they get.
+# Seconds between an answer and the next question of a user who looks at the answer.
 PAUSE = 1
 # A hundred at once are answered then, not told to come again.
 PATIENT = ["--limit", "upload-wait-ms=600000", "--limit", "search-wait-ms=600000"]
@@ -156,7 +156,7 @@ def load(server, seconds, searchers, uploaders, pause, collection, photographs, 
 
 def overload(server, seconds, clients, collection):
     """(milliseconds of the searches by id that were answered, how many were refused, errors, milliseconds of
-    /healthz) with the usual limits. Who is refused comes back after a second, as he is told."""
+    /healthz) with the usual limits. A refused client comes back after a second, as it is told."""
     times, refused, errors, health = [], [], [], []
     end = time.monotonic() + seconds
 

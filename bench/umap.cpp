@@ -49,7 +49,7 @@ double processor_seconds() {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-/// Prints what `work` takes under `name`, and returns what it returns.
+/// Prints the time of `work` under `name`, and returns its result.
 auto timed(const char* name, const auto& work) {
   const double used = processor_seconds();
   decltype(work()) made;

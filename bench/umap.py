@@ -23,7 +23,7 @@ from index import FASHION
 BENCH = ROOT / "build/release/bench_umap"
 RIVALS = ROOT / "bench/rivals"
 SEEDS = (1, 2, 3, 4, 5)
-SAMPLE = 2000  # rows whose neighbourhoods are compared
+SAMPLE = 2000  # rows with neighbourhoods to compare
 K = 15
 
 

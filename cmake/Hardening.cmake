@@ -1,4 +1,4 @@
-# What makes a mistake in memory end the program instead of running somebody else's code, and what keeps
+# Flags that make a mistake in memory end the program instead of running foreign code, and that keep
 # the folder of the build out of its bytes (tests/package/hardening_test.py, script/reproducible).
 # Sanitized builds go without: they check more than this does.
 if(ALIKE_SANITIZE)

@@ -60,7 +60,7 @@ function(alike_folder name)
 endfunction()
 
 # tests/<name>/*_test.cpp become the program test_<name>; *_slow_test.cpp become test_<name>_slow,
-# whose tests carry the label "slow" and are not part of the fast suite.
+# with tests that carry the label "slow" and are not part of the fast suite.
 function(alike_test_folder name)
   cmake_parse_arguments(arg "" "" "LIBRARIES" ${ARGN})
   file(GLOB_RECURSE fast CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.cpp)

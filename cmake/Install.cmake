@@ -4,13 +4,13 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS alike EXPORT alikeTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-# By install(TARGETS), CMake would end the library path of what it builds with an empty name to make room
-# for that of what it installs. The loader takes an empty name for the current folder: a libjpeg.so.62
+# By install(TARGETS), CMake would end the library path of built files with an empty name to make room
+# for that of installed ones. The loader takes an empty name for the current folder: a libjpeg.so.62
 # among the pictures would run.
 set_target_properties(alike PROPERTIES BUILD_WITH_INSTALL_RPATH ON)
 install(PROGRAMS $<TARGET_FILE:alike_program> DESTINATION ${CMAKE_INSTALL_BINDIR})
 set(program "\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/alike")
-# The headers that are promised: alike.h and what it includes. None of them needs another library.
+# The headers that are promised: alike.h and those it includes. None of them needs another library.
 set(waiting alike/alike.h)
 set(promised)
 while(waiting)
@@ -28,7 +28,7 @@ while(waiting)
 endwhile()
 install(FILES LICENSE SECURITY.md packaging/alike.service DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# What it consists of, and the licences of that: from the records of Debian, of the wheel and of npm.
+# Its parts, and their licences: from the records of Debian, of the wheel and of npm.
 find_program(ALIKE_DPKG_QUERY dpkg-query)
 if(ALIKE_DPKG_QUERY AND ALIKE_BUNDLE_OPENVINO AND NOT ALIKE_SANITIZE)
   set(bill ${CMAKE_CURRENT_BINARY_DIR}/bill)

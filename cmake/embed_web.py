@@ -1,4 +1,8 @@
-"""embed_web.py FOLDER OPENAPI.yaml OUT.cpp: the page and the description of the interface as C++."""
+"""The pages of web/ as C++.
+
+embed_web.py assets_data.cpp FOLDER OPENAPI.yaml    that of `alike serve`, and the description of the interface
+embed_web.py map_page_data.cpp [PAGE.html]          that of one map, or none
+"""
 
 import gzip
 import hashlib
@@ -22,8 +26,22 @@ def view(name, data):
     return f"text({name}, {len(data)})" if data else '""'
 
 
-def main():
-    folder, openapi, out = map(pathlib.Path, sys.argv[1:4])
+TEXT = """
+[[maybe_unused]] std::string_view text(const unsigned char* bytes, std::size_t size) {
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+
+}  // namespace
+
+"""
+
+
+def source(header, space, arrays, definitions):
+    return (f'// Made by cmake/embed_web.py.\n#include "{header}"\n\n#include <cstddef>\n\nnamespace {space} {{\nnamespace {{\n\n'
+            + "\n".join(arrays) + TEXT + definitions + f"\n}}  // namespace {space}\n")
+
+
+def assets(folder, openapi):
     arrays, entries = [], []
     for i, file in enumerate(sorted(f for f in folder.rglob("*") if f.is_file())):
         plain = file.read_bytes()
@@ -33,13 +51,20 @@ def main():
         entries.append(f'    {{"/{file.relative_to(folder).as_posix()}", "{TYPES.get(file.suffix, "application/octet-stream")}", '
                        f'{view(f"kPlain{i}", plain)}, {view(f"kGzip{i}", zipped)}, "{hashlib.sha256(plain).hexdigest()[:16]}"}}')
     document = json.dumps(yaml.safe_load(openapi.read_text()), separators=(",", ":"), ensure_ascii=False).encode()
-    out.write_text('// Made by cmake/embed_web.py.\n#include "alike/serve/assets.h"\n\nnamespace alike::serve {\nnamespace {\n\n'
-                   + "\n".join(arrays) + array("kOpenapi", document)
-                   + "\nstd::string_view text(const unsigned char* bytes, std::size_t size) {\n"
-                     "  return {reinterpret_cast<const char*>(bytes), size};\n}\n\n}  // namespace\n\n"
-                     "std::span<const Asset> assets() {\n  static const Asset kAll[] = {\n" + ",\n".join(entries)
-                   + "};\n  return kAll;\n}\n\nstd::string_view openapi_json() { return "
-                   + view("kOpenapi", document) + "; }\n\n}  // namespace alike::serve\n")
+    return source("alike/serve/assets.h", "alike::serve", arrays + [array("kOpenapi", document)],
+                  "std::span<const Asset> assets() {\n  static const Asset kAll[] = {\n" + ",\n".join(entries)
+                  + "};\n  return kAll;\n}\n\nstd::string_view openapi_json() { return " + view("kOpenapi", document) + "; }\n")
+
+
+def map_page(file=None):
+    page = file.read_bytes() if file else b""
+    return source("alike/draw/map_page.h", "alike::draw", [array("kPage", page)],
+                  "std::string_view map_page() { return " + view("kPage", page) + "; }\n")
+
+
+def main():
+    out, *inputs = map(pathlib.Path, sys.argv[1:])
+    out.write_text(assets(*inputs) if out.name == "assets_data.cpp" else map_page(*inputs))
 
 
 main()

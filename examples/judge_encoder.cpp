@@ -1,9 +1,9 @@
 // How well does an encoder tell the folders of pictures apart? judge_encoder FOLDER
 //
 // FOLDER is one that has a collection (`alike index`, or search_folder.cpp), with a folder for each
-// class. Each space of it (an encoder, a layer and what happens to the rows) is judged by
+// class. Each space of it (an encoder, a layer and a transform of rows) is judged by
 // retrieval: is the nearest picture of the same class (recall@1), and how many of the nearest are
-// (MAP@R)? The interval says how sure that is: two spaces whose intervals overlap may well be
+// (MAP@R)? The interval says how sure that is: two spaces with overlapping intervals may well be
 // equally good.
 #include <alike/alike.h>
 

@@ -34,7 +34,7 @@ int main(int count, char** words) try {
                 static_cast<double>(neighbor.distance));
   }
 
-  // What is removed is not found from then on. The file is whole after a crash: the old one or the
+  // Removed rows are not found from then on. The file is whole after a crash: the old one or the
   // new.
   index.remove(std::vector<std::int64_t>{5007});
   index.save(words[1]);

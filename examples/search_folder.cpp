@@ -1,7 +1,7 @@
 // Searches a folder of pictures: search_folder FOLDER PICTURE ENCODER
 //
 // The first run makes the collection `.alike` in the folder and embeds every picture; a later one
-// embeds what is new and forgets what has gone. Ctrl-C loses nothing that was reported as done.
+// embeds new pictures and forgets removed ones. Ctrl-C loses nothing that was reported as done.
 // Then the pictures that are most alike are printed, nearest first, and a line where likeness ends.
 #include <alike/alike.h>
 

@@ -1,4 +1,4 @@
-// A catalog.db, and the WAL beside it, from a stranger, without a catalog.sum, as a foreign
+// An untrusted catalog.db, and the WAL beside it, without a catalog.sum, as a foreign
 // collection may come. Input: u32 bytes of catalog.db, catalog.db, catalog.db-wal.
 #include <algorithm>
 #include <cstring>

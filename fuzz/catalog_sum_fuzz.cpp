@@ -1,4 +1,4 @@
-// A catalog.sum from a stranger. The mutator makes its checksum valid again.
+// An untrusted catalog.sum. The mutator makes its checksum valid again.
 #include "alike/base/error.h"
 #include "alike/collection/store/catalog_sum.h"
 #include "fuzz/support.h"

@@ -1,4 +1,4 @@
-// A picture file from a stranger.
+// An untrusted picture file.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

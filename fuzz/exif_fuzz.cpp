@@ -1,4 +1,4 @@
-// An EXIF block from a stranger.
+// An untrusted EXIF block.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// A table of factors from a stranger's CSV file.
+// An untrusted CSV file of factors.
 #include <cstdlib>
 
 #include "alike/base/error.h"

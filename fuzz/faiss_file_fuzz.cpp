@@ -1,4 +1,4 @@
-// An index file of faiss from a stranger.
+// An untrusted index file of faiss.
 #include <algorithm>
 #include <array>
 #include <cmath>

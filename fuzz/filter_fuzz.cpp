@@ -1,4 +1,4 @@
-// What somebody typed after --where. Whatever is accepted is SQL that SQLite runs.
+// An expression of --where. Any accepted one is SQL that SQLite runs.
 #include "alike/base/error.h"
 #include "alike/collection/catalog/catalog.h"
 #include "alike/collection/catalog/filter.h"

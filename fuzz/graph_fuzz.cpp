@@ -1,5 +1,5 @@
-// A graph from a stranger's file. Sums over graphs are not its own
-// affair, so that every change reaches what reads it.
+// An untrusted graph file. The caller checksums graphs, not their reader,
+// so that every change reaches the reader.
 #include <cmath>
 
 #include "alike/base/error.h"

@@ -1,5 +1,5 @@
-// A map from a stranger's file. Sums over maps are the affair of who keeps them, so that every
-// change reaches what reads it.
+// An untrusted map file. The caller checksums maps, not their reader, so that every
+// change reaches the reader.
 #include <cmath>
 #include <cstdlib>
 

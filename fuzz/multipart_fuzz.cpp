@@ -1,4 +1,4 @@
-// The body of a request from a stranger, behind the header that names its boundary.
+// The body of an untrusted request, behind the header that names its boundary.
 #include <algorithm>
 #include <cstdlib>
 

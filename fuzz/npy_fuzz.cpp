@@ -1,4 +1,4 @@
-// A .npy file from a stranger.
+// An untrusted .npy file.
 #include <array>
 #include <cmath>
 

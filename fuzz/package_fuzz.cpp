@@ -1,4 +1,4 @@
-// The encoder.json of a package from a stranger. What is accepted can be written and read again.
+// The encoder.json of an untrusted package. An accepted one can be written and read again.
 #include "alike/base/error.h"
 #include "alike/encode/package/package.h"
 #include "fuzz/support.h"

@@ -1,4 +1,4 @@
-// A file of the ConvNet Playground from a stranger: whatever is read can be written and read again.
+// An untrusted file of the ConvNet Playground: any accepted one can be written and read again.
 #include <cmath>
 #include <cstdlib>
 

@@ -1,4 +1,4 @@
-// A file of rows from a stranger. The mutator makes its checksums valid again.
+// An untrusted file of rows. The mutator makes its checksums valid again.
 #include <algorithm>
 
 #include "alike/base/error.h"

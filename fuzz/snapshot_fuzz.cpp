@@ -1,4 +1,4 @@
-// A snapshot from a stranger: restored, checked and read. The mutator makes its checksums valid
+// An untrusted snapshot: restored, checked and read. The mutator makes its checksums valid
 // again.
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-// What the fuzz targets share: seeds, files in memory, folders that go away.
+// Shared by the fuzz targets: seeds, files in memory, folders that go away.
 #pragma once
 
 #include <sys/mman.h>
@@ -69,7 +69,7 @@ inline void put_checksum(std::span<std::uint8_t> bytes, std::size_t begin, std::
 }
 
 /// libFuzzer's mutation, or one time in sixteen some part of the input over and over in its place,
-/// as far as `most` allows: what costs more than its size shows then.
+/// as far as `most` allows: costs beyond the size show then.
 inline std::size_t mutate_or_repeat(std::uint8_t* data, std::size_t size, std::size_t most,
                                     unsigned seed) {
   if (size == 0 || seed % 16 != 0 || most <= size) return LLVMFuzzerMutate(data, size, most);

@@ -1,4 +1,4 @@
-// The target in the first line of a request from a stranger. What is taken as a path is plain.
+// The target in the first line of an untrusted request. An accepted path is plain.
 #include <cstdlib>
 
 #include "alike/base/error.h"

@@ -1,4 +1,4 @@
-// A fitted transform from a stranger's catalog. The mutator makes its checksum valid again.
+// An untrusted fitted transform. The mutator makes its checksum valid again.
 #include <cmath>
 
 #include "alike/base/error.h"

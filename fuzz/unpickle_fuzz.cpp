@@ -1,4 +1,4 @@
-// A PyTorch weight file from a stranger.
+// An untrusted PyTorch weight file.
 #include "alike/base/error.h"
 #include "alike/encode/package/unpickle.h"
 #include "fuzz/support.h"

@@ -1,4 +1,4 @@
-"""What files of alike/ include is what alike/FOLDERS allows, in subfolders too (docs/architecture.md)."""
+"""Files of alike/ include only what alike/FOLDERS allows, in subfolders too (docs/architecture.md)."""
 
 import pathlib
 import re

@@ -50,7 +50,7 @@ std::string check_ids(const collection::Collection& collection,
   if (collection.status().items > 0) {
     throw Error(ErrorCode::invalid_argument,
                 range +
-                    " and are not 0, 1, 2, …; say with a file of paths which row is whose, in "
+                    " and are not 0, 1, 2, …; name the picture of each row by --paths, in "
                     "their order");
   }
   return range + "; the rows are taken as items 0 to " + std::to_string(ids.size() - 1) +

@@ -10,7 +10,7 @@ namespace alike {
 
 /// RFC 4648, section 4, with padding.
 std::string base64(std::span<const std::byte> bytes);
-/// What `text` stands for; "" where it is no base64.
+/// The decoded bytes of `text`; "" where it is not base64.
 std::string from_base64(std::string_view text);
 
 }  // namespace alike

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// No name that anybody gives a folder of their own.
+/// A prefix that no user would choose.
 constexpr std::string_view kBeginning = ".alike-draft-";
 
 enum class Holder {
@@ -41,7 +41,7 @@ bool is_draft(const File& folder) {
          (status.st_mode & 07777) == 0700;
 }
 
-/// What killed processes have left.
+/// Drafts left by killed processes.
 void remove_abandoned(const fs::path& parent) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(parent, ignored)) {

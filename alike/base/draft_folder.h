@@ -7,10 +7,10 @@
 
 namespace alike {
 
-/// A new empty folder beside `path`, ".alike-draft-XXXXXX", in which something is made that is then
-/// renamed to `path`; it is removed with what is still in it on destruction. It is locked while it
-/// lives, so that the next one in the same folder can remove what a killed process of this user has
-/// left, and nothing that is in use. Throws `io`.
+/// A new empty folder beside `path`, ".alike-draft-XXXXXX", for building something that is then
+/// renamed to `path`; destruction removes it with its remaining content. It is locked while it
+/// lives, so that the next one in the same folder can remove the drafts of killed processes of this
+/// user, and none that is in use. Throws `io`.
 class DraftFolder {
  public:
   explicit DraftFolder(const std::filesystem::path& path);

@@ -10,15 +10,15 @@
 
 namespace alike {
 
-/// What kind of trouble it is. Callers branch on this; people read `what()`.
+/// The kind of error. Callers branch on this; people read `what()`.
 enum class ErrorCode {
   invalid_argument,  ///< A value is outside its range, or values do not fit together.
   not_found,         ///< A named thing (item, space, encoder, file) is not there.
   io,                ///< The operating system refused: permission, a broken disk, network.
   no_space,          ///< The disk or the quota is full.
-  corrupt,           ///< Bytes on disk or from outside are damaged or not what they claim to be.
+  corrupt,           ///< Bytes on disk or from outside are damaged or of another kind than stated.
   unsupported,       ///< Valid, but not something this build or this format version handles.
-  busy,              ///< Somebody else holds what is needed, such as the writer lock.
+  busy,              ///< Another process holds a needed resource, such as the writer lock.
   interrupted,       ///< The caller asked to stop.
 };
 
@@ -30,7 +30,7 @@ std::string_view name_of(ErrorCode code) noexcept;
 struct Remedy {
   std::string verb;                    ///< Of the program, such as "repair".
   std::vector<std::string> arguments;  ///< Such as "--space" and its name.
-  std::string purpose;                 ///< What it is for: "to mend what can be mended".
+  std::string purpose;                 ///< The purpose: "to mend what can be mended".
 
   friend bool operator==(const Remedy&, const Remedy&) = default;
 };
@@ -38,8 +38,8 @@ struct Remedy {
 /// 'repair', for damage of a collection.
 Remedy repair_remedy();
 
-/// Thrown for everything that ends the work. The sentence says what was wrong, the value, and the
-/// way out, unless a remedy does: "GraphOptions.degree is 1; it must be at least 2".
+/// Thrown for everything that ends the work. The sentence names the fault, the value, and the way
+/// out, unless a remedy does: "GraphOptions.degree is 1; it must be at least 2".
 class Error : public std::runtime_error {
  public:
   Error(ErrorCode code, const std::string& sentence, std::optional<Remedy> remedy = std::nullopt)

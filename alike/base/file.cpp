@@ -27,11 +27,11 @@ int flags_of(File::Mode mode) {
   return O_RDONLY;
 }
 
-/// Opening a pipe would wait for somebody to write into it.
+/// Opening a pipe would wait for a writer.
 void refuse_pipes(const std::filesystem::path& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
-    return;  // what is not there is told by opening it
+    return;  // opening reports a missing file
   }
   throw Error(ErrorCode::unsupported,
               "'" + path.native() + "' is a pipe or a device; give a regular file");
@@ -170,8 +170,8 @@ std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
 }
 
 File new_file(const std::filesystem::path& path) {
-  // Not what a link of that name leads to: others who may write in the folder could have put it
-  // there.
+  // The link itself, not its target: another user with write access to the folder could have put
+  // it there.
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
     throw_system_error("cannot replace", path.native(), errno);
   }

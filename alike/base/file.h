@@ -74,8 +74,8 @@ class MappedFile {
   /// Gives the memory of `size` bytes from `offset` on back to the system; they are read from the
   /// file again when next looked at.
   void forget(std::size_t offset, std::size_t size) const noexcept;
-  /// Throws `corrupt` when a page was lost since the file was mapped: what was read from then on
-  /// may be zeros. Whoever has read bytes that are known to be good asks afterwards.
+  /// Throws `corrupt` when a page was lost since the file was mapped: bytes read since then may be
+  /// zeros. Readers of checked bytes call it afterwards.
   void check_no_page_lost() const;
 
  private:
@@ -90,7 +90,7 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_
 std::vector<std::byte> read_file(const File& file, std::uint64_t limit);
 /// As `read_file`, as text.
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = 64 << 20);
-/// An empty file at `path`. What is there goes, if it is a file or a link, and is not written to.
+/// An empty file at `path`. An old file or link there is removed, never written to.
 /// Throws `io`.
 File new_file(const std::filesystem::path& path);
 /// The file that writing to `path` replaces: links are followed. Throws `invalid_argument` when it
@@ -101,18 +101,18 @@ std::filesystem::path replaced_by(const std::filesystem::path& path);
 void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 /// As above, with text.
 void replace_file(const std::filesystem::path& path, std::string_view text);
-/// As above, with what `write` writes into the empty file that it is given. What `write` throws is
-/// passed on and leaves the sibling behind.
+/// As above, with the bytes that `write` puts into the empty file passed to it. An exception of
+/// `write` is passed on and leaves the sibling behind.
 void replace_file(const std::filesystem::path& path, const std::function<void(File&)>& write);
 /// Makes renames and new names in `folder` durable.
 void sync_folder(const std::filesystem::path& folder);
-/// Makes `folder` and what is missing above it, and the new names durable. Throws `io`.
+/// Makes `folder` and its missing parents, and the new names durable. Throws `io`.
 void make_folders(const std::filesystem::path& folder);
 
 /// XXH3, 64 bits: the checksum of every file format of alike.
 std::uint64_t checksum(std::span<const std::byte> bytes) noexcept;
 
-/// XXH3, 128 bits, as 32 hexadecimal digits: what tells whether two files have the same content.
+/// XXH3, 128 bits, as 32 hexadecimal digits: decides whether two files have equal content.
 std::string content_hash(std::span<const std::byte> bytes);
 
 /// The bytes of a trivially copyable value or of a range of them.

@@ -75,8 +75,8 @@ File step(int parent, const std::string& name, const std::filesystem::path& path
   throw_system_error("cannot open the folder", path.native(), error_number);
 }
 
-/// Walks to the folder of `name`: what openat2 does with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS,
-/// on every kernel and in every container.
+/// Walks to the folder of `name`: as openat2 with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, but on
+/// every kernel and in every container.
 Place place_of(const File& root, const std::string& name) {
   Place place{root.descriptor(), name, root.path() / name, File()};
   const auto refuse_name = [&] { refuse(place.path, "is not the name of a file in a collection"); };
@@ -229,7 +229,7 @@ bool Folder::make_folder(const std::string& name) const {
     throw_system_error("cannot make the folder", place.path.native(), errno);
   }
   step(place.folder, place.name, place.path);
-  // Also one that is there: whoever made it may have been killed before this.
+  // Also an existing one: its maker may have been killed before this.
   sync_descriptor(place.folder, place.path.parent_path());
   return made;
 }

@@ -1,4 +1,4 @@
-// A folder held open, whose files nobody can reach past it.
+// A folder held open; its files are reached only through it, never past a link.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +14,14 @@
 
 namespace alike {
 
-/// A folder that may come from somebody else, such as `.alike` of an unpacked archive. All that is
-/// below it is reached from its descriptor, name by name, and no name may be a symbolic link: so
-/// whatever lies in the folder, and whoever changes it meanwhile, no file outside is opened,
-/// changed or removed. Only regular files are opened, and none is waited for, such as a pipe. A
-/// file with a second name (a hard link) is not written to, since that may be a file outside.
-/// Mount points are crossed. The path to the folder itself may lead through links: its owner named
-/// it. Names are relative, such as "spaces/a/graph.seg"; those with ".." are refused. All calls
-/// throw `corrupt` for what is refused, with the way out, and `io`. Safe from several threads.
+/// An untrusted folder, such as `.alike` of an unpacked archive. Everything below it is reached
+/// from its descriptor, name by name, and no name may be a symbolic link: whatever lies in the
+/// folder, and even if it changes meanwhile, no file outside is opened, changed or removed. Only
+/// regular files are opened, never a pipe, which could block. A file with a second name (a hard
+/// link) is not written to, since that may be a file outside. Mount points are crossed. The path
+/// to the folder itself may lead through links: its owner named it. Names are relative, such as
+/// "spaces/a/graph.seg"; those with ".." are refused. All calls throw `corrupt` for a refused
+/// file, with the way out, and `io`. Safe from several threads.
 class Folder {
  public:
   Folder() = default;
@@ -30,7 +30,7 @@ class Folder {
 
   const std::filesystem::path& path() const { return held_.path(); }
 
-  /// Opens a file. `fresh` makes a new one and removes what had the name. Throws `not_found`.
+  /// Opens a file. `fresh` replaces any file of that name by a new one. Throws `not_found`.
   File open(const std::string& name, File::Mode mode) const;
   /// All of a file; as `read_file`.
   std::vector<std::byte> read(const std::string& name, std::uint64_t limit) const;

@@ -12,7 +12,7 @@
 namespace alike {
 namespace {
 
-/// As short as it can be without becoming another number; what comes from a float as a float:
+/// The shortest text that reads back as the same number, as a float if the value is one:
 /// 0.48307341, not 0.4830734133720398 and not 4.8307341E-1. JSON has no NaN and no infinity.
 std::string print_number(double number) {
   if (!std::isfinite(number)) return "null";
@@ -65,7 +65,7 @@ void print(const json::value& value, int depth, std::string& out) {
   }
 }
 
-/// Makes values of what the parser meets. Boost 1.81 itself reads numbers of 17 digits to a
+/// Builds values from the parser's events. Boost 1.81 itself reads numbers of 17 digits to a
 /// neighbour at times, so they are read again from their text.
 class Builder {
  public:

@@ -16,7 +16,7 @@ json::value parse_json(std::string_view text, std::string_view what);
 std::string print_json(const json::value& value);
 /// The same in one line, for documents that follow each other.
 std::string print_json_line(const json::value& value);
-/// `bytes` as a JSON string: what is not UTF-8 (file names may be anything) becomes U+FFFD.
+/// `bytes` as a JSON string: invalid UTF-8 (file names may be anything) becomes U+FFFD.
 json::string json_text(std::string_view bytes);
 
 /// Typed access to the members of an object read from outside. Each names the member and `what` in

@@ -19,7 +19,7 @@ std::uintptr_t page_bytes = 4096;
 /// mappings as there are pages, more than the system allows.
 bool replace_pages(MappedRegion& region, std::uintptr_t address, std::uintptr_t end) {
   const std::uintptr_t page = address / page_bytes * page_bytes;
-  region.lost.store(true);  // before: whoever reads a zero must find it said
+  region.lost.store(true);                            // before: a reader of a zero must find it set
   void* const place = reinterpret_cast<void*>(page);  // NOLINT: of an address the signal told
   void* const zeros =
       ::mmap(place, end - page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);

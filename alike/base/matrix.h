@@ -8,8 +8,8 @@
 
 namespace alike {
 
-/// Rows somebody else owns: (rows, width) float32, row-major, without gaps. Valid as long as the
-/// owner is; passed by value; used for arguments only.
+/// A view of rows: (rows, width) float32, row-major, without gaps. Valid as long as the owner of
+/// the rows; passed by value; used for arguments only.
 struct MatrixView {
   const float* data = nullptr;
   std::size_t rows = 0;

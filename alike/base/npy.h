@@ -16,8 +16,8 @@ namespace alike {
 /// line of Python that converts it), `invalid_argument` for NaN or infinity with row and column.
 Matrix read_npy(const std::filesystem::path& file);
 
-/// Writes a .npy row by row, into FILE.new until `finish`: what was in the file before stays when
-/// it never comes to that. One thread at a time.
+/// Writes a .npy row by row, into FILE.new until `finish`: without it, an old file stays as it was.
+/// One thread at a time.
 class NpyWriter {
  public:
   /// `append` gives the rows.

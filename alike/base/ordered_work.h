@@ -15,9 +15,9 @@
 
 namespace alike {
 
-/// Runs `work(i)` for i in [0, count) on `threads` threads, at most `window` ahead of what is
+/// Runs `work(i)` for i in [0, count) on `threads` threads, at most `window` ahead of the results
 /// taken, on fewer where the system gives no more. `take` gives the results in order of i, to one
-/// thread. The destructor drops what is not begun and waits for the rest.
+/// thread. The destructor drops calls not yet begun and waits for the rest.
 template <class Result>
 class OrderedWork {
  public:
@@ -38,7 +38,7 @@ class OrderedWork {
     room_.notify_all();
   }
 
-  /// The next result; nullopt when it is not there within `patience`. Rethrows what `work` threw.
+  /// The next result; nullopt if not ready within `patience`. Rethrows the exception of `work`.
   std::optional<Result> take(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
     ready_.wait_for(lock, patience, [this] { return failure_ || results_.count(taken_) != 0; });

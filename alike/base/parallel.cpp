@@ -52,7 +52,7 @@ void parallel_for(std::size_t count, std::size_t grain, int threads,
     try {
       for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(run);
     } catch (const std::exception&) {
-      // Those that there are will do.
+      // The threads already started will do.
     }
     run();
   }

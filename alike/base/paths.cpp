@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What `call` returns, or its error as one of alike's.
+/// The result of `call`; its error becomes one of alike's.
 template <class Call>
 auto told(const char* what, const fs::path& path, const Call& call) {
   try {

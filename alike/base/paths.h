@@ -25,15 +25,15 @@ std::uint64_t file_bytes(const std::filesystem::path& path);
 void rename_path(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Removes a file, a link or an empty folder; whether there was one.
 bool remove_path(const std::filesystem::path& path);
-/// Removes all that is below, and itself; nothing where there is nothing.
+/// Removes a whole tree, if there is one.
 void remove_tree(const std::filesystem::path& path);
-/// Absolute; links are not followed, ".." stays, and nothing needs be there.
+/// Absolute; links are not followed, ".." stays, and the path need not exist.
 std::filesystem::path absolute_path(const std::filesystem::path& path);
-/// Absolute, with all links followed. It must be there.
+/// Absolute, with all links followed. It must exist.
 std::filesystem::path real_path(const std::filesystem::path& path);
-/// As `real_path`, for as much of it as is there.
+/// As `real_path`, for the part of it that exists.
 std::filesystem::path likely_path(const std::filesystem::path& path);
-/// What is in a folder, or all that is below it, in any order; links to folders are not followed.
+/// The content of a folder, or its whole tree, in any order; links to folders are not followed.
 std::vector<std::filesystem::path> paths_in(const std::filesystem::path& folder);
 std::vector<std::filesystem::path> paths_below(const std::filesystem::path& folder);
 

@@ -28,7 +28,7 @@ void check_absolute(const std::filesystem::path& path, const char* what) {
               std::string(what) + " of a child is '" + path.native() + "'; it must be absolute");
 }
 
-/// What posix_spawn does in the child before the program, and with which signals.
+/// The actions and signals that posix_spawn sets up in the child before the program.
 class SpawnPlan {
  public:
   explicit SpawnPlan(const ProcessOptions& options) : SpawnPlan() {
@@ -183,7 +183,7 @@ std::vector<std::string> clean_environment(std::span<const std::string_view> fur
     const std::string_view entry = *each;
     const std::string_view name = entry.substr(0, entry.find('='));
     if (name == "PATH") continue;
-    // What a sanitizer is told, and what tells oneTBB of it.
+    // Options of a sanitizer, and the variables that tell oneTBB of it.
     const bool of_sanitizer =
         kSanitized && (name.ends_with("SAN_OPTIONS") || name == "TBB_ENABLE_SANITIZERS");
     if (is_named(name, kAlways) || is_named(name, further) || of_sanitizer)

@@ -15,7 +15,7 @@
 
 namespace alike {
 
-/// What a child may use; what is empty stays as this process has it. A child never dumps core.
+/// Limits of a child; an empty one is inherited from this process. A child never dumps core.
 struct ProcessLimits {
   std::optional<std::uint64_t> address_space_bytes{};
   std::optional<std::uint64_t> cpu_seconds{};  ///< Then SIGXCPU, a second later SIGKILL.

@@ -9,7 +9,7 @@
 
 namespace alike {
 
-/// A moment of a long job. Only what is durable counts as done, but for the pictures that a
+/// A moment of a long job. Only durable work counts as done, except for the pictures that a
 /// transform is being fitted on.
 struct Progress {
   std::uint64_t done = 0;
@@ -24,12 +24,12 @@ struct Figure {
 };
 
 /// Passed to every long call. `report` may be empty and is called from one thread at a time; after
-/// `stop` is requested the call ends soon, keeping what is done.
+/// `stop` is requested the call ends soon, keeping the work done.
 struct Watcher {
   std::function<void(const Progress&)> report;
   std::stop_token stop;
-  /// Told of each part of the work by what it counts, such as "rows compared"; `report` is of the
-  /// part that began last. May be empty.
+  /// Called at the start of each part of the work with its unit, such as "rows compared"; `report`
+  /// is of the part that began last. May be empty.
   std::function<void(std::string_view)> begin{};
   /// Told of figures as they come. May be empty.
   std::function<void(const std::vector<Figure>&)> figures{};

@@ -11,8 +11,8 @@
 
 namespace alike {
 
-/// Goes into FILE.new until `finish`: what is in the file before stays when it never comes to that,
-/// and FILE.new is removed. One thread at a time.
+/// Goes into FILE.new until `finish`: without it, the old file stays as it was and FILE.new is
+/// removed. One thread at a time.
 class ReplacingFile {
  public:
   /// Throws as `replaced_by`, and `io`.

@@ -64,8 +64,8 @@ int allow_without_execution(void* filter, int call) {
 }
 
 bool enter_seccomp(Sandbox& sandbox) {
-  // What malloc, the C++ runtime, a socket and a clock need. No open, no socket, no exec, no fork,
-  // no signal to others; memory is never made executable.
+  // The needs of malloc, the C++ runtime, a socket and a clock. No open, no socket, no exec, no
+  // fork, no signal to others; memory is never made executable.
   constexpr auto kAllowed =
       std::to_array<int>({SCMP_SYS(read),           SCMP_SYS(write),         SCMP_SYS(recvfrom),
                           SCMP_SYS(sendto),         SCMP_SYS(brk),           SCMP_SYS(munmap),

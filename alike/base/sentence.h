@@ -1,4 +1,4 @@
-// What an error says, with the command that helps.
+// The sentence of an error, with the command that helps.
 #pragma once
 
 #include <exception>
@@ -16,7 +16,7 @@ std::string command_of(const Remedy& remedy, const std::string& options = {});
 std::string with_command(std::string text, const std::optional<Remedy>& remedy,
                          const std::string& options = {});
 
-/// What `error` says, with the command of its remedy where it has one.
+/// The sentence of `error`, with the command of its remedy where it has one.
 std::string sentence_of(const std::exception& error);
 
 }  // namespace alike

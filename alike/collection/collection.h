@@ -1,4 +1,4 @@
-// A collection: what is known about a folder of pictures, kept in `.alike/`.
+// A collection: the index of a folder of pictures, kept in `.alike/`.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,8 @@ class Collection {
                            const std::filesystem::path& folder);
   /// The nearest `.alike` in `start` or a folder above it. Throws as `refuse_linked`.
   static std::optional<std::filesystem::path> find(const std::filesystem::path& start);
-  /// Throws `unsupported` when `folder`, which nobody named, is a symbolic link: a folder of
-  /// pictures from somebody else could lead to any collection.
+  /// Throws `unsupported` when `folder`, which the user did not name, is a symbolic link: an
+  /// untrusted folder of pictures could lead to any collection.
   static void refuse_linked(const std::filesystem::path& folder);
   /// Opens `folder` (the `.alike` itself). Throws `not_found`, `corrupt` naming file, offset and
   /// the command that repairs, `unsupported` for a newer format.

@@ -31,7 +31,7 @@ std::vector<Place> places_by_id(const index::RowSource& rows) {
   return places;
 }
 
-/// What is exported, all of it of one version.
+/// The rows exported, all of one version.
 struct Content {
   std::shared_ptr<const index::RowSource> rows;
   std::vector<Place> places;  ///< By id.

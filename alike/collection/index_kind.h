@@ -1,4 +1,4 @@
-// Which index answers queries on a space.
+// The kind of index of a space.
 #pragma once
 
 #include <cstddef>
@@ -58,7 +58,7 @@ constexpr std::size_t wanted_bits(IndexKind kind, std::uint64_t rows, std::size_
   return rows >= kCodedRows && width >= kCodedWidth && !wants_graph(kind, rows) ? 1 : 0;
 }
 
-/// What `automatic` is for a space of (rows, width).
+/// The kind that `automatic` stands for in a space of (rows, width).
 constexpr IndexKind automatic_kind(std::uint64_t rows, std::size_t width) {
   if (wants_graph(IndexKind::automatic, rows)) return IndexKind::graph;
   const std::size_t bits = wanted_bits(IndexKind::automatic, rows, width);

@@ -1,4 +1,4 @@
-// What a collection is made of: items, spaces, maps, and what answers queries.
+// The parts of a collection: items, spaces, maps, and the index of a space.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,7 @@ struct Space {
   encode::Pooling pooling = encode::Pooling::avg;
   std::optional<encode::PcaOptions> pca;
   index::Metric metric = index::Metric::cosine;
-  IndexKind index = IndexKind::automatic;  ///< Which index is wanted.
+  IndexKind index = IndexKind::automatic;  ///< The index requested.
   std::size_t width = 0;                   ///< Numbers in one row as kept (after the transform).
   std::uint64_t rows = 0;                  ///< Items that have a row here.
   std::uint64_t behind = 0;                ///< Items that have none yet; without those that have
@@ -59,24 +59,24 @@ struct Space {
   bool complete() const { return !filling && (behind == 0 || encoder.empty()); }
 };
 
-/// What answers queries on a space. Valid while the pointers live, whatever a writer does.
+/// The index of a space. Valid while the pointers live, whatever a writer does.
 struct SpaceIndex {
   std::shared_ptr<const index::RowSource> rows;  ///< As `Collection::rows`.
   std::unique_ptr<const index::VectorIndex> index;
-  IndexKind kind = IndexKind::flat;  ///< What `index` is; never `automatic`.
+  IndexKind kind = IndexKind::flat;  ///< The kind of `index`; never `automatic`.
   /// Rows that it has codes for, dead ones too; 0: all rows are read (`IndexKind::flat`).
   std::uint64_t coded_rows = 0;
-  /// Rows in the graph, dead ones too, and the share of the ten nearest that it was measured to
-  /// find when it is asked for no other; 0 where there is none.
+  /// Rows in the graph, dead ones too, and the share of the ten nearest that it finds with
+  /// default options, as measured; 0 where there is none.
   std::uint64_t linked_rows = 0;
   double measured_recall = 0;
 };
 
-/// What became of the codes of a space.
+/// The changes to the codes and graph of a space.
 struct IndexChange {
   std::uint64_t made = 0;     ///< Rows that were coded.
   std::uint64_t linked = 0;   ///< Rows that a graph took in.
-  std::uint64_t removed = 0;  ///< Files of codes and graphs that are not wanted any more.
+  std::uint64_t removed = 0;  ///< Unused files of codes and graphs.
 
   bool any() const { return made + linked + removed > 0; }
 };
@@ -96,7 +96,7 @@ struct Status {
   std::uint64_t bytes = 0;  ///< Of the collection on disk.
   std::vector<Space> spaces;
   std::vector<MapEntry> maps;
-  std::optional<long> writer;  ///< Process id of who writes now.
+  std::optional<long> writer;  ///< Process id of the present writer.
 };
 
 }  // namespace alike::collection

@@ -15,7 +15,7 @@
 
 namespace alike::collection {
 
-/// Whatever is asked of a view belongs to the same version, also while a writer goes on. Made in
+/// All answers of a view belong to the same version, also while a writer goes on. Made in
 /// microseconds; to be kept for one answer, since a writer's checkpoint waits for it. One thread at
 /// a time. Every function throws `VersionGone` where files of the version have been replaced.
 class View {
@@ -44,8 +44,8 @@ class View {
   SpaceIndex index(const std::string& space = {}) const;
   std::optional<std::vector<float>> row(ItemId id, const std::string& space = {}) const;
   std::optional<encode::Pca> pca(const std::string& space = {}) const;
-  /// Throws `invalid_argument`, with the way out, where `package` is not what the rows of `space`
-  /// were made with.
+  /// Throws `invalid_argument`, with the way out, where the rows of `space` were not made with
+  /// `package`.
   void check_package(const Space& space, const encode::Package& package) const;
 
   /// The rows of several items as (ids, width of the space); `there[i]` is false, and row i zero,
@@ -64,7 +64,7 @@ class VersionGone : public Error {
   explicit VersionGone(const std::string& sentence) : Error(ErrorCode::busy, sentence) {}
 };
 
-/// What `answer` makes of one version of the collection; of a newer one where that has gone
+/// The result of `answer` on one version of the collection; on a newer one where that has gone
 /// meanwhile. `answer` is called again then, and has to begin from the start.
 template <class Answer>
 auto read(const Collection& collection, const Answer& answer) {

@@ -80,6 +80,7 @@ void write_grid(const fs::path& file, Plot plot) {
 }  // namespace
 
 void check_writable(const fs::path& file) {
+  if (ending_of(file) == ".html") check_map_page();
   ReplacingFile draft(file);
   draft.append(bytes_of(std::string("is there room and leave?")));
 }

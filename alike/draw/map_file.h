@@ -20,7 +20,7 @@ struct MapLook {
 };
 
 /// Throws, before any work, as writing the file would: for a folder that is not there or cannot be
-/// written, a device, a full disk. Leaves nothing.
+/// written, a device, a full disk, a page where there are none (`check_map_page`). Leaves nothing.
 void check_writable(const std::filesystem::path& file);
 
 /// Writes the map as what the ending says: .png, .svg and .html draw it, .json is its points and

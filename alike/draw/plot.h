@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alike/base/matrix.h"
+#include "alike/draw/map_page.h"
 #include "alike/image/image.h"
 
 namespace alike::draw {
@@ -53,8 +55,11 @@ image::Image plot_png(const Plot& plot);
 inline constexpr std::size_t kMostInlinePictures = 5'000;
 /// One page that opens without a server and asks for nothing outside itself: pan and zoom, names
 /// and pictures under the pointer, a legend that filters, a search of names, light and dark (as the
-/// reader's system; `dark`, `thumbs`, `width` and `height` count nothing). Throws as `check`.
-std::string plot_html(const Plot& plot);
+/// reader's system; `dark`, `thumbs`, `width` and `height` count nothing). `page`: what title and
+/// data are put into, as `map_page` has it. Throws as `check` and `check_map_page`.
+std::string plot_html(const Plot& plot, std::string_view page = map_page());
+/// Throws `unsupported` where the program was built without its pages.
+void check_map_page(std::string_view page = map_page());
 
 /// Pictures in the cells of a grid.
 struct GridPlot {

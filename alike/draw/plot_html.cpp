@@ -1,14 +1,13 @@
-// A map as one page that needs no server.
+// A map as one page that needs no server: web/src/standalone/data.ts reads what is put in here.
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 #include <span>
 
 #include "alike/base/base64.h"
+#include "alike/base/error.h"
 #include "alike/base/human.h"
-#include "alike/draw/plot_page.h"
+#include "alike/base/json.h"
 #include "alike/draw/plot_parts.h"
 #include "alike/image/write.h"
 
@@ -17,170 +16,135 @@ namespace {
 
 constexpr int kThumbSide = 96;  // pixels
 constexpr int kThumbQuality = 70;
-constexpr double kSteps = 65535;  // of the longer or shorter side: what a coordinate is stored in
+constexpr double kSteps = 65535;  // of a side of the unit square
 
-/// `text` as a JSON string that ends neither a script element nor a line.
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char letter : printable(text)) {
-    switch (letter) {
-      case '"': result += "\\\""; break;
-      case '\\': result += "\\\\"; break;
+/// `value` as JSON that neither ends a script element nor begins one or a comment.
+std::string quiet(const json::value& value) {
+  std::string result;
+  for (const char letter : print_json_line(value)) {
+    switch (letter) {  // within strings only
       case '<': result += "\\u003c"; break;
       case '>': result += "\\u003e"; break;
       case '&': result += "\\u0026"; break;
+      case '\n': break;  // at the end
       default: result += letter;
     }
   }
-  return result + "\"";
-}
-
-std::string number(double value) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.6g", value);
-  return text.data();
+  return result;
 }
 
 template <typename Items, typename Each>
-std::string list(const Items& items, const Each& each) {
-  std::string result = "[";
-  for (const auto& item : items) {
-    if (result.size() > 1) result += ",";
-    result += each(item);
-  }
-  return result + "]";
+json::array list(const Items& items, const Each& each) {
+  json::array result;
+  for (const auto& item : items) result.push_back(each(item));
+  return result;
 }
 
-std::string color_text(const Color& color) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "\"#%02x%02x%02x\"", color[0], color[1], color[2]);
-  return text.data();
-}
+json::value text(const std::string& line) { return json_text(printable(line)); }
 
-/// What all points lie in.
-struct Extent {
-  float left = 0, top = 0, right = 0, bottom = 0;  // top: the largest y
-
-  explicit Extent(MatrixView points) {
-    for (std::size_t i = 0; i < points.rows; ++i) {
-      const auto point = points.row(i);
-      left = i == 0 ? point[0] : std::min(left, point[0]);
-      right = i == 0 ? point[0] : std::max(right, point[0]);
-      bottom = i == 0 ? point[1] : std::min(bottom, point[1]);
-      top = i == 0 ? point[1] : std::max(top, point[1]);
+/// The unit square around all points: one scale for both axes.
+class UnitSquare {
+ public:
+  explicit UnitSquare(MatrixView points) {
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      double least = 0, most = 0;
+      for (std::size_t i = 0; i < points.rows; ++i) {
+        const double value = points.row(i)[axis];
+        least = i == 0 ? value : std::min(least, value);
+        most = i == 0 ? value : std::max(most, value);
+      }
+      middle_[axis] = least + (most - least) / 2;
+      side_ = std::max(side_, most - least);
     }
   }
-  double width() const { return static_cast<double>(right) - left; }
-  double height() const { return static_cast<double>(top) - bottom; }
-  /// 0 to 1 from the left and from the top.
-  double x(float value) const { return width() > 0 ? (value - double{left}) / width() : 0.5; }
-  double y(float value) const { return height() > 0 ? (double{top} - value) / height() : 0.5; }
+  /// 0 to 1; 0.5 where all points lie in one place.
+  double at(std::size_t axis, float value) const {
+    return side_ > 0 ? std::clamp(0.5 + (value - middle_[axis]) / side_, 0.0, 1.0) : 0.5;
+  }
+
+ private:
+  double middle_[2] = {0, 0}, side_ = 0;
 };
 
-/// (x, y, group) of each point, 16 bits each, low byte first.
-std::string packed(const Plot& plot, const Legend& legend, const Extent& extent) {
+/// (x, y) of each point, 16 bits each, low byte first.
+std::string packed(MatrixView points, const UnitSquare& square) {
   std::vector<std::byte> bytes;
-  bytes.reserve(6 * plot.points.rows);
-  const auto put = [&](unsigned value) {
-    bytes.push_back(static_cast<std::byte>(value & 0xFFU));
-    bytes.push_back(static_cast<std::byte>(value >> 8));
-  };
-  for (std::size_t i = 0; i < plot.points.rows; ++i) {
-    const auto point = plot.points.row(i);
-    put(static_cast<unsigned>(std::lround(kSteps * extent.x(point[0]))));
-    put(static_cast<unsigned>(std::lround(kSteps * extent.y(point[1]))));
-    put(legend.places.empty() ? 0 : legend.places[i]);
+  bytes.reserve(4 * points.rows);
+  for (std::size_t i = 0; i < points.rows; ++i) {
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      const auto value = std::lround(kSteps * square.at(axis, points.row(i)[axis]));
+      bytes.push_back(static_cast<std::byte>(value & 0xFF));
+      bytes.push_back(static_cast<std::byte>(value >> 8));
+    }
   }
   return base64(bytes);
 }
 
-std::string theme_text(Plot plot, bool dark) {
-  plot.dark = dark;
-  const Theme& colors = theme(dark);
-  Legend legend = legend_of(plot, kMostGroups);
-  if (legend.entries.empty()) legend.entries.push_back({"", 0, colors.style(0)});
-  return "{\"paper\":" + color_text(colors.paper) + ",\"ink\":" + color_text(colors.ink) +
-         ",\"groups\":" +
-         list(legend.entries, [](const auto& entry) { return color_text(entry.style.color); }) +
-         "}";
+std::string group_bytes(const Legend& legend) {
+  std::vector<std::byte> bytes;  // at most kMostGroups + 2 groups
+  for (const auto place : legend.places) bytes.push_back(static_cast<std::byte>(place));
+  return base64(bytes);
 }
 
-std::string marks_text() {
-  std::string result = "[";
-  for (std::size_t m = 0; m < kMarks; ++m) {
-    result += m == 0 ? "" : ",";
-    result += list(corners_of(static_cast<Mark>(m)), [](const auto& corner) {
-      return "[" + number(corner.first) + "," + number(corner.second) + "]";
-    });
-  }
-  return result + "]";
-}
-
-std::string pictures_text(const Plot& plot) {
-  if (plot.pictures.size() > kMostInlinePictures) return "[]";
+json::array pictures_of(const Plot& plot) {
+  if (plot.pictures.size() > kMostInlinePictures) return {};
   std::vector<std::uint32_t> all(plot.pictures.size());
   std::iota(all.begin(), all.end(), 0U);
   const auto pictures = thumbnails_of(plot.pictures, all, kThumbSide, plot.threads);
   return list(pictures, [](const auto& picture) {
-    if (picture.width == 0) return std::string("\"\"");  // cannot be read
-    return "\"" + base64(image::encode_jpeg(picture, kThumbQuality)) + "\"";
+    if (picture.width == 0) return json::string();  // cannot be read
+    return json::string(base64(image::encode_jpeg(picture, kThumbQuality)));
   });
 }
 
-std::string data_text(const Plot& plot) {
-  const Extent extent(plot.points);
-  Legend legend = legend_of(plot, kMostGroups);
-  const bool named = !legend.entries.empty();
-  if (!named) legend.entries.push_back({"", plot.points.rows, theme(false).style(0)});
+json::object data_of(const Plot& plot) {
+  const UnitSquare square(plot.points);
+  const Legend legend = legend_of(plot, kMostGroups);
   auto remarks = plot.remarks;
   if (plot.pictures.size() > kMostInlinePictures) {
     remarks.push_back("more than " + human_count(kMostInlinePictures) +
                       " pictures: the page has their names only");
   }
-  const double unit = std::max({extent.width(), extent.height(), 1e-30});
-  std::string text = "{\"count\":" + std::to_string(plot.points.rows);
-  text += ",\"width\":" + number(extent.width() > 0 ? extent.width() / unit : 0);
-  text += ",\"height\":" + number(extent.height() > 0 ? extent.height() / unit : 0);
-  text += ",\"points\":\"" + packed(plot, legend, extent) + "\"";
-  text += std::string(",\"named\":") + (named ? "true" : "false");
-  text += ",\"groups\":" + list(legend.entries, [](const auto& entry) {
-            return "{\"name\":" + quoted(entry.name) + ",\"count\":" + std::to_string(entry.count) +
-                   ",\"mark\":" + std::to_string(static_cast<int>(entry.style.mark)) + "}";
-          });
-  text += ",\"light\":" + theme_text(plot, false) + ",\"dark\":" + theme_text(plot, true);
-  text += ",\"marks\":" + marks_text() + ",\"names\":" + list(plot.names, quoted);
-  text += ",\"labels\":" + list(plot.labels, [&](const auto& label) {
-            return "{\"text\":" + quoted(label.text) + ",\"x\":" + number(extent.x(label.x)) +
-                   ",\"y\":" + number(extent.y(label.y)) + "}";
-          });
-  return text + ",\"remarks\":" + list(remarks, quoted) + ",\"pictures\":" + pictures_text(plot) +
-         "}";
+  const auto group_of = [](const LegendEntry& entry) {
+    return json::object{{"name", text(entry.name)}, {"count", entry.count}};
+  };
+  const auto label_of = [&](const PlotLabel& label) {
+    return json::object{
+        {"text", text(label.text)}, {"x", square.at(0, label.x)}, {"y", square.at(1, label.y)}};
+  };
+  return {{"count", plot.points.rows},
+          {"points", packed(plot.points, square)},
+          {"group", group_bytes(legend)},
+          {"groups", list(legend.entries, group_of)},
+          {"own", std::min(plot.groups.size(), kMostGroups)},
+          {"names", list(plot.names, text)},
+          {"labels", list(plot.labels, label_of)},
+          {"remarks", list(remarks, text)},
+          {"pictures", pictures_of(plot)}};
+}
+
+void put(std::string& page, std::string_view place, const std::string& content) {
+  const auto at = page.find(place);
+  require(at != std::string::npos, "the page of a map has no place for " + std::string(place));
+  page.replace(at, place.size(), content);
 }
 
 }  // namespace
 
-std::string plot_html(const Plot& plot) {
+std::string plot_html(const Plot& plot, std::string_view page) {
   check(plot);
-  std::string page;
-  std::string_view rest = kPlotPage;
-  for (auto at = rest.find('@'); at != std::string_view::npos; at = rest.find('@')) {
-    page += rest.substr(0, at);
-    rest.remove_prefix(at);
-    if (rest.starts_with("@TITLE@")) {
-      page += escaped_xml(plot.title.empty() ? "Map" : plot.title);
-      rest.remove_prefix(7);
-    } else if (rest.starts_with("@DATA@")) {
-      page += data_text(plot);
-      rest.remove_prefix(6);
-    } else if (rest.starts_with("@SCRIPT@")) {
-      page += kPlotScript;
-      rest.remove_prefix(8);
-    } else {  // of a style sheet
-      page += '@';
-      rest.remove_prefix(1);
-    }
-  }
-  return page.append(rest);
+  check_map_page(page);
+  std::string whole(page);
+  put(whole, "@DATA@", quiet(data_of(plot)));  // the last place first: what is put in may name one
+  put(whole, "@TITLE@", escaped_xml(plot.title.empty() ? "Map" : plot.title));
+  return whole;
+}
+
+void check_map_page(std::string_view page) {
+  if (!page.empty()) return;
+  throw Error(ErrorCode::unsupported,
+              "this alike was built without its pages (ALIKE_WEB=OFF), so it has none to put a map "
+              "into; .svg and .png draw it");
 }
 
 }  // namespace alike::draw

@@ -16,7 +16,7 @@ namespace alike::image {
 void convert_to_srgb(Image& image, std::span<const std::byte> profile, bool grey);
 
 /// (height, width, 4) bytes of ink, 255 = all of it, → sRGB: by the ICC `profile` where it is a
-/// sound CMYK one, otherwise by multiplying what each ink lets through.
+/// sound CMYK one, otherwise by multiplying the transmissions of the inks.
 Image cmyk_to_srgb(std::span<const std::uint8_t> cmyk, int width, int height,
                    std::span<const std::byte> profile);
 

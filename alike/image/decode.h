@@ -1,4 +1,4 @@
-// Bytes from strangers → upright sRGB pixels. JPEG, PNG and WebP, told apart by content.
+// Untrusted bytes → upright sRGB pixels. JPEG, PNG and WebP, told apart by content.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ std::string_view name_of(Format format) noexcept;
 /// A picture file larger than this is not read.
 inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30;
 
-/// What a picture may claim before anything is allocated for it; a picture that claims more is
+/// Limits of a picture, checked before anything is allocated for it; a picture beyond them is
 /// `unsupported`.
 struct Limits {
   std::uint64_t max_pixels = 100'000'000;
@@ -28,7 +28,7 @@ struct Limits {
   std::uint64_t max_metadata_bytes = 8 << 20;  ///< EXIF, ICC, text chunks together.
 };
 
-/// What the head of a picture says.
+/// The facts in the head of a picture.
 struct Header {
   Format format = Format::jpeg;
   int width = 0;        ///< Upright, that is after orientation.
@@ -49,11 +49,11 @@ Image decode(std::span<const std::byte> bytes, const Limits& limits = {});
 /// `min_width` × `min_height` pixels for it (big JPEGs are decoded at 1/2, 1/4 or 1/8).
 struct Crop {
   Image pixels;  ///< Covers `box`, rounded outwards to whole pixels.
-  Box box;       ///< Where the wanted box lies in `pixels`, in its pixels.
+  Box box;       ///< Where the requested box lies in `pixels`, in its pixels.
 };
 
-/// As `decode`, for `box` of the upright full-size picture; skips what the box does not need, so
-/// that damage outside it may go unseen (a file cut short never does). A box outside the picture is
+/// As `decode`, for `box` of the upright full-size picture; skips parts outside it where possible,
+/// so that damage there may go unseen (a file cut short never does). A box outside the picture is
 /// `invalid_argument`.
 Crop decode_crop(std::span<const std::byte> bytes, const Box& box, int min_width, int min_height,
                  const Limits& limits = {});

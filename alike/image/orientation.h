@@ -8,7 +8,7 @@ namespace alike::image {
 /// True where `orientation` exchanges width and height.
 bool swaps_sides(int orientation) noexcept;
 
-/// `stored` as it is to be seen.
+/// `stored`, turned upright.
 Image upright(Image stored, int orientation);
 
 /// `box` of the upright picture in the stored one of (width, height) pixels.

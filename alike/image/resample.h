@@ -8,7 +8,7 @@
 
 namespace alike::image {
 
-/// Fraction bits of a weight: what Pillow leaves for 8-bit pixels.
+/// Fraction bits of a weight: as in Pillow for 8-bit pixels.
 constexpr int kWeightBits = 32 - 8 - 2;
 
 /// For each output pixel of one direction, where its input begins and how its inputs are weighted.

@@ -12,15 +12,15 @@
 namespace alike::image {
 namespace {
 
-/// Pixels a reduced JPEG keeps for each one wanted. A reduction in the coded frequencies filters in
-/// its own way; enough pixels must be left for the bicubic filter to decide. To 224 pixels from 12
-/// megapixels, against full decoding: 1.5 × left 45.6 dB, 2.9 × 53.3 dB, 5.9 × 57.0 dB.
+/// Pixels a reduced JPEG keeps for each target pixel. A reduction in the coded frequencies filters
+/// in its own way; enough pixels must be left for the bicubic filter to decide. To 224 pixels from
+/// 12 megapixels, against full decoding: 1.5 × left 45.6 dB, 2.9 × 53.3 dB, 5.9 × 57.0 dB.
 constexpr int kReserve = 2;
 
 void check(const Image& source, const Box& box, int width, int height) {
   if (width < 1 || height < 1) {
-    throw Error(ErrorCode::invalid_argument, "the size wanted is " + std::to_string(width) + " × " +
-                                                 std::to_string(height) +
+    throw Error(ErrorCode::invalid_argument, "the requested size is " + std::to_string(width) +
+                                                 " × " + std::to_string(height) +
                                                  " pixels; each must be at least 1");
   }
   const bool inside = box.x >= 0 && box.y >= 0 && box.width > 0 && box.height > 0 &&

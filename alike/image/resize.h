@@ -21,7 +21,7 @@ std::string_view name_of(Interpolation interpolation) noexcept;
 Image resize(const Image& source, const Box& box, int width, int height,
              Interpolation interpolation);
 
-/// How a picture becomes the square an encoder wants.
+/// How a picture becomes the square that an encoder takes.
 struct Framing {
   int size = 224;                     ///< Side of the result, pixels.
   double crop_fraction = 224. / 256;  ///< Side of the centre square ÷ the shorter side, (0, 1].

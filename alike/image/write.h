@@ -1,4 +1,4 @@
-// Pixels → files that people look at.
+// Pixels → picture files.
 #pragma once
 
 #include <cstddef>

@@ -7,10 +7,10 @@
 namespace alike::index {
 namespace {
 
-/// What an example against counts beside one for: most right among the 10 nearest, and relatives
+/// The weight of an example against beside one for: most right among the 10 nearest, and relatives
 /// are still above the relevance line (docs/relevance.md, "Examples against").
 constexpr double kAgainst = 0.3;
-/// A sum of unit rows shorter than this is what rounding left of examples that cancel out.
+/// A sum of unit rows shorter than this is only the rounding of examples that cancel out.
 constexpr double kNothingLeft = 1e-5;
 
 double length_of(std::span<const float> row) {
@@ -44,7 +44,7 @@ std::vector<float> combined_row(std::span<const std::vector<float>> wanted,
   const double length = length_of(row);
   if (length < kNothingLeft || length_of(difference) < kNothingLeft) {
     throw Error(ErrorCode::invalid_argument,
-                "the examples cancel out: what is wanted is also unwanted; leave one of them out");
+                "the examples cancel out: one for is also one against; leave one of them out");
   }
   double usual = 0;
   for (const auto& each : wanted) usual += length_of(each) / static_cast<double>(wanted.size());

@@ -1,4 +1,4 @@
-// Several examples → the one row that is looked for.
+// Several examples → the one query row.
 #pragma once
 
 #include <span>

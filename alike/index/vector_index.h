@@ -12,7 +12,7 @@
 
 namespace alike::index {
 
-/// What "near" means.
+/// The meaning of "near".
 enum class Metric {
   cosine,         ///< distance = 1 − cosine similarity, [0, 2].
   inner_product,  ///< distance = −⟨a, b⟩.
@@ -44,12 +44,12 @@ struct SearchOptions {
   std::size_t beam = 0;  ///< Of a graph: nodes a walk keeps, where `recall` is not to choose it.
 };
 
-/// What a search found and what it cost.
+/// The neighbours found and the cost of the search.
 struct SearchResult {
   std::vector<Neighbor> neighbors;  ///< Nearest first; fewer than k only when fewer pass.
-  std::uint64_t rows_read = 0;      ///< Rows whose distance was computed.
-  std::uint64_t codes_read = 0;     ///< Rows whose distance was only estimated, or estimated first.
-  std::uint64_t hops = 0;           ///< Of a graph: nodes whose links were followed.
+  std::uint64_t rows_read = 0;      ///< Rows with a computed distance.
+  std::uint64_t codes_read = 0;     ///< Rows with an estimated distance (some also an exact one).
+  std::uint64_t hops = 0;           ///< Of a graph: nodes expanded.
 };
 
 /// `search` may run from many threads at once.

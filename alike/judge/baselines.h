@@ -1,4 +1,4 @@
-// What a representation must beat: the pixels themselves, and a network that has learnt nothing.
+// Baselines of a representation: the pixels themselves, and a network that has learnt nothing.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace alike::judge {
 inline constexpr int kPixelSide = 16;
 
 /// The pixels of pictures, (paths, 3 · kPixelSide²): the centre square scaled down, as an encoder
-/// would be given it. Throws what reading a picture throws, with its path, and `interrupted`.
+/// would be given it. Throws errors of reading a picture, with its path, and `interrupted`.
 Matrix pixel_rows(const std::filesystem::path& folder, const std::vector<std::string>& paths,
                   int threads, const Watcher& watcher);
 

@@ -51,7 +51,7 @@ class Comparing {
     const std::string own = collection_.space({}).encoder;
     if (!own.empty()) return {own};
     throw Error(ErrorCode::invalid_argument,
-                "the rows of the default space were imported; say by --encoders what to compare");
+                "the rows of the default space were imported; name encoders by --encoders");
   }
 
   void begin(const std::string& what) const { watcher_.stage(what); }

@@ -12,13 +12,13 @@ namespace alike::judge {
 
 /// One representation.
 struct Compared {
-  std::string name;            ///< "encoder layer", or of a baseline what it is.
+  std::string name;            ///< "encoder layer", or the kind of a baseline.
   std::string encoder, layer;  ///< "" of a baseline.
   std::string space;           ///< "" of a baseline.
   std::size_t width = 0;       ///< Numbers a picture.
   std::optional<double> cost;  ///< Share of the multiply-adds of its network; not of pixels.
-  /// Milliseconds a picture on one processor, where it was measured; what differs from run to run,
-  /// and so is in no file.
+  /// Milliseconds a picture on one processor, where it was measured; differs from run to run, and
+  /// so is in no file.
   std::optional<double> picture_ms;
   Judgement judgement;
   measure::Difference behind;  ///< Of the measure that ranks: how much lower than the best.
@@ -43,9 +43,9 @@ struct CompareOptions {
       .few_shot = false};
 };
 
-/// Fills the spaces that are not there (those stay when it is stopped), judges them and the
-/// baselines, and ranks. Throws `not_found` for an encoder, a layer or a measure that is not there,
-/// `invalid_argument` as `judge`, `interrupted`, and what `collection::ingest` throws.
+/// Fills missing spaces (they stay when it is stopped), judges them and the baselines, and ranks.
+/// Throws `not_found` for a missing encoder, layer or measure, `invalid_argument` as `judge`,
+/// `interrupted`, and the errors of `collection::ingest`.
 Comparison compare(collection::Collection& collection, const CompareOptions& options,
                    const Watcher& watcher);
 

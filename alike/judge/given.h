@@ -1,4 +1,4 @@
-// What the user says of pictures by a file: their classes, pairs, tastes.
+// Files of the user about pictures: their classes, pairs, tastes.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace alike::judge {
 // stands in double quotes, a quote in it twice. Throws `not_found`, `io`, and `corrupt` naming the
 // line.
 
-/// Labels of pictures, and what did not fit.
+/// Labels of pictures, and the lines that did not fit.
 struct GivenLabels {
   std::vector<std::string> of;       ///< (paths) "" where there is none.
   std::vector<std::string> missing;  ///< Paths of the file that no picture has.

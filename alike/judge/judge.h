@@ -1,4 +1,4 @@
-// A space judged by several protocols at once: what reports are made of.
+// A space judged by several protocols at once, as reports show it.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@
 
 namespace alike::judge {
 
-/// One way of judging. docs/evaluate.md says what each tells.
+/// One way of judging. docs/evaluate.md explains each.
 enum class Protocol {
   probe,
   knn,
@@ -74,15 +74,15 @@ struct Judged {
   bool has_interval = false;
 };
 
-/// What one protocol says.
+/// The result of one protocol.
 struct Section {
   Protocol protocol = Protocol::probe;
   std::vector<std::pair<std::string, std::string>> settings;  ///< Name and value, as reported.
   std::vector<Judged> judged;
-  std::vector<std::string> remarks;  ///< What was left out and how much, warnings. Sentences.
+  std::vector<std::string> remarks;  ///< Rows left out and how many, warnings. Sentences.
 };
 
-/// Of the test rows of one class, how many were told to be of another.
+/// The number of test rows of one class that were predicted as another.
 struct Confusion {
   int truth = 0, told = 0;
   std::size_t rows = 0;
@@ -94,7 +94,7 @@ struct Judgement {
   std::vector<std::string> classes;  ///< Names; the numbers of `labels`.
   std::vector<int> labels;           ///< (rows)
   std::vector<Section> sections;     ///< In the order of `kProtocols`.
-  /// Test rows of probe and k-NN that train has too: what makes both look better than they are.
+  /// Test rows of probe and k-NN that train has too: they make both look better than they are.
   std::vector<measure::Leak> leaks;
   std::vector<Confusion> confusions;   ///< Of the probe, the right ones too; by truth, then told.
   std::vector<measure::RocPoint> roc;  ///< Of verification.
@@ -106,13 +106,13 @@ struct Judgement {
 Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& options,
                 const Watcher& watcher = {});
 
-/// Judges rows by the factors that their pictures were made from, as `disentanglement` does; what
-/// that throws. The judgement has no classes and one section.
+/// Judges rows by the factors that their pictures were made from, as `disentanglement`, with its
+/// errors. The judgement has no classes and one section.
 Judgement judge_factors(MatrixView rows, const measure::FactorTable& factors,
                         const JudgeOptions& options, const Watcher& watcher = {});
 
 /// Judges searches by damaged pictures (`robustness.h`): of each kind of damage the mean of its
-/// strengths, then each strength. `queries`: places of the rows whose pictures are damaged,
+/// strengths, then each strength. `queries`: places of the rows of the pictures to damage,
 /// ascending; `rows_of` gives their rows. Throws as `RobustnessJudge` and `rows_of`.
 Section judge_damage(MatrixView rows, const Labels& labels, std::span<const std::uint32_t> queries,
                      const CorruptedRows& rows_of, const JudgeOptions& options,

@@ -20,7 +20,7 @@ std::string shown(double value);
 /// The measure with its interval, where it is of single rows.
 Judged sure(measure::Measure measure, std::uint64_t seed);
 
-/// Rows and what is known of them.
+/// Rows and their labels.
 class Judging {
  public:
   Judging(MatrixView rows, const Labels& labels, const JudgeOptions& options,
@@ -28,7 +28,7 @@ class Judging {
       : rows_(rows), labels_(labels), options_(options), watcher_(watcher) {}
 
   Section section(Protocol protocol);
-  /// Moves what the sections found beside their measures to the judgement.
+  /// Moves the findings of the sections beside their measures to the judgement.
   void take_rest(Judgement& judgement) {
     judgement.leaks = std::move(leaks_);
     judgement.confusions = std::move(confusions_);

@@ -1,4 +1,4 @@
-// The JSON files that the ConvNet Playground keeps its results in, from strangers and for it.
+// The JSON files of results of the ConvNet Playground: untrusted ones read, own ones written.
 #pragma once
 
 #include <cstddef>
@@ -59,10 +59,10 @@ struct PlaygroundDataset {
   std::vector<std::string> classes;  ///< (images) class by image.
 };
 
-/// Each reads one kind of file. `what` names the file in errors. Throws `corrupt` for what is no
-/// such file: other JSON, gaps among the images, a result that is no image, a number that is none;
-/// `unsupported` beyond `kMaxPlaygroundBytes` and `kMaxPlaygroundImages`. What they return holds
-/// finite numbers only.
+/// Each reads one kind of file. `what` names the file in errors. Throws `corrupt` for another
+/// file: other JSON, gaps among the images, a result that is no image, a number that is none;
+/// `unsupported` beyond `kMaxPlaygroundBytes` and `kMaxPlaygroundImages`. All numbers returned are
+/// finite.
 PlaygroundSimilarity playground_similarity_from(std::string_view text, std::string_view what);
 std::vector<PlaygroundPoint> playground_points_from(std::string_view text, std::string_view what);
 PlaygroundScores playground_scores_from(std::string_view text, std::string_view what);
@@ -70,7 +70,7 @@ std::vector<ModelScores> playground_model_scores_from(std::string_view text, std
 std::vector<PlaygroundDataset> playground_datasets_from(std::string_view text,
                                                         std::string_view what);
 
-/// Each writes what its twin above reads, the same bytes for the same values.
+/// Each writes the file that its twin above reads, the same bytes for the same values.
 std::string text_of(const PlaygroundSimilarity& similarity);
 std::string text_of(std::span<const PlaygroundPoint> points);
 std::string text_of(const PlaygroundScores& scores);

@@ -14,7 +14,7 @@
 
 namespace alike::judge {
 
-/// What a similarity file of these rows holds: for each its options.k + 1 nearest rows, itself
+/// The similarity file of these rows: for each its options.k + 1 nearest rows, itself
 /// among them, with their cosine similarity or their l2 distance. Exact; equal distances by place.
 /// Throws as `playground_scores`, and `invalid_argument` for the metric ip, which the playground
 /// has not.
@@ -30,8 +30,8 @@ struct ScoreDifference {
 
 /// How the published scores of a layer compare with those of its similarity file.
 struct Replay {
-  measure::Measure replayed;    ///< Of each image whose class is known.
-  std::size_t same_digits = 0;  ///< Images whose score is the same double: all printed digits.
+  measure::Measure replayed;    ///< Of each image of a known class.
+  std::size_t same_digits = 0;  ///< Images with the same double as score: all printed digits.
   std::vector<ScoreDifference> different;  ///< By more than rounding, 1e-9.
 
   /// Is every published score met to the last digit?

@@ -14,7 +14,7 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_argument, why); }
 
-/// What was found for a row, without the row itself; at most `count`.
+/// The neighbours of a row without the row itself; at most `count`.
 std::vector<std::uint32_t> others_of(std::span<const index::Neighbor> found, std::uint32_t row,
                                      std::size_t count) {
   std::vector<std::uint32_t> others;

@@ -1,4 +1,4 @@
-// What of a search survives when the picture looked for is damaged.
+// How well a search survives damage to its query picture.
 #pragma once
 
 #include <cstddef>
@@ -43,14 +43,14 @@ class RobustnessJudge {
  public:
   /// `gallery`: rows of the pictures as they are, kept as a view. `queries`: places of those that
   /// are damaged, ascending, at least one. `labels` (gallery), below 0 where unknown; may be empty.
-  /// Throws `invalid_argument` for what does not fit together, fewer than 2 rows, k = 0, or NaN and
-  /// infinity, naming the row; `interrupted`.
+  /// Throws `invalid_argument` for sizes that do not fit together, fewer than 2 rows, k = 0, or NaN
+  /// and infinity, naming the row; `interrupted`.
   RobustnessJudge(MatrixView gallery, std::span<const std::uint32_t> queries,
                   std::span<const int> labels, const RobustnessOptions& options = {},
                   const Watcher& watcher = {});
 
-  /// Searches by rows that are not damaged: what the others fall short of. Kept and found are 1,
-  /// but where rows are equal.
+  /// Searches by undamaged rows: the upper limit of the others. Kept and found are 1,
+  /// except where rows are equal.
   Robustness clean(const Watcher& watcher = {}) const;
   /// Searches by `rows` (queries): those of the damaged pictures, in the order of the queries. A
   /// vote that is equal goes to the class that is nearer. Throws as the constructor.

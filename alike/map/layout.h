@@ -1,4 +1,4 @@
-// Points on their way to a map, step by step.
+// An iterative layout: each step moves every point once.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class Layout {
   virtual std::size_t steps() const = 0;
   /// Steps done.
   virtual std::size_t done() const = 0;
-  /// Does `count` more steps, or what is left of them; on up to `threads` threads. Stops after a
+  /// Does `count` more steps, or the remaining ones; on up to `threads` threads. Stops after a
   /// step, with that step whole, when `watcher` is asked to; reports steps.
   virtual void advance(std::size_t count, int threads, const Watcher& watcher = {}) = 0;
   /// (rows, 2) as of the last step; valid until the next one. Always finite.

@@ -1,4 +1,4 @@
-// A finished map: where the pictures of a space lie, how far that is to be trusted, what is where.
+// A finished map: the points of a space's pictures, their trust, and named clusters.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace alike::map {
 
-/// Which rows a map was made of. Differs from what a space of that name is now when the space was
-/// made anew in another way.
+/// The rows that a map was made of. Differs from the present space of that name when it was made
+/// anew in another way.
 struct MapSource {
   std::string space;
   std::string encoder;  ///< Empty for imported rows.
@@ -57,7 +57,7 @@ struct Map {
   MapSource source;
   MapOptions options;
   std::vector<std::int64_t> ids;       ///< (n) of the items, strictly ascending, not negative.
-  std::vector<std::uint64_t> content;  ///< (n) what tells that the picture of an id is another now.
+  std::vector<std::uint64_t> content;  ///< (n) tells that the picture of an id is another now.
   Matrix points;                       ///< (n, 2), finite.
   std::vector<float> trust;            ///< (n) as `Quality::trust`, [0, 1].
   std::vector<float> usual;            ///< (n) mean distance of a row to its neighbours, not
@@ -69,8 +69,8 @@ struct Map {
   double most_ratio = 1.5;
   MapFigures figures;
   std::vector<double> explained;  ///< Of PCA: share of the variance along each axis.
-  std::string start;              ///< What the points started from: "spectral", "pca", …
-  std::string remark;             ///< What is to be known of it, such as why no other start; or "".
+  std::string start;              ///< Start of the points: "spectral", "pca", …
+  std::string remark;             ///< A remark on it, such as why no other start; or "".
   std::uint64_t placed = 0;       ///< Points that were put on the finished map later.
   std::int64_t made_ms = 0;       ///< Milliseconds since 1970.
 

@@ -9,11 +9,11 @@
 
 namespace alike::map {
 
-/// What came and went since a map was made; ids ascend.
+/// Items added, removed and changed since a map was made; ids ascend.
 struct MapAge {
   bool other_rows = false;          ///< The space is made in another way now: the map is of no use.
   std::vector<std::int64_t> added;  ///< Items that have a row and no point.
-  std::vector<std::int64_t> changed;  ///< Items whose point is of what their picture was before.
+  std::vector<std::int64_t> changed;  ///< Items with the point of their former picture.
   std::vector<std::int64_t> gone;     ///< Items that have a point and no row any more.
 
   /// The map shows the space as it is.

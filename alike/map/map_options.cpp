@@ -17,7 +17,7 @@ std::string number(double value) {
   return text;
 }
 
-/// Also refuses what is no number.
+/// Also refuses NaN.
 void within(const char* name, double value, double least, double most) {
   if (value >= least && value <= most) return;
   throw Error(ErrorCode::invalid_argument, std::string(name) + " is " + number(value) +

@@ -1,4 +1,4 @@
-// How a map is to be made.
+// The options of a map.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ struct MapOptions {
   std::size_t neighbors = 15;  ///< Of UMAP: how many count as near, 2 to 200.
   double min_dist = 0.1;       ///< Of UMAP: how tight points may lie, 0 to `spread`.
   double spread = 1;           ///< Of UMAP: over what distance points lose touch, 0.1 to 10.
-  double repulsion = 1;        ///< Of UMAP: weight of keeping strangers apart, 0 to 10.
+  double repulsion = 1;        ///< Of UMAP: weight of keeping other rows apart, 0 to 10.
   double perplexity = 30;      ///< Of t-SNE: how many count as near, 2 to 100.
   bool supervised = false;     ///< Of UMAP: rows of one label are drawn together.
   std::uint64_t seed = 42;     ///< Another one gives another map of the same rows. Below 2^63.

@@ -110,7 +110,7 @@ Map joined(const Map& map, const NewRows& fresh, const std::vector<Placed>& plac
     all.content.push_back(fresh.content[i]);
     points.row(old + i)[0] = placed[i].x;
     points.row(old + i)[1] = placed[i].y;
-    // As much as can be known of it: strangers are not to be trusted.
+    // An estimate: rows far from all others are not to be trusted.
     all.trust.push_back(std::min(1.0F, 1 / placed[i].ratio));
     const auto distances = neighbors.distances_of(i);
     const double sum = std::accumulate(distances.begin(), distances.end(), 0.0);

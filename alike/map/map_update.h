@@ -8,7 +8,7 @@
 
 namespace alike::map {
 
-/// A map brought up to date, and what that took.
+/// A map brought up to date, and the changes made.
 struct MapUpdate {
   Map map;
   std::size_t placed = 0;    ///< New and changed pictures that were put on it.
@@ -17,8 +17,8 @@ struct MapUpdate {
   bool better_anew = false;  ///< `MapAge::better_anew`: a new map would show more.
 };
 
-/// Places what is new and what changed among the points that stay, which do not move, and takes
-/// away what is gone. Trust of a new point is 1 / `Placed::ratio`, its cluster that of its nearest;
+/// Places new and changed pictures among the points that stay, which do not move, and takes
+/// removed ones away. Trust of a new point is 1 / `Placed::ratio`, its cluster that of its nearest;
 /// figures and clusters stay those of the map that was made. A map by PCA is made anew instead: its
 /// points are sums of the rows, not places among neighbours. Throws `invalid_argument` where the
 /// space holds other rows than the map was made of or none of them, `interrupted`.

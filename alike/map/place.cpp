@@ -33,7 +33,7 @@ float mean_of(std::span<const float> values) {
   return values.empty() ? 0 : static_cast<float>(sum / static_cast<double>(values.size()));
 }
 
-/// Mean distance by the median of what is usual at `places`.
+/// Mean distance by the median of the usual ones at `places`.
 float ratio_of(float mean, std::span<const std::uint32_t> places, std::span<const float> usual) {
   std::vector<float> there;
   for (const std::uint32_t place : places) there.push_back(usual[place]);

@@ -17,8 +17,8 @@ namespace alike::map {
 /// How far apart the rows of a map are; kept with it.
 struct Habits {
   std::vector<float> usual;  ///< (rows) mean distance of each to its neighbours.
-  /// A row whose `Placed::ratio` is above this is off the map: a quarter beyond what 999 of 1000
-  /// of the map's own rows have, at least 1.5.
+  /// A row with a `Placed::ratio` above this is off the map: a quarter beyond that of 999 of 1000
+  /// of the map's own rows, at least 1.5.
   float most_ratio = 1.5F;
 };
 
@@ -28,15 +28,15 @@ Habits habits_of(const Neighbors& neighbors);
 /// Where a new row comes, and how far to trust that.
 struct Placed {
   float x = 0, y = 0;
-  /// Mean distance to its neighbours by the median of what is usual among them: about 1 for a row
-  /// as those of the map, more for a stranger; at most 1e6.
+  /// Mean distance to its neighbours by the median of the usual ones among them: about 1 for a row
+  /// like those of the map, more for one unlike them; at most 1e6.
   float ratio = 1;
   bool off_the_map = false;
 };
 
-/// Places rows one by one: what comes out for one depends on its neighbours and their points only,
-/// not on the rows it is placed with (which umap-learn's transform does), and random numbers are
-/// drawn from what its neighbours are. From the neighbour that is nearest to all others on the map
+/// Places rows one by one: the point of one depends on its neighbours and their points only,
+/// not on the rows it is placed with (as in umap-learn's transform), and random numbers are
+/// seeded by its neighbours. From the neighbour that is nearest to all others on the map
 /// it is moved as in `Umap`, while the map stands still. Safe from several threads.
 class Placer {
  public:
@@ -46,7 +46,7 @@ class Placer {
   /// `places` on the map with `distances` to them, nearest first, at least one. A row at distance 0
   /// from another comes where that is. Throws `invalid_argument`.
   Placed place(std::span<const std::uint32_t> places, std::span<const float> distances) const;
-  /// Each row of a table, whose places are the map's. The same as one by one. Throws `interrupted`.
+  /// Each row of a table of places of the map. The same as one by one. Throws `interrupted`.
   std::vector<Placed> place(const Neighbors& neighbors, int threads,
                             const Watcher& watcher = {}) const;
 

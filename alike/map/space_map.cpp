@@ -50,7 +50,7 @@ UmapOptions umap_options(const MapOptions& options) {
   return umap;
 }
 
-/// A map that is on its way, and what it is made of.
+/// A map that is on its way, and its input.
 struct Work {
   const SpaceRows& rows;
   const MapOptions& options;
@@ -189,7 +189,7 @@ void find_crowds(const Work& work, const Matrix& points, Map& map) {
   map.cluster = std::move(found.cluster);
 }
 
-/// What is in row i of the source goes to the place of its id among all, for each column.
+/// Sorts each column by id: row i of the source goes to the place of its id among all.
 void sort_by_id(const SpaceRows& rows, const Matrix& points, Map& map) {
   std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

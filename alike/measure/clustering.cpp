@@ -70,8 +70,8 @@ double information(const Table& table) {
   return std::max(0.0, sum);
 }
 
-/// What the information is on average where rows are dealt to clusters and classes of these sizes
-/// by chance (Vinh, Epps, Bailey 2010, equation 24a).
+/// The mean information where rows are dealt to clusters and classes of these sizes by chance
+/// (Vinh, Epps, Bailey 2010, equation 24a).
 double expected_information(const Table& table) {
   const double n = table.rows;
   const auto ln = [](double x) { return std::lgamma(x + 1); };

@@ -1,4 +1,4 @@
-// Do clusters found without labels agree with them?
+// Agreement of clusters, found without labels, with the labels.
 #pragma once
 
 #include <cstddef>
@@ -12,16 +12,16 @@
 
 namespace alike::measure {
 
-/// How two ways of dividing the same rows agree. All are the same where the two change places, but
+/// Agreement of two partitions of the same rows. All are the same where the two change places, but
 /// for accuracy and purity.
 struct Agreement {
   double nmi = 0;        ///< 2 I / (H + H), [0, 1]: normalised by the arithmetic mean.
-  double ami = 0;        ///< NMI less what chance gives (Vinh, Epps, Bailey, JMLR 2010), at most 1.
-  double ari = 0;        ///< Rand index less what chance gives (Hubert, Arabie 1985), at most 1.
+  double ami = 0;        ///< NMI adjusted for chance (Vinh, Epps, Bailey, JMLR 2010), at most 1.
+  double ari = 0;        ///< Rand index adjusted for chance (Hubert, Arabie 1985), at most 1.
   double accuracy = 0;   ///< Share of rows in the cluster that is matched to their class, each to
                          ///< one at most, at best (the Hungarian method).
-  double purity = 0;     ///< Share of rows that are of the commonest class of their cluster: what
-                         ///< clusters are worth as labels.
+  double purity = 0;     ///< Share of rows that are of the commonest class of their cluster: the
+                         ///< worth of clusters as labels.
   std::size_t rows = 0;  ///< That count: those with a cluster and a label of 0 or more.
 };
 

@@ -14,7 +14,7 @@
 namespace alike::measure {
 namespace {
 
-constexpr std::size_t kMostGram = 4096;  // side of a matrix whose eigenvalues are found
+constexpr std::size_t kMostGram = 4096;  // side of the largest matrix to take eigenvalues of
 constexpr double kCollapsed = 0.01;      // of the width that RankMe may come to
 
 Measure of(std::string name, double value) { return {std::move(name), value, {}, {}}; }

@@ -1,4 +1,4 @@
-// How rows lie in their space, with and without labels.
+// Geometry of the rows of a space, with and without labels.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace alike::measure {
 
 struct GeometryOptions {
   index::Metric metric = index::Metric::cosine;  ///< Of hubness and orphans.
-  std::size_t sample = 10000;  ///< Rows looked at, evenly spread, at most; at least 3.
+  std::size_t sample = 10000;  ///< Rows measured, evenly spread, at most; at least 3.
   std::size_t pairs = 200000;  ///< Pairs drawn for means over pairs, at least 1.
   std::size_t neighbors = 10;  ///< k of hubness, at least 1.
   std::uint64_t seed = 1;
@@ -39,8 +39,8 @@ struct Geometry {
   /// | orphans       | share of rows that are among the k nearest of none |
   /// | intrinsic dimension | two nearest neighbours, l2 (Facco et al., Sci. Rep. 2017) |
   std::vector<Measure> measures;
-  std::size_t rows = 0;               ///< Looked at.
-  std::vector<std::string> warnings;  ///< Signs of collapse, and what could not be measured.
+  std::size_t rows = 0;               ///< Measured.
+  std::vector<std::string> warnings;  ///< Signs of collapse, and measures left out.
 };
 
 /// Measures them. `labels` (rows) may be empty, and below 0 where unknown. Wide rows (more than

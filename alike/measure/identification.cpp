@@ -19,17 +19,17 @@ namespace {
 using Places = std::vector<std::uint32_t>;
 
 constexpr std::array<double, 2> kFalseAlarms = {0.1, 0.01};
-constexpr std::size_t kFewestClasses = 4;  // two known and two of strangers
+constexpr std::size_t kFewestClasses = 4;  // two known and two unknown
 
 template <typename T>
 void shuffle(std::vector<T>& values, Random& random) {
   for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
 }
 
-/// What is known in one draw and what is asked.
+/// The enrolled rows and the probes of one draw.
 struct Draw {
   std::vector<Places> enrolled;     // (known classes)
-  Places probes;                    // of the known classes, then the strangers
+  Places probes;                    // of the known classes, then of the others
   std::vector<std::size_t> answer;  // (probes of known classes) place in `enrolled`
 };
 
@@ -57,7 +57,7 @@ Draw drawn(const std::vector<Places>& members, std::vector<std::size_t> known, s
   return draw;
 }
 
-/// What each class is enrolled as.
+/// The template of each class.
 Matrix templates(MatrixView rows, const std::vector<Places>& enrolled, index::Metric metric) {
   Matrix means(enrolled.size(), rows.width);
   std::vector<double> sum(rows.width);
@@ -77,7 +77,7 @@ Matrix templates(MatrixView rows, const std::vector<Places>& enrolled, index::Me
   return means;
 }
 
-/// Which distance all but a share of the strangers exceed: what is nearer is taken for known.
+/// The distance that all but a share of the unknown rows exceed: a nearer row is accepted as known.
 float threshold_at(std::vector<float> strangers, double share) {
   const auto allowed = static_cast<std::size_t>(share * static_cast<double>(strangers.size()));
   std::ranges::sort(strangers);
@@ -162,7 +162,7 @@ Identification measure_identification(MatrixView rows, std::span<const int> labe
     throw Error(ErrorCode::invalid_argument,
                 std::to_string(known.size()) + " classes have more than " +
                     std::to_string(options.shots) +
-                    " rows; identification needs four: two known and two of strangers");
+                    " rows; identification needs four: two known and two unknown");
   }
   Identification made;
   Tally tally(rows.rows);

@@ -1,4 +1,4 @@
-// Whose picture is it, or no one's that is known? Judged by few enrolled pictures a class.
+// Open-set identification: the class of a picture, or none known, by few enrolled pictures a class.
 #pragma once
 
 #include <cstddef>
@@ -23,11 +23,11 @@ struct IdentificationOptions {
 
 /// In each draw half of the classes that have more rows than `shots` are known: `shots` rows of
 /// each are enrolled as their mean direction (for l2 and ip their mean: Snell et al. 2017), their
-/// other rows are to be identified, and all rows of other classes are strangers. `rows` are those
+/// other rows are to be identified, and all rows of other classes are unknown. `rows` are those
 /// that were to be identified in a draw, each with its mean over such draws:
 ///
 /// | identification, N a class | is the nearest of the enrolled classes the right one? (rank 1) |
-/// | dir@far=F, N a class      | and is it also nearer than all but a share F of the strangers are
+/// | dir@far=F, N a class      | and is it also nearer than all but a share F of unknown rows are
 ///                               to theirs? (detection and identification rate, Phillips, Grother,
 ///                               Micheals 2011) for F = 0.1 and 0.01 |
 struct Identification {

@@ -1,4 +1,4 @@
-// How sure a measure is, and whether two differ.
+// Bootstrap confidence intervals of measures, and paired differences.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,7 @@ struct Interval {
 /// How many samples the bootstrap draws.
 inline constexpr std::size_t kBootstrapDraws = 2000;
 
-/// The 2.5 % and 97.5 % quantiles of what the samples of a bootstrap gave, of which there is one at
-/// least.
+/// The 2.5 % and 97.5 % quantiles of the results of a bootstrap, of which there is one at least.
 Interval percentile_interval(std::vector<double> samples);
 
 /// The 95 % interval of the mean of `values` by the bootstrap (Efron 1979): the 2.5 % and 97.5 %

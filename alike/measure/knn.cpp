@@ -33,7 +33,7 @@ std::vector<std::uint32_t> labelled(std::span<const std::uint32_t> places,
   return kept;
 }
 
-/// ln of the weight but for what all have in common: s / T.
+/// ln of the weight up to a common constant: s / T.
 double exponent(float distance, const KnnOptions& options) {
   const double d = distance;
   switch (options.metric) {

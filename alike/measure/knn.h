@@ -1,4 +1,4 @@
-// Does a row's neighbourhood tell its class? Classification by the k nearest rows.
+// Classification by the k nearest rows: does a row's neighbourhood tell its class?
 #pragma once
 
 #include <cstddef>

@@ -67,7 +67,7 @@ Leakage find_leakage(MatrixView rows, const Split& split, std::span<const std::s
                 if (!is_leak) return;
                 const auto place =
                     is_same ? equal->second : static_cast<std::size_t>(nearest[0].id);
-                // What is equal byte for byte has the nearest row, or one equal to it.
+                // A copy, byte for byte, has the nearest row, or one equal to it.
                 leakage.leaks.push_back({row, split.train[place], similarity, is_same});
               });
   leakage.leaked = mean_of("leaked", split.test, std::move(leaked));

@@ -1,4 +1,4 @@
-// Pictures of the test that are in train as well: what makes a result look better than it is.
+// Pictures of the test that are in train as well: they make a result look better than it is.
 #pragma once
 
 #include <cstddef>

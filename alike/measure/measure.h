@@ -1,4 +1,4 @@
-// A number that says how good a representation is, item by item.
+// A measure of the quality of a representation, item by item.
 #pragma once
 
 #include <cstdint>

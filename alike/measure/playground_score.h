@@ -26,8 +26,8 @@ inline constexpr std::size_t kPlaygroundResults = 15;
 /// and each of its scores is too high. That is not done here.
 double playground_score(std::span<const int> results, int label);
 
-/// "playground score" (at K = 15; "playground score@K" at another), in percent, of each row whose
-/// class is known. `rankings` (rows): places of rows, nearest first; the row itself is dropped
+/// "playground score" (at K = 15; "playground score@K" at another), in percent, of each row of a
+/// known class. `rankings` (rows): places of rows, nearest first; the row itself is dropped
 /// where it is met, then the first K count; a list may be shorter. `labels` (rows), below 0 where
 /// unknown. Throws `invalid_argument` for K = 0, lists that are not one for each label, and a place
 /// that is no row.

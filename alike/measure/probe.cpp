@@ -107,7 +107,7 @@ std::vector<std::uint32_t> picked(const std::vector<std::uint32_t>& rows,
   return some;
 }
 
-/// The strength that tells most of what is held out. Where nothing can be, the middle one.
+/// The strength with the best held-out accuracy; the middle one where no rows can be held out.
 double chosen_strength(MatrixView rows, std::span<const int> labels, const Split& split,
                        const ProbeOptions& options, const Watcher& watcher) {
   std::vector<double> strengths = options.strengths;

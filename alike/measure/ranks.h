@@ -1,4 +1,4 @@
-// Where, among all rows by their distance from a query, some of them come.
+// The ranks of some rows among all, by distance from a query.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace alike::measure {
 
-/// Ranks by counting: values go to some thousand buckets, and only those near a wanted one are
+/// Ranks by counting: values go to some thousand buckets, and only those near a requested one are
 /// sorted. Keeps its room between calls. Not for several threads at once.
 class Ranks {
  public:

@@ -52,7 +52,7 @@ std::vector<std::vector<float>> copies(MatrixView rows, const Places& places) {
   return all;
 }
 
-/// One query: what of a profile is known and what is to be found.
+/// One query: the known rows of a profile and those to be found.
 struct Trial {
   std::size_t profile = 0;
   Places known, hidden;

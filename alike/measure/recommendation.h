@@ -1,4 +1,4 @@
-// Does what someone likes tell what else they like? Suggestions by a profile.
+// Suggestions by a profile of likes and dislikes, and how well they are met.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace alike::measure {
 
-/// The taste of someone, as places of rows; no place is in it twice.
+/// A taste, as places of rows; no place is in it twice.
 struct Profile {
   std::string name;
   std::vector<std::uint32_t> liked, disliked;
@@ -26,9 +26,9 @@ std::vector<Profile> profiles_of(std::span<const int> labels);
 
 struct RecommendationOptions {
   index::Metric metric = index::Metric::cosine;
-  std::size_t k = 10;      ///< Suggestions that are looked at, at least 1.
+  std::size_t k = 10;      ///< Suggestions that are judged, at least 1.
   std::size_t known = 10;  ///< Liked rows that are known at most, at least 1.
-  std::size_t draws = 5;   ///< Of what is known, at least 1.
+  std::size_t draws = 5;   ///< Of the known rows, at least 1.
   std::uint64_t seed = 1;
   int threads = 1;  ///< The result does not depend on it.
 };
@@ -39,7 +39,7 @@ struct Suggestion {
   float distance = 0;  ///< From the row that the profile combines to (index/combined_row.h).
 };
 
-/// The `options.k` rows nearest to what the profile combines to, nearest first, equal ones by
+/// The `options.k` rows nearest to the combined row of the profile, nearest first, equal ones by
 /// place; without those that it names. `invalid_argument` for no liked row, a place that is no row,
 /// a row that is liked and disliked.
 std::vector<Suggestion> suggest(MatrixView rows, const Profile& profile,

@@ -34,8 +34,8 @@ void check(MatrixView rows, std::span<const int> labels, const char* what) {
   check_finite(rows, what);
 }
 
-/// The rows that are searched, and what makes a product with a query a distance that orders alike:
-/// product · factor + term.
+/// The rows that are searched, and the factors and terms that turn a product with a query into a
+/// distance of the same order: product · factor + term.
 class Gallery {
  public:
   Gallery(MatrixView rows, std::span<const int> labels, index::Metric metric)

@@ -1,4 +1,4 @@
-// Are the nearest rows of the same class? The measures of retrieval.
+// Measures of retrieval: are the nearest rows of the same class?
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ struct RetrievalOptions {
   int threads = 1;  ///< The result does not depend on it.
 };
 
-/// What is measured of queries whose class has R other rows in the gallery, at ranks r₁ < … < r_R:
+/// Measures of queries with R other rows of their class in the gallery, at ranks r₁ < … < r_R:
 ///
 /// | recall@K    | 1 where r₁ ≤ K, else 0: the hit rate of metric learning, also CMC@K |
 /// | precision@K | share of relevant rows among the K nearest, of K even where R < K |

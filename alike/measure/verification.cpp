@@ -15,7 +15,7 @@
 namespace alike::measure {
 namespace {
 
-constexpr std::size_t kTries = 20;  // for each pair that is wanted
+constexpr std::size_t kTries = 20;  // for each pair requested
 
 [[noreturn]] void refuse(const std::string& sentence) {
   throw Error(ErrorCode::invalid_argument, sentence);
@@ -65,7 +65,7 @@ double accepted_at(const std::vector<RocPoint>& roc, double far) {
 
 constexpr std::array<double, 3> kFalseAccepts = {0.1, 0.01, 0.001};
 
-/// What is read off a curve: roc auc, eer, tar@far of each of `kFalseAccepts`.
+/// The measures of a curve: roc auc, eer, tar@far of each of `kFalseAccepts`.
 std::vector<double> read_off(const std::vector<RocPoint>& roc) {
   std::vector<double> values{area(roc), equal_error(roc)};
   for (const double far : kFalseAccepts) values.push_back(accepted_at(roc, far));

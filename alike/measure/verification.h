@@ -1,4 +1,4 @@
-// Are two pictures of one class? Judged pair by pair.
+// Measures of verification: are two pictures of one class? Pair by pair.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ struct RowPair {
 /// twice. Rows with a label below 0 are in none. Fewer where there are not so many.
 std::vector<RowPair> draw_pairs(std::span<const int> labels, std::size_t count, std::uint64_t seed);
 
-/// A point of the receiver operating characteristic: above which score which shares are accepted.
+/// A point of the receiver operating characteristic: the shares accepted above a score.
 struct RocPoint {
   double far = 0;  ///< False accept rate: of the pairs that are not the same.
   double tar = 0;  ///< True accept rate: of those that are.
@@ -43,7 +43,7 @@ struct VerificationOptions {
 
 struct Verification {
   /// "roc auc"; "eer", the rate at which as many are wrongly accepted as refused; "tar@far=0.1",
-  /// "…0.01", "…0.001"; "verification accuracy", whose `rows` are numbers of pairs: a fold is
+  /// "…0.01", "…0.001"; "verification accuracy", with numbers of pairs in `rows`: a fold is
   /// judged by the threshold that is best for the others (Huang et al., LFW, 2007).
   std::vector<Measure> measures;
   std::vector<Interval> intervals;  ///< (measures) 95 %, by the bootstrap over pairs.

@@ -6,7 +6,7 @@
 namespace alike::search {
 
 /// Thrown in the place of `Error` for the picture of an example of `Example::Kind::bytes`: the
-/// fault is in what was given, not in what the collection keeps.
+/// fault is in the caller's bytes, not in the collection.
 class BadExample : public Error {
  public:
   using Error::Error;

@@ -1,4 +1,4 @@
-// Which rows of a space a bench looks for.
+// The rows of a space that a bench takes as queries.
 #pragma once
 
 #include <cstdint>

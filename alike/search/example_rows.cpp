@@ -30,7 +30,7 @@ void refuse_what_is_no_file(const fs::path& file) {
   }
 }
 
-/// What makes rows of `space`: two spaces of the same text have the same embedder.
+/// A text that names the embedder of `space`: spaces of the same text share one.
 std::string maker(const collection::Space& space, const std::optional<encode::Pca>& pca) {
   const std::string transform = pca ? std::to_string(checksum(pca->bytes())) : "";
   return space.encoder + '\n' + space.model_sha256 + '\n' + space.layer + '\n' +
@@ -109,7 +109,7 @@ std::vector<float> ExampleRows::row_of_given(std::span<const std::byte> picture,
                                              Place& place) {
   auto& row = place.given[{picture.data(), picture.size(), region.has_value()}];
   if (!row.empty()) return row;
-  embedder(place);  // what is wrong with the encoder is no fault of the picture
+  embedder(place);  // a fault of the encoder is none of the picture
   try {
     row = row_of_bytes(picture, "the picture", region, place);
     return row;

@@ -1,4 +1,4 @@
-// Examples of a query → the row that is looked for.
+// Examples of a query → the query row.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@
 namespace alike::search {
 
 /// Makes rows of a space from pictures and items of a query. An encoder is loaded at the first
-/// picture of its space and kept; a picture whose bytes several examples share is embedded once.
+/// picture of its space and kept; a picture shared by several examples is embedded once.
 /// Safe from several threads.
 class ExampleRows {
  public:
@@ -31,7 +31,7 @@ class ExampleRows {
  private:
   /// Rows of given bytes: where they begin, how many, and whether of the query's region alone.
   using Given = std::map<std::tuple<const std::byte*, std::size_t, bool>, std::vector<float>>;
-  /// What the rows of one query are made in, and those that were made.
+  /// The space and encoder of one query, and the rows made so far.
   struct Place {
     const collection::Space& space;
     const collection::View& view;
@@ -52,7 +52,8 @@ class ExampleRows {
   std::shared_ptr<const collection::Collection> collection_;
   int streams_;
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const encode::Embedder>> embedders_;  // by what made them
+  std::map<std::string, std::shared_ptr<const encode::Embedder>>
+      embedders_;  // by the text of `maker`
 };
 
 }  // namespace alike::search

@@ -7,7 +7,7 @@
 namespace alike::search {
 namespace {
 
-/// Numbers of two rows that are looked at before going on is weighed.
+/// Numbers of two rows that are compared between checks for an early end.
 constexpr std::size_t kPiece = 16;
 /// Rounding of floats stays far below this.
 constexpr float kMargin = 1e-3F;

@@ -10,8 +10,8 @@
 namespace alike::search {
 
 /// Cosine of two rows from which their pictures are taken for near-duplicates: another size,
-/// another compression, a burst. A choice for pooled layers; of early layers strangers come as
-/// near.
+/// another compression, a burst. A choice for pooled layers; in early layers unrelated pictures
+/// come as near.
 inline constexpr double kNearDuplicate = 0.97;
 
 /// One result and those that look the same.
@@ -21,8 +21,7 @@ struct Fold {
 };
 
 /// Goes through the results in order: each joins the first before it that it is a near-duplicate
-/// of, or stands for itself. Results whose row is gone stand for themselves. `view`: that which
-/// was searched.
+/// of, or stands for itself. Results without a row stand for themselves. `view`: the one searched.
 std::vector<Fold> fold_near_duplicates(const collection::View& view, const Results& found);
 
 }  // namespace alike::search

@@ -150,7 +150,7 @@ class Bench {
     return {queries_.rows.row(first).data(), count, rows_->width()};
   }
 
-  /// One neighbour more is looked for, since the row itself is most often among them.
+  /// One neighbour more is searched for, since the row itself is most often among them.
   Search exact(const index::VectorIndex& index) const {
     return [&](std::size_t first, std::size_t count) {
       const index::SearchOptions options{.k = bench_.k + 1, .threads = options_.threads};
@@ -166,7 +166,7 @@ class Bench {
     };
   }
 
-  /// Sets what is measured of searching.
+  /// Sets the figures of searching.
   void measure(BenchLine& line, const Search& search) const {
     const std::size_t count = bench_.queries;
     const auto n = static_cast<double>(count);

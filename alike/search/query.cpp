@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kId = "id:";
 constexpr std::string_view kText = "text:";
-/// Also kinds that cannot be read: whoever types them means a picture, and hears why not.
+/// Also kinds that cannot be read: such a word means a picture, and the error says why not.
 constexpr std::array<std::string_view, 13> kEndings{".jpg",  ".jpeg", ".jpe", ".png",  ".webp",
                                                     ".gif",  ".bmp",  ".tif", ".tiff", ".heic",
                                                     ".heif", ".avif", ".svg"};

@@ -1,4 +1,4 @@
-// What is looked for: examples with weights, and how the answer is bounded.
+// A query: examples with weights, and the bounds of its answer.
 #pragma once
 
 #include <cstddef>
@@ -15,9 +15,9 @@
 
 namespace alike::search {
 
-/// One example of what is wanted or not wanted.
+/// One example, for (positive) or against.
 struct Example {
-  /// What it is.
+  /// Its kind.
   enum class Kind {
     picture,  ///< A file, anywhere.
     bytes,    ///< A picture that is no file.
@@ -39,7 +39,7 @@ struct Example {
 /// id that is no number and for a word without content.
 Example parse_example(std::string_view word, const std::filesystem::path& directory = {});
 
-/// All that is asked.
+/// The whole query.
 struct Query {
   std::vector<Example> examples;     ///< At least one positive.
   std::optional<image::Box> region;  ///< Of the first positive example's picture, upright pixels.
@@ -47,8 +47,8 @@ struct Query {
   std::string space;                 ///< Empty: the default one.
   std::string where;                 ///< Empty: all items. See collection/catalog/filter.h.
   bool exact = false;                ///< Read every row, whatever index the space has.
-  float within = index::SearchOptions().within;   ///< Only what is at most this distance away.
-  double recall = index::SearchOptions().recall;  ///< What a graph aims at, (0, 1].
+  float within = index::SearchOptions().within;   ///< Only results at most this distance away.
+  double recall = index::SearchOptions().recall;  ///< The aim of a graph, (0, 1].
   int threads = 1;                                ///< The answer does not depend on it.
 };
 

@@ -9,9 +9,9 @@ namespace alike::search {
 namespace {
 
 constexpr std::size_t kSample = 256;
-/// Rows of the sample whose distances to all of it say what is typical in the space.
+/// Rows of the sample that are measured to all of it for the typical distance of the space.
 constexpr std::size_t kProbes = 32;
-/// A neighbour must be this much nearer than what is typical.
+/// The share of the typical distance within which a neighbour must lie.
 constexpr double kNearerThanTypical = 0.5;
 /// Identical rows differ by about this much cosine through rounding.
 constexpr double kRounding = 1e-5;

@@ -1,4 +1,4 @@
-// Where relevance ends: the distance beyond which a neighbour is a stranger.
+// The relevance line: the distance beyond which a neighbour is an unrelated picture.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,12 @@ struct RelevanceLine {
   bool known = false;  ///< False where there are too few rows to say, and for inner products.
 };
 
-/// Fewer rows than this are too few to say what a stranger looks like.
+/// Fewer rows than this are too few to know the distances of unrelated pictures.
 inline constexpr std::uint64_t kRelevanceRows = 20;
 
-/// What a line is drawn from. Distances are as the metric gives them.
+/// The data of a line. Distances are as the metric gives them.
 struct Background {
-  std::uint64_t rows = 0;        ///< In the space: the more strangers, the nearer the nearest.
+  std::uint64_t rows = 0;        ///< In the space: the more unrelated, the nearer the nearest.
   double typical = 0;            ///< Median distance of two rows of the space.
   std::vector<float> distances;  ///< From the query to an even sample of the rows, ascending.
 };
@@ -32,8 +32,8 @@ struct Background {
 /// rows.
 RelevanceLine relevance_line(const Background& background, index::Metric metric);
 
-/// The background of queries on one space, from 256 rows spread evenly over it, whatever the index
-/// and the filter of a search are. Safe from several threads.
+/// The background of queries on one space, from 256 rows spread evenly over it, for any index
+/// and filter of a search. Safe from several threads.
 class Strangers {
  public:
   Strangers(std::shared_ptr<const index::RowSource> rows, index::Metric metric);

@@ -58,9 +58,8 @@ void check(const Query& query) {
   check_bounds(query);
   const auto positive = [](const Example& example) { return example.positive; };
   if (std::none_of(query.examples.begin(), query.examples.end(), positive)) {
-    refuse(query.examples.empty()
-               ? "the query has no example; give a picture file or id:N"
-               : "the query only says what is not wanted; add an example of what is");
+    refuse(query.examples.empty() ? "the query has no example; give a picture file or id:N"
+                                  : "the query has examples against only; add one for");
   }
   if (!query.region) return;
   const auto& [x, y, width, height] = *query.region;
@@ -156,7 +155,7 @@ struct Searcher::State {
   std::shared_ptr<const collection::Collection> collection;
   ExampleRows examples;
   std::mutex mutex;
-  /// Of each space that was searched: its rows, and what was made of them.
+  /// Of each space that was searched: its rows, and the `Strangers` made of them.
   std::map<std::string,
            std::pair<std::shared_ptr<const index::RowSource>, std::shared_ptr<const Strangers>>>
       kept;

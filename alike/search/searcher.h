@@ -39,8 +39,8 @@ struct Results {
   /// Which index answered; never `automatic`.
   collection::IndexKind index = collection::IndexKind::flat;
   std::uint64_t candidates = 0;  ///< Rows that may be answered: they pass the filter.
-  std::uint64_t rows_read = 0;   ///< Of those, the ones whose distance was computed.
-  std::uint64_t codes_read = 0;  ///< Rows whose distance was estimated first, whatever they are.
+  std::uint64_t rows_read = 0;   ///< Of those, the ones with an exact distance.
+  std::uint64_t codes_read = 0;  ///< Rows with an estimated distance.
   Timings timings;
 };
 
@@ -57,9 +57,9 @@ class Searcher {
   /// `invalid_argument` (k, threads, no positive example, examples that cancel out, a region
   /// outside the picture, an encoder that is not the one of the space), `not_found` (id, file,
   /// space, a row of the item in the space), `unsupported` (text without a text encoder, pictures
-  /// on an imported space), and what reading the picture throws.
+  /// on an imported space), and errors of reading the picture.
   Results search(const Query& query) const;
-  /// The same on a view of the collection, from which more can be asked about the results.
+  /// The same on a view of the collection, for further queries about the results.
   Results search(const Query& query, const collection::View& view) const;
 
   /// The row of the query's space that `search` looks for. Throws as that.

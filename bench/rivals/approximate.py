@@ -4,7 +4,7 @@
 
 NAME is hnswlib, faiss-hnsw, faiss-ivf, usearch, voyager, scann or svs. One index is built, then asked
 on one and on two threads with all queries in one call (the best of half a second, three at least). Memory
-is what building adds to the process: for hnswlib, faiss and the others that keep the rows, those too.
+is that added to the process by building: for hnswlib, faiss and the others that keep the rows, those too.
 """
 
 import json

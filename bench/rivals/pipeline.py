@@ -4,7 +4,7 @@
 
 One process, one thread; benchmarks start two on halves of the list. Prints JSON: pictures, seconds
 of the loop alone (imports and loading the network not counted). openvino computes in float32,
-openvino-own in what OpenVINO chooses for the processor. --icc: colour profiles are applied, as alike
+openvino-own in the type that OpenVINO chooses for the processor. --icc: colour profiles are applied, as alike
 does; most such stacks do not.
 """
 

@@ -184,7 +184,7 @@ TEST_F(FolderTest, a_draft_goes_with_its_object_and_an_abandoned_one_with_the_ne
   for (const auto& entry : fs::directory_iterator(folder_.path())) {
     if (entry.path().filename().native().starts_with(".alike-draft-")) ++left;
   }
-  EXPECT_EQ(left, 2U);  // nobody's draft: the link, and the one that others can read
+  EXPECT_EQ(left, 2U);  // no drafts: the link, and the one that others can read
 }
 
 }  // namespace

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "alike/base/error.h"
@@ -42,15 +44,21 @@ TEST(Parallel, one_thread_works_in_order) {
 TEST(Parallel, an_exception_comes_out_and_drops_what_has_not_begun) {
   for (const int threads : {1, 4}) {
     std::atomic<int> calls{0};
-    EXPECT_THROW(parallel_for(100'000, 1, threads,
-                              [&](std::size_t begin, std::size_t) {
-                                ++calls;
-                                if (begin == 10) throw std::runtime_error("ten");
-                              }),
-                 std::runtime_error);
-    if (threads == 1) {
-      EXPECT_EQ(calls, 11);
-    }
+    std::atomic<bool> thrown{false};
+    const auto work = [&](std::size_t begin, std::size_t) {
+      ++calls;
+      if (begin == 10) {
+        thrown = true;
+        thrown.notify_all();
+        throw std::runtime_error("ten");
+      }
+      // The others take long from then on: all of them half a minute.
+      if (begin > 10) thrown.wait(false);
+      if (thrown) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    };
+    EXPECT_THROW(parallel_for(100'000, 1, threads, work), std::runtime_error);
+    EXPECT_GE(calls, 11);
+    EXPECT_LT(calls, threads == 1 ? 12 : 50'000);
   }
 }
 

@@ -29,7 +29,7 @@ class ProcessTest : public testing::Test {
     return options;
   }
   std::string said() const { return read_text(folder_ / "said"); }
-  /// What a shell script says.
+  /// The output of a shell script.
   std::string run(const ProcessOptions& options) const {
     EXPECT_TRUE(Process(options).wait()->is_success());
     return said();

@@ -22,6 +22,20 @@ TEST(Random, is_splitmix64) {
   }
 }
 
+TEST(Random, mixed_bits_are_those_of_lowbias32) {
+  // Its published inverse (nullprogram.com/blog/2018/07/31).
+  const auto back = [](std::uint32_t x) {
+    x = (x ^ (x >> 16)) * 0x43021123U;
+    x = (x ^ (x >> 15) ^ (x >> 30)) * 0x1d69e2a5U;
+    return x ^ (x >> 16);
+  };
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    const auto bits = static_cast<std::uint32_t>(random_bits(5, i));
+    EXPECT_EQ(back(mixed_bits(bits)), bits);
+  }
+  EXPECT_EQ(mixed_bits(0), 0U);
+}
+
 TEST(Random, below_reaches_every_number_about_equally_often) {
   Random random(3);
   std::array<int, 7> counts{};

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::uint64_t kRoom = 64 << 20;
 
-/// What `work` returns in a process of its own; −1 where a signal ended that.
+/// The result of `work` in a process of its own; −1 where a signal ended that.
 int in_child(const std::function<int()>& work) {
   const pid_t child = ::fork();
   if (child == 0) ::_exit(work());

@@ -1,7 +1,7 @@
-"""What the program can be cut short in, and what must hold afterwards.
+"""Acts of the program that can be cut short, and the state that must hold afterwards.
 
 An act is a command that changes a collection. `Stage.before` is a folder in which it can be done, and
-`after` what it leaves when nothing disturbs it; `check_cut` compares a folder in which it was cut
+`after` the result when nothing disturbs it; `check_cut` compares a folder in which it was cut
 short with both. Only for the `*_deep_test.py`, which cut in different ways.
 """
 
@@ -98,7 +98,7 @@ class Stages(support.TestCase):
 
     @classmethod
     def prepare(cls, act, stage):
-        """What has to be there for this act besides what those before it left."""
+        """Files needed for this act besides those that earlier acts left."""
         photos = stage / "photos"
         if act.name in ("change", "compact"):
             begin = len(list(photos.glob("*.png")))
@@ -155,7 +155,7 @@ class Stages(support.TestCase):
 
     @classmethod
     def rows_of(cls, act, stage):
-        """Every row by path, for each space there is; of a damaged one what is said of it."""
+        """Every row by path, for each space there is; of a damaged one its error."""
         found = {}
         if not (stage / act.collection / ".alike/catalog.db").exists():
             return found
@@ -175,7 +175,7 @@ class Stages(support.TestCase):
 
     @classmethod
     def answers(cls, act, stage):
-        """What a search in each space answers."""
+        """The answer to a search in each space."""
         found = {}
         for space in act.spaces:
             document = cls.run_raw("--json", "search", "id:20", "-k", "1000", "--space", space,
@@ -229,7 +229,7 @@ class Stages(support.TestCase):
             self.assertEqual(wrong, [], f"rows of space {space} are none of a picture")
 
     def check_again(self, act, stage):
-        """The same command a second time gives what it would have given undisturbed."""
+        """The same command a second time gives the undisturbed result."""
         if act.name == "snapshot":
             if (stage / "all.snapshot").exists():
                 self.check_snapshot(act, stage)
@@ -245,7 +245,7 @@ class Stages(support.TestCase):
         if unsummed and unsummed == catalog_without_sum(stage / act.collection):
             self.check_sum_comes_back(stage / act.collection)
         found, files = files_of(stage / act.collection), act.files
-        if result.code != 0:  # all was restored but what is made from the rows
+        if result.code != 0:  # all was restored but files made from the rows
             found, files = ([file for file in each if not file.endswith("/graph.seg")]
                             for each in (found, files))
         self.assertEqual(found, files)
@@ -259,7 +259,7 @@ class Stages(support.TestCase):
 
     def check_sum_comes_back(self, folder):
         """A checkpoint that failed leaves no catalog.sum (docs/file-formats.md), and a command that finds
-        nothing to do does not write one; whoever writes next does."""
+        nothing to do does not write one; the next writer does."""
         result = self.run_raw("--json", "repair", cwd=folder)
         self.assertEqual(result.code, 0, str(result))
         self.assertTrue((folder / ".alike/catalog.sum").exists(), "no writer brings catalog.sum back")
@@ -288,7 +288,7 @@ class Stages(support.TestCase):
 
 
 def flip(file, offset):
-    """Changes a byte beyond what a flipped bit is mended for."""
+    """Changes a byte by more than one bit, so that it cannot be mended."""
     with open(file, "r+b") as target:
         target.seek(offset)
         old = target.read(2)
@@ -317,6 +317,6 @@ def catalog_without_sum(folder):
 
 
 def files_of(folder):
-    """The names of what lies in a collection, without those that SQLite has while it is open."""
+    """The names of the files in a collection, without those that SQLite has while it is open."""
     return sorted(path.relative_to(folder).as_posix() for path in (folder / ".alike").rglob("*")
                   if not path.name.startswith("catalog.db-"))

@@ -1,4 +1,4 @@
-"""Files as strangers leave them: each is passed over with a reason, and the work goes on."""
+"""Bad files in a folder of pictures: each is passed over with a reason, and the work goes on."""
 
 import fcntl
 import json
@@ -16,7 +16,7 @@ import support
 class BadInput(support.TestCase):
 
     def index(self, folder, *words, **options):
-        """Indexes; returns the document and path → reason of what was skipped."""
+        """Indexes; returns the document and path → reason of skipped files."""
         done = self.json("index", folder, "--encoder", "tiny", *words, **options)
         return done, {each["path"]: each["reason"] for each in done["skipped"]}
 
@@ -127,7 +127,7 @@ class BadInput(support.TestCase):
         self.assertEqual(set(skipped), {"secret", "locked.png"})
         for reason in skipped.values():
             self.assertIn("Permission denied", reason)
-        # What cannot be seen has not vanished.
+        # An unreadable file has not vanished.
         self.assertEqual((done["removed"], done["unchanged"]), (0, 2))
         (folder / "secret").chmod(0o755)
         done, skipped = self.index(folder, **limited)

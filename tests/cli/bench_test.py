@@ -23,7 +23,7 @@ class Bench(support.TestCase):
         self.json("import", "x.npy", "--space", space)
 
     def kept(self):
-        """What lies in the collection, byte by byte; but for the memory that readers share."""
+        """The files of the collection, byte by byte, without the memory that readers share."""
         files = [path for path in (self.folder / ".alike").rglob("*")
                  if path.is_file() and path.name != "catalog.db-shm"]
         return {path: path.read_bytes() for path in files}

@@ -32,7 +32,7 @@ class Crash(support.TestCase):
         self.photos = self.folder / "photos"
         self.photos.mkdir()
         self.made = 0
-        self.ids = {}  # path → id, of what stayed since it was seen first
+        self.ids = {}  # path → id, of items that stayed since they were seen first
         self.known = set()  # the items at the last look
         self.seconds = {}  # how long each command takes, for the choice of the moment
 
@@ -46,7 +46,7 @@ class Crash(support.TestCase):
         return {path.name for path in self.photos.glob("*.png")}
 
     def run_and_kill(self, *words, what):
-        """Runs a command, kills it at a random moment, and returns what it had reported by then:
+        """Runs a command, kills it at a random moment, and returns its reports by then:
         (pictures done, whether it ended by itself)."""
         terminal, end = pty.openpty()
         process = self.start("-C", self.photos, *words, stderr=end)
@@ -127,7 +127,7 @@ class Crash(support.TestCase):
                 set(before) ^ present)
             told += reported > 0
             stayed = {path for path in before if path in present}
-            self.assertEqual(stayed - set(after), set(), "what was there has gone")
+            self.assertEqual(stayed - set(after), set(), "an old item has gone")
             if what in ("compact", "snapshot"):
                 self.assertEqual(after, before)
             else:
@@ -199,7 +199,7 @@ class Crash(support.TestCase):
         self.assertEqual(self.json("-C", copy, "verify")["damage"], [])
 
     def check_leftovers(self):
-        """Nothing of what was killed lies about in the collection."""
+        """No file of a killed run lies about in the collection."""
         names = sorted(path.name for path in (self.photos / ".alike").rglob("*") if path.is_file())
         segments = [name for name in names if name.startswith("vectors-")]
         self.assertEqual(len(segments), 1)

@@ -1,7 +1,7 @@
 """Damage all over the files of a collection: flipped bits, pages of zeros, pages that changed places, cuts, more
 at the end, an old copy of a file. ALIKE_FLIPS says how many flipped bits, 50 unless set and 200 in full depth;
 ALIKE_SEED where. Each page and each byte of a head has its turn in full depth; otherwise a sample does.
-ALIKE_DAMAGE=TEXT runs those whose description has this text in it.
+ALIKE_DAMAGE=TEXT runs those with this text in their description.
 """
 
 import os
@@ -36,7 +36,7 @@ class Damage(support.TestCase):
         self.keep()
 
     def keep(self):
-        """What `put_back` puts back."""
+        """The files that `put_back` puts back."""
         self.saved = self.folder / "saved"
         shutil.rmtree(self.saved, ignore_errors=True)
         shutil.copytree(self.collection, self.saved)
@@ -68,7 +68,7 @@ class Damage(support.TestCase):
         return places[:FLIPS]
 
     def answers(self):
-        """What each query answers, or the code of its error."""
+        """The answer to each query, or the code of its error."""
         answers = []
         for space in self.spaces:
             for query in ["id:3", "id:40"]:
@@ -162,7 +162,7 @@ class Damage(support.TestCase):
                     self.assertEqual((space["rows"], space["behind"]), (status["items"], 0))
 
     def damages(self):
-        """(what it is, file, its bytes then), for every page and the first bytes of every file."""
+        """(description, file, its bytes then), for every page and the first bytes of every file."""
         for file in self.files:
             data = (self.saved / file).read_bytes()
             for at in range(min(192, len(data))):
@@ -204,7 +204,7 @@ class Damage(support.TestCase):
                 self.assertEqual(wrong, [])
                 refused += answers.count("corrupt")
                 served += len(answers) - answers.count("corrupt")
-                # What lies behind the end that the catalog counts to is nobody's.
+                # Bytes behind the end that the catalog counts to are unused.
                 self.assertTrue(told or "more" in what and "vectors" in what, "it was not found")
         print(f"{len(cases)} damages, {found} found; searches meanwhile: {served} right, {refused} refused, "
               f"0 wrong; seed {SEED}", flush=True)

@@ -1,7 +1,7 @@
-"""A file system as a power cut leaves it: what is durable after each system call of a trace.
+"""A file system as a power cut leaves it: the durable files after each system call of a trace.
 
 Two sets of rules. `posix`: fsync of a file makes its data durable, fsync of a folder its names, and
-nothing else does. `ext4`: fsync also carries the names of what is synced, up to the root.
+nothing else does. `ext4`: fsync also carries the names of the synced file, up to the root.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import random
 import re
 
 RULES = ("ext4", "posix")
-LOSSES = ("lost", "names", "data", "torn")  # of what was not synced: all, the data, the names, pages
+LOSSES = ("lost", "names", "data", "torn")  # of unsynced changes: all, the data, the names, pages
 PAGE = 4096
 TRACED = ("open,openat,openat2,creat,write,pwrite64,writev,pwritev,pwritev2,ftruncate,truncate,fallocate,"
           "rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,symlinkat,"
@@ -56,7 +56,7 @@ class Disk:
     def __init__(self, root, rules):
         self.root, self.rules = os.fspath(root), rules
         self.top = self._load(self.root)
-        self.positions = {}  # of what is written without an offset
+        self.positions = {}  # of files written without an offset
 
     def _load(self, path):
         if not os.path.isdir(path):
@@ -251,7 +251,7 @@ def _name(text):
 
 
 def digest(tree, without=()):
-    """What two equal trees have in common."""
+    """The common form of two equal trees."""
     found = hashlib.blake2b()
     for path, data in sorted(tree.items()):
         if not path.endswith(without):

@@ -1,5 +1,5 @@
-"""Every name that counts is on the disk before success is reported: whoever makes a file or folder,
-renames one or links one syncs the folder that it is in afterwards. Read from system calls (strace).
+"""Every name that counts is on the disk before success is reported: after making, renaming or linking
+a file or folder, the program syncs the folder that it is in. Read from system calls (strace).
 
 Files of SQLite's own are left to SQLite, which syncs their folder itself before it counts on them.
 """
@@ -15,7 +15,7 @@ import support
 
 CALLS = "openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,fsync,unlink"
 LINE = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+)(?:<(.*)>)?")
-# Nothing that counts: who holds the lock, what others can make again, what takes another name.
+# Nothing that counts: the holder of the lock, files that can be made again or take another name.
 NEVER = re.compile(r"(/lock|/\.lock|\.db-shm|\.db-wal|\.db-journal|catalog\.new.*)$|\.alike-draft-|/cache(/|$)")
 
 
@@ -42,7 +42,7 @@ def whole(lines):
 
 
 class Trace:
-    """What a run did to names, in its order."""
+    """The changes of names by a run, in their order."""
 
     def __init__(self, text, root):
         self.root, self.made, self.synced = str(root), [], []
@@ -76,7 +76,7 @@ class Trace:
         self.made.append([order, new])
 
     def unsynced(self):
-        """Names that are there at the end, count, and whose folder was not synced after."""
+        """Names that are there at the end, count, and lack a sync of their folder after."""
         return sorted({name for order, name in self.made
                        if name.startswith(self.root) and os.path.lexists(name)
                        and not NEVER.search(name)
@@ -134,7 +134,7 @@ class DurableNames(Traced):
 
 
 class Leftovers(Traced):
-    """What a killed process has left is removed by the next one, what is in use is not."""
+    """Drafts of a killed process are removed by the next one, those in use are not."""
 
     def kill_at(self, call, *words):
         command = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}",
@@ -152,7 +152,7 @@ class Leftovers(Traced):
         copy = self.folder / "copy"
         self.kill_at("rename", "-C", photos, "snapshot", copy)
         self.assertEqual(len(self.left()), 1)
-        folder = self.folder / "copy.draft-folder"  # six letters, but nobody's draft
+        folder = self.folder / "copy.draft-folder"  # six letters, but no draft
         folder.mkdir(mode=0o700)
         live = self.folder / ".alike-draft-living"
         live.mkdir(mode=0o700)

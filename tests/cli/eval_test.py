@@ -1,4 +1,4 @@
-"""alike eval: measures, intervals, files; labels that do not fit; what cannot be judged."""
+"""alike eval: measures, intervals, files; labels that do not fit; rows that cannot be judged."""
 
 import csv
 import io

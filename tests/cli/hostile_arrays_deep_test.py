@@ -1,4 +1,4 @@
-"""Arrays from somebody who means harm, .npy and faiss: `import` and `search --vectors` refuse them or take the
+"""Hostile arrays, .npy and faiss: `import` and `search --vectors` refuse them or take the
 numbers that are there, within bounds of memory and processor time.
 
 Crafted files always; random mutants of good ones 6 unless ALIKE_DEPTH is "all", then 2,000. ALIKE_SEED draws
@@ -157,7 +157,7 @@ class HostileArrays(support.TestCase):
         self.give_all(hostile_faiss(), "x.faiss")
 
     def test_faiss_whose_graph_is_damaged_gives_its_own_rows(self):
-        """alike passes over what only a search by faiss needs: graphs, quantizers, centroids that no row has.
+        """alike passes over parts that only a search by faiss needs: graphs, quantizers, centroids that no row has.
         Eight bytes of ones there, or anywhere but in a count, cost the file or nothing."""
         taken = tried = 0
         for name in COUNTS:

@@ -22,7 +22,7 @@ READING = [["status"], ["verify"], ["search", "id:0", "--sheet", "OUT/sheet.png"
            ["export", "OUT/x.npy"], ["map", "--method", "pca", "--out", "OUT/map.html"], ["spaces"],
            ["snapshot", "OUT/a.snap"], ["search", "id:1", "--where", "width > 0"]]
 WRITING = [["index"], ["compact"], ["repair"], ["spaces", "default", "tiny.embedding.none"]]
-# What is refused as it is opened, before anything of it is run.
+# Kinds refused as they are opened, before anything of them is run.
 REFUSED = re.compile("view|trigger|generated|index_on|partial|one_more|many_tables|statistics|constraint|"
                      "default_that|collation|not_strict|definition|two_tables|without_a_page|version|journal_that")
 

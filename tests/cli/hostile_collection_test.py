@@ -1,5 +1,5 @@
 """Every hostile collection (tests/support/hostile_collections.py) against the verbs: no file outside
-changes, nothing hangs, nothing ends by a signal, and what is refused is refused with a sentence.
+changes, nothing hangs, nothing ends by a signal, and every refusal has a sentence.
 
 A sample of verbs for each kind; with ALIKE_DEPTH=all every verb."""
 
@@ -42,7 +42,7 @@ VERBS = {
 
 
 def state_of(folder):
-    """What a folder holds, down to the bytes and the kinds of files."""
+    """The content of a folder, down to the bytes and the kinds of files."""
     found = {}
     for path in sorted(folder.rglob("*")):
         status = path.lstat()
@@ -101,7 +101,7 @@ class HostileCollections(support.TestCase):
         hostile.remove(folder)
 
     def use_and_stop(self, process):
-        """Asks a server for what reads files, if it comes up at all."""
+        """Asks a server for answers that read files, if it comes up at all."""
         line = process.stdout.readline().decode()
         if "http://" not in line:
             return

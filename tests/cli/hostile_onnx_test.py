@@ -32,7 +32,7 @@ class HostileNetworks(support.TestCase):
             (cls.base / "home" / "models" / "tiny" / "encoder.json").read_text())
 
     def place(self, file):
-        """A package of that network, beside what its weights may name."""
+        """A package of that network, beside the files that its weights may name."""
         package = self.folder / "package"
         package.mkdir()
         (self.folder / "side.bin").write_bytes(self.side.read_bytes())

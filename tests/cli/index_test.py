@@ -1,4 +1,4 @@
-"""index, status, spaces: what is taken, kept up to date, and shown while it goes on."""
+"""index, status, spaces: pictures taken, kept up to date, and progress shown."""
 
 import json
 import os
@@ -160,7 +160,7 @@ class Index(support.TestCase):
         self.assertEqual(self.index("--space", "second")["embedded"], 1)
 
     def missing(self, space):
-        """Whether a search says that all can be found, and what it says to people."""
+        """Whether a search says that all can be found, and its sentence for people."""
         found = self.alike("--json", "-C", self.folder / "pictures", "search", "p0000.png", "--space",
                            space)
         return found.document["complete"], found.errors
@@ -278,7 +278,7 @@ class Index(support.TestCase):
         process = self.start("--json", "--threads", "1", "index", folder, "--encoder", "tiny")
         self.wait_for(lambda: self.rows_of(folder, "tiny"), process)
 
-        # Others read meanwhile, but nobody else writes.
+        # Others read meanwhile, but none writes.
         found = self.json("-C", folder, "search", folder / "p0000.png", "-k", "1")
         self.assertEqual(found["results"][0]["path"], "p0000.png")
         self.assertEqual(self.json("-C", folder, "status")["writer"], process.pid)

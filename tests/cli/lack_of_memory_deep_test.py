@@ -18,7 +18,7 @@ SHIM = pathlib.Path(acts.support.SAMPLES).parent / "libfailing_malloc.so"
 SAMPLE = 2  # of each act
 MOST = 2000
 # OpenVINO's plug-in reads through the null pointer of some of its own allocations while it compiles a network: about
-# 1 of 100. What is on disk must be right all the same.
+# 1 of 100. The files on disk must be right all the same.
 ENCODING = ("first", "space", "change")
 
 

@@ -10,7 +10,7 @@ import support
 
 
 class Bomb:
-    """What makes an unpickler run a command."""
+    """A pickle that makes an unpickler run a command."""
 
     def __init__(self, sentinel):
         self.sentinel = sentinel

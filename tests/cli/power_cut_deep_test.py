@@ -24,7 +24,7 @@ ONLY = os.environ.get("ALIKE_CUT")
 
 
 class Cut:
-    """A state of the disk: where it is from, what is on it, what had been said before."""
+    """A state of the disk: its origin, its files, and the output before it."""
 
     def __init__(self, act, rules, loss, number, tree, done, told):
         self.act, self.rules, self.loss, self.number = act, rules, loss, number

@@ -1,4 +1,4 @@
-"""Whoever may only read, and readers of a full disk."""
+"""Users who may only read, and readers of a full disk."""
 
 import os
 import shutil

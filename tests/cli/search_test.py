@@ -1,4 +1,4 @@
-"""search: what is asked, what is answered, against rankings computed here from embeddings."""
+"""search: queries and their answers, against rankings computed here from embeddings."""
 
 import math
 import os
@@ -116,7 +116,7 @@ class Search(support.TestCase):
         self.check_ranking(self.search(*ids), less, without=[a, b])
 
     def test_only_unwanted_examples_are_no_query(self):
-        self.refused("-C", self.photos, "search", "-04.png", code=2, saying="what is")
+        self.refused("-C", self.photos, "search", "-04.png", code=2, saying="against only")
         self.refused("-C", self.photos, "search", "+04.png", "-04.png", code=2, saying="cancel out")
 
     def test_a_region_is_searched_instead_of_the_whole(self):

@@ -1,4 +1,4 @@
-"""What every test of the program starts from: a folder of its own, pictures, a tiny encoder."""
+"""The start of every test of the program: a folder of its own, pictures, a tiny encoder."""
 
 import ctypes
 import json
@@ -43,7 +43,7 @@ def png_head(width, height):
 
 
 def png(seed, width=40, height=30):
-    """A PNG of patches whose colours `seed` decides."""
+    """A PNG of patches, coloured by `seed`."""
     draw = random.Random(seed)
     rows = []
     for y in range(height):
@@ -82,7 +82,7 @@ def read_npy(path):
 
 
 class Result:
-    """What a run of the program left: exit code, bytes of both outputs."""
+    """The result of a run of the program: exit code, bytes of both outputs."""
 
     def __init__(self, command, code, out, err):
         self.command, self.code, self.out, self.err = command, code, out, err

@@ -1,4 +1,4 @@
-"""What a terminal is shown of names, and how a program under it ends."""
+"""Names on a terminal, and the end of a program under it."""
 
 import ctypes
 import os

@@ -80,7 +80,7 @@ class Usage(support.TestCase):
 class Completion(support.TestCase):
 
     def complete(self, *words):
-        """What bash offers for the last of `words`."""
+        """Offers of bash for the last of `words`."""
         line = " ".join(f"'{word}'" for word in ("alike", *words))
         script = (f". <('{support.PROGRAM}' completion bash)\nCOMP_WORDS=({line})\n"
                   f"COMP_CWORD={len(words)}\n_alike\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n")

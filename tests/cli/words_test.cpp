@@ -13,7 +13,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// What is left of the words once protected words are marked: marked ones are in brackets.
+/// The words once protected words are marked: marked ones are in brackets.
 Words marked(const Words& words) {
   Words result;
   for (const auto& word : protect_examples(words)) {

@@ -1,4 +1,4 @@
-// A collection in whose folder somebody has put links: nothing outside is written or removed.
+// A collection with planted links in its folder: nothing outside is written or removed.
 #include <gtest/gtest.h>
 
 #include "alike/collection/store/index_files.h"

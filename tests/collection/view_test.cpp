@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 class ViewTest : public test::CaredCollection {
  protected:
-  /// Item 30, whose row moves, and how many items there are.
+  /// Item 30, with a row that moves, and the number of items.
   struct Seen {
     std::vector<float> row;
     std::uint64_t items = 0;
@@ -157,11 +157,11 @@ TEST_F(ViewTest, keeps_a_connection_only_to_the_catalog_that_is_there) {
   EXPECT_EQ(second.item_count(), 30U);
 }
 
-/// A copy that nobody has written to has no WAL, and one who may not write can make none.
+/// A copy that was never written to has no WAL, and a user who may not write can make none.
 class ViewWithoutLeave : public ViewTest {
  protected:
   void SetUp() override {
-    if (!test::can_be_without_leave()) GTEST_SKIP() << "only root can become somebody else";
+    if (!test::can_be_without_leave()) GTEST_SKIP() << "only root can become another user";
     for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) fs::remove(home() / name);
   }
 };

@@ -7,7 +7,9 @@
 #include <limits>
 #include <set>
 
+#include "alike/base/base64.h"
 #include "alike/base/error.h"
+#include "alike/base/json.h"
 #include "alike/draw/plot_parts.h"
 #include "alike/draw/plot_series.h"
 #include "tests/support/random_matrix.h"
@@ -223,34 +225,76 @@ TEST(Series, DrawsEachMapAndItsScore) {
   EXPECT_THROW(series_svg(plot), Error);
 }
 
+/// A page with places for title and data, as that of the program has.
+constexpr std::string_view kPage =
+    "<title>@TITLE@</title><script type=json>@DATA@</script><script>run()</script>";
+
+json::value data_of(const std::string& page) {
+  const auto begin = page.find("<script type=json>") + 18;
+  return parse_json(page.substr(begin, page.find("</script>", begin) - begin), "the page");
+}
+
 TEST(Page, IsHarmlessWhateverThingsAreCalled) {
   const Matrix points = test::random_matrix(3, 2, 1);
   Plot plot = grouped(points, 2);
   const std::string evil =
-      "</script><script>alert(1)</script>\"><img src=http://x.test/ onerror=a>";
-  plot.title = evil;
+      "</script><script>alert(1)</script><!--\"><img src=http://x.test/ onerror=a>";
+  plot.title = evil + "@DATA@";
   plot.groups = {evil, evil};
   plot.names = {evil, "@TITLE@ @DATA@", std::string("\0\xff\n\\", 4)};
   plot.remarks = {evil};
   plot.labels = {{evil, 0, 0}};
   plot.pictures = {"none", "none", "none"};
-  const std::string page = plot_html(plot);
+  const std::string page = plot_html(plot, kPage);
   EXPECT_EQ(count_of(page, "<script"), 2U);  // the data and the program
   EXPECT_EQ(count_of(page, "</script>"), 2U);
   EXPECT_EQ(page.find("<img"), std::string::npos);
+  EXPECT_EQ(page.find("<!--"), std::string::npos);
   EXPECT_EQ(page.find('\0'), std::string::npos);
   EXPECT_EQ(page.find('\xff'), std::string::npos);
   EXPECT_NE(page.find("\"@TITLE@ @DATA@\""), std::string::npos);  // put in once, not again
+  EXPECT_NE(page.find("@DATA@</title>"), std::string::npos);
   EXPECT_EQ(count_of(page, " src=http"),
             count_of(page, "\\u003cimg src=http") + count_of(page, "&lt;img src=http"));
+  EXPECT_EQ(data_of(page).at("names").at(0).as_string(), evil);
   plot.names.pop_back();
-  EXPECT_THROW(plot_html(plot), Error);
+  EXPECT_THROW(plot_html(plot, kPage), Error);
+}
+
+TEST(Page, HasThePlacesOfThePointsInTheUnitSquare) {
+  Matrix points(3, 2);
+  const float where[] = {1, 10, 3, 10, 2, 14};
+  std::ranges::copy(where, points.data());
+  Plot plot = grouped(points, 3);
+  plot.labels = {{"middle", 2, 12}, {"corner", 0, 10}};
+  const json::value data = data_of(plot_html(plot, kPage));
+  std::vector<int> places;
+  const std::string bytes = from_base64(data.at("points").as_string());
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    places.push_back(static_cast<unsigned char>(bytes[i]) +
+                     256 * static_cast<unsigned char>(bytes[i + 1]));
+  }
+  EXPECT_EQ(places, (std::vector<int>{16384, 0, 49151, 0, 32768, 65535}));  // y up, one scale
+  EXPECT_EQ(from_base64(data.at("group").as_string()), std::string("\0\1\2", 3));
+  EXPECT_EQ(data.at("labels").at(0).at("x").to_number<double>(), 0.5);
+  EXPECT_EQ(data.at("labels").at(1).at("x").to_number<double>(), 0);
+  EXPECT_EQ(data.at("own").to_number<int>(), 3);
 }
 
 TEST(Page, OpensWithoutPoints) {
-  const std::string page = plot_html(Plot{});
+  const std::string page = plot_html(Plot{}, kPage);
   EXPECT_NE(page.find("{\"count\":0,"), std::string::npos);
   EXPECT_NE(page.find("<title>Map</title>"), std::string::npos);
+}
+
+TEST(Page, IsThatOfTheProgramOrNone) {
+  EXPECT_THROW(plot_html(Plot{}, ""), Error);
+  EXPECT_THROW(plot_html(Plot{}, "a page without places"), Error);
+  if (map_page().empty()) {
+    EXPECT_THROW(check_map_page(), Error);
+  } else {
+    EXPECT_NE(plot_html(Plot{}).find("<title>Map</title>"), std::string::npos);
+  }
 }
 
 TEST(Grid, DrawsUnreadablePicturesAsEmptyCellsAndRefusesDoubles) {

@@ -1,8 +1,8 @@
-// What learning stands on: this program links base, image, encode/package, index and measure, and
+// The ground of learning: this program links base, image, encode/package, index and measure, and
 // neither OpenVINO nor SQLite.
 //   ground PACKAGE_FOLDER PICTURE HEADED.onnx
 // Writes the package's network with a new head of three numbers on its default layer, and prints as
-// JSON what came of the picture, augmented, and of rows in three crowds.
+// JSON the results for the picture, augmented, and for rows in three crowds.
 #include <cstdio>
 #include <exception>
 #include <string>

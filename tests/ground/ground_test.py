@@ -1,4 +1,4 @@
-"""What learning stands on needs neither OpenVINO nor SQLite, and what it writes becomes an encoder."""
+"""The ground of learning needs neither OpenVINO nor SQLite, and its network becomes an encoder."""
 
 import json
 import math

@@ -234,7 +234,7 @@ class Attacks(support.TestCase):
         for host in ["example.org", "photos.example.org:80", "photos.example.org.evil.example",
                      f"photos.example.org:{server.port}"]:
             self.check_problem(server.get("/", Host=host), 421, "misdirected")
-        # Who comes through a proxy is not on this machine.
+        # A client behind a proxy is not on this machine.
         found = server.get("/v1/collections", Host="photos.example.org").document
         self.assertEqual((found["may_add"], found["roots"]), (False, []))
         answer = server.post("/v1/collections", {"demo": True}, Host="photos.example.org")
@@ -263,7 +263,7 @@ class Attacks(support.TestCase):
                 tried += 1
         self.assertGreaterEqual(tried, 30)
         self.assertEqual(self.server.get("/v1/jobs").document, before)
-        # What a form of another page can send without asking is not taken either.
+        # Requests that a form of another page can send without asking are not taken either.
         for kind in ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonp",
                      "text/plain; application/json"]:
             answer = self.server.ask("POST", "/v1/collections/pictures/jobs", b'{"kind": "verify"}',

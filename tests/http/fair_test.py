@@ -1,4 +1,4 @@
-"""What one client takes is not taken from the others: connections, streams, bodies, threads."""
+"""One client's share is not taken from the others: connections, streams, bodies, threads."""
 
 import concurrent.futures
 import select
@@ -116,7 +116,7 @@ class Fair(support.TestCase):
         self.hold(server, 60, head + b"64\r\n" + body[:100] + b"\r\n")
         head = self.post_head(server, f"Content-Type: {kind}", "Content-Length: 16777216")
         self.hold(server, 60, head + body[:100])
-        large = png(1) + bytes(15 << 20)  # what follows the end is not looked at
+        large = png(1) + bytes(15 << 20)  # bytes after the end are not read
         self.assertEqual(server.upload(ROOT + "/search", QUERY, large).status, 200)
 
     def test_a_body_has_one_deadline_however_steadily_it_comes(self):
@@ -144,7 +144,7 @@ class Fair(support.TestCase):
 
 
 class Answers(support.TestCase):
-    """What a client does not take is kept for him within bounds."""
+    """Answers that a client does not take are kept within bounds."""
 
     @classmethod
     def setUpClass(cls):

@@ -152,6 +152,27 @@ class Jobs(support.TestCase):
         self.assertEqual(fresh.wait(lambda all: all)[0][2]["id"], second)
         self.assertEqual(server.get(f"/v1/jobs/{job}").document["state"], "done")
 
+    def test_who_comes_back_to_a_server_that_began_anew_hears_all_of_its_run(self):
+        """As EventSource does: to the same address, with the number of the last event it had."""
+        folder = self.indexed(3)
+        server = self.serve(folder)
+        events = self.events(server)
+        for _ in range(10):
+            self.start(server, "verify")
+        told = events.wait(lambda all: all and all[-1][2]["id"] == 10 and all[-1][2]["state"] == "done")
+        self.assertEqual(server.stop(), 0)
+        events.wait(lambda _: False)
+        server = self.serve(folder, "--port", str(server.port))
+        self.assertEqual(server.get("/v1/jobs").document["jobs"], [])
+        early = self.events(server, last=told[-1][0])
+        self.start(server, "map", method="pca")
+        found = early.wait(lambda all: all and all[-1][2]["state"] == "done")
+        self.assertEqual({(each[2]["id"], each[2]["kind"]) for each in found}, {(1, "map")})
+        self.assertEqual([each[0] for each in found], list(range(1, len(found) + 1)))
+        self.assertLess(len(found), len(told))
+        late = self.events(server, last=told[-1][0])
+        self.assertEqual(late.wait(lambda all: len(all) >= len(found)), found)
+
     def test_verify_map_and_failure(self):
         folder = self.indexed(12)
         server = self.serve(folder)

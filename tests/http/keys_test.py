@@ -1,4 +1,4 @@
-"""The key: where it is wanted, what is answered without it, that it never shows."""
+"""The key: where it is required, answers without it, that it never shows."""
 
 import base64
 import json
@@ -100,7 +100,7 @@ class Keys(support.TestCase):
             answer = server.get("/v1/collections", Authorization=header)
             self.check_problem(answer, 429, "too_many_requests")
             self.assertGreaterEqual(int(answer.headers["retry-after"]), 1)
-            # Behind a proxy all clients have one address: who has the key is never locked out.
+            # Behind a proxy all clients have one address: an owner of the key is never locked out.
             for right in ["Bearer " + KEY, self.basic(KEY)]:
                 self.assertEqual(server.get("/v1/collections", Authorization=right).status, 200)
         self.assertEqual(server.get("/healthz").status, 200)

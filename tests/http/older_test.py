@@ -1,4 +1,4 @@
-"""A server whose collection, of an older format, becomes one of this format while it is open."""
+"""A server with a collection of an older format, which becomes one of this format while it is open."""
 
 import shutil
 import sqlite3

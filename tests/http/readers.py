@@ -16,7 +16,7 @@ class Beside(support.TestCase):
 
     def readers_and_a_writer(self, clients, seconds):
         folder = self.pictures(PICTURES, width=8, height=8)
-        for i in STAYING:  # what fold has to do
+        for i in STAYING:  # work for fold
             if i % 4:
                 shutil.copy(folder / f"p{i - i % 4:04}.png", folder / f"p{i:04}.png")
         self.json("index", folder, "--encoder", "tiny")

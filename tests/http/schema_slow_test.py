@@ -1,4 +1,4 @@
-"""The server does what docs/openapi.yaml says: schemathesis makes requests from it, such as fit and
+"""The server keeps to docs/openapi.yaml: schemathesis makes requests from it, such as fit and
 such as do not, one alone and several in a row, and judges the answers by it."""
 
 import copy
@@ -31,7 +31,7 @@ max-steps = 6
 expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 422, 431]
 [dictionaries]
 """
-# What is there, so that not every answer is 404.
+# Existing names, so that not every answer is 404.
 KNOWN = {"c": ["pictures"], "s": ["tiny"], "m": ["tiny.umap"], "e": ["tiny"], "id": [0, 7, 23], "j": [1, 2]}
 
 
@@ -44,7 +44,7 @@ def answering():
 
 
 def narrowed():
-    """The description with what no schema can say: `where` is a small language, JSON brings no
+    """The description with rules that no schema can express: `where` is a small language, JSON brings no
     pictures, a region lies within the picture."""
     description = answering()
     where = {"type": "string", "enum": ["label = 'a'", "id >= 3 and width < 100", "id < 0"]}

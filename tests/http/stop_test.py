@@ -181,46 +181,45 @@ class Stop(support.TestCase):
         self.assertIn("text/html", server.get("/").headers["content-type"])
         self.refused("serve", self.folder, code=1, saying=["no collection", "alike index"])
 
-    def check_all_routes(self, server, folder=None):
-        """Whatever became of the collection, every route answers, and none with a crash."""
-        found = {}
-        for target in ["/v1/collections", ROOT, ROOT + "/labels", ROOT + "/skipped", ROOT + "/items",
-                       ROOT + "/random", ROOT + "/items/0",
-                       ROOT + "/items/0/image", ROOT + "/items/0/thumbnail?size=64", ROOT + "/scores",
-                       ROOT + "/maps/tiny.umap",
-                       ROOT + "/maps/tiny.umap/columns/xy"]:
-            answer = server.get(target)
-            found[target] = answer.status
-            if answer.status >= 400:
-                self.check_problem(answer, answer.status)
-        for body in [{"examples": [{"id": 0}]}, {"examples": [{"id": 0}], "exact": True}]:
-            answer = server.post(ROOT + "/search", body)
-            found["search"] = answer.status
-            if answer.status >= 400:
-                self.check_problem(answer, answer.status)
+    def check_all_routes(self, server):
+        """Asks every route of the collection. Returns what each answers: 200 or the code of its problem, and of jobs
+        how they end."""
+        def outcome(answer):
+            return answer.status if answer.status < 400 else self.check_problem(answer, answer.status)["code"]
+
+        self.assertEqual(server.get("/v1/collections").status, 200)
+        found = {target: outcome(server.get(ROOT + target))
+                 for target in ["", "/labels", "/skipped", "/items", "/random", "/items/0", "/items/0/image",
+                                "/items/0/thumbnail?size=64", "/scores", "/maps/tiny.umap",
+                                "/maps/tiny.umap/columns/xy"]}
+        for exact in [False, True]:
+            query = {"examples": [{"id": 0}], "exact": exact}
+            found[f"search, {exact=}"] = outcome(server.post(ROOT + "/search", query))
         for kind in ["index", "verify", "map"]:
             answer = server.post(ROOT + "/jobs", {"kind": kind})
+            found[kind] = outcome(answer)
             if answer.status == 202:
-                server.wait_for_job(answer.document["id"])
+                job = server.wait_for_job(answer.document["id"])
+                found[kind] = "damage" if job.get("result", {}).get("damage") else job["state"]
+                if job["state"] == "failed":
+                    self.assertIn("alike repair", job["error"])
         self.check_alive(server)
         return found
 
-    def test_a_collection_that_is_deleted_is_a_problem(self):
+    def test_a_collection_that_is_deleted_is_not_found(self):
         folder = self.indexed(4)
         self.json("-C", folder, "map")
         server = self.serve(folder)
         self.assertEqual(server.get(ROOT).document["items"], 4)
         shutil.rmtree(folder)
-        found = self.check_all_routes(server)
-        self.assertEqual(found["/v1/collections"], 200)
-        self.assertEqual(found[ROOT + "/items/0/image"], 404)
+        self.assertEqual(set(self.check_all_routes(server).values()), {"not_found"})
         self.assertEqual(server.stop(), 0)
 
     def test_a_collection_that_is_moved_and_back(self):
         folder = self.indexed(4)
         server = self.serve(folder)
         folder.rename(self.folder / "moved")
-        self.check_all_routes(server)
+        self.assertEqual(set(self.check_all_routes(server).values()), {"not_found"})
         (self.folder / "moved").rename(folder)
         time.sleep(1.1)  # numbers may be a second old
         self.assertEqual(server.get(ROOT).document["items"], 4)
@@ -238,20 +237,38 @@ class Stop(support.TestCase):
                          6)
         self.assertEqual(server.get(ROOT).document["items"], 7)
 
-    def test_a_collection_that_is_damaged_is_a_problem(self):
-        for name in ["catalog.db", "catalog.sum", "spaces"]:
-            folder = self.indexed(6, where=f"{name}/pictures")
-            server = self.serve(folder)
-            self.assertEqual(server.post(ROOT + "/search", {"examples": [{"id": 0}]}).status, 200)
-            for path in [folder / ".alike" / name] if name != "spaces" else [p for p in (folder / ".alike/spaces").rglob("*") if p.is_file()]:
-                data = bytearray(path.read_bytes())
-                for i in range(0, len(data), 97):
-                    data[i] ^= 0x5A
-                new = path.with_name("new")
-                new.write_bytes(data)
-                new.rename(path)
-            self.check_all_routes(server)
+    def damaged(self, *names):
+        """A server that has searched a collection before these files of it were damaged."""
+        folder = self.indexed(6)
+        server = self.serve(folder)
+        self.assertEqual(server.post(ROOT + "/search", {"examples": [{"id": 0}]}).status, 200)
+        for name in names:
+            path = folder / ".alike" / name
+            data = bytearray(path.read_bytes())
+            for i in range(0, len(data), 97):
+                data[i] ^= 0x5A
+            new = path.with_name("new")
+            new.write_bytes(data)
+            new.rename(path)
+        return server
+
+    def test_a_catalog_that_is_damaged_is_a_fault_of_the_server(self):
+        server = self.damaged("catalog.db")
+        self.assertEqual(set(self.check_all_routes(server).values()), {"corrupt"})
+        problem = self.check_problem(server.get(ROOT), 500, "corrupt")
+        self.assertEqual(problem["remedy"]["verb"], "repair")
+        self.assertEqual(server.stop(), 0)
+
+    def test_what_was_checked_before_it_was_damaged_is_read_and_not_worked_on(self):
+        no_map = {"/scores", "/maps/tiny.umap", "/maps/tiny.umap/columns/xy"}
+        for name, index in [("catalog.sum", "failed"), ("spaces/tiny/vectors-0000.seg", "done")]:
+            server = self.damaged(name)
+            found = self.check_all_routes(server)
+            jobs = {kind: found.pop(kind) for kind in ["index", "verify", "map"]}
+            self.assertEqual(jobs, {"index": index, "verify": "damage", "map": "failed"}, name)
+            self.assertEqual(found, {each: "not_found" if each in no_map else 200 for each in found}, name)
             self.assertEqual(server.stop(), 0)
+            shutil.rmtree(self.folder / "pictures")
 
     def test_a_space_that_goes_while_it_is_searched(self):
         folder = self.indexed(4)

@@ -117,7 +117,7 @@ class Server:
             return read_all(connection)
 
     def memory(self):
-        """Resident bytes; none where most of them are those of who watches."""
+        """Resident bytes; none where most of them are those of a watching tool."""
         if WATCHED:
             return 0
         text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
@@ -196,8 +196,8 @@ def read_all(connection):
 
 
 def statuses(data):
-    """The status of every answer in the bytes of a connection, walked by their lengths; what is
-    none counts as −1."""
+    """The status of every answer in the bytes of a connection, walked by their lengths; bytes that
+    are none count as −1."""
     found = []
     while data:
         head, gap, rest = data.partition(b"\r\n\r\n")
@@ -233,8 +233,8 @@ def resolved(node):
 
 
 def closed(schema):
-    """The schema with every object that lists its members allowing no others: what is sent and not
-    described is a mistake too."""
+    """The schema with every object that lists its members allowing no others: an undescribed
+    member is a mistake too."""
     if isinstance(schema, list):
         return [closed(each) for each in schema]
     if not isinstance(schema, dict):
@@ -278,7 +278,8 @@ class TestCase(cli.TestCase):
 
     @classmethod
     def start_server(cls, at_end, *words, environment, folder):
-        command = [cli.PROGRAM, "--json", "serve", "--port", "0", "--log", *map(os.fspath, words)]
+        port = [] if "--port" in words else ["--port", "0"]
+        command = [cli.PROGRAM, "--json", "serve", *port, "--log", *map(os.fspath, words)]
         process = subprocess.Popen(command, cwd=folder, env=cls.environment | (environment or {}),
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    stdin=subprocess.DEVNULL)

@@ -34,22 +34,19 @@ class Uploads(support.TestCase):
 
     def test_what_is_no_picture_is_told(self):
         whole = png(1, width=200, height=200)
-        for name, data in [("nothing", b""), ("text", b"hello"),
-                           ("html", b"<html><script>alert(1)</script>"),
-                           ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
-                           ("gif", b"GIF89a" + bytes(40)),
-                           ("bmp", b"BM" + bytes(60)), ("pdf", b"%PDF-1.4\n"), ("zeros", bytes(100_000)),
-                           ("a head alone", whole[:33]),
-                           ("a broken PNG", whole[:len(whole) // 2]),
-                           ("a flipped PNG", whole[:60] + b"\xff" + whole[61:]),
-                           ("a broken JPEG", (self.samples / "picture.jpg").read_bytes()[:300]),
-                           ("SOI alone", b"\xff\xd8\xff"),
-                           ("a broken WebP", support.WEBP[:20]), ("no pixels", cli.png_head(0, 0)),
-                           ("negative size", cli.png_head(0xFFFFFFFF, 1)), ("a bomb", bomb(60_000, 60_000)),
-                           ("a wide bomb", bomb(1_000_000, 10))]:
-            answer = self.server.upload(self.target, QUERY, data)
-            self.assertIn(answer.status, (400, 415, 422), f"{name}: {answer}")
-            self.check_problem(answer, answer.status)
+        of_no_kind = [("text", b"hello"), ("html", b"<html><script>alert(1)</script>"),
+                      ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>'), ("gif", b"GIF89a" + bytes(40)),
+                      ("bmp", b"BM" + bytes(60)), ("pdf", b"%PDF-1.4\n"), ("zeros", bytes(100_000)),
+                      ("a bomb", bomb(60_000, 60_000)), ("a wide bomb", bomb(1_000_000, 10))]
+        broken = [("nothing", b""), ("a head alone", whole[:33]), ("a broken PNG", whole[:len(whole) // 2]),
+                  ("a flipped PNG", whole[:60] + b"\xff" + whole[61:]),
+                  ("a broken JPEG", (self.samples / "picture.jpg").read_bytes()[:300]),
+                  ("SOI alone", b"\xff\xd8\xff"), ("a broken WebP", support.WEBP[:20]),
+                  ("no pixels", cli.png_head(0, 0)), ("negative size", cli.png_head(0xFFFFFFFF, 1))]
+        for cases, status, code in [(of_no_kind, 415, "unsupported"), (broken, 422, "corrupt")]:
+            for name, data in cases:
+                with self.subTest(name):
+                    self.check_problem(self.server.upload(self.target, QUERY, data), status, code)
         self.check_alive(self.server)
 
     def test_pictures_of_every_kind_are_taken(self):
@@ -60,8 +57,7 @@ class Uploads(support.TestCase):
     def test_a_bomb_takes_little_memory(self):
         before = self.server.memory()
         for _ in range(5):
-            self.assertIn(self.server.upload(self.target, QUERY, bomb(30_000, 30_000)).status,
-                          (400, 415, 422))
+            self.assertEqual(self.server.upload(self.target, QUERY, bomb(30_000, 30_000)).status, 415)
         self.assertLess(self.server.memory() - before, 100 << 20)
 
     def test_a_gigabyte_is_refused_unread(self):
@@ -102,12 +98,12 @@ class Uploads(support.TestCase):
         kind, body = support.multipart(QUERY, noise)
         self.assertLess(len(body), LIMIT)
         answer = self.server.ask("POST", self.target, body, {"Content-Type": kind})
-        self.assertIn(answer.status, (200, 422), str(answer))
+        self.assertEqual(answer.status, 200, str(answer))
         chunks = b"".join(b"%x\r\n" % len(body[i:i + 50_000]) + body[i:i + 50_000] + b"\r\n"
                           for i in range(0, len(body), 50_000))
         again = self.server.raw(self.head(kind, "Transfer-Encoding: chunked",
                                           "Connection: close") + chunks + b"0\r\n\r\n")
-        self.assertEqual(support.statuses(again), [answer.status])
+        self.assertEqual(support.statuses(again), [200])
 
     def test_bodies_that_are_no_multipart_are_problems(self):
         kind, good = support.multipart(QUERY, png(1))
@@ -135,11 +131,11 @@ class Uploads(support.TestCase):
             self.assertEqual(answer.status, 400, f"{name}: {answer}")
             self.check_problem(answer, 400, "invalid_argument")
 
-    def test_a_body_that_is_compressed_is_not_taken(self):
+    def test_a_body_that_is_compressed_is_taken_as_it_is(self):
         body = zlib.compress(b'{"examples": [{"id": 0}]}' + b" " * 1_000_000)
         answer = self.server.ask("POST", self.target, body,
                                  {"Content-Type": "application/json", "Content-Encoding": "gzip"})
-        self.assertIn(answer.status, (400, 415))
+        self.check_problem(answer, 400, "invalid_argument")
 
     def test_uploads_are_never_given_out(self):
         before = self.server.get("/v1/collections/pictures/items").body

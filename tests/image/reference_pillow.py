@@ -1,4 +1,4 @@
-"""Prints reference_pillow.h: what Pillow's resize makes of a small picture.
+"""Prints reference_pillow.h: the results of Pillow's resize on a small picture.
 
     python3 tests/image/reference_pillow.py > tests/image/reference_pillow.h     (Pillow 13.0.0)
 """

@@ -1,4 +1,4 @@
-// Pictures made for the tests, and files of them in the shapes that strangers send.
+// Pictures made for the tests, and files of them in the shapes of untrusted ones.
 #pragma once
 
 #include <gtest/gtest.h>

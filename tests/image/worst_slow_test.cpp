@@ -1,4 +1,4 @@
-// What the worst pictures of 1, 4 and 16 MB cost, each in a process of its own.
+// The cost of the worst pictures of 1, 4 and 16 MB, each in a process of its own.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -13,7 +13,7 @@ namespace {
 
 struct Cost {
   double seconds = 0;    ///< Of processor time.
-  double megabytes = 0;  ///< Of memory, beyond what was there before.
+  double megabytes = 0;  ///< Of memory, beyond that before.
 };
 
 double seconds_of(const rusage& usage) {
@@ -23,7 +23,7 @@ double seconds_of(const rusage& usage) {
   return of(usage.ru_utime) + of(usage.ru_stime);
 }
 
-/// What it costs a new process to embed the picture and to show it small.
+/// The cost for a new process to embed the picture and to show it small.
 Cost cost_of(const File& file, bool read) {
   const pid_t child = ::fork();
   if (child == 0) {

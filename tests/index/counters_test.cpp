@@ -1,4 +1,4 @@
-// What each index does for a fixed set of queries, in numbers that do not depend on the machine:
+// The work of each index for a fixed set of queries, in numbers that do not depend on the machine:
 // the gate for speed. `ctest -R Counters --verbose` prints those of today; after a change that is
 // meant to change them, they are written here.
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Files of a collection that somebody changed and gave their checksums again: whatever they hold,
+// Files of a collection changed on purpose, with valid checksums: whatever they hold,
 // the collection is opened, searched, verified and repaired without a crash, a hang or memory
 // without bound. 12 mutants of each file, 2,000 where ALIKE_DEPTH is "all"; ALIKE_SEED says which,
 // ALIKE_MUTANT=N runs that one of them alone, without a child process.
@@ -88,7 +88,7 @@ std::size_t payload_size(const std::string& bytes, std::size_t offset) {
   }
 }
 
-/// Makes all sums of a file of groups right, and what says how large they are.
+/// Makes all sums and sizes of a file of groups right.
 void sum_groups(std::string& bytes) {
   for (std::size_t offset = 0; offset + kHead <= bytes.size();) {
     const std::size_t payload = payload_size(bytes, offset);

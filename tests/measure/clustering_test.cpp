@@ -76,7 +76,7 @@ TEST(Agreement, is_1_where_only_the_names_differ_and_0_where_nothing_is_told) {
   EXPECT_THROW(agreement(one, std::vector<int>(6, 0)), Error);
 }
 
-/// Lloyd's iteration as it is told, in doubles.
+/// Lloyd's iteration as published, in doubles.
 double lloyd(const Matrix& rows, const Matrix& start, std::vector<int>& clusters) {
   std::vector<std::vector<double>> centers;
   for (std::size_t c = 0; c < start.rows(); ++c) {

@@ -1,5 +1,5 @@
-// Measures beside those of other libraries: tests/measure/reference_rows.py printed what is
-// expected, with pytorch-metric-learning 2.9.0 and scikit-learn 1.9.1.
+// Measures beside those of other libraries: tests/measure/reference_rows.py printed the
+// expected values, with pytorch-metric-learning 2.9.0 and scikit-learn 1.9.1.
 #include <gtest/gtest.h>
 
 #include <cstdint>

@@ -27,7 +27,7 @@ TEST(Identification, is_chance_where_rows_say_nothing) {
   const auto found =
       measure_identification(test::random_matrix(400, 16, 5), labels, {.shots = 1, .draws = 10});
   EXPECT_NEAR(found.measures[0].value, 0.1, 0.04);  // one of ten known classes
-  // Accepted as often as strangers are, and then right by chance.
+  // Accepted as often as unknown rows are, and then right by chance.
   EXPECT_NEAR(found.measures[1].value, 0.01, 0.012);
 }
 

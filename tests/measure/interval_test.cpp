@@ -9,7 +9,7 @@
 namespace alike::measure {
 namespace {
 
-/// Of `count` samples of `size` numbers of mean 0.3, the share whose interval holds 0.3.
+/// Of `count` samples of `size` numbers of mean 0.3, the share with an interval that holds 0.3.
 double covered(std::size_t count, std::size_t size, auto draw) {
   std::size_t holds = 0;
   for (std::size_t i = 0; i < count; ++i) {

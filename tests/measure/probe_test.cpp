@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
@@ -36,6 +38,67 @@ TEST(Probe, tells_classes_that_lie_apart_and_guesses_others) {
   EXPECT_EQ(clear.accuracy.rows, split.test);
   const Probe noise = measure_probe(told_by(labels, 12, 0), labels, split, {.threads = 2});
   EXPECT_NEAR(noise.accuracy.value, 0.25, 0.08);
+}
+
+/// What tells one of five classes is hidden in a small difference of two large numbers, which a
+/// strong penalty does not let a probe use.
+Matrix hidden(const std::vector<int>& labels) {
+  Matrix rows = told_by(labels, 10, 0);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    for (std::size_t j = 0; j < 5; ++j) {
+      rows.row(i)[5 + j] = rows.row(i)[j] + 0.01F * rows.row(i)[5 + j];
+      if (labels[i] == static_cast<int>(j)) rows.row(i)[j] += 0.02F;
+    }
+  }
+  return rows;
+}
+
+/// What `places` are of `rows`.
+std::vector<std::uint32_t> picked(const std::vector<std::uint32_t>& rows,
+                                  const std::vector<std::uint32_t>& places) {
+  std::vector<std::uint32_t> some;
+  for (const std::uint32_t place : places) some.push_back(rows[place]);
+  return some;
+}
+
+// That a probe of one strength is scikit-learn's is held by golden_test.cpp; these hold the rest to
+// it.
+
+TEST(Probe, takes_the_strength_that_tells_most_of_what_is_held_out) {
+  const auto labels = turns(600, 5);
+  const Split split = stratified_split(labels, 0.3, 1);
+  std::vector<int> of_train;
+  for (const std::uint32_t row : split.train) of_train.push_back(labels[row]);
+  const Split inner = stratified_split(of_train, 0.2, 1);
+  const Split held_out{picked(split.train, inner.train), picked(split.train, inner.test)};
+  const Matrix rows = hidden(labels);
+  double best = 0, most = -1;
+  for (const double strength : {10.0, 1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5}) {
+    const auto tried = measure_probe(rows, labels, held_out, {.strengths = {strength}});
+    if (tried.accuracy.value <= most) continue;
+    most = tried.accuracy.value;
+    best = strength;
+  }
+  const Probe probe = measure_probe(rows, labels, split, {});
+  EXPECT_EQ(probe.strength, best);
+  EXPECT_EQ(probe.predicted, measure_probe(rows, labels, split, {.strengths = {best}}).predicted);
+  // Of equal ones, the largest.
+  EXPECT_EQ(measure_probe(told_by(labels, 10, 6), labels, split, {}).strength, 10);
+}
+
+TEST(Probe, of_few_rows_is_the_mean_of_probes_of_those_rows_alone) {
+  const auto labels = turns(600, 5);
+  const Matrix rows = hidden(labels);
+  const Split split = stratified_split(labels, 0.3, 1);
+  const Measure few = measure_few_shot(rows, labels, split, 60, 3, {.seed = 20});
+  double sum = 0;
+  for (const std::uint64_t seed : {20U, 21U, 22U}) {
+    const Split one{few_of_each(split.train, labels, 60, seed), split.test};
+    // C = 1 of scikit-learn: each of the 300 rows weighs as much as the penalty.
+    sum += measure_probe(rows, labels, one, {.strengths = {1 / 300.0}}).accuracy.value / 3;
+  }
+  EXPECT_NEAR(few.value, sum, 0.01);
+  EXPECT_EQ(few.rows, split.test);
 }
 
 TEST(Probe, tells_more_from_more_rows_of_each_class) {

@@ -39,36 +39,45 @@ TEST(Recommendation, suggests_what_is_like_the_liked_and_unlike_the_disliked) {
 }
 
 TEST(Recommendation, hits_and_gains_are_those_of_their_definitions) {
-  // One class of four on a line with two strangers between; two are known, so the places of the
-  // other two among the rest can be told by hand for every draw.
+  // One class of four on a line, and two strangers, one of them among it; two of the four are
+  // known, so the places of the other two among the rest can be told by hand for every draw.
+  constexpr double kPlaces[] = {0, 1, 2.1, 6, 1.3, 4};
   Matrix rows(6, 2);
   for (std::size_t i = 0; i < 6; ++i) {
     rows.row(i)[0] = 1;
-    rows.row(i)[1] = static_cast<float>(i) / 10;
+    rows.row(i)[1] = static_cast<float>(kPlaces[i] / 10);
   }
   const Profile profile{"four", {0, 1, 4, 5}, {}};
-  const RecommendationOptions how{.metric = index::Metric::l2, .k = 2, .draws = 4000};
-  const auto found = measure_recommendation(rows, std::vector{profile}, how);
-  // By hand, over the six pairs that may be known, each as likely: the rest ranked by distance from
-  // about the middle of the known two.
-  double hits = 0, gains = 0;
-  const double best = 1 + 1 / std::log2(3.0);
-  for (const auto& [a, b] : {std::pair{0, 1}, {0, 4}, {0, 5}, {1, 4}, {1, 5}, {4, 5}}) {
-    std::vector<std::pair<double, int>> rest;
-    for (int i = 0; i < 6; ++i) {
-      if (i != a && i != b) rest.emplace_back(std::abs(i - (a + b) / 2.0), i);
+  for (const std::size_t k : {1U, 2U, 3U}) {
+    // Over the six pairs that may be known, each as likely: the rest ranked by distance from about
+    // the middle of the known two.
+    double hits = 0, gains = 0, squares = 0;
+    const double best = 1 + (k > 1 ? 1 / std::log2(3.0) : 0);
+    for (const auto& [a, b] : {std::pair{0, 1}, {0, 4}, {0, 5}, {1, 4}, {1, 5}, {4, 5}}) {
+      std::vector<std::pair<double, int>> rest;
+      for (int i = 0; i < 6; ++i) {
+        const double middle = (kPlaces[a] + kPlaces[b]) / 2;
+        if (i != a && i != b) rest.emplace_back(std::abs(kPlaces[i] - middle), i);
+      }
+      std::ranges::sort(rest);
+      double gain = 0;
+      for (std::size_t r = 0; r < k; ++r) {
+        if (rest[r].second != 2 && rest[r].second != 3) {
+          gain += 1 / std::log2(static_cast<double>(r) + 2);
+        }
+      }
+      hits += (gain > 0 ? 1 : 0) / 6.0;
+      gains += gain / best / 6;
+      squares += gain * gain / best / best / 6;
     }
-    std::ranges::sort(rest);
-    double gain = 0;
-    for (int r = 0; r < 2; ++r) {
-      const int row = rest[static_cast<std::size_t>(r)].second;
-      if (row != 2 && row != 3) gain += 1 / std::log2(r + 2.0);
-    }
-    hits += (gain > 0 ? 1 : 0) / 6.0;
-    gains += gain / best / 6;
+    const RecommendationOptions how{.metric = index::Metric::l2, .k = k, .draws = 20'000};
+    const auto found = measure_recommendation(rows, std::vector{profile}, how);
+    // Five standard errors of so many draws.
+    const auto errors = [](double variance) { return 1e-6 + 5 * std::sqrt(variance / 20'000); };
+    const auto at_k = [&](std::string name) { return name.append(std::to_string(k)); };
+    EXPECT_NEAR(value(found, at_k("hit rate@")), hits, errors(std::abs(hits - hits * hits)));
+    EXPECT_NEAR(value(found, at_k("ndcg@")), gains, errors(std::abs(squares - gains * gains)));
   }
-  EXPECT_NEAR(value(found, "hit rate@2"), hits, 0.03);
-  EXPECT_NEAR(value(found, "ndcg@2"), gains, 0.03);
 }
 
 TEST(Recommendation, is_whole_where_classes_lie_apart_and_chance_where_they_do_not) {

@@ -1,4 +1,4 @@
-"""bill_test.py BUILD: script/sbom names what is installed and what is compiled into it."""
+"""bill_test.py BUILD: script/sbom names the installed files and the parts compiled into them."""
 
 import json
 import re

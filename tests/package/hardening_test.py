@@ -1,4 +1,4 @@
-"""hardening_test.py BUILD: what is installed is built so that a mistake in memory ends it
+"""hardening_test.py BUILD: installed programs are built so that a mistake in memory ends them
 (cmake/Hardening.cmake), and looks for libraries beside itself only."""
 
 import os

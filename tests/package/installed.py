@@ -1,4 +1,4 @@
-"""What the tests of the installed program share: one install of the build into a folder that goes away."""
+"""Shared by the tests of the installed program: one install of the build into a folder that goes away."""
 
 import pathlib
 import subprocess

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <numeric>
 #include <set>
@@ -23,7 +25,7 @@ namespace {
 using collection::IndexKind;
 using index::Metric;
 
-constexpr std::size_t kRows = 4000, kWidth = 72, kQueries = 50;
+constexpr std::size_t kRows = 4000, kWidth = 72, kQueries = 200;
 
 class IndexBenchTest : public testing::Test {
  protected:
@@ -71,6 +73,8 @@ std::set<std::int64_t> nearest(const Matrix& rows, std::size_t own, std::size_t 
   return ids;
 }
 
+constexpr double kAims[] = {0.90, 0.95, 0.99};
+
 /// The recall of a graph over `rows` for each aim, neighbour by neighbour.
 std::vector<double> graph_recall(const Matrix& rows, std::size_t k) {
   const auto source = std::make_shared<test::MatrixRows>(rows, 61);
@@ -78,24 +82,26 @@ std::vector<double> graph_recall(const Matrix& rows, std::size_t k) {
       std::make_shared<index::Graph>(index::make_graph(*source, Metric::cosine, {}, 1));
   index::measure_recall(*graph, source, 1);
   const index::GraphIndex searched(source, graph, nullptr);
-  std::vector<double> recall;
-  for (const double aim : {0.90, 0.95, 0.99}) {
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < kQueries; ++i) {
-      const std::size_t own = (3 * i + 1) * kRows / (3 * kQueries);
-      const std::vector<index::Node> without{static_cast<index::Node>(own)};
-      const auto truth = nearest(rows, own, k);
-      const MatrixView query{rows.row(own).data(), 1, kWidth};
-      const auto answers = searched.search_batch_without(query, without, {.k = k, .recall = aim});
-      for (const auto& neighbor : answers[0].neighbors) found += truth.count(neighbor.id);
+  std::vector<double> found(std::size(kAims));
+  for (std::size_t i = 0; i < kQueries; ++i) {
+    const std::size_t own = (3 * i + 1) * kRows / (3 * kQueries);
+    const std::vector<index::Node> without{static_cast<index::Node>(own)};
+    const auto truth = nearest(rows, own, k);
+    const MatrixView query{rows.row(own).data(), 1, kWidth};
+    for (std::size_t a = 0; a < found.size(); ++a) {
+      const auto answers =
+          searched.search_batch_without(query, without, {.k = k, .recall = kAims[a]});
+      for (const auto& neighbor : answers[0].neighbors) {
+        found[a] += static_cast<double>(truth.count(neighbor.id));
+      }
     }
-    recall.push_back(static_cast<double>(found) / static_cast<double>(k * kQueries));
   }
-  return recall;
+  for (double& each : found) each /= static_cast<double>(k * kQueries);
+  return found;
 }
 
-TEST_F(IndexBenchTest, says_what_an_independent_count_says) {
-  const Matrix rows = test::clustered_matrix(kRows, kWidth, 1, 1, 100);
+TEST_F(IndexBenchTest, says_what_an_independent_count_says_and_a_graph_finds_what_it_aims_at) {
+  const Matrix rows = test::clustered_matrix(kRows, kWidth, 1, 1, 3);
   import(rows, "mine");
   const IndexBench found = bench({.k = 5, .queries = kQueries, .threads = 2});
   EXPECT_EQ(found.space.name, "mine");
@@ -108,8 +114,11 @@ TEST_F(IndexBenchTest, says_what_an_independent_count_says) {
   EXPECT_EQ(found.lines[1].recall, 1);
   const auto expected = graph_recall(rows, 5);
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_NEAR(found.lines[4 + i].recall, expected[i], 0.003);
-    EXPECT_GT(found.lines[4 + i].recall, 0.8);
+    EXPECT_EQ(found.lines[4 + i].aim, kAims[i]);
+    EXPECT_NEAR(found.lines[4 + i].recall, expected[i], 0.001);
+    // The aim is of the queries that the graph was measured with; these are others: three errors.
+    const double error = std::sqrt(kAims[i] * (1 - kAims[i]) / kQueries);
+    EXPECT_GT(found.lines[4 + i].recall, kAims[i] - 3 * error);
   }
   EXPECT_LT(found.lines[4].recall, 1);  // else nothing would be counted here
 }
@@ -122,10 +131,6 @@ TEST_F(IndexBenchTest, counts_what_is_read_and_what_it_takes) {
   EXPECT_EQ(flat.rows_read, static_cast<double>(kRows));
   EXPECT_EQ(flat.codes_read, 0);
   EXPECT_EQ(flat.memory_bytes, 0U);
-  EXPECT_EQ(flat.build_seconds, 0);
-  ASSERT_TRUE(flat.bandwidth_share.has_value());
-  EXPECT_GT(*flat.bandwidth_share, 0);
-  EXPECT_GT(found.read_bandwidth, 0);
   EXPECT_EQ(coded.codes_read, static_cast<double>(kRows));
   EXPECT_LT(coded.rows_read, static_cast<double>(kRows));
   EXPECT_EQ(coded.memory_bytes, kRows * index::Coding::bytes_per_row(kWidth));
@@ -136,17 +141,40 @@ TEST_F(IndexBenchTest, counts_what_is_read_and_what_it_takes) {
   }
   for (std::size_t i = 4; i < 7; ++i) {
     EXPECT_GT(found.lines[i].memory_bytes, kRows * kWidth);  // a byte for each number
-    EXPECT_LT(found.lines[i].rows_read, 200);
-    EXPECT_GT(found.lines[i].codes_read, 0);
+    EXPECT_GE(found.lines[i].rows_read, 10);  // the ten that it answers, with their distances
+    EXPECT_GT(found.lines[i].codes_read, found.lines[i].rows_read);
+    EXPECT_LT(found.lines[i].codes_read, kRows);
+    EXPECT_GE(found.lines[i].codes_read, found.lines[i - 1].codes_read * (i > 4 ? 1 : 0));
   }
   for (const BenchLine& line : found.lines) {
     EXPECT_EQ(line.aim.has_value(), line.kind == IndexKind::graph);
-    EXPECT_EQ(line.build_seconds > 0, line.kind != IndexKind::flat);
     EXPECT_EQ(line.bandwidth_share.has_value(), line.kind == IndexKind::flat);
-    EXPECT_GT(line.p50_ms, 0);
     EXPECT_GE(line.p99_ms, line.p50_ms);
-    EXPECT_GT(line.queries_per_second, 0);
   }
+}
+
+/// What holds for the times of any machine, however busy it is.
+TEST_F(IndexBenchTest, times_are_no_longer_than_the_whole_and_no_shorter_than_reading_takes) {
+  import(test::clustered_matrix(kRows, kWidth, 1, 1, 100), "mine");
+  const auto began = std::chrono::steady_clock::now();
+  const IndexBench found = bench({.queries = 20});
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - began;
+  ASSERT_EQ(found.lines.size(), 7U);
+  double sum = 0, built = 0;
+  for (const BenchLine& line : found.lines) {
+    // Of 20 calls eleven took the median or longer, one of them p99; then three calls of all.
+    sum += 1e-3 * (10 * line.p50_ms + line.p99_ms) + 3 * 20 / line.queries_per_second;
+    EXPECT_EQ(line.build_seconds == 0, line.kind == IndexKind::flat);
+    built += line.aim.value_or(0.99) == 0.99 ? line.build_seconds : 0;  // one graph for three aims
+  }
+  EXPECT_LT(sum + built, whole.count());
+  // No processor reads a terabyte a second with one thread.
+  constexpr double kBytes = kRows * kWidth * sizeof(float);
+  const BenchLine& flat = found.lines[0];
+  EXPECT_GT(1e-3 * flat.p50_ms, kBytes / 1e12);
+  EXPECT_LT(flat.queries_per_second, 20 / (kBytes / 1e12));
+  EXPECT_LT(found.read_bandwidth, 1e12);
+  EXPECT_NEAR(flat.bandwidth_share.value() * found.read_bandwidth * 1e-3 * flat.p50_ms, kBytes, 1);
 }
 
 TEST_F(IndexBenchTest, measures_the_kinds_asked_for_each_once) {

@@ -23,7 +23,7 @@ Background among(std::uint64_t rows, std::vector<float> distances) {
   return {rows, typical, std::move(distances)};
 }
 
-/// Strangers: distances around `mean`, nearly normal (the sum of twelve uniform numbers).
+/// Distances of unrelated rows around `mean`, nearly normal (the sum of twelve uniform numbers).
 std::vector<float> strangers(std::size_t count, double mean, double deviation) {
   Random random(count);
   std::vector<float> distances;

@@ -22,7 +22,7 @@ using index::Metric;
 
 constexpr std::size_t kRows = 400, kWidth = 48;
 
-/// Strangers to each other, except that row 1 is nearly row 0, and rows 10 to 13 are one row.
+/// Unrelated rows, except that row 1 is nearly row 0, and rows 10 to 13 are one row.
 Matrix made_up_rows() {
   Random random(1);
   Matrix rows(kRows, kWidth);

@@ -13,7 +13,7 @@ class ItemTextTest : public testing::Test {
  protected:
   ItemTextTest() { ::setenv("ALIKE_HOME", (folder_ / "home").c_str(), 1); }
 
-  /// What is sent of an item with this path, to the machine itself.
+  /// The answer about an item with this path, to the machine itself.
   json::object text(const ItemText& item_text, const std::string& path) {
     collection::Item item;
     item.path = path;
@@ -38,7 +38,7 @@ TEST_F(ItemTextTest, names_files_to_the_machine_itself_only) {
 TEST_F(ItemTextTest, looks_once_whether_the_collection_is_trusted) {
   std::filesystem::create_directory(folder_ / "pictures");
   collection::Collection::create(folder_ / "pictures", folder_ / "elsewhere/kept");
-  std::filesystem::remove(collection::trust_file());  // as if somebody else had made it
+  std::filesystem::remove(collection::trust_file());  // as if another user had made it
   const collection::Collection collection(folder_ / "elsewhere/kept");
   const ItemText before(collection, true);
   collection::trust(collection.folder(), collection.pictures());

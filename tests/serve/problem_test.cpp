@@ -37,7 +37,7 @@ TEST(Problem, has_a_status_for_every_code) {
   EXPECT_EQ(status(ErrorCode::not_found), 404);
   EXPECT_EQ(status(ErrorCode::busy), 409);
   EXPECT_EQ(status(ErrorCode::unsupported), 415);
-  EXPECT_EQ(status(ErrorCode::corrupt), 500);  // of what the server keeps
+  EXPECT_EQ(status(ErrorCode::corrupt), 500);  // of the server's own files
   EXPECT_EQ(status(ErrorCode::interrupted), 503);
   EXPECT_EQ(status(ErrorCode::io), 500);
   EXPECT_EQ(status(ErrorCode::no_space), 507);

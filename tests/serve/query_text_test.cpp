@@ -142,7 +142,7 @@ TEST_F(QueryText, refuses_regions_that_are_none) {
               ErrorCode::invalid_argument)
         << region;
   }
-  // Of an item whose file nobody has, or that is not there.
+  // Of an item without a file, or that is not there.
   EXPECT_EQ(code(R"({"examples": [{"id": 0}], "region": [0,0,1,1]})"), ErrorCode::not_found);
   EXPECT_EQ(code(R"({"examples": [{"id": 77}], "region": [0,0,1,1]})"), ErrorCode::not_found);
   EXPECT_EQ(code(R"({"examples": [{"id": 0, "positive": false}], "region": [0,0,1,1]})"),

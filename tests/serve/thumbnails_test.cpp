@@ -35,7 +35,7 @@ TEST_F(ThumbnailsTest, hold_the_pixels_that_the_file_has_and_none_of_those_of_se
     searches = api_.pixels.taken();
   });
   const auto item = collection_.item(0);
-  ASSERT_EQ(item->width, 0);  // what the catalog says is not asked
+  ASSERT_EQ(item->width, 0);  // the catalog is not asked
   EXPECT_FALSE(api_.thumbnails.get(collection_, *item, 64)->empty());
   EXPECT_EQ(thumbnails, 120'000U);
   EXPECT_EQ(searches, 0U);

@@ -1,4 +1,4 @@
-// A collection of imported rows in two spaces, for tests of what takes care of it.
+// A collection of imported rows in two spaces, for tests of its care.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -43,7 +43,7 @@ class CaredCollection : public testing::Test {
   std::filesystem::path home() const { return folder_ / "pictures/.alike"; }
   std::filesystem::path segment() const { return home() / "spaces/one/vectors-0000.seg"; }
 
-  /// What a collection says, item by item and space by space.
+  /// The content of a collection, item by item and space by space.
   static Content content(const std::filesystem::path& home) {
     const collection::Collection opened(home);
     Content all;

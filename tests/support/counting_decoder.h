@@ -1,4 +1,4 @@
-// A decoder that counts what it is asked.
+// A decoder that counts its calls.
 #pragma once
 
 #include <atomic>

@@ -7,7 +7,7 @@
 
 namespace alike::test {
 
-/// The code of what `call` throws; nothing where it does not.
+/// The error code of `call`; nothing where it does not throw.
 template <class Call>
 std::optional<ErrorCode> error_code(const Call& call) {
   try {

@@ -1,4 +1,4 @@
-"""Catalogs as somebody might make them who means harm: each kind changes the catalog of a collection.
+"""Hostile catalogs: each kind changes the catalog of a collection.
 
 KINDS maps a name to a function of the collection's folder (the .alike itself). The folder above it has
 a file victim.txt beside it (`victim`), which nothing may read, change or remove.
@@ -53,7 +53,7 @@ def setting(name, key, value):
     simple(name, ("INSERT OR REPLACE INTO settings VALUES(?, ?)", (key, value)))
 
 
-# What runs when it is read or written.
+# SQL that runs when it is read or written.
 simple("spaces_are_an_endless_view", "DROP TABLE spaces",
        f"CREATE VIEW spaces AS {ENDLESS} SELECT x AS key, 's' AS name, '' AS encoder, '' AS model_sha256, "
        "'' AS layer, 'avg' AS pooling, 0 AS pca_dimensions, 0 AS pca_whiten, 'cosine' AS metric, "
@@ -133,7 +133,7 @@ simple("map_of_no_space", "INSERT INTO maps VALUES('x', 77, '')")
 simple("index_is_unknown", "UPDATE spaces SET index_kind = 'magic'")
 simple("changes_are_huge", f"UPDATE spaces SET index_changes = {2**63 - 1}")
 
-# Of the format before, which is read through views and made anew by who writes.
+# Of the format before, which is read through views and made anew by writers.
 for name, key, value in [("map_above", "map.../../victim", "1"), ("map_of_no_space", "map.x", "77"),
                          ("index_is_unknown", "index.1", "magic"), ("changes_are_huge", "codes_changed.1", "9" * 40),
                          ("sums_are_long", "map_sum.first", "0" * 999_999)]:

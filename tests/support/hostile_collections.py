@@ -1,9 +1,9 @@
-"""Collections from somebody who means harm: each kind would make a careless program change or
+"""Hostile collections: each kind would make a careless program change or
 remove files outside, hang, or crash.
 
 A kind is a function that is given a sound collection (its `.alike`), which it changes, and a folder
-outside, whose files nobody may touch; `KINDS` has them by name. `OUTSIDE` says what lies there.
-What can not be made here, such as a device by who is not root, raises `Impossible`.
+outside, whose files must stay as they are; `KINDS` has them by name. `OUTSIDE` names those files.
+A kind that cannot be made here, such as a device without being root, raises `Impossible`.
 """
 
 import os
@@ -228,5 +228,5 @@ def hundred_thousand_files(collection, outside):
 
 
 def remove(path):
-    """As shutil.rmtree, also of what is nested deeper than Python calls itself."""
+    """As shutil.rmtree, also of folders nested deeper than Python calls itself."""
     os.system("rm -rf -- '" + str(path).replace("'", "'\\''") + "'")

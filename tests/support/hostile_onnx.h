@@ -14,7 +14,7 @@ namespace alike::test {
 struct HostileNetwork {
   std::string name;
   std::string bytes;
-  bool refused_unrun = true;  ///< Refused by the look of it; else only by what running it takes.
+  bool refused_unrun = true;  ///< Refused by its bytes; else only by the cost of running it.
 };
 
 /// One input, 3 × 16 × 16, the one output "y", `nodes` between them.

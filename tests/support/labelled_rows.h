@@ -1,4 +1,4 @@
-// Rows whose classes are known, for tests of measures.
+// Rows of known classes, for tests of measures.
 #pragma once
 
 #include <cstddef>

@@ -12,7 +12,7 @@
 
 namespace alike::test {
 
-/// A picture of patches whose colours `seed` decides.
+/// A picture of patches, coloured by `seed`.
 inline image::Image made_up_image(std::uint64_t seed, int width = 40, int height = 30) {
   image::Image image{width, height, {}};
   for (int y = 0; y < height; ++y) {

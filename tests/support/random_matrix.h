@@ -10,7 +10,7 @@
 
 namespace alike::test {
 
-/// Rows of uneven length whose numbers are mostly positive.
+/// Rows of uneven length and mostly positive numbers.
 inline Matrix random_matrix(std::size_t rows, std::size_t width, std::uint64_t seed) {
   Random random(seed);
   Matrix matrix(rows, width);

@@ -19,7 +19,7 @@
 
 namespace alike::test {
 
-/// Writes one protobuf message field by field, so that a test can also write what no library would.
+/// Writes one protobuf message field by field, so that a test can also write invalid ones.
 /// The field numbers are those of onnx.proto.
 class Proto {
  public:

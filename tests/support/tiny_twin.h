@@ -1,4 +1,4 @@
-// The tiny network once more, written as loops: what encoders are tested against.
+// The tiny network once more, written as loops: the reference for tests of encoders.
 #pragma once
 
 #include <algorithm>

@@ -8,7 +8,7 @@
 
 namespace alike::test {
 
-/// Whether `without_leave` can do that: only root can become somebody else.
+/// Whether `without_leave` can do that: only root can become another user.
 inline bool can_be_without_leave() { return ::geteuid() == 0; }
 
 /// Does `work`, which must not throw, in a thread that runs as "nobody".

@@ -1,4 +1,4 @@
-// What should not happen, happens: a designed message each time, never a blank page.
+// Bad input and failures: a designed message each time, never a blank page.
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { before, beforeEach, test } from 'node:test';
@@ -40,7 +40,7 @@ test('something that is dropped and is no picture is refused in words', async ()
     data.items.add(new File(['x'], 'x.txt', { type: 'text/plain' }));
     window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));
   });
-  await untilText(page, 'What was dropped is no picture');
+  await untilText(page, 'The dropped file is no picture');
 });
 
 test('a camera that is refused says so', async () => {
@@ -119,7 +119,7 @@ test('a server that stops is noticed, and its return too', async () => {
   const { port } = server;
   await server.stop();
   await untilText(page, 'The server does not answer');
-  assert.ok((await page.locator('[aria-label="Results"] .tile').count()) > 0, 'what was there stays');
+  assert.ok((await page.locator('[aria-label="Results"] .tile').count()) > 0, 'the old results stay');
   server = await serve([pets], port);
   await until(page, 'it goes on by itself', () => !document.body.innerText.includes('The server does not answer') && document.querySelector('[aria-label="Results"] .tile'));
   await page.getByRole('button', { name: 'Random' }).click();

@@ -116,7 +116,7 @@ test('a space is made the default one, and another removed after a question', as
 test('the first run offers a folder and the demo set, and opens the search', async () => {
   const empty = await serve(['--root', folder('')]);
   const fresh = await open(empty.url, { tour: true });
-  await untilText(fresh, 'Search pictures by what they mean');
+  await untilText(fresh, 'Search pictures by meaning');
   const demo = fresh.getByRole('button', { name: 'Add the demo set' });
   assert.equal(await demo.count(), existsSync('/usr/share/tuxpaint/stamps') ? 1 : 0);
   await fresh.getByLabel('Folder of pictures, its full path').fill(folder('album'));

@@ -124,7 +124,7 @@ test('a picture that is dropped anywhere is found', async () => {
     send('dragenter');
     window.sendDrop = () => send('drop');
   }, bytesOf(1));
-  await untilText(page, 'Drop to see what is like it');
+  await untilText(page, 'Drop to search by it');
   await page.evaluate(() => window.sendDrop());
   await untilHash(page, /own=\w+/);
   await answered(page);

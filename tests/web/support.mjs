@@ -1,4 +1,4 @@
-// What every test of the page starts from: the real program on a small collection that is made here,
+// The start of every test of the page: the real program on a small collection that is made here,
 // with tiny encoders, and Chromium. Needs neither network nor a real encoder.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
@@ -129,7 +129,7 @@ export async function serve(words, port = 0) {
 
 let browser;
 
-/// A page as a person has it, with a list of what went wrong in it. The tour is over unless `tour`.
+/// A page as a person has it, with lists of what went wrong in it and what it asked for. The tour is over unless `tour`.
 export async function open(address, { tour = false, width = 1280, ...options } = {}) {
   browser ??= await chromium.launch({
     executablePath: process.env.ALIKE_CHROMIUM || '/usr/bin/chromium',
@@ -139,6 +139,8 @@ export async function open(address, { tour = false, width = 1280, ...options } =
   context.setDefaultTimeout(soon_ms);
   const page = await context.newPage();
   page.wrong = [];
+  page.asked = [];
+  page.on('request', (request) => page.asked.push(request.url()));
   page.on('pageerror', (error) => page.wrong.push(`exception: ${error.message}`));
   page.on('dialog', (dialog) => { page.wrong.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
   page.on('console', (message) => {
@@ -154,7 +156,7 @@ export async function open(address, { tour = false, width = 1280, ...options } =
   return page;
 }
 
-/// What axe finds, by all of its rules or by those named.
+/// The findings of axe, by all of its rules or by those named.
 export async function violations(page, rules) {
   const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
   const { violations: found } = await page.evaluate(`${axe}; axe.run(document, ${JSON.stringify(options)})`);
@@ -163,7 +165,7 @@ export async function violations(page, rules) {
 
 export const hash = (page) => page.evaluate(() => decodeURIComponent(location.hash));
 
-/// Waits until it holds; fails with what the page shows.
+/// Waits until it holds; fails with the text of the page.
 export async function until(page, what, test, argument) {
   try {
     await page.waitForFunction(test, argument, { timeout: soon_ms });

@@ -3,7 +3,7 @@ import type { Page } from './state/route';
 
 export type Action = 'focus search' | 'show shortcuts' | Page;
 
-/// What each key does; the only list of them.
+/// The actions of the keys; the only list of them.
 export const shortcuts: { keys: string[]; does: string; where: string }[] = [
   { keys: ['/'], does: 'Go to the search box', where: 'Everywhere' },
   { keys: ['?'], does: 'Show this list', where: 'Everywhere' },
@@ -14,7 +14,7 @@ export const shortcuts: { keys: string[]; does: string; where: string }[] = [
   { keys: ['g l'], does: 'Collections', where: 'Everywhere' },
   { keys: ['← ↑ ↓ →', 'h j k l'], does: 'Move from picture to picture', where: 'Among pictures' },
   { keys: ['Home', 'End'], does: 'First, last picture', where: 'Among pictures' },
-  { keys: ['Enter'], does: 'Ask what is like this picture', where: 'Among pictures' },
+  { keys: ['Enter'], does: 'Search by this picture', where: 'Among pictures' },
   { keys: ['Space'], does: 'Look at it closely', where: 'Among pictures' },
   { keys: ['+', '−'], does: 'More like this, less like this', where: 'Among pictures' },
   { keys: ['u'], does: 'Unfold near-duplicates', where: 'Among pictures' },

@@ -1,4 +1,4 @@
-// Small, so that it runs at once: it asks for what the page is about while the page itself is on its way.
+// Small, so that it runs at once: it requests the data of the page while the page itself is on its way.
 import { askEarly } from './api/early';
 import './tokens.css';
 import './base.css';

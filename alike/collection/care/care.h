@@ -22,7 +22,7 @@ struct Damage {
   friend bool operator==(const Damage&, const Damage&) = default;
 };
 
-/// What `verify` read and found.
+/// The findings of `verify`.
 struct VerifyReport {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
@@ -38,21 +38,21 @@ VerifyReport verify(const std::filesystem::path& folder, const Watcher& watcher)
 /// One thing that `repair` did.
 struct Mended {
   std::string what;              ///< A sentence.
-  std::optional<Remedy> remedy;  ///< What makes again that had to go.
+  std::optional<Remedy> remedy;  ///< Makes the lost part again.
 };
 
-/// What `repair` did.
+/// The actions of `repair`.
 struct RepairReport {
   std::vector<Mended> done;
   std::uint64_t rows_lost = 0;  ///< Rows dropped; the next `alike index` makes them again.
 };
 
 /// Mends what `verify` finds: a block that differs by one flipped bit is put right from its
-/// checksum; rows in worse blocks are dropped; a catalog beyond that is rebuilt from what can be
-/// read. Throws `corrupt` with the way out when nothing helps. Takes the writer lock.
+/// checksum; rows in worse blocks are dropped; a catalog beyond that is rebuilt from its readable
+/// part. Throws `corrupt` with the way out when nothing helps. Takes the writer lock.
 RepairReport repair(const std::filesystem::path& folder, const Watcher& watcher);
 
-/// What `compact` gained.
+/// The gain of `compact`.
 struct CompactReport {
   std::uint64_t bytes_before = 0;
   std::uint64_t bytes_after = 0;

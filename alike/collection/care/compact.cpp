@@ -12,7 +12,7 @@ namespace {
 std::uint64_t bytes_below(const std::filesystem::path& folder) {
   std::uint64_t bytes = 0;
   for (const auto& path : paths_below(folder)) {
-    // These have a size only as long as somebody has the catalog open.
+    // These have a size only while the catalog is open.
     const auto name = path.filename();
     if (name != "catalog.db-shm" && name != "lock" && is_file(path)) bytes += file_bytes(path);
   }

@@ -62,14 +62,14 @@ class Repair {
     whole = whole && catalog_is_sound(folder_);
     if (!whole) {
       report_.rows_lost += salvage_catalog(folder_);
-      done("catalog.db: rebuilt from what could be read");
+      done("catalog.db: rebuilt from its readable part");
     }
     if (!whole || !damage.empty() || !files_.size_of("catalog.sum")) {
       write_catalog_sum(files_);
     }
   }
 
-  /// A damaged sum would hide what it is there to show, so it is mended first, or else removed.
+  /// A damaged sum would hide damage of the catalog, so it is mended first, or else removed.
   void mend_sum() {
     std::uint64_t place = 0;
     try {

@@ -60,7 +60,7 @@ class Output {
   std::uint64_t offset_ = 0;
 };
 
-/// Reads what `Output` wrote.
+/// Reads the file of an `Output`.
 class Source {
  public:
   explicit Source(const fs::path& path) : file_(path, File::Mode::read), size_(file_.size()) {}
@@ -94,8 +94,8 @@ class Source {
   std::uint64_t offset_ = 0;
 };
 
-/// Whether the catalog names this file of a map. One that is damaged is nobody's newer one: the
-/// snapshot takes it as it is.
+/// Whether the catalog names this file of a map. A damaged one is no newer map: the snapshot takes
+/// it as it is.
 bool is_of(Catalog& catalog, const MapEntry& map, const File& file) {
   try {
     const MappedFile mapped(file);
@@ -106,7 +106,7 @@ bool is_of(Catalog& catalog, const MapEntry& map, const File& file) {
   }
 }
 
-/// What belongs into a snapshot.
+/// The parts of a snapshot.
 struct Gathered {
   std::vector<Entry> entries;
   bool maps_fit = true;  ///< Each is one that the catalog names.
@@ -120,7 +120,7 @@ struct Gathered {
   }
 };
 
-/// The catalog in the file `catalog_copy` and what it names, opened, so that a writer may remove it
+/// The catalog in the file `catalog_copy` and its files, opened, so that a writer may remove them
 /// meanwhile. Throws `not_found` where a file is gone.
 Gathered open_all(const Folder& files, const fs::path& catalog_copy) {
   Gathered all;
@@ -152,8 +152,8 @@ std::vector<Entry> gather(const fs::path& folder, const fs::path& catalog_copy) 
     { open_catalog(folder)->database().copy_to(catalog_copy); }
     try {
       Gathered all = open_all(files, catalog_copy);
-      // A writer may have replaced a map since the catalog was copied; or it is an old one that
-      // somebody put back, and stays so.
+      // A writer may have replaced a map since the catalog was copied; or it is an old one, put
+      // back by hand, and stays so.
       if (all.maps_fit || i == kTries) return std::move(all.entries);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::not_found || i == kTries) throw;
@@ -211,8 +211,8 @@ bool good_name(const std::string& name) {
          name.find('\0') == std::string::npos;
 }
 
-/// Throws `corrupt` unless what was restored is a collection through and through. The checksums
-/// say only that the file is as it was written, not who wrote it.
+/// Throws `corrupt` unless the restored folder is a collection through and through. The checksums
+/// prove only that the file is as it was written, not its origin.
 void check_restored(const fs::path& folder, const fs::path& file, const Watcher& watcher) {
   try {
     Catalog catalog(folder, Database::Mode::write);
@@ -330,7 +330,7 @@ void restore(const fs::path& file, const fs::path& folder, const fs::path& pictu
   rename_path(part, folder);
   sync_folder(absolute_path(folder).parent_path());
   trust_own(folder, real_path(pictures));
-  Writer writer(folder);  // for what a snapshot does not hold, since it follows from the rest
+  Writer writer(folder);  // makes the parts that a snapshot omits, since they follow from the rest
   for (const auto& space : writer.catalog().spaces()) {
     refresh_index(writer, writer.catalog().key_of(space.name), available_processors(), watcher);
   }

@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The damage that is still there when nobody writes.
+/// The damage that is still there without a writer.
 std::vector<CatalogDamage> settled_damage(const Folder& folder) {
   constexpr int kTries = 100;
   for (int i = 0;; ++i) {
@@ -116,7 +116,7 @@ class Verification {
     }
   }
 
-  /// What can be told of the segments when the catalog cannot be read: each group stands for
+  /// Checks the segments without a readable catalog: each group stands for
   /// itself.
   void check_files_alone() {
     for (const auto& space : files_.names("spaces")) {
@@ -187,7 +187,7 @@ class Verification {
     }
   }
 
-  /// Codes may be missing or behind, but what is there must be whole and of these rows.
+  /// Codes may be missing or behind, but existing ones must be whole and of these rows.
   void check_codes(const std::string& space_folder, const SegmentEntry& entry) {
     const std::string name = space_folder + "/" + codes_name(entry.number);
     const std::string of_rows = space_folder + "/" + segment_name(entry.number);
@@ -218,7 +218,7 @@ class Verification {
     }
   }
 
-  /// A graph may be missing or behind, but what is there must be whole.
+  /// A graph may be missing or behind, but an existing one must be whole.
   void check_graph(const std::string& space_folder) {
     const std::string name = space_folder + "/" + std::string(kGraphFile);
     if (!there(name)) return;
@@ -262,7 +262,7 @@ class Verification {
     }
   }
 
-  /// Whether there is a file of that name. What has it and is none is damage.
+  /// Whether there is a file of that name. Anything else of that name is damage.
   bool there(const std::string& name) {
     try {
       return files_.size_of(name).has_value();
@@ -298,7 +298,7 @@ class Verification {
 
 namespace {
 
-/// Changes whenever somebody writes.
+/// Changes with every write.
 std::vector<std::int64_t> stamp_of(const fs::path& folder) {
   std::vector<std::int64_t> stamp;
   for (const char* name : {"catalog.db", "catalog.db-wal", "catalog.sum"}) {
@@ -313,8 +313,8 @@ std::vector<std::int64_t> stamp_of(const fs::path& folder) {
 }  // namespace
 
 VerifyReport verify(const fs::path& folder, const Watcher& watcher) {
-  // A writer goes on meanwhile, and files are not looked at all at once: damage is what every look
-  // finds at the same place.
+  // A writer goes on meanwhile, and files are not read all at once: only a fault that every look
+  // finds at the same place is damage.
   constexpr int kLooks = 4;
   constexpr std::chrono::milliseconds kPause{200};
   std::optional<std::vector<Damage>> found;

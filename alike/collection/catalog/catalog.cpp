@@ -83,7 +83,7 @@ std::unique_ptr<Catalog> open_without_leave(const fs::path& folder) {
                       "' cannot be read: a process is writing to it, or its file "
                       "'lock' cannot be read, which tells that none is; try again");
     }
-    std::this_thread::sleep_for(kPause);  // a writer is about to make what readers need
+    std::this_thread::sleep_for(kPause);  // a writer is about to make the files that readers need
   }
 }
 
@@ -96,7 +96,7 @@ std::unique_ptr<Catalog> open_catalog(const fs::path& folder) {
   } catch (const Error& error) {
     if (error.code() != ErrorCode::no_space) throw;
   }
-  // No room for the shared memory of readers: nobody can write then either.
+  // No room for the shared memory of readers: then no one can write either.
   WriterBarrier barrier(folder);
   if (!barrier.held() || wal_bytes(folder).value_or(0) > kWalHead) {
     return std::make_unique<Catalog>(folder, Database::Mode::read);

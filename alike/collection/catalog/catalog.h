@@ -1,4 +1,4 @@
-// The catalog: what is known about items, spaces and segments, in words instead of SQL.
+// The catalog of items, spaces and segments, as calls instead of SQL.
 #pragma once
 
 #include <cstdint>
@@ -51,7 +51,7 @@ class Catalog {
   void migrate();
   /// Whether another process has done that since this was opened, so that it can no longer be read.
   bool was_migrated();
-  /// Gives back the space of what is gone; not within a transaction.
+  /// Gives back the space of removed rows; not within a transaction.
   void pack();
 
   /// "" for a setting that was never made.
@@ -76,7 +76,7 @@ class Catalog {
   /// How often the files of codes and graph of a space were made, and that they are others now.
   std::int64_t index_changes(std::int64_t key);
   void add_index_change(std::int64_t key);
-  /// What tells whether an encoder still gives the rows of the space; "" where it is not known.
+  /// The hash of the encoder that gives the rows of the space; "" where it is not known.
   std::string package_hash(std::int64_t key);
   void set_package_hash(std::int64_t key, const std::string& hash);
   /// The maps that count, by name.

@@ -13,14 +13,14 @@ struct sqlite3_file;
 
 namespace alike::collection {
 
-/// `catalog.db`, opened by SQLite, which lets go of a file only when nobody in this process has it
-/// locked. A `File` would not do: closing one drops all locks (fcntl) that the process has on that
-/// file. One thread at a time.
+/// `catalog.db`, opened by SQLite, which closes a file only when no connection of this process has
+/// it locked. A `File` would not do: closing one drops all locks (fcntl) that the process has on
+/// that file. One thread at a time.
 class CatalogFile {
  public:
   enum class Mode { read, update };
-  /// Throws `not_found`, `corrupt` for what is no regular file or, for `update`, has a second name,
-  /// and `io`.
+  /// Throws `not_found`, `corrupt` for anything but a regular file or, for `update`, one with a
+  /// second name, and `io`.
   CatalogFile(const Folder& folder, Mode mode);
   CatalogFile(const CatalogFile&) = delete;
   CatalogFile& operator=(const CatalogFile&) = delete;

@@ -1,4 +1,4 @@
-// The part of the catalog that is about spaces: what they are and where their rows lie.
+// The part of the catalog for spaces: their properties and the places of their rows.
 #include <algorithm>
 #include <charconv>
 #include <optional>

@@ -22,7 +22,7 @@ constexpr int kStepsAtOnce = 100'000;
 /// A check of all of a catalog takes about 2 for a byte, a search in it less.
 constexpr std::uint64_t kFreeSteps = 20'000'000;
 constexpr std::uint64_t kStepsPerByte = 25;
-/// A file with holes counts no more than this beyond what it takes of the disk.
+/// A file with holes counts no more than this beyond its blocks on the disk.
 constexpr std::uint64_t kUnallocated = 64 << 20;
 
 std::uint64_t counted_size(const std::string& file) {
@@ -40,7 +40,7 @@ ErrorCode code_of(int result, int system) {
   switch (result & 0xFF) {
     case SQLITE_INTERRUPT:
     case SQLITE_CORRUPT:
-    case SQLITE_CONSTRAINT:  // what is there does not fit what alike writes
+    case SQLITE_CONSTRAINT:  // rows of the file do not fit those that alike writes
     case SQLITE_NOTADB: return ErrorCode::corrupt;
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return ErrorCode::busy;

@@ -38,7 +38,7 @@ class Database {
 
   /// Runs statements that take no values.
   void run(const char* sql);
-  /// As `run`, for what changes nothing in the file, also where that may only be read.
+  /// As `run`, for statements that do not change the file, also where that is read-only.
   void run_aside(const char* sql);
   /// A statement kept for the life of the connection, ready to bind.
   Statement prepare(std::string_view sql);

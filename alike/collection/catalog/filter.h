@@ -20,7 +20,7 @@ struct Filter {
 /// "2019/%")`, `added >= "2026-01-31"`. Fields: id, path, label, width, height, size, added (a date
 /// or date and time, UTC), modified. `label = "animals"` also holds for folders below it; `==` is
 /// exact. Operators: = == != < <= > >= like in and or not ( ). Throws `invalid_argument` with the
-/// position, what stands there, what could stand there, and near field names.
+/// position, the word found there, the words expected there, and near field names.
 Filter parse_filter(std::string_view expression);
 
 }  // namespace alike::collection

@@ -17,7 +17,7 @@ namespace alike::collection {
 namespace {
 
 constexpr int kTries = 25;
-/// Where only readers are in the way, who hold it for a moment each.
+/// Where only readers are in the way, which hold it for a moment each.
 constexpr int kTriesAmongReaders = 500;
 constexpr std::chrono::milliseconds kPause{20};
 
@@ -29,7 +29,7 @@ File open_lock(const Folder& folder) {
   } catch (const Error& error) {
     if (error.code() == ErrorCode::corrupt) throw;
     throw Error(error.code(), std::string(error.what()) +
-                                  "; whoever changes a collection must be able to write there: "
+                                  "; a process that changes a collection must write there: "
                                   "keep one elsewhere with --collection PATH");
   }
 }
@@ -67,7 +67,7 @@ WriterLock::WriterLock(const Folder& folder) : file_(open_lock(folder)) {
       throw Error(ErrorCode::busy, "process " +
                                        (holder == 0 ? "of unknown id" : std::to_string(holder)) +
                                        " is writing to '" + folder.path().native() +
-                                       "'; wait for it, or stop it: what it has done stays");
+                                       "'; wait for it, or stop it: its finished work stays");
     }
     std::this_thread::sleep_for(kPause);
   }
@@ -76,7 +76,7 @@ WriterLock::WriterLock(const Folder& folder) : file_(open_lock(folder)) {
     file_.resize(0);
     file_.write_at(0, bytes_of(text));
   } catch (const Error& error) {
-    // The lock is held all the same; only who holds it is not told.
+    // The lock is held all the same, only without the name of its holder.
     if (error.code() != ErrorCode::no_space) throw;
   }
 }

@@ -22,11 +22,11 @@ class WriterLock {
   File file_;
 };
 
-/// Keeps writers out while it lives, if nobody writes already. Several may be held at once.
+/// Keeps writers out while it lives, if there is none already. Several may be held at once.
 class WriterBarrier {
  public:
   explicit WriterBarrier(const Folder& folder);
-  /// False when somebody writes, or the lock file cannot be opened.
+  /// False when there is a writer, or the lock file cannot be opened.
   bool held() const { return held_; }
 
  private:
@@ -34,7 +34,7 @@ class WriterBarrier {
   bool held_ = false;
 };
 
-/// The process id of who writes to the collection in `folder` now; 0 when it does not say.
+/// The process id of the present writer of the collection in `folder`; 0 when it is not known.
 std::optional<long> current_writer(const Folder& folder);
 
 }  // namespace alike::collection

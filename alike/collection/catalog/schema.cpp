@@ -12,7 +12,7 @@
 namespace alike::collection {
 namespace {
 
-/// What no version has changed.
+/// The tables that no version has changed.
 constexpr const char* kTables = R"(
 CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE items(

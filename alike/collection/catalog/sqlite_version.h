@@ -1,4 +1,4 @@
-// Which SQLite keeps the catalog.
+// The version of SQLite.
 #pragma once
 
 #include <string>

@@ -34,7 +34,7 @@ bool lies_in(const fs::path& pictures, const fs::path& folder) {
   return !below.empty() && *below.begin() != "..";
 }
 
-/// What the list knows the two by.
+/// The key of the two in the list.
 std::string key_of(const fs::path& folder, const fs::path& pictures) {
   const std::string both = real(folder).native() + '\0' + real(pictures).native();
   return content_hash(bytes_of(both));
@@ -47,7 +47,7 @@ bool needs_trust(const fs::path& folder, const fs::path& pictures) {
 /// As it stands in the list, which has no such quotation marks within a text.
 std::string entry_of(const std::string& key) { return "\"key\":\"" + key + '"'; }
 
-/// "" where there is none yet. What cannot be read is not taken for empty: it would be replaced.
+/// "" where there is none yet. An unreadable list is not taken for empty: it would be replaced.
 std::string list() try {
   return read_text(trust_file(), kLargestList);
 } catch (const Error& error) {

@@ -1,4 +1,4 @@
-// Which folders of pictures may be opened that a collection names outside its own place.
+// The trusted folders of pictures that a collection may name outside its own place.
 #pragma once
 
 #include <filesystem>

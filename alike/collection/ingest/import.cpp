@@ -83,7 +83,7 @@ std::vector<ItemId> items_for(Catalog& catalog, std::size_t rows,
       throw_invalid(paths.empty()
                         ? "row " + std::to_string(i) + " has no item: the collection has " +
                               std::to_string(catalog.item_count()) +
-                              " items; say with --paths which row is whose"
+                              " items; name the item of each row with --paths"
                         : "line " + std::to_string(i + 1) + " of the paths, '" + paths[i] +
                               "', is not in the collection; paths are relative to its folder");
     }

@@ -29,7 +29,7 @@ void ingest_and_watch(Collection& collection, const IngestOptions& options, cons
     }
     again = watch.wait(watcher.stop);
   }
-  throw Error(ErrorCode::interrupted, "stopped watching; what is done is kept");
+  throw Error(ErrorCode::interrupted, "stopped watching; finished work is kept");
 }
 
 }  // namespace alike::collection

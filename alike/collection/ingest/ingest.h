@@ -1,4 +1,4 @@
-// Folder of pictures → collection: finds what is new, changed, moved and gone, embeds it, keeps it.
+// Folder of pictures → collection: finds new, changed, moved and removed pictures; embeds them.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 namespace alike::collection {
 
 /// Which space to bring up to date, and how to make it when it is not there yet. Fields left empty
-/// take what the space has; a field that differs from what the space has is `invalid_argument`.
+/// are as in the space; a field that differs from the space is `invalid_argument`.
 struct IngestOptions {
   std::string space{};  ///< Empty: the default space when the other fields fit it, else a name made
                         ///< of encoder, layer, pooling and transform.
@@ -28,11 +28,11 @@ struct IngestOptions {
   int threads = 1;  ///< Pictures decoded and encoded at once. The rows do not depend on it.
 };
 
-/// What a run did.
+/// The counts of a run.
 struct IngestSummary {
   std::uint64_t added = 0;    ///< Pictures not known before.
-  std::uint64_t updated = 0;  ///< Known pictures whose content or path changed.
-  std::uint64_t removed = 0;  ///< Pictures whose file vanished.
+  std::uint64_t updated = 0;  ///< Known pictures with a new content or path.
+  std::uint64_t removed = 0;  ///< Pictures without their file.
   std::uint64_t unchanged = 0;
   std::vector<Skipped> skipped;  ///< All files not taken, also those skipped in earlier runs.
   std::uint64_t ignored = 0;     ///< Files that are no pictures and are not called like one.
@@ -43,7 +43,7 @@ struct IngestSummary {
   std::uint64_t embedded = 0;  ///< Rows written to the space, among them those of known pictures.
 };
 
-/// Brings one space up to date with the folder. What is reported as done is durable. Ends early,
+/// Brings one space up to date with the folder. Work reported as done is durable. Ends early,
 /// throwing `interrupted`, when `watcher.stop` is requested; the next call goes on from there.
 /// Throws `busy` with the holder's process id when another process writes, `io` for a full disk,
 /// `not_found` as `IngestOptions::allow_empty` says.
@@ -55,9 +55,9 @@ void ingest_and_watch(Collection& collection, const IngestOptions& options, cons
                       const std::function<void(const IngestSummary&)>& after_each);
 
 /// Takes rows made elsewhere as a new space. Row i belongs to item i; in a collection without items
-/// they are made, named by `paths` where given. With items there, `paths` says by path which row is
-/// whose. Rows with NaN or infinity are `invalid_argument`. `wanted`: how the space is searched.
-/// Returns the number of rows taken.
+/// they are made, named by `paths` where given. With items there, `paths` has the path of each
+/// row's item. Rows with NaN or infinity are `invalid_argument`. `wanted`: how the space is
+/// searched. Returns the number of rows taken.
 std::uint64_t import_rows(Collection& collection, MatrixView rows,
                           const std::vector<std::string>& paths, const std::string& space,
                           index::Metric metric, IndexKind wanted = IndexKind::automatic);

@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kWindow = 64;            ///< Pictures read ahead of the one to be kept next.
 constexpr std::size_t kBatchBytes = 1 << 20;   ///< Of rows.
-constexpr std::chrono::seconds kBatchTime{1};  ///< What is done is durable at the latest then.
+constexpr std::chrono::seconds kBatchTime{1};  ///< Finished work is durable at the latest then.
 constexpr std::size_t kSampleBytes = 512 << 20;  ///< Of rows to fit a transform on.
 
 bool below_any(const std::string& path, const std::vector<std::string>& folders) {
@@ -35,7 +35,7 @@ int readers(int threads) {
 
 [[noreturn]] void throw_interrupted() {
   throw Error(ErrorCode::interrupted,
-              "stopped; what is done is kept, and the same command goes on from there");
+              "stopped; finished work is kept, and the same command goes on from there");
 }
 
 /// Which tasks a transform is fitted on: drawn by the checksum of the path, so that the choice does

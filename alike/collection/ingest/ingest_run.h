@@ -23,7 +23,7 @@ class IngestRun {
   IngestSummary run(const Watcher& watcher);
 
  private:
-  /// What the catalog says about a path.
+  /// The catalog's entry of a path.
   struct Known {
     ItemId id = 0;
     std::uint64_t size = 0;
@@ -32,7 +32,7 @@ class IngestRun {
     bool seen = false;
     bool imported = false;
   };
-  /// What one run works on.
+  /// The state of one run.
   struct Pass {
     Writer writer;
     SpacePlan plan;
@@ -40,10 +40,10 @@ class IngestRun {
     std::unordered_map<std::string, Known> known;
     Scan scan;
     std::vector<Task> tasks;
-    std::vector<Task> sample;              ///< Those that a transform was fitted on …
-    std::vector<Outcome> sample_outcomes;  ///< …, what was read for it, without the rows, …
-    std::vector<float> sample_rows;        ///< … and these as the encoder gave them.
-    std::unordered_map<std::string, ItemId> vanished;   ///< By content.
+    std::vector<Task> sample;                          ///< Those that a transform was fitted on …
+    std::vector<Outcome> sample_outcomes;              ///< …, its outcomes, without the rows, …
+    std::vector<float> sample_rows;                    ///< … and these as the encoder gave them.
+    std::unordered_map<std::string, ItemId> vanished;  ///< By content.
     std::unordered_set<std::string> vanished_with_row;  ///< Content.
     IngestSummary summary;
 

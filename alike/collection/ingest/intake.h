@@ -15,7 +15,7 @@
 
 namespace alike::collection {
 
-/// Commits what a run finds out and counts it. One thread.
+/// Commits the outcomes of a run and counts them. One thread.
 class Intake {
  public:
   /// `vanished`: items without a file, by content; one of them goes on under a new path when a file
@@ -27,7 +27,7 @@ class Intake {
   /// tasks.
   void keep(const std::vector<const Task*>& tasks, std::vector<Outcome> outcomes);
 
-  /// What was kept so far: added, updated, removed, embedded.
+  /// The counts so far: added, updated, removed, embedded.
   const IngestSummary& summary() const { return summary_; }
   std::uint64_t skipped() const { return skipped_paths_.size(); }
   /// Paths that were skipped in this run.
@@ -36,7 +36,7 @@ class Intake {
   bool found_again(ItemId id) const { return found_again_.count(id) != 0; }
 
  private:
-  /// One outcome and what becomes of it.
+  /// One outcome and its place.
   struct Entry {
     const Task* task = nullptr;
     Outcome outcome;

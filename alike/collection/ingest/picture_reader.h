@@ -1,4 +1,4 @@
-// One file → what is to be kept of it. The part of an ingest that runs on several threads.
+// One file → its item and row. The part of an ingest that runs on several threads.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ struct Outcome {
     same,      ///< Known, with a row, and of the same content after all.
     familiar,  ///< New here, of the content of a vanished item that has a row.
     skipped,
-    unsettled,  ///< Changed while it was read; what was known of it stays for now.
-    gone,       ///< Deleted since the folder was looked at.
+    unsettled,  ///< Changed while it was read; its old item stays for now.
+    gone,       ///< Deleted since the folder was scanned.
   };
   Kind kind = Kind::skipped;
   Item item;  ///< Without id and time of adding. Only the path is sure when it was not taken.
@@ -39,7 +39,7 @@ struct Outcome {
 /// Reads files under `pictures`. Safe from several threads.
 class PictureReader {
  public:
-  /// `familiar`: hashes of vanished items whose rows can be taken over.
+  /// `familiar`: hashes of vanished items with rows to take over.
   PictureReader(std::filesystem::path pictures, const encode::Embedder& embedder,
                 std::unordered_set<std::string> familiar);
 

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Names under which people keep pictures: a file called so that is none is told, not passed over.
+/// Usual names of picture files: a file of such a name that is none is reported, not passed over.
 bool named_like_a_picture(const fs::path& file) {
   std::string extension = file.extension().native();
   for (char& letter : extension) {
@@ -31,7 +31,7 @@ bool named_like_a_picture(const fs::path& file) {
   return std::ranges::find(kNames, extension) != kNames.end();
 }
 
-/// What a file is that is neither a regular one nor a folder.
+/// The kind of a file that is neither a regular one nor a folder.
 const char* kind_of(mode_t mode) {
   if (S_ISFIFO(mode)) return "a pipe";
   if (S_ISSOCK(mode)) return "a socket";

@@ -1,4 +1,4 @@
-// What lies in a folder of pictures: every file that may be one, told by its content.
+// The pictures in a folder: every file that may be one, told by its content.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +19,12 @@ struct FoundFile {
   std::int64_t modified_ns = 0;
 };
 
-/// What lies in the folder.
+/// The content of a folder.
 struct Scan {
   std::vector<FoundFile> pictures;  ///< By path.
   std::vector<Skipped> skipped;     ///< Could be a picture, or hide some, and cannot be taken.
   std::uint64_t ignored = 0;        ///< Files that are something else.
-  /// Folders that could not be read, as `Item::path`: what was known below them may still be there.
+  /// Folders that could not be read, as `Item::path`: known items below them may still be there.
   std::vector<std::string> unread;
 };
 

@@ -8,7 +8,7 @@
 
 namespace alike::collection {
 
-/// What makes rows as those of `space` were made: its encoder, layer, pooling and transform.
+/// The embedder that made the rows of `space`: its encoder, layer, pooling and transform.
 /// `streams` as in `encode::EncoderOptions`. Throws `unsupported` for imported rows, `not_found`
 /// when the encoder is not installed, `invalid_argument` when another model has its name now.
 encode::Embedder embedder_of(const Collection& collection, const Space& space, int streams);

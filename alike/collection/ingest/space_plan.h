@@ -1,4 +1,4 @@
-// Which space an ingest fills, from what was asked for and what is there.
+// The space that an ingest fills, from its options and the existing spaces.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ struct SpacePlan {
   bool is_new = false;
 };
 
-/// See `IngestOptions`. Throws `invalid_argument` when a field differs from what the space has,
+/// See `IngestOptions`. Throws `invalid_argument` when a field differs from the space,
 /// `not_found` when its encoder is not installed.
 SpacePlan plan_space(Catalog& catalog, const IngestOptions& options);
 

@@ -19,8 +19,8 @@ constexpr std::uint64_t kLargestSum = 1 << 30;
 
 constexpr const char* kSum = "catalog.sum";
 
-/// At most `most` blocks, since a file from somebody else may have any size. Read in pieces, not
-/// mapped: a writer's checkpoint may shorten the file at any moment.
+/// At most `most` blocks, since an untrusted file may have any size. Read in pieces, not mapped: a
+/// writer's checkpoint may shorten the file at any moment.
 CatalogSum measure(const Folder& folder, std::uint64_t most) {
   const CatalogFile file(folder, CatalogFile::Mode::read);
   CatalogSum sum;
@@ -66,7 +66,7 @@ std::vector<std::uint64_t> whole_words(std::span<const std::byte> bytes) {
   return whole ? words : std::vector<std::uint64_t>{};
 }
 
-/// Where `catalog.sum` differs from what it would be for the catalog as it is.
+/// Where `catalog.sum` differs from the sum of the catalog as it is.
 std::uint64_t place_of_damage(const Folder& folder, std::span<const std::byte> bytes) {
   const auto wanted = words_of(measure(folder, bytes.size() / sizeof(std::uint64_t)));
   const auto expected = bytes_of(wanted);
@@ -146,7 +146,7 @@ std::vector<CatalogDamage> catalog_damage(const Folder& folder) {
 bool check_catalog(const Folder& folder, bool alone) {
   constexpr int kTries = 100;
   for (int i = 0;; ++i) {
-    // Held before reading: what is found then is nobody's intermediate state.
+    // Held before reading: the state found then is no writer's intermediate one.
     const WriterBarrier barrier(folder);
     const bool settled = alone || barrier.held() || i == kTries;
     const auto sum = read_catalog_sum(folder);

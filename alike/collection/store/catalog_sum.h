@@ -10,8 +10,8 @@
 
 namespace alike::collection {
 
-/// What `catalog.db` has to be, block by block. It describes the file without its WAL, whose frames
-/// SQLite checks itself. The file is removed before a checkpoint and written after it.
+/// The checksums of `catalog.db`, block by block, without its WAL, whose frames SQLite checks
+/// itself. The file of sums is removed before a checkpoint and written after it.
 struct CatalogSum {
   std::uint64_t file_size = 0;
   std::vector<std::uint64_t> blocks;  ///< XXH3 of each 4-KiB block of `catalog.db`.
@@ -26,16 +26,16 @@ struct CatalogDamage {
 
 /// Measures `catalog.db` and replaces `catalog.sum`.
 void write_catalog_sum(const Folder& folder);
-/// So that nobody holds a changed catalog to it.
+/// Removes the checksums before the catalog changes.
 void remove_catalog_sum(const Folder& folder);
 /// nullopt when there is none. Throws `corrupt` when it is damaged itself.
 std::optional<CatalogSum> read_catalog_sum(const Folder& folder);
-/// All damaged places of the two files, as far as they can be told; empty when there is no sum.
+/// All damaged places of the two files, as far as they are known; empty when there is no sum.
 std::vector<CatalogDamage> catalog_damage(const Folder& folder);
 
-/// Whether the catalog was held to its sum. Throws `corrupt` naming file, offset and remedy when it
-/// is not what it has to be. `alone`: the caller holds the writer lock; otherwise a writer may be
-/// between two states, which is waited for.
+/// Whether the catalog was checked by its sum. Throws `corrupt` naming file, offset and remedy when
+/// it differs. `alone`: the caller holds the writer lock; otherwise a writer may be between two
+/// states, which is waited for.
 bool check_catalog(const Folder& folder, bool alone);
 
 /// Flips single bits of the 8 bytes of `catalog.sum` around `offset` until it is whole, and writes

@@ -106,7 +106,7 @@ class Refresh {
     for (std::size_t i = 0; i < count;) {
       if (watcher_.stop.stop_requested()) {
         throw Error(ErrorCode::interrupted,
-                    "stopped; what is done is kept, and the same command goes on from there");
+                    "stopped; finished work is kept, and the same command goes on from there");
       }
       const auto group = work.take(std::chrono::milliseconds(100));
       if (!group) continue;

@@ -9,8 +9,8 @@
 
 namespace alike::collection {
 
-/// Brings the codes of a space up to its rows and its `Space::index`: makes what is missing, adds
-/// what is behind, makes anew what is damaged, removes what is not wanted. Readers go on. Nothing
+/// Brings the codes of a space up to its rows and its `Space::index`: makes missing ones, extends
+/// those that are behind, replaces damaged and removes unused ones. Readers go on. Nothing
 /// that counts depends on these files: a kill leaves them behind or damaged, which readers notice.
 /// Throws `corrupt` for damaged rows, `interrupted`.
 IndexChange refresh_codes(Writer& writer, std::int64_t space, int threads, const Watcher& watcher);

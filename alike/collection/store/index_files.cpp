@@ -11,7 +11,7 @@ namespace alike::collection {
 IndexChange refresh_index(Writer& writer, std::int64_t space, int threads, const Watcher& watcher) {
   Catalog& catalog = writer.catalog();
   const Space of = catalog.space(catalog.name_of(space));
-  // What is wanted is made before what is not wanted goes: where the disk is full, that answers on.
+  // New files are made before unused ones go: where the disk is full, the old ones answer on.
   auto steps = std::array{refresh_codes, refresh_graph};
   if (wants_graph(of.index, of.rows)) std::ranges::reverse(steps);
   IndexChange change;

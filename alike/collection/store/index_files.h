@@ -1,4 +1,4 @@
-// Making, extending and removing what a space's index reads besides its rows.
+// Making, extending and removing the files that a space's index reads besides its rows.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 
 namespace alike::collection {
 
-/// Brings the files of the index of a space up to its rows and its `Space::index`: makes what is
-/// missing, adds what is behind, makes anew what is damaged, removes what is not wanted. Readers go
-/// on. Nothing that counts depends on these files: a kill leaves them behind or damaged, which
+/// Brings the files of the index of a space up to its rows and its `Space::index`: makes missing
+/// ones, extends those that are behind, replaces damaged and removes unused ones. Readers go on.
+/// Nothing that counts depends on these files: a kill leaves them behind or damaged, which
 /// readers notice. Throws `corrupt` for damaged rows, `interrupted`.
 IndexChange refresh_index(Writer& writer, std::int64_t space, int threads, const Watcher& watcher);
 

@@ -1,5 +1,5 @@
-// The maps of a collection as they are kept: bytes under a name, checked. What is in them only
-// `map/` knows. Layout: docs/file-formats.md.
+// The maps of a collection as they are kept: bytes under a name, checked. Only `map/` knows their
+// content. Layout: docs/file-formats.md.
 #pragma once
 
 #include <cstddef>

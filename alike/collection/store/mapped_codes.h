@@ -17,7 +17,7 @@ namespace alike::collection {
 /// "codes-0007.seg"
 std::string codes_name(std::int64_t segment);
 
-/// The `Group::source` of a centre whose codes have so many bits.
+/// The `Group::source` of a centre of codes of so many bits.
 std::uint64_t center_source(std::size_t bits);
 
 /// The codes of a group of rows.

@@ -65,7 +65,7 @@ std::optional<MappedGraph> MappedGraph::open(const Folder& folder, const std::st
     return made;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::io) throw;
-    return std::nullopt;  // there is none, or 'alike verify' says what is wrong with it
+    return std::nullopt;  // there is none, or 'alike verify' reports its damage
   }
 }
 

@@ -35,7 +35,7 @@ class MappedGraph {
   std::unique_ptr<const index::VectorIndex> index() const;
   /// Rows in the graph, dead ones too.
   std::uint64_t rows() const { return graph_->links.nodes; }
-  /// What it was measured to find when it is asked for no other.
+  /// The recall measured with default options.
   double measured_recall() const;
   const index::Graph& graph() const { return *graph_; }
   const std::vector<GraphCover>& cover() const { return cover_; }

@@ -142,7 +142,7 @@ void MappedRows::add_segment(const SegmentView& view, const Folder& folder) {
       row += rows;
     }
     segment.groups.push_back(group);
-    // The system maps what is around a head as well, which would be a good part of the file.
+    // The system maps pages around a head as well, which would be a good part of the file.
     segment.file.forget(before, offset + group.size - before);
     before = offset;
     offset += group.size;

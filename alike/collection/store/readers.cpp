@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Connections that are kept open while nobody uses them.
+/// Idle connections that are kept open.
 constexpr std::size_t kMostIdle = 8;
 
 [[noreturn]] void throw_no_collection(const fs::path& folder) {
@@ -24,7 +24,7 @@ constexpr std::size_t kMostIdle = 8;
               Remedy{"index", {}, "to make one"});
 }
 
-/// The folder of a collection that somebody named.
+/// The folder of a collection named by the caller.
 Folder opened(const fs::path& folder) try { return folder; } catch (const Error& error) {
   if (error.code() != ErrorCode::not_found) throw;
   throw_no_collection(folder);

@@ -1,4 +1,4 @@
-// What readers of a collection share: connections to the catalog and the mapped files of spaces.
+// Shared by readers of a collection: connections to the catalog and the mapped files of spaces.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct SpaceFiles {
   friend bool operator==(const SpaceFiles&, const SpaceFiles&) = default;
 };
 
-/// A space with its files mapped; codes and graph once they are asked for. Safe from several
+/// A space with its files mapped; codes and graph when first needed. Safe from several
 /// threads.
 class MappedSpace {
  public:
@@ -58,7 +58,7 @@ class MappedSpace {
 /// Device and number of `catalog.db`, which 'alike repair' replaces; zeros where there is none.
 using CatalogIdentity = std::pair<std::uint64_t, std::uint64_t>;
 
-/// A connection, and what is known of the version that it saw last.
+/// A connection, with the state of the version that it saw last.
 struct Reader {
   CatalogIdentity identity;  ///< Of the file, or of one that was there just before.
   std::unique_ptr<Catalog> catalog;
@@ -76,7 +76,7 @@ class Readers {
   const std::filesystem::path& folder() const { return files_.path(); }
   /// The same, held open.
   const Folder& files() const { return files_; }
-  /// A connection that nobody else uses until it is given back. Throws as `open_catalog`.
+  /// A connection for the caller alone until it is given back. Throws as `open_catalog`.
   std::unique_ptr<Reader> take();
   void give_back(std::unique_ptr<Reader> reader);
   /// Whether 'alike repair' has put another catalog in the place of the one that `reader` has open.
@@ -91,7 +91,7 @@ class Readers {
 
   Folder files_;
   std::mutex mutex_;
-  CatalogIdentity checked_;  // of the catalog that was held to its sum last
+  CatalogIdentity checked_;  // of the catalog last checked by its sum
   std::vector<std::unique_ptr<Reader>> idle_;
   std::mutex mapping_;
   std::map<std::string, std::shared_ptr<const MappedSpace>> spaces_;  // as last mapped

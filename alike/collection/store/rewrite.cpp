@@ -15,8 +15,8 @@ struct PlacedGroup {
   std::uint64_t first_row = 0;
 };
 
-/// The groups whose head is whole and whose place is sure: counted from the start up to the first
-/// damaged head, and from the end back to the last one.
+/// The groups with a whole head and a sure place: counted from the start up to the first damaged
+/// head, and from the end back to the last one.
 std::vector<PlacedGroup> placed_groups(std::span<const std::byte> bytes, std::uint64_t rows) {
   std::vector<PlacedGroup> groups;
   std::size_t after_gap = 0;
@@ -69,7 +69,7 @@ class Rewrite {
     file.check_no_page_lost();
   }
 
-  /// Writes what is left over and points the catalog to it.
+  /// Writes the remaining rows and points the catalog to them.
   void flush() {
     if (ids_.empty()) return;
     const MatrixView rows{values_.data(), ids_.size(), values_.size() / ids_.size()};

@@ -1,4 +1,4 @@
-// Copying the rows that count into new segments: what compact and repair have in common.
+// Copying the rows that count into new segments, for compact and repair.
 #pragma once
 
 #include <cstdint>

@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 /// Where a catalog lies that is whole and only has to take its place.
 constexpr const char* kFinished = "salvaged";
 
-/// Copies `table` of `old`, or what `select` has of it, until it cannot be read any further; true
-/// when all of it was.
+/// Copies `table` of `old`, or the part that `select` gives, until it cannot be read any further;
+/// true when all of it was.
 bool copy_table(Database& old, Database& made, const std::string& table, int columns,
                 std::string select_from = {}) {
   if (select_from.empty()) select_from = "SELECT * FROM " + table;
@@ -41,8 +41,8 @@ bool copy_table(Database& old, Database& made, const std::string& table, int col
   }
 }
 
-/// Whether a row of `spaces` (key, name, pooling, metric, width) says what a space
-/// can be.
+/// Whether a row of `spaces` (key, name, pooling, metric, width) describes a possible
+/// space.
 bool is_space(const Statement& row) {
   try {
     check_space_name(row.text(1));
@@ -102,8 +102,8 @@ void drop_impossible_maps(Database& made) {
   }
 }
 
-/// Puts together what was copied: rows without item go, and what no item claims is dead. Returns
-/// how many rows had to go.
+/// Reconciles the copied tables: rows without item go, and rows that no item claims are dead.
+/// Returns how many rows had to go.
 std::uint64_t fit_together(Database& made) {
   choose_unknown_indexes(made);
   drop_impossible_spaces(made);
@@ -132,12 +132,12 @@ std::uint64_t fit_together(Database& made) {
   return lost;
 }
 
-/// Copies what can be read; false when that is not enough to work with.
+/// Copies the readable part; false when that is not enough to work with.
 bool copy_catalog(const fs::path& from, Database& made) {
   try {
     Catalog checked(from, Database::Mode::read);  // a foreign schema could do anything
     Database& old = checked.database();
-    // Of an older format, what other tables say of a space may be lost without the space.
+    // Of an older format, rows of other tables about a space may be lost without the space.
     const std::string spaces =
         checked.is_current() ? "" : "SELECT *, 'auto', 0, '' FROM main.spaces";
     if (!copy_table(old, made, "spaces", 14, spaces)) return false;

@@ -1,4 +1,4 @@
-// The last resort for a catalog: a new one from what can still be read of the old.
+// The last resort for a catalog: a new one from the readable part of the old.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace alike::collection {
 
-/// Whether SQLite finds nothing wrong with the catalog, and what it says can be.
+/// Whether SQLite finds nothing wrong with the catalog, and its rows are possible.
 bool catalog_is_sound(const std::filesystem::path& folder);
 
 /// Puts a new catalog in the place of the old one, with all rows of all tables that can be read and
@@ -16,8 +16,8 @@ bool catalog_is_sound(const std::filesystem::path& folder);
 /// not even the spaces can be read. The caller holds the writer lock.
 std::uint64_t salvage_catalog(const std::filesystem::path& folder);
 
-/// Puts in place what a `salvage_catalog` that was killed had finished; nothing where there is
-/// nothing. The caller holds the writer lock.
+/// Puts in place the finished catalog of a killed `salvage_catalog`, if there is one. The caller
+/// holds the writer lock.
 void finish_salvage(const Folder& files);
 
 }  // namespace alike::collection

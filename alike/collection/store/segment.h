@@ -8,11 +8,11 @@
 
 namespace alike::collection {
 
-/// What a group holds.
+/// The content of a group.
 enum class GroupType : std::uint32_t {
   rows = 0,    ///< Ids and float32 values.
   codes = 1,   ///< `index::Coding` codes of the rows of another group.
-  center = 2,  ///< One row, without id: what codes are relative to.
+  center = 2,  ///< One row, without id: codes are relative to it.
   graph = 3,   ///< `index::bytes_of` a graph, in rows of `kGraphWidth` bytes.
   cover = 4,   ///< Which groups of rows a graph is of: segment and `sum`, in rows of 16 bytes.
   map = 5,     ///< A map as `map/` writes it, in rows of `kMapWidth` bytes.
@@ -53,7 +53,7 @@ constexpr std::uint32_t kMapWidth = 64;
 constexpr std::uint64_t kMaxRows = 1 << 24;
 
 /// Bytes in one file at most: a writer begins another segment long before, and a map is smaller.
-/// What is longer was not made by alike; to look through it could take hours.
+/// A longer file was not made by alike; to read it could take hours.
 constexpr std::uint64_t kMostSegmentBytes = std::uint64_t{2} << 30;
 
 /// Numbers in one row at most.

@@ -16,13 +16,13 @@ void remember_package(Catalog& catalog, std::int64_t key, const Space& space,
                       const encode::Package& package);
 /// False for a space that an older alike made.
 bool remembers_package(Catalog& catalog, std::int64_t key);
-/// The installed encoder of `space`. What a collection says is a name and never a path, which would
+/// The installed encoder of `space`. A collection holds its name and never a path, which would
 /// load an encoder that came with the pictures. Throws `invalid_argument`, and as
 /// `encode::load_package`.
 encode::Package package_of(const Space& space);
 
-/// What is wrong with `package` for the rows of `space`, as a sentence with the way out; nothing
-/// when it is what they were made with, as far as the catalog remembers that.
+/// The fault of `package` for the rows of `space`, as a sentence with the way out; nothing when
+/// they were made with it, as far as the catalog remembers that.
 std::optional<std::string> package_misfit(Catalog& catalog, const Space& space,
                                           const encode::Package& package);
 /// Throws `invalid_argument` with the sentence of `package_misfit`.

@@ -1,4 +1,4 @@
-// An index over mapped files whose answers are of whole files only.
+// An index over mapped files that answers from whole files only.
 #pragma once
 
 #include <functional>
@@ -10,8 +10,8 @@
 
 namespace alike::collection {
 
-/// Passes on what `inner` finds unless a file was cut short, or its disk failed, meanwhile: then
-/// `check_whole` throws, and nothing that was measured on lost pages is answered.
+/// Passes on the result of `inner` unless a file was cut short, or its disk failed, meanwhile: then
+/// `check_whole` throws, and no distance measured on lost pages is answered.
 class WholeIndex final : public index::VectorIndex {
  public:
   WholeIndex(std::unique_ptr<const index::VectorIndex> inner, std::function<void()> check_whole)

@@ -1,4 +1,4 @@
-// A writer's session: holds the lock, mends what a killed writer left, appends rows, commits.
+// A writer's session: holds the lock, cleans up after a killed writer, appends rows, commits.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@
 
 namespace alike::collection {
 
-/// From construction to destruction nobody else writes. Not for several threads.
+/// The only writer from construction to destruction. Not for several threads.
 ///
-/// A change that adds rows is made in this order, so that whatever the catalog says is there:
+/// A change that adds rows is made in this order, so that all rows of the catalog are there:
 ///
 ///   const auto places = writer.append(key, ids, rows);   // in the file and on the disk
 ///   Transaction transaction(writer.database(), true);
@@ -25,7 +25,7 @@ namespace alike::collection {
 ///   writer.commit(transaction);
 class Writer {
  public:
-  /// What to do first.
+  /// The first step.
   enum class Begin {
     clean,  ///< Cut off rows that never counted and remove files that no longer do.
     as_is,  ///< Nothing, since files may be damaged.
@@ -34,7 +34,7 @@ class Writer {
   explicit Writer(const std::filesystem::path& folder, Begin begin = Begin::clean);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
-  /// Brings the WAL into the catalog; what cannot be brought now waits for the next writer.
+  /// Brings the WAL into the catalog; a rest that cannot be brought waits for the next writer.
   ~Writer();
 
   Catalog& catalog() { return catalog_; }

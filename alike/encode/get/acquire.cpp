@@ -94,8 +94,8 @@ void describe(Package& package, const Manifest& manifest) {
   package.logits_tensor = "logits";
 }
 
-/// The package when it is there, its model is the one it was made with, and encoder.json says what
-/// `get_package` writes into it.
+/// The package when it exists, its model is the original one, and encoder.json is as `get_package`
+/// writes it.
 std::optional<Package> whole_package(const Manifest& manifest) {
   try {
     Package package = load_package(manifest.known.name);

@@ -136,7 +136,7 @@ class Answers {
     return static_cast<int>(std::clamp<std::int64_t>(std::max(height, width), 0, kMaxSide + 1));
   }
 
-  /// One of two words; `usual` when nobody can be asked.
+  /// One of two words; `usual` when there is no user to ask.
   std::string choose(const std::string& question, const std::string& usual,
                      const std::string& other) const {
     if (!options_.ask) return usual;
@@ -185,7 +185,7 @@ const Layer& embedding_layer(const std::vector<Layer>& layers) {
   return layers.back();
 }
 
-/// Gives short names to the tensors that most people want: the last of each size, as "stage1" …,
+/// Gives short names to the tensors of most use: the last of each size, as "stage1" …,
 /// and the default. All others go by their tensor's name.
 void name_layers(Package& package, const std::vector<Layer>& layers, const std::string& wanted) {
   std::vector<Layer> named;
@@ -243,7 +243,7 @@ void check_name_is_free(const std::string& name) {
   }
 }
 
-/// Runs the network once: what OpenVINO cannot compile or compute shows now, not when indexing.
+/// Runs the network once: failures of OpenVINO to compile or compute show now, not when indexing.
 void try_out(const Package& package) {
   const Encoder encoder(package, {});
   const int side = package.input.framing.size;

@@ -19,10 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxBytes = 1ULL << 30;
-constexpr std::size_t kMaxWords = 1000;     ///< Bytes of what pip said.
+constexpr std::size_t kMaxWords = 1000;     ///< Bytes of pip's output.
 constexpr std::chrono::hours kPatience{1};  ///< For a download over a slow line.
 
-/// Python as the system has it: PATH could lead into anybody's folder.
+/// The system's Python: PATH could lead into an untrusted folder.
 fs::path python() {
   for (const char* place : {"/usr/bin/python3", "/usr/local/bin/python3"}) {
     if (path_exists(place)) return place;
@@ -32,8 +32,8 @@ fs::path python() {
               "once; Debian: apt install python3-pip");
 }
 
-/// What the owner may have set for pip: its options, proxies, certificates and where its
-/// configuration lies. PYTHON* and LD_* are not among them, as they name code.
+/// The user's settings for pip: its options, proxies, certificates and the place of its
+/// configuration. PYTHON* and LD_* are not among them, as they name code.
 std::vector<std::string> environment_for_pip(const fs::path& scratch) {
   constexpr auto kKept = std::to_array<std::string_view>(
       {"PIP_*", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY",
@@ -45,7 +45,7 @@ std::vector<std::string> environment_for_pip(const fs::path& scratch) {
 }
 
 /// Runs python3 isolated (-I: neither the current folder nor PYTHON* nor the user's own packages
-/// name modules) in `scratch`; throws `io` with the end of what it said unless it succeeds.
+/// name modules) in `scratch`; throws `io` with the end of its output unless it succeeds.
 void run_python(const fs::path& scratch, const std::vector<std::string>& words,
                 const std::string& trouble) {
   ProcessOptions options;

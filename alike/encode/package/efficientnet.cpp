@@ -56,7 +56,7 @@ struct Map {
   int side = 0;
 };
 
-/// What a convolution is called in the weights and in the graph, and how it is done.
+/// The names of a convolution in the weights and in the graph, and its parameters.
 struct Convolution {
   std::string weights;  ///< Such as "_blocks.3._expand_conv".
   std::string norm;     ///< The batch normalisation after it, such as "_blocks.3._bn0".
@@ -97,7 +97,7 @@ class Builder {
   }
 
  private:
-  /// The node; returns what it writes and the side of that.
+  /// The node; returns its output and the side of that.
   std::pair<std::string, int> add_convolution(const Map& in, const Convolution& convolution) {
     const int side = (in.side + convolution.stride - 1) / convolution.stride;
     const int padding = std::max((side - 1) * convolution.stride + convolution.kernel - in.side, 0);

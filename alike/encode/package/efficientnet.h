@@ -10,7 +10,7 @@
 
 namespace alike::encode {
 
-/// What distinguishes the members of the family; all else is the same in each: stem 32, head 1280,
+/// A member of the family; all else is the same in each: stem 32, head 1280,
 /// kernels 3 3 5 3 5 5 3, strides 1 2 2 2 1 2 1, ReLU6, no squeeze-excitation.
 struct EfficientNetLite {
   int size = 224;              ///< Side of the input, pixels.

@@ -20,10 +20,10 @@ struct KnownEncoder {
 /// All of them, by name.
 std::vector<KnownEncoder> known_encoders();
 
-/// What a new collection is made with unless it is told otherwise: one of them.
+/// The default encoder of a new collection: one of them.
 inline constexpr const char* kDefaultEncoder = "efficientnet-lite0";
 
-/// What the manifest (models/NAME.json) says of its encoder. Throws `corrupt`.
+/// The encoder described by a manifest (models/NAME.json). Throws `corrupt`.
 KnownEncoder known_encoder_from(const json::value& manifest);
 
 }  // namespace alike::encode

@@ -13,7 +13,7 @@
 namespace alike::encode {
 
 /// An ONNX network (IR 8, opset 13) for any number of pictures at once. Operators compute in the
-/// order in which they are added, each from what was added before. The same calls give the same
+/// order in which they are added, each from earlier tensors. The same calls give the same
 /// bytes. One thread at a time.
 class OnnxBuilder {
  public:
@@ -22,7 +22,7 @@ class OnnxBuilder {
   using Attribute = std::pair<std::string, std::variant<std::int64_t, Shape>>;
 
   explicit OnnxBuilder(const std::string& name);
-  /// Goes on from a network that has passed `check_onnx`, with the opset that it has. Throws
+  /// Extends a network that has passed `check_onnx`, with its own opset. Throws
   /// `corrupt`.
   explicit OnnxBuilder(std::span<const std::byte> network);
   OnnxBuilder(const OnnxBuilder&) = delete;

@@ -21,7 +21,7 @@ namespace alike::encode {
 namespace {
 
 using Shape = google::protobuf::RepeatedField<google::protobuf::int64>;
-/// What is known of the values of a graph: those that may be shapes.
+/// The known values of a graph: those that may be shapes.
 using Constants = std::unordered_map<std::string_view, Shape>;
 
 constexpr int kMaxDepth = 4;  // of graphs in attributes of nodes (If, Loop, Scan)
@@ -107,7 +107,7 @@ class Check {
     }
   }
 
-  /// Bounds what nodes make out of nothing but a shape.
+  /// Bounds the tensors that nodes make out of nothing but a shape.
   void made_of_shape(const onnx::NodeProto& node, const Constants& constants) {
     const std::string& type = node.op_type();
     const int input = type == "ConstantOfShape" ? 0 : type == "Expand" || type == "Tile" ? 1 : -1;
@@ -234,8 +234,8 @@ class Check {
   std::uint64_t made_ = 0;
 };
 
-/// Memory for the parsed file: an empty message takes two bytes in the file and some 200 here. What
-/// would need too much ends in std::bad_alloc.
+/// Memory for the parsed file: an empty message takes two bytes in the file and some 200 here. A
+/// file that needs too much ends in std::bad_alloc.
 class Budget {
  public:
   explicit Budget(std::size_t file_bytes) { left = std::max(kMinParsedBytes, file_bytes); }

@@ -1,4 +1,4 @@
-// What an ONNX file from outside must pass before a network library sees it.
+// The check of an untrusted ONNX file before a network library reads it.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@ struct OnnxInput {
   std::vector<std::int64_t> sides;
 };
 
-/// Reads `file` and refuses what alike does not need and what has broken network libraries: weights
-/// in other files, functions, foreign or unknown operators, loops, more than 20,000 nodes, deep
-/// nesting, tensors whose data is not as large as their shape, shapes beyond 2^28 numbers,
-/// constants beyond 2^24 that are made of a shape alone, more memory for the parsed file than the
-/// file has (64 MiB at least). `what` names the file in errors. Throws `corrupt` or `unsupported`
-/// naming the tensor or node. What it lets through is bounded in what it declares, not in the time
-/// or memory that computing it takes: see network_trial.h.
+/// Reads `file` and refuses features that alike does not need or that have broken network
+/// libraries: weights in other files, functions, foreign or unknown operators, loops, more than
+/// 20,000 nodes, deep nesting, tensors with other data than their shape needs, shapes beyond 2^28
+/// numbers, constants beyond 2^24 that are made of a shape alone, more memory for the parsed file
+/// than the file has (64 MiB at least). `what` names the file in errors. Throws `corrupt` or
+/// `unsupported` naming the tensor or node. An accepted network is bounded in its declarations,
+/// not in the time or memory that computing it takes: see network_trial.h.
 OnnxInput check_onnx(std::span<const std::byte> file, const std::string& what);
 
 }  // namespace alike::encode

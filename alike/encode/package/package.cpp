@@ -212,7 +212,7 @@ std::vector<Package> list_packages() {
   for (const auto& folder : package_folders()) {
     try {
       packages.push_back(read_package(folder));
-    } catch (const Error&) {  // damaged_packages says what is wrong with it
+    } catch (const Error&) {  // damaged_packages reports it
     }
   }
   return packages;

@@ -53,7 +53,7 @@ std::filesystem::path download_cache();
 /// All packages under `home()/models`, by name; damaged ones are left out.
 std::vector<Package> list_packages();
 
-/// A folder among the packages whose encoder.json cannot be read.
+/// A folder among the packages with an unreadable encoder.json.
 struct DamagedPackage {
   std::string name;
   std::string reason;  ///< As `load_package` says it.

@@ -19,7 +19,7 @@ class PackageDraft {
   PackageDraft& operator=(const PackageDraft&) = delete;
   ~PackageDraft();
 
-  /// What will be in encoder.json; name and folder are set, and the hash once there is a model.
+  /// The future encoder.json; name and folder are set, and the hash once there is a model.
   Package& package() { return package_; }
   /// Writes model.onnx and records its hash.
   void write_model(std::span<const std::byte> model);

@@ -1,4 +1,4 @@
-// What of a package decides the rows it gives.
+// The hash of the parts of a package that decide its rows.
 #pragma once
 
 #include <string>

@@ -11,7 +11,7 @@ namespace alike::encode {
 /// The bytes of model.onnx. Throws `corrupt` when they are not those the package was made of.
 std::vector<std::byte> read_checked_model(const Package& package);
 
-/// As `read_checked_model`, for who reads the network: it has passed `check_onnx`.
+/// As `read_checked_model`, for readers of the network: it has passed `check_onnx`.
 std::vector<std::byte> read_safe_model(const Package& package);
 
 }  // namespace alike::encode

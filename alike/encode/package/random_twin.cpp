@@ -1,6 +1,7 @@
 #include "alike/encode/package/random_twin.h"
 
 #include <onnx/onnx_pb.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -82,7 +83,7 @@ class Redrawing {
 
   Random random_;
   std::map<std::string, onnx::TensorProto*> tensors_;
-  std::set<std::string> rectified_;  // what a ReLU wrote
+  std::set<std::string> rectified_;  // outputs of ReLUs
 };
 
 }  // namespace
@@ -108,7 +109,10 @@ Package random_twin(const Package& package, std::uint64_t seed) {
   const Redrawing redrawn(*model.mutable_graph(), seed);
   const std::string text = model.SerializeAsString();
   make_folders(twin.folder);
-  replace_file(file, std::string_view(text));
+  // Under a name of its own first: another process may be making the same twin.
+  const auto own = twin.folder / ("model.onnx." + std::to_string(::getpid()));
+  replace_file(own, std::string_view(text));
+  rename_path(own, file);
   twin.sha256 = sha256(std::as_bytes(std::span(text)));
   return twin;
 }

@@ -1,4 +1,4 @@
-// SHA-256: what pinned and packaged model files are held to before they are read.
+// SHA-256, by which pinned and packaged model files are checked before they are read.
 #pragma once
 
 #include <cstddef>

@@ -92,7 +92,7 @@ struct Tensor {
   std::vector<std::uint64_t> strides;
 };
 
-/// The pickle machine: a stack, a memo, and what was made so far.
+/// The pickle machine: a stack, a memo, and the values made so far.
 class Machine {
  public:
   explicit Machine(Input& input) : input_(input) {}
@@ -242,7 +242,7 @@ class Machine {
   void call() {
     const auto& arguments = list(pop());
     const Value callee = pop();
-    if (callee.kind != Kind::name) corrupt("what is called is not a name");
+    if (callee.kind != Kind::name) corrupt("a call of something that is not a name");
     if (callee.number == static_cast<std::int64_t>(Name::ordered_dict)) {
       if (!arguments.empty()) unsupported("a dictionary is made from values");
       return new_list({});
@@ -369,7 +369,7 @@ std::vector<WeightTensor> read(std::span<const std::byte> file) {
     if (!storage.is_float) continue;
     WeightTensor weights{machine.text(state[i]), {}, row_major(tensor, bytes->second)};
     weights.shape.assign(tensor.shape.begin(), tensor.shape.end());
-    total += weights.name.size() + weights.values.size();  // a view may repeat what it views
+    total += weights.name.size() + weights.values.size();  // a view may repeat its numbers
     if (total > file.size()) corrupt("its tensors are larger than the file");
     tensors.push_back(std::move(weights));
   }

@@ -1,4 +1,4 @@
-// PyTorch's older weight files (before 1.6), read without running what they say.
+// PyTorch's older weight files (before 1.6), read without running their code.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@ struct WeightTensor {
 
 /// The float32 tensors of a state dictionary, in file order; integer tensors are left out. The file
 /// is five pickles and then the storages, each after its element count (torch/serialization.py,
-/// `_legacy_save`). A pickle is a program; this reads only what builds dictionaries, tuples and
-/// tensors, and refuses every other instruction and name. `what` names the file in errors. Throws
-/// `corrupt` for damage and `unsupported` for anything a state dictionary does not need.
+/// `_legacy_save`). A pickle is a program; this reads only instructions for dictionaries, tuples
+/// and tensors, and refuses every other one and every other name. `what` names the file in errors.
+/// Throws `corrupt` for damage and `unsupported` for anything a state dictionary does not need.
 std::vector<WeightTensor> read_torch_weights(std::span<const std::byte> file,
                                              const std::string& what);
 

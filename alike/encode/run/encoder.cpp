@@ -58,8 +58,8 @@ std::string cache_key(const Package& package, const std::string& layer, Pooling 
 }
 
 /// Whether OpenVINO would take weights from here: import_model (2026.4) reads the file ".bin" of
-/// the current folder, where there is one, instead of what the compiled network holds, and a file
-/// among the pictures would decide what is computed. No property turns that off.
+/// the current folder, where there is one, instead of the weights of the compiled network, and a
+/// file among the pictures would decide the result. No property turns that off.
 bool weights_lie_here() {
   std::error_code error;
   return std::filesystem::symlink_status(".bin", error).type() !=

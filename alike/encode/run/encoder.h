@@ -47,7 +47,7 @@ class Encoder {
   Encoder& operator=(Encoder&&) noexcept;
   ~Encoder();
 
-  /// What it was made of.
+  /// The package given.
   const Package& package() const;
   /// The layer, with its true size.
   const Layer& layer() const;
@@ -65,8 +65,8 @@ class Encoder {
 /// Every tensor of the graph that depends on the picture, in graph order, with sizes and cost.
 std::vector<Layer> all_layers(const Package& package);
 
-/// Fills in the sizes and costs of the package's layers, whose names and tensors are set, by
-/// looking at the network. Throws `not_found` for a tensor that is not there, `unsupported`.
+/// Fills in the sizes and costs of the package's layers from the network; their names and tensors
+/// are set. Throws `not_found` for a missing tensor, `unsupported`.
 void measure_layers(Package& package);
 
 }  // namespace alike::encode

@@ -101,7 +101,7 @@ double multiply_adds(const ov::Node& node) {
   return 0;
 }
 
-/// The graph as numbers: what each node costs with everything before it.
+/// The graph as numbers: the cost of each node with everything before it.
 class Costs {
  public:
   explicit Costs(const ov::Model& graph) {
@@ -332,7 +332,7 @@ void cut(std::shared_ptr<ov::Model>& graph, const Package& package, const Layer&
     end = std::make_shared<ov::op::v0::Unsqueeze>(end, constant({3}));
   }
   if (layer.height * layer.width > 1) end = pooled(end, pooling);
-  // Replacing the model lets go of the old results and of what only they needed.
+  // Replacing the model frees the old results and the nodes that only they needed.
   graph = std::make_shared<ov::Model>(ov::OutputVector{end}, graph->get_parameters());
   prepend_input(graph, package.input);
 }

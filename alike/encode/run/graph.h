@@ -23,7 +23,7 @@ ov::Core& core();
 /// nothing. Throws `corrupt` or `unsupported`.
 std::shared_ptr<ov::Model> read_graph(const Package& package);
 
-/// What `Encoder` does with a network, once: reads it, measures it, and with a `tensor` cuts it
+/// The work of `Encoder` with a network, once: reads it, measures it, and with a `tensor` cuts it
 /// there, compiles it and computes one picture of zeros, with one thread. Throws as `Encoder`.
 void try_graph(std::span<const std::byte> model, const Package& package, const std::string& tensor,
                Pooling pooling);

@@ -14,7 +14,7 @@ namespace alike::encode {
 using Allocate = std::function<std::span<std::byte>(std::size_t bytes)>;
 
 /// The layer kept under `key`, its compiled network read into memory from `allocate`. Nothing when
-/// it is absent, damaged or cannot be read: every byte is held to its checksum, because OpenVINO
+/// it is absent, damaged or cannot be read: the checksum of all bytes is verified, because OpenVINO
 /// crashes on damaged ones.
 std::optional<Layer> load_compiled(const std::string& key, const Allocate& allocate);
 

@@ -48,7 +48,7 @@ bool is_wanted() {
   return !trier().program.empty() && (wish == nullptr || std::string_view(wish) != "off");
 }
 
-/// The file that stands for what need not be tried again.
+/// The file that marks a network as tried.
 fs::path note_of(const std::string& key) {
   return home() / "cache" / "tried" / sha256(std::as_bytes(std::span(key))).substr(0, 32);
 }
@@ -88,7 +88,7 @@ class MemoryFile {
   int descriptor_;
 };
 
-/// What went wrong in the other process.
+/// The error of the other process.
 [[noreturn]] void throw_sentence(const ProcessEnd& end, const MemoryFile& sentence) {
   const auto code = static_cast<ErrorCode>(end.code - kFirstErrorExit);
   throw Error(code, valid_utf8(read_text(sentence.path(), kMaxSentenceBytes)));
@@ -121,13 +121,13 @@ struct Outcome {
   std::string trouble;  ///< Empty where it ended by itself and with an exit code that it chose.
 };
 
-/// Whoever typed Ctrl-C ends the other process, too.
+/// Ctrl-C ends the other process, too.
 void check_not_interrupted(const ProcessEnd& end) {
   if (end.signal != SIGINT) return;
   throw Error(ErrorCode::interrupted, "stopped while the network was tried");
 }
 
-/// Waits for the end; kills what takes too much.
+/// Waits for the end; kills a process that takes too much.
 Outcome outcome_of(Process& process, const TrialLimits& limits) {
   // Waiting for the processor is not computing: ten times as long by the clock.
   const auto until =

@@ -1,5 +1,5 @@
-// Bounds of time and memory for a network that nobody vouches for: before this process computes
-// with it, another one does, under limits.
+// Bounds of time and memory for an untrusted network: before this process computes with it,
+// another one does, under limits.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,11 @@
 namespace alike::encode {
 
 /// From now on `program` (absolute), started with `arguments` and those that follow them, tries
-/// networks; it returns what `work_as_network_trial` returns. Without this call nothing is tried,
+/// networks; its exit code is that of `work_as_network_trial`. Without this call nothing is tried,
 /// so that a program that links the library trusts its networks. To be called before threads are.
 void try_networks_with(std::filesystem::path program, std::vector<std::string> arguments);
 
-/// What a trial may use: processor time and memory grow with the file, as compiling does.
+/// The limits of a trial: processor time and memory grow with the file, as compiling does.
 struct TrialLimits {
   std::uint64_t cpu_seconds = 0;
   std::uint64_t memory_bytes = 0;         ///< Resident.
@@ -26,16 +26,16 @@ struct TrialLimits {
 TrialLimits trial_limits(std::uint64_t model_bytes) noexcept;
 
 /// Reads the network in a process of its own and, with a `tensor`, cuts it there, compiles it and
-/// computes one picture of zeros. What went well once is not tried again (home()/cache/tried).
-/// Throws `unsupported` when the limits were passed or the process was lost, and what the other
-/// process threw. ALIKE_NETWORK_TRIAL=off leaves it out.
+/// computes one picture of zeros. A success is remembered and not repeated (home()/cache/tried).
+/// Throws `unsupported` when the limits were passed or the process was lost, and the error of the
+/// other process. ALIKE_NETWORK_TRIAL=off leaves it out.
 void try_network(std::span<const std::byte> model, const Package& package,
                  const std::string& tensor = {}, Pooling pooling = Pooling::none);
 
 /// Nothing is tried of a network with this SHA-256: alike made it itself of weights it knows.
 void trust_network(const std::string& sha256);
 
-/// The other process: `words` are what `try_network` put behind its arguments, descriptor 3 is the
+/// The other process: `words` are those `try_network` put behind its arguments, descriptor 3 is the
 /// model, 4 takes the sentence of an error. Returns the exit code.
 int work_as_network_trial(const std::vector<std::string>& words);
 

@@ -1,4 +1,4 @@
-// Which OpenVINO computes the networks.
+// The version of OpenVINO.
 #pragma once
 
 #include <string>

@@ -110,7 +110,7 @@ void settle(Axes& axes) {
   }
 }
 
-/// What precedes the numbers in the bytes.
+/// The head before the numbers in the bytes.
 struct Head {
   std::array<char, 8> magic = kMagic;
   std::uint32_t version = kVersion;

@@ -1,4 +1,4 @@
-// What happens to a raw embedding before it is kept: nothing, or PCA with optional whitening.
+// The transform of a raw embedding before it is stored: none, or PCA with optional whitening.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace alike::encode {
 
-/// What to reduce to.
+/// The target of the reduction.
 struct PcaOptions {
   std::size_t dimensions = 128;  ///< At least 1, at most the smaller side of the sample.
   bool whiten = false;           ///< Divide each component by its standard deviation.
@@ -21,11 +21,11 @@ struct PcaOptions {
 /// Immutable; safe from several threads.
 class Pca {
  public:
-  /// Fits on the rows of `sample`. `sample_ids` (one per row) are kept as the record of what it was
-  /// fitted on. Throws `invalid_argument` when there are fewer rows than dimensions.
+  /// Fits on the rows of `sample`. `sample_ids` (one per row) are kept as the record of that
+  /// sample. Throws `invalid_argument` when there are fewer rows than dimensions.
   static Pca fit(MatrixView sample, std::span<const std::int64_t> sample_ids,
                  const PcaOptions& options);
-  /// Reads what `bytes()` wrote. Throws `corrupt`.
+  /// Reads the bytes of `bytes()`. Throws `corrupt`.
   static Pca from_bytes(std::span<const std::byte> bytes, const std::string& what);
 
   /// Numbers in a raw row, and in a transformed one.

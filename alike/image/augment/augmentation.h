@@ -1,4 +1,4 @@
-// Pictures changed at random on purpose, so that what learns from them sees each one in many ways.
+// Random changes to pictures, so that a network learning from them sees each one in many ways.
 #pragma once
 
 #include <cstdint>

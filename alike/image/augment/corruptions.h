@@ -1,6 +1,6 @@
-// What happens to pictures on their way: damage of graded strength (after Hendrycks & Dietterich,
-// ICLR 2019, whose numbers for ImageNet those of noise, blur, JPEG and brightness are). Noise and
-// JPEG work on pixels as they are: the smaller a picture, the more they hurt.
+// Common damage to pictures, of graded strength (after Hendrycks & Dietterich, ICLR 2019; noise,
+// blur, JPEG and brightness have their numbers for ImageNet). Noise and JPEG work on the pixels
+// given: the smaller a picture, the more they hurt.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ enum class Corruption {
   blur,        ///< Gaussian, of radius (σ) 1, 2, 3, 4, 6 pixels at a shorter side of 224.
   jpeg,        ///< Compressed at quality 25, 18, 15, 10, 7.
   crop,        ///< A part of the picture of 0.9, 0.8, 0.7, 0.6, 0.5 of its sides, scaled back.
-  rotation,    ///< By 5, 10, 20, 30, 45 degrees, either way; what comes in is the nearest edge.
+  rotation,    ///< By 5, 10, 20, 30, 45 degrees, either way; corners repeat the nearest edge.
   brightness,  ///< 0.1, 0.2, 0.3, 0.4, 0.5 more of the full range (V of HSV).
 };
 

@@ -1,4 +1,4 @@
-// What the three codecs and the door in front of them (decode.cpp) say to each other. Private.
+// Types shared by the three codecs and their dispatcher (decode.cpp). Private.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace alike::image {
 
 using Bytes = std::span<const std::byte>;
 
-/// What a file claims, read without allocating for it. Sizes as stored, before orientation.
+/// The claims of a file's head, read without allocating for it. Sizes as stored, not yet upright.
 struct Claim {
   std::int64_t width = 0;
   std::int64_t height = 0;
@@ -22,7 +22,7 @@ struct Claim {
   std::vector<std::byte> profile;  ///< ICC profile; empty where there is none.
 };
 
-/// A part of a picture as stored: the box wanted and how many pixels it must keep at least.
+/// A part of a picture as stored: the requested box and its smallest size in pixels.
 struct Wanted {
   Box box;
   int min_width = 0;
@@ -39,13 +39,13 @@ struct Window {
 
 /// `box` rounded outwards to whole pixels and kept inside a (width, height) picture.
 Window cover(const Box& box, int width, int height);
-/// `box` of the picture as a box of `window`, which covers it: inside in spite of rounding.
+/// `box` of the picture as a box of `window`, which covers it: inside despite rounding.
 Box within(const Box& box, const Window& window);
 
-/// Pixels of the window that covers a wanted box, not yet upright, colours not yet converted.
+/// Pixels of the window that covers a requested box, not yet upright, colours not yet converted.
 struct Raster {
   Image pixels;
-  Box box;                         ///< The wanted box in `pixels`.
+  Box box;                         ///< The requested box in `pixels`.
   bool grey = false;               ///< The file holds grey values; the three channels are equal.
   std::vector<std::byte> profile;  ///< ICC profile still to be applied; empty where there is none.
 };

@@ -10,7 +10,7 @@ constexpr std::size_t kEntryBytes = 12;  // tag, type, count, value
 constexpr std::uint32_t kOrientation = 0x0112;
 constexpr std::uint32_t kShort = 3;
 
-/// Numbers of a TIFF block in its byte order; all that is asked for must lie inside.
+/// Numbers of a TIFF block in its byte order; every one read must lie inside.
 struct Block {
   std::span<const std::byte> bytes;
   bool big_endian = false;

@@ -1,4 +1,4 @@
-// The one thing alike takes from EXIF: which way is up.
+// The one thing alike takes from EXIF: the orientation.
 #pragma once
 
 #include <cstddef>

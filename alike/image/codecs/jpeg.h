@@ -6,7 +6,7 @@
 namespace alike::image {
 
 /// Walks the markers up to the end of the picture. A file without an end is `corrupt`. Stops early,
-/// with what was counted so far, once `limits` are passed.
+/// with the counts so far, once `limits` are passed.
 Claim jpeg_claim(Bytes bytes, const Limits& limits);
 
 /// Decodes `wanted`, at the smallest scale that keeps enough pixels. Expects a checked claim.

@@ -67,7 +67,7 @@ void start(Reader& reader, const Limits& limits) {
     png_set_user_limits(session, static_cast<png_uint_32>(limits.max_side),
                         static_cast<png_uint_32>(limits.max_side));
     png_set_chunk_malloc_max(session, limits.max_metadata_bytes);
-    // Text, times and the like are never inflated; of what is not pixels only the colours count.
+    // Text, times and the like are never inflated; besides the pixels only the colours count.
     png_set_keep_unknown_chunks(session, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
     const png_byte profile[] = "iCCP";
     png_set_keep_unknown_chunks(session, PNG_HANDLE_CHUNK_AS_DEFAULT, profile, 1);
@@ -106,7 +106,7 @@ std::size_t kept_bytes(const Window& window) {
   return std::size_t{3} * static_cast<std::size_t>(window.width);
 }
 
-/// The window's pixels of a file whose rows come in order.
+/// The window's pixels of a file with rows in order.
 std::vector<std::uint8_t> read_rows(Reader& reader, const Window& window) {
   const std::size_t channels = png_get_channels(reader.session, reader.info);
   const auto height = static_cast<int>(png_get_image_height(reader.session, reader.info));

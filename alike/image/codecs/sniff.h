@@ -1,4 +1,4 @@
-// Which kind of file bytes are, by their content.
+// The kind of a picture file, by its content.
 #pragma once
 
 #include <cstddef>

@@ -39,7 +39,7 @@ Window visible(const WebPIterator& frame, const Window& window) {
 }
 
 /// RGBA of `part` of the frame. libwebp cuts at even offsets, so up to one more column and row come
-/// first; `part` is changed to what was read.
+/// first; `part` becomes the part read.
 std::vector<std::uint8_t> read_part(const WebPIterator& frame, Window& part) {
   part = {part.x & ~1, part.y & ~1, part.width + (part.x & 1), part.height + (part.y & 1)};
   std::vector<std::uint8_t> rgba(std::size_t{4} * static_cast<std::size_t>(part.width) *

@@ -8,12 +8,12 @@ namespace alike::image {
 /// Reads the container. A file shorter than it says is `corrupt`.
 Claim webp_claim(Bytes bytes);
 
-/// EXIF, profile and the bytes of all that is not picture, by one walk over the chunks. Throws
+/// EXIF, profile and the bytes of all other metadata, by one walk over the chunks. Throws
 /// `unsupported` for more of them than any picture needs. A chunk that does not fit ends the walk:
-/// libwebp says what is wrong with it.
+/// libwebp reports the fault.
 Claim webp_metadata(Bytes bytes);
 
-/// Decodes `wanted` of the first frame at full scale; what the frame leaves bare is white. Expects
+/// Decodes `wanted` of the first frame at full scale; white where the frame covers nothing. Expects
 /// a checked claim.
 Raster decode_webp(Bytes bytes, Claim claim, const Wanted& wanted);
 

@@ -28,7 +28,7 @@ std::size_t size_at(Bytes bytes, std::size_t at) {
   return size;
 }
 
-/// What follows the head, as far as the head says; libwebp reads no further either.
+/// The bytes after the head, up to the length it states; libwebp reads no further either.
 Bytes chunks_of(Bytes bytes) {
   if (bytes.size() < kRiffHead) return {};
   const std::size_t end = std::min(bytes.size(), kChunkHead + size_at(bytes, 4));

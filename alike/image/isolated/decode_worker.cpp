@@ -22,7 +22,7 @@ namespace {
 
 using namespace protocol;
 
-/// Seconds after which the system ends a worker that nobody waits for any more.
+/// Seconds after which the system ends a worker without a caller.
 constexpr unsigned kAlarmSeconds = 120;
 
 void put(std::string_view text, Sentence& sentence) {
@@ -31,7 +31,7 @@ void put(std::string_view text, Sentence& sentence) {
   sentence[size] = '\0';
 }
 
-/// The memory shared with who asks, as far as it may be read and written.
+/// The memory shared with the caller, as far as it may be read and written.
 struct Memory {
   const std::byte* picture = nullptr;
   std::uint8_t* pixels = nullptr;
@@ -100,8 +100,8 @@ bool receive(Request& request) {
 }  // namespace
 
 int work_as_decoder() {
-  // Who started it ends it, by closing the socket: it is still needed while that one answers what
-  // is under way.
+  // Its parent ends it, by closing the socket: it is still needed while the parent finishes open
+  // requests.
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) std::signal(signal, SIG_IGN);
   const auto memory = map_memory();
   if (!memory) return 1;

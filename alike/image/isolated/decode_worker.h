@@ -3,7 +3,7 @@
 
 namespace alike::image {
 
-/// Confines this process (base/sandbox.h) and decodes what comes over descriptor 3 until that is
+/// Confines this process (base/sandbox.h) and decodes pictures from descriptor 3 until that is
 /// closed. Returns the exit code. To be called by a program that was started as
 /// `IsolationOptions` says, first thing, with one thread.
 int work_as_decoder();

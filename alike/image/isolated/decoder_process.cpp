@@ -66,7 +66,7 @@ bool is_possible(const Header& header) {
          header.orientation <= 8;
 }
 
-/// The picture's own error; only those that are about a picture are believed.
+/// The picture's own error; other codes of a worker are not believed.
 [[noreturn]] void throw_of(const Reply& reply) {
   const auto code = static_cast<ErrorCode>(reply.code);
   const bool believed = code == ErrorCode::invalid_argument || code == ErrorCode::corrupt ||
@@ -121,7 +121,7 @@ void DecoderProcess::greet(const IsolationOptions& options) {
 
 bool DecoderProcess::is_there() const {
   pollfd waiting{socket_.number(), POLLIN, 0};
-  return ::poll(&waiting, 1, 0) == 0;  // an end, or a word that nobody asked for, is no good
+  return ::poll(&waiting, 1, 0) == 0;  // an end, or an unexpected message, is a failure
 }
 
 template <class Message>

@@ -1,4 +1,4 @@
-// One worker of `IsolatedDecoder`, seen from outside; nothing that it says is believed. Private.
+// One worker of `IsolatedDecoder`, seen from outside; its replies are untrusted. Private.
 #pragma once
 
 #include <chrono>
@@ -53,7 +53,7 @@ class DecoderProcess {
                       std::chrono::milliseconds patience);
   void put_picture(std::span<const std::byte> bytes) const;
   Image pixels(const protocol::Reply& reply) const;
-  /// Gives the memory of what was large back.
+  /// Gives the memory of large pictures back.
   void forget(std::uint64_t from, std::uint64_t bytes) const;
   template <class Message>
   Message receive(std::chrono::milliseconds patience);

@@ -1,6 +1,6 @@
-// What a process and its decoder say to each other: messages over a socket that keeps their bounds,
-// bytes and pixels in a file of memory. Both are the same program. What a worker says is checked as
-// whole numbers, since it may be anything. Private.
+// The protocol of a process and its decoder: messages over a socket that keeps their bounds, bytes
+// and pixels in a file of memory. Both are the same program. A worker's replies are untrusted:
+// they are checked as whole numbers. Private.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ inline constexpr int kSocket = 3;
 inline constexpr int kMemory = 4;
 
 /// The file of memory: the bytes of the picture, then the pixels made of it. It has its full size
-/// from the start, of which only what is used takes memory, and can be neither cut nor extended.
+/// from the start, of which only the used part takes memory, and can be neither cut nor extended.
 inline constexpr std::uint64_t kPixelsAt = kMaxFileBytes;
 inline constexpr std::uint64_t kMaxPixelBytes = 384 << 20;
 inline constexpr std::uint64_t kMemoryBytes = kPixelsAt + kMaxPixelBytes;

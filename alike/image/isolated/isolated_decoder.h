@@ -1,4 +1,4 @@
-// Pictures decoded by other processes, which can open nothing and reach nobody.
+// Pictures decoded by other processes, which have no access to files or network.
 #pragma once
 
 #include <chrono>
@@ -18,8 +18,8 @@ class DecoderProcess;
 
 /// Which program decodes, and how long it may take.
 struct IsolationOptions {
-  /// Absolute. A program that, started with `arguments`, returns what `work_as_decoder`
-  /// (decode_worker.h) returns. `alike` itself is one.
+  /// Absolute. A program that, started with `arguments`, returns the exit code of
+  /// `work_as_decoder` (decode_worker.h). `alike` itself is one.
   std::filesystem::path program = "/proc/self/exe";
   std::vector<std::string> arguments{"worker", "decode"};
   /// By the clock on the wall, for one picture.

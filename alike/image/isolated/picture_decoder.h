@@ -18,7 +18,7 @@ class WorkerLost : public Error {
   using Error::Error;
 };
 
-/// The one way from the bytes of a picture file to what the rest of alike takes. Safe from several
+/// The one way from the bytes of a picture file to pixels for the rest of alike. Safe from several
 /// threads.
 class PictureDecoder {
  public:

@@ -16,7 +16,7 @@ namespace alike::index {
 namespace {
 
 constexpr std::size_t kPassQueries = 128;
-constexpr std::size_t kLooks = 32;  // rows that are looked at again at a time, for a limit of today
+constexpr std::size_t kLooks = 32;  // rows re-measured per batch, so that the bound stays fresh
 
 /// The key (see `Coding`) that belongs to a distance.
 float key_of(float distance, Metric metric) {
@@ -28,7 +28,7 @@ float key_of(float distance, Metric metric) {
   return distance;
 }
 
-/// What one thread keeps while it scans.
+/// The state of one thread while it scans.
 struct Worker {
   Worker(std::size_t queries, float limit) : candidates(queries, Candidates(limit)) {}
 

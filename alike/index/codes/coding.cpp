@@ -34,14 +34,14 @@ double dot(std::span<const float> a, std::span<const float> b) {
 /// Whether the exact distance of a row of this length is one: its square must be a float.
 bool measurable(double length) { return length == 0 || (length > 1e-17 && length < 1e19); }
 
-/// What is kept of one row besides its signs.
+/// The factors of one row, stored besides its signs.
 struct Factors {
   double along = 0, square = 0, scale = 0, error = 0;
 
   bool finite() const { return std::isfinite(static_cast<float>(along + square + scale + error)); }
 };
 
-/// What is kept of the second look at one row besides its bits.
+/// The factors of the second look at one row, stored besides its bits.
 struct FineFactors {
   double scale = 0, error = std::numeric_limits<double>::infinity();
 };
@@ -246,7 +246,7 @@ void Coding::bound(const QueryCode& query, const CodeBlock& codes, const std::in
     const float sizes =
         query.size + query.base + codes.square[r] + std::abs(known) + std::abs(product);
     const float reach = query.reach * codes.error[r] + kRounding * sizes;
-    const bool bounded = std::abs(key) + reach < kInfinity;  // false for what is not a number too
+    const bool bounded = std::abs(key) + reach < kInfinity;  // false for NaN too
     lower[r] = bounded ? key - reach : -kInfinity;
     upper[r] = bounded ? key + reach : kInfinity;
   }

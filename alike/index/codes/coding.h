@@ -16,12 +16,12 @@ namespace alike::index {
 /// Codes of another version mean something else: it changes with the rotation and the factors.
 inline constexpr std::uint64_t kCodingVersion = 1;
 
-/// The codes of some rows, owned by somebody else (memory or a mapped file).
+/// A view of the codes of some rows (in memory or a mapped file).
 struct CodeBlock {
   std::size_t rows = 0;
   const float* along = nullptr;          ///< (rows) product with the direction of the centre.
   const float* square = nullptr;         ///< (rows) l2: squared distance from the centre; else 0.
-  const float* scale = nullptr;          ///< (rows) what a product of signs is multiplied by.
+  const float* scale = nullptr;          ///< (rows) the factor of a product of signs.
   const float* error = nullptr;          ///< (rows) deviation of the estimate per length of query.
   const std::uint64_t* signs = nullptr;  ///< (rows, words)
   /// Of the second look; null where codes have one bit.
@@ -33,36 +33,36 @@ struct CodeBlock {
 /// A query as it meets codes.
 struct QueryCode {
   std::vector<std::uint64_t> planes;  ///< See `BitDot`.
-  float unit = 0;                     ///< What a number 1 of the planes stands for.
+  float unit = 0;                     ///< The value of a 1 in the planes.
   float half_sum = 0;                 ///< Half the sum of all numbers of the query.
   float base = 0, slope = 0;          ///< The known part of a key: base + slope · along.
   float weight = 0;                   ///< Of the estimated product in a key.
   float size = 0;                     ///< Of the products that cancel out in a key, at least.
-  float reach = 0;                    ///< What `CodeBlock::error` is multiplied by.
+  float reach = 0;                    ///< The factor of `CodeBlock::error`.
   /// Of the second look; none where codes have one bit.
   std::vector<std::int8_t> levels;  ///< (64 · words) the query of `PackedDot`.
   std::int64_t level_sum = 0;       ///< Of all of them.
-  float level_unit = 0;             ///< What a level 1 stands for.
-  float fine_reach = 0;             ///< What `CodeBlock::fine_error` is multiplied by.
-  float fine_lost = 0;              ///< What `CodeBlock::fine_scale` is, for the error of levels.
+  float level_unit = 0;             ///< The value of level 1.
+  float fine_reach = 0;             ///< The factor of `CodeBlock::fine_error`.
+  float fine_lost = 0;  ///< The factor of `CodeBlock::fine_scale`, for the error of levels.
 };
 
 /// Codes as they are kept.
 struct Encoded {
   std::vector<std::byte> codes;  ///< Of one bit per number.
-  std::vector<std::byte> fine;   ///< What the second look needs besides; may be empty.
+  std::vector<std::byte> fine;   ///< The further part for the second look; may be empty.
 };
 
 /// RaBitQ (Gao & Long, arXiv 2405.12497) with one bit per number. A row o and a query q are split
-/// along the direction of a centre; what is left, r and p, is rotated at random and
+/// along the direction of a centre; the rests, r and p, are rotated at random and
 ///
 ///   ⟨r, p⟩ ≈ ⟨s, p⟩ · |r|² / ⟨s, r⟩     where sᵢ = ±½, the sign of rᵢ.
 ///
 /// The estimate is unbiased, and since the part of s across r points anywhere, its error is nearly
 /// normal with deviation |r| |p| √(|s|² |r|² / ⟨s, r⟩² − 1) / √(n − 1).
 ///
-/// With more bits per number (Gao et al., arXiv 2409.09913) the signs stay what they are and a
-/// second look has sᵢ = ±½, ±1½, …, the middle of the step that rᵢ is in: the same formulas.
+/// With more bits per number (Gao et al., arXiv 2409.09913) the signs stay the same and a second
+/// look has sᵢ = ±½, ±1½, …, the middle of the step that rᵢ is in: the same formulas.
 ///
 /// Estimates are of a key that grows with the distance: −⟨o, q⟩ for inner products and for cosine
 /// (of rows and queries of length 1), |o − q|² for l2. Safe from several threads.
@@ -84,8 +84,8 @@ class Coding {
   static std::size_t fine_bytes_per_row(std::size_t width, std::size_t bits);
   /// The codes of `count` rows as they are kept; rows of any length, zeros and overflow included.
   Encoded encode(const float* rows, std::size_t count) const;
-  /// Rows [first, first + count) of what `encode` made of `rows` rows; 8-byte aligned. `fine` is
-  /// not read where codes have one bit.
+  /// Rows [first, first + count) of the codes that `encode` made of `rows` rows; 8-byte aligned.
+  /// `fine` is not read where codes have one bit.
   CodeBlock view(const std::byte* codes, const std::byte* fine, std::size_t rows, std::size_t first,
                  std::size_t count) const;
 

@@ -32,7 +32,7 @@ void hadamard(std::span<float> values) {
   for (float& value : values) value *= scale;
 }
 
-/// Mixes what the transforms at either end leave apart.
+/// Mixes the parts that the transforms at either end leave apart.
 void butterfly(std::span<float> values) {
   const std::size_t half = values.size() / 2;
   const float scale = std::numbers::sqrt2_v<float> / 2;

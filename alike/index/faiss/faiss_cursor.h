@@ -1,4 +1,4 @@
-// Bounded reading of a file that a stranger made: nothing is taken that is not there.
+// Bounded reading of an untrusted file: never beyond its end.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace alike::index {
 
-/// Walks over bytes that somebody else owns. One thread at a time.
+/// Walks over a view of bytes. One thread at a time.
 class FaissCursor {
  public:
   /// `what`: the file as a sentence names it, which must live as long as this.

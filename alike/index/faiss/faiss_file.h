@@ -20,7 +20,7 @@ struct FaissRows {
   std::vector<std::int64_t> ids;  ///< (rows) ascending; none where the file holds none.
   Metric metric = Metric::l2;     ///< `l2` or `inner_product`: faiss has no cosine.
   std::string kind;               ///< For people: "Flat", "IDMap of PQ".
-  bool lossy = false;             ///< Decoded from codes: near what was added, not the same.
+  bool lossy = false;             ///< Decoded from codes: near the rows added, not the same.
 };
 
 /// Whether the file begins as faiss's index files do. Throws `not_found`, `io`.

@@ -11,7 +11,7 @@
 namespace alike::index {
 namespace {
 
-constexpr int kMostNested = 4;  ///< An IDMap of an IVF whose quantizer is an HNSW is 4 deep.
+constexpr int kMostNested = 4;  ///< An IDMap of an IVF with an HNSW as quantizer is 4 deep.
 constexpr std::uint64_t kMostBits = 24;
 constexpr const char* kWayOut =
     "; read are Flat, IDMap, IVF-Flat, HNSW-Flat and PQ with inner product or L2. In Python: "
@@ -19,7 +19,7 @@ constexpr const char* kWayOut =
 
 using Code = std::array<char, 4>;
 
-/// What every index begins with, after its four letters.
+/// The head of every index, after its four letters.
 struct Head {
   std::size_t width = 0;
   std::uint64_t rows = 0;

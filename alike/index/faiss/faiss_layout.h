@@ -11,7 +11,7 @@
 
 namespace alike::index {
 
-/// The metrics in the head of an index, and what stands in two fields of it that mean nothing.
+/// The metrics in the head of an index, and the value of two fields of it that mean nothing.
 inline constexpr std::int32_t kFaissInnerProduct = 0;
 inline constexpr std::int32_t kFaissL2 = 1;
 inline constexpr std::uint64_t kFaissFiller = 1 << 20;
@@ -23,7 +23,7 @@ struct FaissProduct {
   std::span<const std::byte> centroids;  ///< (parts, 2^bits, width / parts) float32.
 };
 
-/// What the bytes of an index say; points into them.
+/// The parsed bytes of an index; points into them.
 struct FaissLayout {
   std::string kind;  ///< "Flat", "IDMap2 of IVF-Flat".
   Metric metric = Metric::l2;

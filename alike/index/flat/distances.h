@@ -13,13 +13,13 @@ namespace alike::index {
 /// not finite.
 void check_search(MatrixView queries, std::size_t width, const SearchOptions& options);
 
-/// 1 / the length of a row whose product with itself is `norm`; 0 for a row of zeros.
+/// 1 / the length of a row with the product `norm` with itself; 0 for a row of zeros.
 float scale_of(float norm);
 
 /// Some queries of one metric. `measure` may run on several threads, each with its own `Scratch`.
 class Distances {
  public:
-  /// What one thread keeps between calls.
+  /// The state of one thread between calls.
   struct Scratch {
     std::vector<float> distances;  ///< (rows)
     std::vector<float> scales;     ///< (rows) 1 / length; clear it when other rows come.
@@ -32,7 +32,7 @@ class Distances {
   /// The queries as they are measured.
   MatrixView queries() const { return unit_.rows() > 0 ? unit_.view() : queries_; }
   /// Sets `scratch.distances` to those of query `q` to `count` rows. A pair's number does not
-  /// depend on what else is measured with it.
+  /// depend on the other pairs of the call.
   void measure(std::size_t q, const float* rows, std::size_t count, Scratch& scratch) const;
   /// The same for rows of half precision: to the last bit that of the floats which they are.
   void measure(std::size_t q, const Half* rows, std::size_t count, Scratch& scratch) const;

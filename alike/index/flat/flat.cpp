@@ -17,7 +17,7 @@ constexpr std::size_t kPassBytes = 2 << 20;
 constexpr std::size_t kPassQueries = 256;
 constexpr std::size_t kFewQueries = 8;  // so many are measured faster than sieved
 // Bytes are given up where they let through more than a quarter, once the nearest are known so far.
-constexpr std::uint64_t kTrialRows = 100;  // for each neighbour wanted
+constexpr std::uint64_t kTrialRows = 100;  // for each of the k neighbours
 constexpr std::uint64_t kTrialShare = 4;
 
 /// How many of `queries` go through the sieve: whole panels, and the rest unless it is small.
@@ -32,7 +32,7 @@ bool all_below(const float* values, const float* thresholds) {
   return others == 0;
 }
 
-/// What one thread keeps while it reads.
+/// The state of one thread while it reads.
 struct Worker {
   Worker(std::size_t queries, std::size_t panels, float within)
       : nearest(queries, Nearest(within)),
@@ -45,7 +45,7 @@ struct Worker {
   bool by_bytes = byte_panel() != nullptr;
   std::uint64_t let_through = 0;  // pairs of the rows that are read
   std::vector<std::uint8_t> wanted;
-  std::vector<std::int64_t> ids;  // of the wanted rows of a block, for the sieve
+  std::vector<std::int64_t> ids;  // of the passing rows of a block, for the sieve
   std::vector<float> values;      // theirs
   std::uint64_t rows_read = 0;
 };

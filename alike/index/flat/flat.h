@@ -10,7 +10,7 @@ namespace alike::index {
 
 /// Exact search over a `RowSource`. Keeps no copy. For cosine the rows need not have length 1; a
 /// row or a query of zeros is at distance 1 from everything. A distance too large for a float is
-/// infinite and comes last. What `RowSource::block` throws ends the search and is passed on.
+/// infinite and comes last. An exception of `RowSource::block` ends the search and is passed on.
 class Flat final : public VectorIndex {
  public:
   /// Searches `source` as it is at each call.

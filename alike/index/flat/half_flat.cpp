@@ -33,7 +33,7 @@ Half half_of(float value) {
   const float size = std::abs(value);
   if (std::isnan(value)) return static_cast<Half>(sign | 0x7e00U);
   if (size >= kMost) return static_cast<Half>(sign | 0x7c00U);
-  // Adding a power of two that makes the last bit wanted the last one kept rounds to even.
+  // Adding a power of two that makes the last bit of a half the last one kept rounds to even.
   if (size < 0x1p-14F) {
     return static_cast<Half>(sign | (std::bit_cast<std::uint32_t>(size + 0.5F) - 0x3f000000U));
   }

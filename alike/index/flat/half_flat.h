@@ -16,7 +16,7 @@ Half half_of(float value);
 
 /// Rows in memory as IEEE 754 binary16: half the memory of `Flat` over float32 rows, and one query
 /// takes little more than half the time. Answers are exact for the rows as they are kept, each
-/// number within 2⁻¹² of its size (2⁻²⁵ where it is below 2⁻¹⁴) of what was given.
+/// number within 2⁻¹² of its size (2⁻²⁵ where it is below 2⁻¹⁴) of the one given.
 class HalfFlat final : public VectorIndex {
  public:
   /// Copies the rows of `source` that are not dead. Throws `invalid_argument`, with the id, for a

@@ -83,7 +83,7 @@ void Sieve::keep_bytes(std::size_t q, const float* query) {
 }
 
 // With γ = share_, A and B the norms (squared lengths) of query and row, D their product, s = 1/√B,
-// L the limit and M what the exact kernel measures, all as computed; |D − ⟨q,r⟩| ≤ γ |q||r|, and
+// L the limit and M the exact kernel's result, all as computed; |D − ⟨q,r⟩| ≤ γ |q||r|, and
 // 2|q||r| ≤ A + B:
 //   cosine         1 − M s ≤ L      ⇒ D s ≥ 1 − L − 2γ|q||r|s          ≥ 1 − L − 3γ
 //   inner product  −M ≤ L           ⇒ D ≥ −L − 2γ|q||r|                ≥ −L − 1.5 γ (A + B)
@@ -117,7 +117,7 @@ void Sieve::weigh(const float* rows, std::size_t count, Scratch& scratch) const 
   scratch.terms.assign(count, 0);
   scratch.values.resize(count * kPanelQueries);
   if (bytes_ != nullptr) {
-    scratch.bytes.resize(count * stride_);  // what a row leaves of its stride stays zero
+    scratch.bytes.resize(count * stride_);  // the padding of a row stays zero
     scratch.byte_rows.resize(count);
     scratch.lengths.resize(count);
     scratch.errors.resize(count);

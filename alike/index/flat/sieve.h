@@ -19,13 +19,13 @@ namespace alike::index {
 /// by several threads, each with its own `Scratch`.
 class Sieve {
  public:
-  /// What one thread keeps of some rows.
+  /// The values that one thread keeps of some rows.
   struct Scratch {
     std::vector<float> factors, terms;   ///< (rows) value = product · factor + term.
     std::vector<float> values;           ///< (rows, kPanelQueries) of the last panel.
     std::vector<std::int8_t> bytes;      ///< (rows, stride), where bytes are used; …
     std::vector<ByteRow> byte_rows;      ///< (rows)
-    std::vector<float> lengths, errors;  ///< (rows) of them and of what their bytes leave out.
+    std::vector<float> lengths, errors;  ///< (rows) of them and of the residuals of their bytes.
     std::vector<std::int32_t> products;  ///< (rows, kPanelQueries) of bytes.
   };
 
@@ -41,7 +41,7 @@ class Sieve {
   void values(std::size_t p, const float* rows, Scratch& scratch) const;
 
  private:
-  /// What the bytes of the queries of a panel leave out.
+  /// The scales of the queries of a panel, and the residuals of their bytes.
   struct Lanes {
     float units[kPanelQueries] = {}, lengths[kPanelQueries] = {}, errors[kPanelQueries] = {};
   };
@@ -51,7 +51,7 @@ class Sieve {
 
   Metric metric_;
   std::size_t width_;
-  double share_;  // what rounding does to a sum of `width_` products, as a share of their sizes
+  double share_;  // the rounding error of a sum of `width_` products, as a share of their sizes
   std::size_t panels_;
   const BytePanel* bytes_;
   std::size_t stride_;         // of bytes

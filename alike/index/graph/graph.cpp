@@ -20,7 +20,7 @@ constexpr std::size_t kNeighbors = 10;
 constexpr std::uint32_t kBeams[] = {10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448};
 constexpr float kEnough = 0.999F;  // wider beams are not tried
 
-/// What a graph made in memory owns.
+/// The memory of a graph made here.
 struct Owned {
   AlignedBytes rows;
   BuiltLinks built;

@@ -1,4 +1,4 @@
-// A graph over reduced rows: what is kept of it, and its making.
+// A graph over reduced rows: its parts, and its making.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +33,7 @@ struct Graph {
   std::span<const std::uint8_t> layer_rows;
   std::span<const Node> layer_nodes;
   std::vector<MeasuredRecall> measured;  ///< By beam, ascending.
-  std::shared_ptr<const void> owner;     ///< Of what `rows` and `links` point to.
+  std::shared_ptr<const void> owner;     ///< Of the memory of `rows` and `links`.
 
   GraphView view() const {
     return {reduction, rows.data(), links, entries, {layer_rows.data(), layer_nodes, layers}};
@@ -48,15 +48,15 @@ struct Graph {
 inline constexpr std::size_t kMostNodes = std::size_t{1} << 31;
 
 /// A graph of all rows of `source`, dead ones too. `known`, if given, is one of its first rows (of
-/// whole blocks), which keep their links but for what the new rows change; once it has less than
-/// half of the rows, all is made anew. `watcher` is told of rows linked. Throws `unsupported` for
+/// whole blocks), which keep their links except where new rows change them; once it has less than
+/// half of the rows, all is made anew. `watcher` counts rows linked. Throws `unsupported` for
 /// more than `kMostNodes` rows, `interrupted` when it is stopped. A graph never gets fewer links a
 /// node than `known` has.
 Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
                  const Graph* known = nullptr, const Watcher& watcher = {});
 
 /// `graph` without the nodes that are marked in `gone` (nodes); the others keep their order and are
-/// numbered anew. Who had links to them is linked to what they had links to (as FreshDiskANN does,
+/// numbered anew. Neighbours of a removed node inherit its links (as in FreshDiskANN,
 /// arXiv 2105.09613).
 Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const GraphOptions& options,
                     int threads);

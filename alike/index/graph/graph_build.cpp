@@ -164,7 +164,7 @@ class Builder {
       const Node node = order_[first + i];
       links_.set(node, chosen[i]);
       for (const Node to : chosen[i]) back.push_back({to, node});
-      // Until there are layers, and for what comes after they were made.
+      // Until there are layers, and for nodes added after them.
       const bool early = known_ == 0 && made_.layers.empty() && entries_.size() < kEntries;
       const bool is_entry = early || (known_ > 0 && (first + i) % kEntryShare == 0);
       if (is_entry) entries_.push_back(node);
@@ -284,7 +284,7 @@ class Builder {
     }
   }
 
-  /// Marks what can be reached from `open`.
+  /// Marks the nodes reachable from `open`.
   static void mark_reached(const Links& links, std::vector<Node> open, std::vector<bool>& reached) {
     while (!open.empty()) {
       const Node from = open.back();

@@ -9,7 +9,7 @@
 
 namespace alike::index {
 
-/// What comes out.
+/// The links of a graph built.
 struct BuiltLinks {
   Links links;
   std::vector<Node> entries;
@@ -26,8 +26,8 @@ BuiltLinks build_links(const Reduction& reduction, const std::uint8_t* rows, std
                        const GraphOptions& options, int threads, const GraphView* known,
                        const Watcher& watcher);
 
-/// Links of `known` without nodes that are marked in `gone`: their numbers stay, but nobody is
-/// linked to them, nor they to anybody.
+/// Links of `known` without nodes that are marked in `gone`: their numbers stay, but without links
+/// to or from them.
 Links bridge(const GraphView& known, const std::vector<bool>& gone, const GraphOptions& options,
              int threads);
 

@@ -19,7 +19,7 @@ std::vector<std::byte> bytes_of(const Graph& graph);
 
 /// The graph in `bytes`, which begin at a cache line; its rows and links stay there, so that
 /// `owner` keeps them. Throws `corrupt`, with a sentence that names no file, for bytes of which a
-/// walk would leave its memory; sums over the bytes are somebody else's.
+/// walk would leave its memory; the caller verifies checksums.
 Graph graph_from(std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
 
 }  // namespace alike::index

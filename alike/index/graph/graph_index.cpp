@@ -27,7 +27,7 @@ constexpr std::size_t kPrefetchBytes = 4096, kFewPrefetchBytes = 128;
 /// Estimates that a walk makes, each about as dear as three of a scan (docs/results.md).
 double walk_cost(double beam) { return 3 * (200 + 14 * beam); }
 
-/// What one thread keeps from query to query.
+/// The state of one thread from query to query.
 struct Worker {
   Walk walk;
   Distances::Scratch scratch;
@@ -155,7 +155,7 @@ class Pass {
     SearchResult result;
     if (!scan_all_) {
       walk(q, query, worker, result);
-      // Fewer would mean that what passes lies elsewhere.
+      // Fewer would mean that the rows of the filter lie elsewhere.
       if (worker.found.size() >= beam_) {
         worker.found.resize(beam_);
         reread(q, query, worker, result);
@@ -216,15 +216,15 @@ class Pass {
     return limit;
   }
 
-  /// Measures what was found, but what a lower bound excludes.
+  /// Measures the nodes found, except those excluded by a lower bound.
   void reread(std::size_t q, const ReducedQuery& query, Worker& worker,
               SearchResult& result) const {
     measure(q, worker, result, kPrefetchBytes,
             [&](const Reached& reached, float limit) { return excluded(reached, query, limit); });
   }
 
-  /// Answers the nearest of what was found, read in its order but for what `is_excluded`; `ahead`
-  /// bytes of the next row are fetched meanwhile.
+  /// Answers the nearest of the nodes found, read in their order except where `is_excluded`;
+  /// `ahead` bytes of the next row are fetched meanwhile.
   void measure(std::size_t q, Worker& worker, SearchResult& result, std::size_t ahead,
                const auto& is_excluded) const {
     Nearest nearest(options_.within);
@@ -291,7 +291,7 @@ class Pass {
   std::vector<Node> passing_;
 };
 
-/// Adds what `more` found to `result`.
+/// Adds the neighbours of `more` to `result`.
 void merge(SearchResult& result, SearchResult more, std::size_t k) {
   auto& all = result.neighbors;
   const auto middle = static_cast<std::ptrdiff_t>(all.size());

@@ -1,4 +1,4 @@
-// Approximate search: a walk over a graph, then the exact distances of what it found.
+// Approximate search: a walk over a graph, then the exact distances of the nodes found.
 #pragma once
 
 #include <memory>

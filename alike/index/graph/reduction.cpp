@@ -21,7 +21,7 @@ constexpr float kLargest = 127;
 constexpr int kOffset = 128;  // of the bytes of rows, which have no sign
 
 /// Added up in doubles and in one order, so that a graph does not depend on the level of a
-/// processor: what it is linked by is made of this and of `dot_panel`.
+/// processor: its links are made of this and of `dot_panel`.
 double product_of(std::span<const float> a, std::span<const float> b) {
   constexpr std::size_t kChains = 8;
   double sums[kChains] = {};
@@ -239,7 +239,7 @@ namespace {
 /// Numbers as whole multiples of one scale.
 struct Levels {
   float scale = 0;
-  double square = 0;  // of what they stand for
+  double square = 0;  // of their values
   std::int32_t sum = 0;
 };
 

@@ -1,4 +1,4 @@
-// Rows → their principal components, one byte each: what the graph walks on.
+// Rows → their principal components, one byte each: the graph walks on them.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ namespace alike::index {
 /// A query, or a row in the place of one, as it meets reduced rows.
 struct ReducedQuery {
   AlignedBytes values;    ///< (stride) signed; 0 where a reduced row keeps its factors.
-  std::int32_t bias = 0;  ///< What the offset of the rows' bytes adds to a product.
-  float scale = 0;        ///< Twice what a number 1 of `values` stands for.
+  std::int32_t bias = 0;  ///< The part of a product due to the offset of the rows' bytes.
+  float scale = 0;        ///< Twice the value of a 1 in `values`.
   float square = 0;       ///< |query|² as the estimate counts it.
-  float beyond = 0;       ///< Times the length that a row's components leave out: what their
-                          ///< rests are taken to have in common, twice.
-  float slack = 0;        ///< Times that length: what the rests may have in common beyond that.
+  float beyond = 0;       ///< Times the length that a row's components leave out: twice the
+                          ///< assumed product of the two rests.
+  float slack = 0;        ///< Times that length: the possible product of the rests beyond that.
 };
 
 /// A row x of a metric, less a centre, is split into y, its projection on the first principal
@@ -45,7 +45,7 @@ class Reduction {
   /// fit into it are not projected. The same for any number of threads.
   static Reduction fit(const RowSource& rows, Metric metric, std::size_t stride, int threads);
 
-  /// What it is made of.
+  /// Its parts.
   struct Parts {
     Metric metric = Metric::cosine;
     std::size_t stride = 0;      ///< Bytes of a reduced row.
@@ -86,12 +86,12 @@ class Reduction {
     return distance - query.slack * factors[2];
   }
 
-  /// Four deviations of what rounding to bytes does to the distance of the two: its error along
-  /// their difference is that of one number of each.
+  /// Four deviations of the error of rounding to bytes in the distance of the two: along their
+  /// difference it is that of one number of each.
   static float rounding(const ReducedQuery& query, float row_scale) {
     return 1.16F * (query.scale / 2 + row_scale);
   }
-  /// What a number 1 of the reduced row at `row` stands for.
+  /// The value of a 1 in the reduced row at `row`.
   float scale_of(const std::uint8_t* row) const {
     return reinterpret_cast<const float*>(row + parts_.stride - kFactorBytes)[0];
   }

@@ -36,24 +36,24 @@ struct GraphView {
   const Reduction& reduction;
   const std::uint8_t* rows;  ///< (nodes, stride) reduced rows, aligned to a cache line.
   LinksView links;
-  std::span<const Node> entries;  ///< Where a walk may begin besides what the layers lead to.
+  std::span<const Node> entries;  ///< Further starts of a walk, besides those of the layers.
   LayersView layers;
 };
 
-/// One thread's memory for walks, and what the last one found.
+/// One thread's memory for walks, with the result of the last one.
 class Walk {
  public:
   /// Finds nodes near `query`: keeps the `beam` nearest met so far and goes on from the nearest
-  /// whose links were not followed yet, until there is none (Vamana's greedy search, NeurIPS 2019).
+  /// with unfollowed links, until there is none (Vamana's greedy search, NeurIPS 2019).
   /// The result depends on nothing but the arguments.
-  /// `without` is passed over as if it were not there, if it is a node.
+  /// `without`, if it is a node, is skipped.
   void run(const GraphView& graph, const ReducedQuery& query, std::size_t beam,
            Node without = kNoNode);
 
   /// At most `beam`, nearest first.
   std::span<const Reached> found() const { return found_; }
   std::uint64_t estimates() const { return estimates_; }  ///< Of the last walk.
-  std::uint64_t hops() const { return hops_; }            ///< Nodes whose links it followed.
+  std::uint64_t hops() const { return hops_; }  ///< Nodes expanded (their links followed).
 
  private:
   /// A graph or one of its layers.

@@ -16,7 +16,7 @@ struct ByteRow {
 
 /// Numbers that lie together in a panel.
 inline constexpr std::size_t kByteGroup = 4;
-/// What bytes of a query are kept above their value.
+/// The offset of a query's bytes above their value.
 inline constexpr int kByteShift = 128;
 
 /// How one level of SIMD turns rows into bytes and multiplies them. May be called by any number of

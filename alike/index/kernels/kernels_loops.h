@@ -7,7 +7,7 @@
 
 namespace alike::index {
 
-/// `V` says what a vector of floats is: `Register`, `kLanes`, `kTileRows`, `zero`, `fill`, `load`,
+/// `V` defines a vector of floats: `Register`, `kLanes`, `kTileRows`, `zero`, `fill`, `load`,
 /// `load_part` (the first `count` floats, zeros after them), both also of `Half`, `store`, `add`,
 /// `subtract`, `fma`, `total`. It must be a type of one source file only, since each level is
 /// compiled for another processor; for the same reason nothing here calls a function that other
@@ -29,7 +29,7 @@ struct Loops {
     }
     void join(const SquaredDifference& other) { sum = V::add(sum, other.sum); }
   };
-  /// Both while b is in a register: memory is what one query waits for.
+  /// Both while b is in a register: one query waits for memory.
   struct ProductAndNorm {
     Product product, norm;
     void add(Register a, Register b) {
@@ -103,7 +103,7 @@ struct Loops {
   }
 
   /// The products of R rows with two registers of a panel's queries, a chain each. GCC 12 leaves
-  /// the sums in memory unless it is told to unroll.
+  /// the sums in memory without a pragma to unroll.
   template <std::size_t R>
   static void tile(const float* panel, const float* rows, std::size_t width, float* out) {
     Register left[R], right[R];

@@ -1,5 +1,5 @@
-// Products of packed numbers of a few bits with a query of bytes: what the coded scan takes a
-// second look with.
+// Products of packed numbers of a few bits with a query of bytes, for the second look of the coded
+// scan.
 #pragma once
 
 #include <cstddef>

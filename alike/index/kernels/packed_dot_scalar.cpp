@@ -3,7 +3,7 @@
 namespace alike::index {
 namespace {
 
-/// Σ over the numbers whose bit is set.
+/// Σ over the numbers with a set bit.
 std::int32_t sum_of(const std::int8_t* query, std::uint64_t bits) {
   std::int32_t sum = 0;
   for (std::size_t i = 0; i < 64; ++i) sum += (bits >> i & 1) != 0 ? query[i] : 0;

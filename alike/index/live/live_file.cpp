@@ -47,6 +47,7 @@ Head head_of(const std::filesystem::path& file, std::span<const std::byte> bytes
   if (bytes.size() < sizeof head + sizeof(std::uint64_t)) refuse(file, "is too short for an index");
   std::memcpy(&head, bytes.data(), sizeof head);
   if (head.magic != kMagic) refuse(file, "is not an index that alike saved");
+  if (head.version == 0) refuse(file, "has version 0, which there never was");
   if (head.version > kVersion) {
     refuse(file,
            "has version " + std::to_string(head.version) + ", this program reads up to " +

@@ -11,7 +11,7 @@
 
 namespace alike::index {
 
-/// What is in it.
+/// Its content.
 struct LiveFile {
   Metric metric = Metric::cosine;
   LiveRows rows;

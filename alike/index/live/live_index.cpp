@@ -81,7 +81,7 @@ struct LiveIndex::State {
   mutable std::mutex moment_mutex;
   std::shared_ptr<const Moment> moment;
 
-  std::mutex writing;  // guards what follows
+  std::mutex writing;  // guards the members below
   std::unordered_map<std::int64_t, LiveRows::Place> places;
 
   std::shared_ptr<const Moment> now() const {
@@ -139,8 +139,8 @@ struct LiveIndex::State {
     graph_blocks = kept_graph_blocks;
     find_places(rows);
   }
-  /// Publishes `rows`, which come after `before`, and what is due: the graph takes in new rows,
-  /// dead ones go. Where that fails all is as it was.
+  /// Publishes `rows`, which come after `before`, and a due graph: it takes in new rows, dead ones
+  /// go. Where that fails all is as it was.
   void settle(LiveRows rows, std::shared_ptr<const Moment> before) try {
     auto graph = before->graph;
     std::size_t graph_blocks = before->graph_blocks;
@@ -161,7 +161,7 @@ struct LiveIndex::State {
       graph_blocks = rows.block_count();
     }
     publish(std::move(rows), std::move(graph), graph_blocks);
-    // Rows were there twice, or a graph was made; glibc would keep what that took.
+    // Rows were there twice, or a graph was made; glibc would keep that memory.
     if (drop || grow) malloc_trim(0);
   } catch (...) {
     find_places(*now()->rows);

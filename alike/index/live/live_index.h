@@ -16,11 +16,11 @@ namespace alike::index {
 struct LiveOptions {
   GraphOptions graph = {};
   std::size_t graph_rows = 5000;  ///< From here on there is a graph; fewer rows are all read.
-  int threads = 1;                ///< For building, by whoever adds or removes.
+  int threads = 1;                ///< For building, within `add` and `remove`.
 };
 
 /// Rows with ids of the caller's choosing. All members may be called from several threads at once:
-/// searches never wait, they see the rows as they were when they began; those who add and remove
+/// searches never wait, they see the rows as they were when they began; `add` and `remove`
 /// wait for each other. Rows are found as soon as `add` returns and not any more once `remove`
 /// does. New rows are read in full until a tenth of all is new, then the graph takes them in; where
 /// an eighth of the rows is gone they leave it.
@@ -35,7 +35,7 @@ class LiveIndex final : public VectorIndex {
  public:
   /// Throws `invalid_argument` for width 0.
   LiveIndex(std::size_t width, Metric metric, LiveOptions options = {});
-  /// Reads what `save` wrote. Throws `not_found`, `io`, `corrupt`, and `unsupported` for a file of
+  /// Reads a file of `save`. Throws `not_found`, `io`, `corrupt`, and `unsupported` for a file of
   /// a newer version.
   static LiveIndex open(const std::filesystem::path& file, LiveOptions options = {});
   LiveIndex(LiveIndex&&) noexcept;

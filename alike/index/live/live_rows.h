@@ -12,7 +12,7 @@
 
 namespace alike::index {
 
-/// Blocks shared with the moments before and after; what differs is copied. Immutable once
+/// Blocks shared with the moments before and after; changed ones are copied. Immutable once
 /// searched.
 class LiveRows final : public RowSource {
  public:

@@ -19,14 +19,14 @@ struct Candidate {
                           const Candidate&) = default;  // NOLINT: takes 0 for null
 };
 
-/// Collects candidates for the k smallest keys. What is left after `finish` depends on neither the
+/// Collects candidates for the k smallest keys. The result of `finish` depends on neither the
 /// order of the offers nor how they were spread over several collectors.
 class Candidates {
  public:
-  /// Takes no row whose key is surely above `limit`.
+  /// Takes no row with a key surely above `limit`.
   explicit Candidates(float limit = std::numeric_limits<float>::infinity()) : limit_(limit) {}
 
-  /// A row whose lower bound is above this is not among the k smallest.
+  /// A row with a lower bound above this is not among the k smallest.
   float limit() const { return limit_; }
 
   void offer(const Candidate& candidate, float upper, std::size_t k) {
@@ -35,7 +35,7 @@ class Candidates {
     kept_.push_back(candidate);
     add_upper(upper, k);
   }
-  /// Takes over what `other` collected.
+  /// Takes over the candidates of `other`.
   void merge(const Candidates& other, std::size_t k) {
     for (const float upper : other.uppers_) add_upper(upper, k);
     kept_.insert(kept_.end(), other.kept_.begin(), other.kept_.end());

@@ -22,8 +22,8 @@ bool ascending(const RowSource& rows) {
   return true;
 }
 
-/// The first of `keys` whose id is not below `id`. Where ids have few gaps it is not far from the
-/// start by what `id` is above the first one.
+/// The first of `keys` with an id not below `id`. Where ids have few gaps it is about as far from
+/// the start as `id` is above the first one.
 std::size_t row_from(const RowBlock& keys, std::int64_t id) {
   const std::int64_t* ids = keys.ids;
   if (id <= ids[0]) return 0;

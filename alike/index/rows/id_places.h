@@ -13,7 +13,7 @@
 namespace alike::index {
 
 /// The rows of a source counted over all its blocks, dead ones too, and found by their ids. Safe
-/// from several threads. Takes 4 bytes a row once an id was looked for, or next to none where ids
+/// from several threads. Takes 4 bytes a row once an id was searched, or next to none where ids
 /// ascend.
 class IdPlaces {
  public:
@@ -35,7 +35,7 @@ class IdPlaces {
  private:
   void learn() const;
   std::int64_t id_of(Node node) const;
-  /// Blocks, counted from the first, whose first id is not above `id`, which is not below the first
+  /// The number of leading blocks with a first id not above `id`, which is not below the first
   /// id of block `from` unless that is 0.
   std::size_t blocks_up_to(std::int64_t id, std::size_t from) const;
   void find_ascending(std::span<const std::int64_t> ids, std::vector<Node>& found) const;

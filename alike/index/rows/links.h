@@ -1,4 +1,4 @@
-// Who is linked to whom in a graph of rows.
+// The links of a graph of rows.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace alike::index {
 /// A node of the graph: the number of a row in the order of its source.
 using Node = std::uint32_t;
 
-/// Links somebody else owns.
+/// A view of links.
 struct LinksView {
   std::size_t nodes = 0;
   std::size_t degree = 0;

@@ -1,4 +1,4 @@
-// The k nearest of what was offered, without sorting the rest.
+// The k nearest of the rows offered, without sorting the rest.
 #pragma once
 
 #include <algorithm>

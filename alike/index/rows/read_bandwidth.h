@@ -1,4 +1,4 @@
-// How fast this machine reads rows: what the speed of a scan is measured against.
+// How fast this machine reads rows: the yardstick for the speed of a scan.
 #pragma once
 
 #include "alike/index/rows/rows.h"

@@ -1,4 +1,4 @@
-// Rows of numbers in blocks, wherever they lie: what every index is made of and searches.
+// Rows of numbers in blocks, in memory or on disk: the input of every index.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 namespace alike::index {
 
-/// Some rows of one collection, owned by somebody else (usually a mapped file).
+/// A view of some rows of one collection (usually in a mapped file).
 struct RowBlock {
   const std::int64_t* ids = nullptr;  ///< (rows)
   const float* values = nullptr;      ///< (rows, width), compact, at least 4-byte aligned.
@@ -28,7 +28,7 @@ class RowSource {
   /// that none of them are ever ranked. Cheap when asked again. Blocks of about 256 KiB stay in
   /// cache between check and scan.
   virtual RowBlock block(std::size_t i) const = 0;
-  /// Block `i` without its values (null): for who wants few rows of it, or none.
+  /// Block `i` without its values (null): for callers that need few rows of it, or none.
   virtual RowBlock keys(std::size_t i) const {
     RowBlock block = this->block(i);
     block.values = nullptr;
@@ -39,7 +39,7 @@ class RowSource {
     return block(i).values + r * width();
   }
   /// Throws `corrupt` when bytes that were given out may not have been those that were checked, as
-  /// of a file that was cut short meanwhile. Whoever has read a source to the end asks once.
+  /// of a file that was cut short meanwhile. To be called once after reading a source to the end.
   virtual void check_whole() const {}
 };
 

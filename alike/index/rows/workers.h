@@ -1,4 +1,4 @@
-// What threads keep from piece to piece of a parallel_for.
+// State that threads keep from piece to piece of a parallel_for.
 #pragma once
 
 #include <cstddef>
@@ -38,11 +38,11 @@ class Workers {
       give_back(std::move(worker));
     });
   }
-  /// All workers, once nobody borrows any.
+  /// All workers, once none is borrowed.
   std::vector<Worker>& all() { return idle_; }
 
  private:
-  static constexpr std::size_t kPieces = 256;  // at most; what a thread takes at a time
+  static constexpr std::size_t kPieces = 256;  // at most; a thread takes one at a time
 
   Worker fresh_;
   std::mutex mutex_;

@@ -1,4 +1,4 @@
-// A map as bytes, and back. Layout: docs/file-formats.md. Checksums are the affair of who keeps it.
+// A map as bytes, and back. Layout: docs/file-formats.md. The caller checksums the bytes.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@ namespace alike::map {
 /// A whole number of 64 bytes.
 std::vector<std::byte> bytes_of(const Map& map);
 
-/// The map that these bytes are. `what` names them in errors. Throws `corrupt` when they are none,
-/// whatever they are, `unsupported` for a newer version.
+/// The map in these bytes. `what` names them in errors. Throws `corrupt` for any bytes that are no
+/// map, `unsupported` for a newer version.
 Map map_from(std::span<const std::byte> bytes, std::string_view what);
 
 }  // namespace alike::map

@@ -1,4 +1,4 @@
-// What a map says of itself besides its columns, as JSON: a part of its file. Not part of the
+// The description of a map as JSON, without its columns: a part of its file. Not part of the
 // installed library.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace alike::map {
 
-/// All but the columns, which are what has one value per point.
+/// All but the columns, which have one value per point.
 std::string text_of(const Map& map);
 
 /// Throws `corrupt` naming `what` and the member.

@@ -1,4 +1,4 @@
-// Neighbours → how likely each pair of rows belongs together: what t-SNE lays out.
+// Neighbours → how likely each pair of rows belongs together: the input of t-SNE.
 #pragma once
 
 #include <cstddef>

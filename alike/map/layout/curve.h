@@ -3,7 +3,7 @@
 
 namespace alike::map {
 
-/// 1 / (1 + a d^2b), the wanted nearness of points at distance d.
+/// 1 / (1 + a d^2b), the target similarity of points at distance d.
 struct Curve {
   double a = 1;
   double b = 1;

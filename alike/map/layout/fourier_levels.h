@@ -8,7 +8,7 @@
 
 namespace alike::map {
 
-/// What the passes go by.
+/// The parameters of the passes.
 struct FourierPlan {
   std::vector<double> cosines, sines;  ///< (size) of 2π i / size
   std::vector<std::size_t> radices;    ///< 2, 3 or 4; their product is the size.

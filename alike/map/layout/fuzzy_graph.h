@@ -1,4 +1,4 @@
-// Neighbours → a symmetric graph whose weights say how surely two rows belong together.
+// Neighbours → a symmetric graph, weighted by how surely two rows belong together.
 #pragma once
 
 #include <cstddef>

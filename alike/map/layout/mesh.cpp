@@ -59,7 +59,7 @@ Frame frame_of(std::span<const double> points) {
   return frame;
 }
 
-/// What a point at some place of an axis gives each node from `first` on, and the slopes of that.
+/// The weights of a point of an axis for the nodes from `first` on, and their slopes.
 struct Spline {
   std::size_t first;
   std::array<double, kOrder> weights, slopes;
@@ -91,7 +91,7 @@ struct Spline {
   }
 };
 
-/// What the splines' weights at whole places sum up to at frequency `k` of `size`.
+/// The sum of the splines' weights at whole places at frequency `k` of `size`.
 double damping(std::size_t k, std::size_t size) {
   const auto turns = [&](std::size_t times) {
     return cosine_of_turns(static_cast<double>(times * k % size) / static_cast<double>(size));
@@ -243,8 +243,8 @@ void Mesh::Grid::backward_x(int threads) {
   });
 }
 
-/// The potential of a charge at node 0, less what spreading and gathering will do to it. Cells too
-/// wide for its peak leave it smoothed, for undoing that would ring.
+/// The potential of a charge at node 0, corrected for spreading and gathering. Cells too wide for
+/// its peak leave it smoothed, for undoing that would ring.
 void Mesh::Grid::make_kernel(int threads) {
   const std::size_t n = size();
   std::vector<double> potential(n * n), divisors(n);
@@ -266,7 +266,7 @@ void Mesh::Grid::make_kernel(int threads) {
   }
 }
 
-/// What a point's own charge makes of its potential.
+/// The part of a point's potential due to its own charge.
 double Mesh::Grid::own_potential(const Spline& x, const Spline& y) const {
   if (width <= kWidest) return 1;
   double sum = 0;

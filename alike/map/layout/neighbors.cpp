@@ -17,12 +17,12 @@
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kQueryBytes = 64 << 20;  // of rows whose neighbours are looked for at once
+constexpr std::size_t kQueryBytes = 64 << 20;  // of rows searched for at once
 constexpr std::size_t kMostQueries = 1024;     // of them
 constexpr double kExactCost = 8e10;  // rows² · (width + 300) up to which no graph is cheaper
 constexpr double kRecall = 0.99;     // of a graph
 constexpr std::size_t kSpare = 2;    // candidates beyond k, which rounding may have put behind
-constexpr std::size_t kPiece = 32;   // rows whose candidates are measured together
+constexpr std::size_t kPiece = 32;   // rows with candidates measured together
 
 void check(const PlacedRows& rows, index::Metric metric, std::size_t k) {
   if (k == 0) throw Error(ErrorCode::invalid_argument, "neighbors is 0; it must be at least 1");
@@ -99,8 +99,8 @@ class Finding {
         index::GraphIndex(rows_, graph, nullptr), [](std::int64_t id) { return id; }, table_.rows);
   }
 
-  /// By what `index` answers, which `place_of` tells the places of. `before` is the progress that
-  /// was told already.
+  /// By the answers of `index`; `place_of` maps their ids to places. `before` is the progress
+  /// reported so far.
   Neighbors by(const index::VectorIndex& index, const auto& place_of, std::uint64_t before) {
     const index::SearchOptions options{
         .k = table_.k + 1 + kSpare, .threads = threads_, .recall = kRecall};
@@ -130,7 +130,7 @@ class Finding {
     return rows;
   }
 
-  /// Writes the nearest of what was found for row `place` to its part of the table.
+  /// Writes the nearest of those found for row `place` to its part of the table.
   void keep(const index::SearchResult& found, std::size_t place, const auto& place_of) {
     std::vector<index::Neighbor> others;
     others.reserve(found.neighbors.size());

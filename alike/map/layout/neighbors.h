@@ -1,4 +1,4 @@
-// Which rows are near which: what every map but PCA is made from.
+// The nearest neighbours of all rows: the input of every map but PCA.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +31,8 @@ struct Neighbors {
 
 /// Finds them: exactly where that is cheaper, by a graph index at recall 0.99 or so for many rows.
 /// Rows count in the order of `rows` without its dead ones. `l2` and `cosine` only. Fewer than k +
-/// 1 rows give k = rows − 1. The same for any number of threads and on every processor: what the
-/// index answers is measured again by the scalar kernels. Throws `invalid_argument` for k = 0, a
+/// 1 rows give k = rows − 1. The same for any number of threads and on every processor: answers of
+/// the index are measured again by the scalar kernels. Throws `invalid_argument` for k = 0, a
 /// metric that is no distance, no rows, or a row with NaN or infinity (named); `interrupted`.
 Neighbors find_neighbors(std::shared_ptr<const index::RowSource> rows, index::Metric metric,
                          std::size_t k, int threads, const Watcher& watcher = {});

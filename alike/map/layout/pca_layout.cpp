@@ -15,7 +15,7 @@
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kLanes = 8;   ///< Directions iterated: two wanted, six that speed it up.
+constexpr std::size_t kLanes = 8;   ///< Directions iterated: two needed, six that speed it up.
 constexpr std::size_t kParts = 16;  ///< Parts of the rows with a sum each, whatever the threads.
 constexpr int kRounds = 16;
 constexpr double kSettled = 1e-10;  ///< Relative change of the variances that ends the rounds.

@@ -1,4 +1,4 @@
-// The plainest map: the two directions in which rows differ most.
+// The plainest map: the first two principal components of the rows.
 #pragma once
 
 #include <array>

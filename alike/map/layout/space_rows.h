@@ -1,4 +1,4 @@
-// What a map is made of: the rows of a space as of one moment, and what is known of their items.
+// The input of a map: the rows of a space as of one moment, and data of their items.
 #pragma once
 
 #include <cstdint>
@@ -27,14 +27,14 @@ struct SpaceRows {
   std::size_t size() const { return ids.size(); }
 };
 
-/// What the space is now. Throws as `Collection::space`, `Collection::index`.
+/// The present source of the space. Throws as `Collection::space`, `Collection::index`.
 MapSource source_of(const collection::Space& space);
 
 /// The rows of the space called `space`, the default one for "". Throws as the above.
 SpaceRows rows_of(const collection::Collection& collection, const std::string& space);
 
 /// As `find_neighbors`; with the graph of the space where it has one. Throws as that, and
-/// `invalid_argument` where the space has no rows, with what to do.
+/// `invalid_argument` where the space has no rows, with the way out.
 Neighbors neighbors_in(const SpaceRows& rows, std::size_t k, int threads, const Watcher& watcher);
 
 }  // namespace alike::map

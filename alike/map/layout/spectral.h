@@ -1,4 +1,4 @@
-// Where a map's points begin: the slowest waves of the graph.
+// Spectral start of a map: the slowest eigenvectors of its graph.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,12 @@
 
 namespace alike::map {
 
-/// What came out, and whether it is as good as it should be.
+/// The points, and whether they are as exact as required.
 struct SpectralStart {
   Matrix points;               ///< (rows, 2) in [0, 10] on each axis.
   std::size_t components = 0;  ///< Parts of the graph without links between them.
-  /// Whether all waves were found as exactly as wanted. Those that were not are used as far as they
-  /// got, unless the caller has a better start, such as principal components.
+  /// Whether all eigenvectors converged. The others are used as far as they got, unless the caller
+  /// has a better start, such as principal components.
   bool finished = true;
   std::size_t products = 0;  ///< Times the graph was multiplied by.
 };

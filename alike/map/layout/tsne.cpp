@@ -12,7 +12,7 @@
 namespace alike::map {
 namespace {
 
-constexpr std::size_t kPairwise = 512;  ///< Rows up to which all pairs are looked at.
+constexpr std::size_t kPairwise = 512;  ///< Rows up to which all pairs are measured.
 constexpr std::size_t kGrain = 512;
 constexpr double kStartDeviation = 1e-4;
 constexpr double kJitter = 0.02;

@@ -44,8 +44,8 @@ class Tsne final : public Layout {
   void advance(std::size_t count, int threads, const Watcher& watcher = {}) override;
   MatrixView points() const override { return points_; }
 
-  /// What the layout makes small: the divergence Σ p ln(p / q) of the pairs' probabilities on the
-  /// map, q, from `affinities` (equation 2), at least 0 but for rounding.
+  /// The loss of the layout: the divergence Σ p ln(p / q) of the pairs' probabilities on the map,
+  /// q, from `affinities` (equation 2), at least 0 except for rounding.
   double divergence(int threads);
   /// The slopes of the divergence, of pulls multiplied by `exaggeration`, by each coordinate of
   /// `points()`, divided by 4 (equation 5): (rows, 2).

@@ -14,7 +14,7 @@ void pull_avx512(const float* points, const std::uint64_t* begins, const std::ui
                  const float* weights, std::size_t begin, std::size_t end, float* pulls) {
   const __m512i doubled = _mm512_setr_epi32(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
   const __m512 one = _mm512_set1_ps(1);
-  constexpr __mmask16 kAll = 0xffff;  // GCC 12 warns of what is undefined without a mask
+  constexpr __mmask16 kAll = 0xffff;  // GCC 12 warns of undefined values without a mask
   for (std::size_t row = begin; row < end; ++row) {
     const __m512 from =
         _mm512_castpd_ps(_mm512_set1_pd(*reinterpret_cast<const PointBits*>(points + 2 * row)));

@@ -8,7 +8,7 @@
 
 namespace alike::map {
 
-/// Pairs of a row come in groups of so many; what is missing pulls with weight 0.
+/// Pairs of a row come in groups of so many; missing ones pull with weight 0.
 inline constexpr std::size_t kGroup = 8;
 
 /// Sets `pulls` (rows, 2) of rows [begin, end) to Σ over j of p (yᵢ − yⱼ) / (1 + |yᵢ − yⱼ|²), with

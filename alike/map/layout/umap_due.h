@@ -1,4 +1,4 @@
-// What twins do before they move vertices: keys, which links are due, and whose.
+// Shared by all SIMD levels of UMAP: random keys, and the links sampled in an epoch by vertex.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 namespace alike::map {
 namespace {  // each level has its own, made with its instructions
 
-/// What the random numbers of a vertex are made from.
+/// The key of the random numbers of a vertex.
 inline std::uint32_t key_of(const UmapStep& step, std::size_t vertex) {
   const std::uint64_t bits =
       step.seeds != nullptr

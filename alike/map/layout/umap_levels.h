@@ -13,17 +13,17 @@ namespace alike::map {
 inline constexpr int kBinShift = 17;
 inline constexpr std::int32_t kFirstBin = (127 - 24) << 6;
 inline constexpr std::int32_t kBins = 48 << 6;
-/// What a pull or a push moves a point at most, on each axis, at rate 1.
+/// The largest move of a point by a push and a pull, on each axis, at rate 1.
 inline constexpr float kMostPush = 4, kMostPull = 6;
 /// Lanes of an event: one pull and up to seven pushes.
 inline constexpr std::size_t kLanes = 8;
-/// Vertices whose moves are made together, at most.
+/// Vertices moved together, at most.
 inline constexpr std::size_t kVertices = 64;
 /// Links beyond the last one that may be read.
 inline constexpr std::size_t kSpareLinks = 16;
 inline constexpr std::uint32_t kLaneStep = 0x9e3779b9U;
 
-/// What a kernel reads, and where it writes.
+/// Input and output of a kernel.
 struct UmapStep {
   const float* points;          ///< (count, 2) that pull and push.
   const float* from;            ///< (vertices, 2) that are moved; may be `points`.

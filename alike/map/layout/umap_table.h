@@ -1,4 +1,4 @@
-// The coefficients that the layout looks up.
+// The coefficients of UMAP's pushes and pulls, by distance.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace alike::map {
 
-/// (2, kBins): what the difference of two points is multiplied by for a push, 2 γ b / ((0.001 + d²)
+/// (2, kBins): the factor of the difference of two points for a push, 2 γ b / ((0.001 + d²)
 /// (1 + a d^2b)), then for the pull of a link on both its ends, twice −2ab d^2(b−1) / (1 + a d^2b)
 /// (arXiv 1802.03426, §4.2), each at the middle of its bin of d².
 std::vector<float> umap_table(const Curve& curve, double repulsion);

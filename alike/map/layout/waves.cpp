@@ -14,7 +14,7 @@ namespace alike::map {
 namespace {
 
 constexpr std::size_t kDense = 200;   // rows solved densely, at most
-constexpr std::size_t kBlock = 4;     // vectors: two wanted, two that let them converge sooner
+constexpr std::size_t kBlock = 4;     // vectors: two needed, two that let them converge sooner
 constexpr std::size_t kPiece = 2048;  // rows that a thread takes at once
 constexpr int kDegree = 24;           // of the filter
 constexpr int kMostRounds = 25;       // of filtering
@@ -92,7 +92,7 @@ class Adjacency {
   std::size_t products_ = 0;
 };
 
-/// Subspace iteration: filter, then the best combinations of what is left.
+/// Subspace iteration: filter, then the best combinations of the rest.
 class Iteration {
  public:
   Iteration(Adjacency& adjacency, std::uint64_t seed)
@@ -111,7 +111,7 @@ class Iteration {
     return true;
   }
 
-  /// Damps what belongs to eigenvalues below the smallest one of the block.
+  /// Damps the parts of eigenvalues below the smallest one of the block.
   void filter() {
     const double low = std::min(values_[kBlock - 1], 0.9999);
     const double centre = (low - 1) / 2, half = (low + 1) / 2;

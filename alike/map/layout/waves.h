@@ -1,4 +1,4 @@
-// The slowest waves of one connected graph.
+// The slowest eigenvectors of one connected graph.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace alike::map {
 
-/// What `slow_waves` found.
+/// The result of `slow_waves`.
 struct Waves {
   Matrix vectors;            ///< (rows, 2)
   bool finished = true;      ///< Whether their residuals are small enough.

@@ -1,4 +1,4 @@
-// What clusters are called.
+// The names of clusters.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ namespace alike::map {
 
 /// A name for each cluster, all different: the words that tell it best from the rest, such as
 /// "golden retriever" or "boats, harbour". Words come from `labels` (n, or empty; an item's may be
-/// empty) and from folders and file names in `paths` (n, '/' between folders, any bytes); what
-/// looks like a number or a camera's prefix ("IMG_0042") is no word. A word tells when its log-odds
+/// empty) and from folders and file names in `paths` (n, '/' between folders, any bytes);
+/// numbers and a camera's prefix ("IMG_0042") are no words. A word tells when its log-odds
 /// ratio with an informative Dirichlet prior (Monroe, Colaresi, Quinn, "Fightin' Words", 2008,
 /// formulas 15 to 22, counting items) has a z-score of 1.96 or more; of those the best has the
 /// largest share of the items inside less its share outside (Youden, "Index for rating diagnostic

@@ -132,7 +132,7 @@ Condensed condense(const Joins& joins, std::size_t least) {
 std::vector<char> selected(Condensed tree, const ClusterOptions& options) {
   const std::size_t count = tree.parent.size();
   std::vector<char> keep(count, 1);
-  std::vector<double> below(count);  // stability of what is kept below
+  std::vector<double> below(count);  // stability of the clusters kept below
   std::vector<char> has_children(count);
   const double most = options.max_share * static_cast<double>(tree.cluster.size());
   for (std::size_t c = count; c-- > 1;) {

@@ -1,4 +1,4 @@
-// Clumps of a map: where many points lie close to each other.
+// Density clusters of a map: where many points lie close to each other.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct ClusterOptions {
 
 struct Cluster {
   std::uint64_t count = 0;
-  /// The point whose squared distances to all points of the cluster have the least sum; the lowest
+  /// The point with the least sum of squared distances to all points of the cluster; the lowest
   /// of several. A name of the cluster is best written at it.
   std::uint32_t medoid = 0;
 };

@@ -11,7 +11,7 @@
 
 namespace alike::map {
 
-/// Share of rows whose label is the one that most of their `k` nearest have, of equally many the
+/// Share of rows with the label that most of their `k` nearest have, of equally many the
 /// one that is met first; rows and neighbours with a label below 0 (unknown) do not count. Nothing
 /// where fewer than two labels are known. `labels` (rows of the table).
 std::optional<double> label_accuracy(const Neighbors& neighbors, std::span<const int> labels,

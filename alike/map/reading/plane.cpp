@@ -24,7 +24,7 @@ Neighbors plane_neighbors(MatrixView points, std::size_t k, int threads) {
   const PointTree tree(points);
   parallel_for(points.rows, kPiece, threads, [&](std::size_t begin, std::size_t end) {
     std::vector<PointTree::Near> found;
-    for (std::size_t i = begin; i < end; ++i) {  // in the tree's order: what is read is near
+    for (std::size_t i = begin; i < end; ++i) {  // in the tree's order: reads are near
       const std::uint32_t of = tree.order()[i];
       tree.nearest(static_cast<std::uint32_t>(i), table.k + 1, found);
       std::size_t to = of * table.k;

@@ -1,4 +1,4 @@
-// Which points of a map are near which.
+// The nearest neighbours of points of a map.
 #pragma once
 
 #include "alike/base/matrix.h"

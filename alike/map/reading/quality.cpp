@@ -19,7 +19,7 @@ namespace {
 constexpr double kWork = 4e10;  ///< Products that judging may take, and about a second.
 constexpr std::size_t kMostJudged = 5000, kLeastJudged = 100;
 constexpr std::size_t kMostReferences = 4096, kLeastReferences = 32;
-constexpr std::size_t kTogether = 16;  ///< Rows whose distances to all others are held at once.
+constexpr std::size_t kTogether = 16;  ///< Rows with distances to all others held at once.
 constexpr std::size_t kPairs = 20;     ///< Triplets of each judged row.
 
 std::size_t bounded(double wanted, std::size_t least, std::size_t most, std::size_t n) {
@@ -64,7 +64,7 @@ std::size_t rank(const std::vector<float>& distances, std::size_t of, std::uint3
   return std::size_t{1} + nearer + before - (counted ? 1 : 0);
 }
 
-/// What is added up over the judged rows.
+/// The sums over the judged rows.
 struct Sums {
   double untrue = 0, torn = 0;  // ranks beyond k
   double kept = 0, triplets = 0;

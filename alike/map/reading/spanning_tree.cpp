@@ -67,7 +67,7 @@ class Rounds {
   void step(std::vector<SpanningEdge>& edges) {
     mark_nodes();
     std::ranges::fill(least_, kNoEdge);
-    for (std::uint32_t i = 0; i < part_.size(); ++i) {  // what is known from the last rounds
+    for (std::uint32_t i = 0; i < part_.size(); ++i) {  // the knowledge of the last rounds
       if (other_[i] == kMixed || part_[other_[i]] == part_[i]) {
         other_[i] = kMixed;
         continue;
@@ -112,7 +112,7 @@ class Rounds {
   }
 
   /// The least leaving edges of points that have none, as far as they may be their part's least.
-  /// `leaving_` of a point without one holds what no leaving edge of it is less than.
+  /// `leaving_` of a point without one holds a lower bound of its leaving edges.
   void search(std::size_t begin, std::size_t end) {
     std::uint32_t part = kMixed;
     SpanningEdge bound;

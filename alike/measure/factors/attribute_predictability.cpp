@@ -18,7 +18,7 @@ struct Line {
   double weight = 0, bias = 0;
 };
 
-/// ½(w² + b²) + Σ c_i max(0, 1 − y_i(w x_i + b))², and what Newton's method needs of it.
+/// ½(w² + b²) + Σ c_i max(0, 1 − y_i(w x_i + b))², with its slope and curvature.
 struct Objective {
   double value = 0, dw = 0, db = 0, ww = 1, wb = 0, bb = 1;
 };

@@ -57,7 +57,7 @@ class Objective {
     Table gradient;
   };
 
-  /// What the rows from `begin` on add.
+  /// The part of the rows from `begin` on.
   Part part(const Eigen::Map<const Table>& matrix, Eigen::Index begin, Eigen::Index rows) const {
     Table chances = features_.middleRows(begin, rows) * matrix;
     Part result;

@@ -14,7 +14,7 @@
 namespace alike::measure {
 namespace {
 
-constexpr std::size_t kFewDims = 64;  // splits are looked for among all values up to here
+constexpr std::size_t kFewDims = 64;  // splits are tried at all values up to here
 constexpr std::size_t kFewBins = 256;
 constexpr double kNearlyNone = 1e-11;  // added to each importance, as disentanglement_lib does
 

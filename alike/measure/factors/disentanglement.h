@@ -1,5 +1,5 @@
-// Does each number of a row answer for one cause? Measures of disentanglement, for sets whose
-// factors are known; as Google's disentanglement_lib (Locatello et al. 2019) computes them.
+// Measures of disentanglement: does each number of a row answer for one cause? For sets with known
+// factors; as Google's disentanglement_lib (Locatello et al. 2019) computes them.
 #pragma once
 
 #include <cstddef>
@@ -30,15 +30,15 @@ struct DisentanglementOptions {
 /// (boosted_trees.h; splits among 4,096 values of a dimension, 256 where there are more than 64
 /// dims) comes the importance of each dimension for it, R (dims, factors).
 /// Disentanglement: the mean over dimensions of 1 − H(row of R)/ln factors, weighed by their share
-/// of R. Completeness: the same over columns, by ln dims. Informativeness: share of test rows whose
-/// factor is told right, mean of factors. All in [0, 1], 1 is best.
+/// of R. Completeness: the same over columns, by ln dims. Informativeness: share of test rows with
+/// the factor predicted correctly, mean of factors. All in [0, 1], 1 is best.
 struct Dci {
   double disentanglement = 0, completeness = 0;
-  Measure informativeness;         ///< By test row: the share of its factors that are told right.
+  Measure informativeness;         ///< By test row: the share of its factors predicted correctly.
   std::vector<double> importance;  ///< (dims, factors), each column sums to 1 or is 0.
 };
 
-/// The rows, their factors, and what can not be judged among these.
+/// The rows, their factors, and those that cannot be judged.
 struct Disentanglement {
   Dci dci;
   double mig = 0;
@@ -54,8 +54,8 @@ struct Disentanglement {
   std::vector<Measure> measures() const;
 };
 
-/// All of them, of `codes` (n, dims) whose rows were made from those of `factors`. Factors of one
-/// value are left out and named. Throws `invalid_argument`, saying which: other numbers of rows,
+/// All of them, of `codes` (n, dims) made from the rows of `factors`. Factors of one value are left
+/// out and named. Throws `invalid_argument`, naming the fault: other numbers of rows,
 /// NaN or infinity, fewer than 2 factors or dims, no fewer factors than rows, codes that are all
 /// the same, a value of a factor that has but one row; `interrupted`.
 Disentanglement disentanglement(MatrixView codes, const FactorTable& factors,

@@ -1,4 +1,4 @@
-// What measures of disentanglement share: their conditions and their split. Private.
+// Shared by the measures of disentanglement: their conditions and their split. Private.
 #pragma once
 
 #include <cstddef>

@@ -116,8 +116,8 @@ FactorTable all_pictures() {
 FactorTable some_pictures(std::size_t count, std::uint64_t seed) {
   std::vector<std::size_t> numbers(picture_count());
   if (count == 0 || count > numbers.size()) {
-    throw Error(ErrorCode::invalid_argument, "wanted are " + std::to_string(count) +
-                                                 " pictures of known factors; there are 1 to " +
+    throw Error(ErrorCode::invalid_argument, "the number of pictures is " + std::to_string(count) +
+                                                 "; of known factors there are 1 to " +
                                                  std::to_string(numbers.size()));
   }
   std::iota(numbers.begin(), numbers.end(), 0);

@@ -1,4 +1,4 @@
-// A set of pictures whose causes are known: drawn from factors, as dSprites is (Matthey et al.
+// A set of pictures with known causes: drawn from factors, as dSprites (Matthey et al.
 // 2017, github.com/google-deepmind/dsprites-dataset), with colour.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace alike::measure {
 
-/// What made each row: for each factor one of its values, which are numbered from 0.
+/// The causes of each row: for each factor one of its values, which are numbered from 0.
 struct FactorTable {
   std::vector<std::string> names;  ///< (factors)
   std::vector<int> values;         ///< (rows, factors), row by row.
@@ -62,7 +62,7 @@ struct FactorFile {
   FactorTable table;
 };
 
-/// Reads what `write_pictures` writes and any other CSV file of that form: a head "path,NAME,…",
+/// Reads the file of `write_pictures` and any other CSV of that form: a head "path,NAME,…",
 /// then a line for each picture with its values, which may be any words without commas and quotes;
 /// the words of a column are numbered in bytewise order, whole numbers by size. Throws `corrupt`
 /// for lines of another length, a path twice, or no factor, naming the line; `not_found`, `io`.

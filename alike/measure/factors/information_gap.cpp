@@ -9,8 +9,8 @@
 namespace alike::measure {
 namespace {
 
-/// The piece of each row, from 0: as numpy.digitize does with the edges of numpy.histogram, whose
-/// last edge is left out.
+/// The piece of each row, from 0: as numpy.digitize with all edges of numpy.histogram but the
+/// last.
 std::vector<std::size_t> pieces_of(MatrixView codes, std::size_t dim, std::size_t bins) {
   double low = codes.row(0)[dim], high = low;
   for (std::size_t i = 1; i < codes.rows; ++i) {

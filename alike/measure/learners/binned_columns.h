@@ -1,4 +1,4 @@
-// The columns of a matrix cut into bins: what trees look for splits among.
+// The columns of a matrix cut into bins: the candidates for splits of trees.
 #pragma once
 
 #include <cstddef>

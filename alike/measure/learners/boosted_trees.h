@@ -1,4 +1,4 @@
-// A classifier of boosted trees, for what it says about the columns it needs.
+// A classifier of boosted trees, for its importance of columns.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +13,13 @@ namespace alike::measure {
 
 struct BoostedTreesOptions {
   std::size_t rounds = 100;    ///< Each adds one tree for each class (one in all for two classes).
-  double learning_rate = 0.1;  ///< What a tree counts.
+  double learning_rate = 0.1;  ///< The weight of a tree.
   int depth = 3;               ///< Splits from the root to a leaf, at most; 1 or more.
 };
 
 /// Gradient boosting (Friedman, Annals of Statistics 2001) of regression trees on the log-loss,
-/// with a Newton step in each leaf: what scikit-learn's GradientBoostingClassifier does with its
-/// defaults, and equal to it but for which of equally good splits is taken (there at random, here
+/// with a Newton step in each leaf: equal to scikit-learn's GradientBoostingClassifier with its
+/// defaults, except for the choice among equally good splits (there at random, here
 /// the first) and for columns of more values than bins
 /// (tests/measure/factors/reference_factors.py). No part of it is random.
 class BoostedTrees {

@@ -40,7 +40,7 @@ double squared_distance(std::span<const float> a, std::span<const float> b) {
 /// Centres as panels of `dot_panel`.
 class CenterPanels {
  public:
-  /// The nearest centre of a row, and what |x - c|^2 less |x|^2 is of it and of the next one.
+  /// The nearest centre of a row, and |x - c|^2 - |x|^2 of it and of the next one.
   struct Nearest {
     std::size_t center = 0;
     float least = kFar, next = kFar;
@@ -201,7 +201,7 @@ void Lloyd::measure(std::span<const std::uint32_t> some, const CenterPanels& pan
   panels.nearest(
       piece.gathered.data(), some.size(), piece.products, [&](std::size_t i, const auto& nearest) {
         const std::uint32_t r = some[i];
-        // What rounding can do to a squared distance (Higham 2002, 3.1).
+        // The rounding error of a squared distance (Higham 2002, 3.1).
         const float size = lengths_[r] + panels.longest();
         const float rounding = static_cast<float>(rows_.width + 8) * 0x1p-23F * size * size;
         const float square = lengths_[r] * lengths_[r];
@@ -245,8 +245,8 @@ std::size_t Lloyd::assign(const Matrix& centers, const std::vector<double>& ways
   return changed;
 }
 
-/// Widens the bounds of rows [first, end) by the ways of the centres, and appends those to `loose`
-/// whose nearest centre may be another one now.
+/// Widens the bounds of rows [first, end) by the ways of the centres, and appends to `loose` the
+/// rows that may have another nearest centre now.
 void Lloyd::loosen(const Matrix& centers, const std::vector<double>& ways, std::size_t first,
                    std::size_t end, std::vector<std::uint32_t>& loose) {
   constexpr float kUp = 1 + 0x1p-20F;  // bounds stay bounds, whatever is rounded here

@@ -18,7 +18,7 @@ class CenterPanels;
 /// Gives each row to its nearest centre and moves the centres to the means, round by round. A row
 /// is measured again only where the centres have moved so far that another may be nearer: an upper
 /// bound of its distance from its own centre and a lower one from all others are kept (Hamerly, SDM
-/// 2010), widened by what rounding may do. The clusters are those of measuring all.
+/// 2010), widened by the rounding error. The clusters are those of measuring all.
 class Lloyd {
  public:
   /// Keeps references. Throws `invalid_argument` for a row too far from the mean for floats.

@@ -12,7 +12,7 @@
 namespace alike::measure {
 namespace {
 
-constexpr double kEnoughDrop = 1e-4;    // of what the slope promises
+constexpr double kEnoughDrop = 1e-4;    // of the drop that the slope promises
 constexpr double kEnoughSlope = 0.9;    // of the first slope that may be left
 constexpr std::size_t kMostTries = 30;  // of one step
 constexpr std::size_t kFewSteps = 3;
@@ -26,7 +26,7 @@ void add(std::vector<double>& to, double times, std::span<const double> what) {
   for (std::size_t i = 0; i < to.size(); ++i) to[i] += times * what[i];
 }
 
-/// A step that was taken, and what it changed of the gradient.
+/// A step that was taken, and its change of the gradient.
 struct Step {
   std::vector<double> moved, turned;
   double product;
@@ -46,7 +46,7 @@ class Search {
       }
       std::vector<double> way = direction();
       const double along = dot(way, gradient_);
-      // Before some steps nobody knows how long the way is.
+      // The length of the way is unknown before some steps.
       const bool known = steps_.size() >= std::min(kFewSteps, options_.history) || along == 0;
       at_.converged = known && -along / 2 <= options_.tolerance * std::max(at_.value, kSmall);
       if (at_.converged || !go(way, along)) break;

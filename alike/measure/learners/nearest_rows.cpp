@@ -13,7 +13,7 @@
 namespace alike::measure {
 namespace {
 
-constexpr std::size_t kQueries = 1024;  // whose answers are kept at once
+constexpr std::size_t kQueries = 1024;  // answered at once
 
 }  // namespace
 

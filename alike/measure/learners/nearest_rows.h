@@ -20,7 +20,7 @@ struct NearestOptions {
 };
 
 /// Calls `take(query, neighbours)` for each row of `queries`, in order, with its `k` nearest rows
-/// of `gallery`, whose ids are their places; equal distances by place; exact (index::Flat). Memory
+/// of `gallery`, by their places as ids; equal distances by place; exact (index::Flat). Memory
 /// is that of 1,024 answers. Throws `invalid_argument` for k = 0, rows of different widths, and a
 /// row with NaN or infinity, which it names; `interrupted`. Progress is counted in queries.
 void for_nearest(

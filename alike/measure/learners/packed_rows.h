@@ -11,7 +11,7 @@
 
 namespace alike::measure {
 
-/// What makes columns have mean 0 and variance 1.
+/// The shift and scale that give columns mean 0 and variance 1.
 struct Standard {
   std::vector<float> mean, scale;  ///< (width) The scale of a constant column is 0.
   std::size_t constant = 0;        ///< Columns.
@@ -36,7 +36,7 @@ class PackedRows {
   std::size_t panels() const { return (rows() + index::kPanelQueries - 1) / index::kPanelQueries; }
   /// Rows in panel `p`; lanes behind them are 0.
   std::size_t panel_rows(std::size_t p) const;
-  /// Panel `p`; valid until `scratch`, which may hold it, changes.
+  /// Panel `p`; may point into `scratch`; invalid once that changes.
   const float* panel(std::size_t p, std::vector<float>& scratch) const;
 
  private:

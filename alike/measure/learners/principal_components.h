@@ -1,4 +1,4 @@
-// The directions in which rows differ most.
+// The principal components of rows: the directions of most variance.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace alike::measure {
 struct PrincipalComponents {
   Matrix components;              ///< (some, width) orthonormal.
   std::vector<double> variances;  ///< (some) of the rows along each, descending.
-  double rest = 0;                ///< Mean variance along what they leave out.
+  double rest = 0;                ///< Mean variance along the remaining directions.
 };
 
 /// At most `most` of them, from an even sample of some thousand rows, by subspace iteration (Halko,

@@ -14,11 +14,11 @@ constexpr std::size_t kMostPieces = 16;
 constexpr std::size_t kFewPanels = 8;  // fewer are not worth a piece of their own
 constexpr std::size_t kMostComponents = 128;
 constexpr std::size_t kRowsForOne = 16;  // rows that one component is worth its time for
-constexpr double kSure = 0.15;  // of p (1 - p) at the start is left once most rows are told
+constexpr double kSure = 0.15;  // of p (1 - p) at the start is left once most rows are right
 constexpr std::size_t kPieceBytes = std::size_t{256} << 20;    // of all pieces together
 constexpr std::size_t kHistoryBytes = std::size_t{256} << 20;  // of the steps of L-BFGS
 
-/// Panels [begin, end) whose sums are made in order.
+/// Panels [begin, end) that are summed in order.
 std::size_t pieces_of(std::size_t panels, std::size_t numbers) {
   const std::size_t fitting = kPieceBytes / (sizeof(float) * std::max<std::size_t>(1, numbers));
   return std::clamp<std::size_t>(std::min(fitting, panels / kFewPanels), 1, kMostPieces);
@@ -35,7 +35,7 @@ Matrix weights_of(std::span<const double> values, std::size_t classes, std::size
 
 }  // namespace
 
-/// What is summed up over some panels.
+/// Sums over some panels.
 struct SoftmaxRegression::Piece {
   double loss = 0;
   std::vector<double> biases;    // (classes)
@@ -55,7 +55,7 @@ SoftmaxRegression::SoftmaxRegression(const PackedRows& rows, std::vector<int> la
       components_(principal_components(
           rows, std::clamp<std::size_t>(rows.rows() / kRowsForOne, 1, kMostComponents), threads)) {}
 
-/// Adds the loss of one panel of rows, and what its rows have too much of each class.
+/// Adds the loss of one panel of rows, and the excess probability of each class in its rows.
 void SoftmaxRegression::add_panel(std::size_t panel, const Matrix& weights,
                                   std::span<const double> biases, Piece& piece) const {
   const float* rows = rows_.panel(panel, piece.scratch);
@@ -126,7 +126,7 @@ double SoftmaxRegression::evaluate(std::span<const double> values, double streng
 }
 
 /// Along a component of variance s the function bends by about s · p (1 − p) + strength, where p is
-/// what a class is given of a row; its mean falls while the rows are learnt.
+/// the probability of a class of a row; its mean falls while the rows are learnt.
 void SoftmaxRegression::precondition(double strength, std::vector<double>& vector) const {
   const std::size_t width = rows_.width();
   const double even = 1 / static_cast<double>(classes_), bend = kSure * even * (1 - even);

@@ -20,7 +20,7 @@ struct LinearClassifier {
   std::vector<double>
       values;            ///< (classes · width) weights, class by class, then (classes) biases.
   double strength = 0;   ///< That it was fitted with.
-  double objective = 0;  ///< What that reached.
+  double objective = 0;  ///< The value reached.
   std::size_t evaluations = 0;  ///< Passes over the rows that it took.
   bool converged = false;
 };

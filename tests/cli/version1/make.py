@@ -4,7 +4,7 @@ commit cc8c068:
     ALIKE_PROGRAM=… ALIKE_SAMPLES=…/write_samples /usr/bin/python3 tests/cli/version1/make.py
 
 `collection` is a whole .alike of 11 pictures (support.png) in three spaces (flat, graph, coded) and a map,
-`expected.json` what that program found nearest to the first of them.
+`expected.json` the nearest to the first of them by that program.
 """
 
 import json

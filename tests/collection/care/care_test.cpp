@@ -130,7 +130,7 @@ TEST_F(CareTest, a_catalog_without_its_sum_is_measured_anew) {
 TEST_F(CareTest, a_rebuilt_catalog_outlives_a_kill_before_it_is_in_place) {
   const Content before = content(home());
   for (const bool by_repair : {true, false}) {
-    // As a kill leaves it: the new one is whole, the old one has lost what its WAL had.
+    // As a kill leaves it: the new one is whole, the old one has lost its WAL.
     fs::create_directories(home() / "salvaged");
     fs::copy_file(home() / "catalog.db", home() / "salvaged/catalog.db");
     for (const char* name : {"catalog.db-wal", "catalog.db-shm"}) fs::remove(home() / name);

@@ -1,4 +1,4 @@
-// Snapshot and restore, also of what strangers send.
+// Snapshot and restore, also of untrusted files.
 #include "alike/collection/care/care.h"
 
 #include <gtest/gtest.h>

@@ -20,7 +20,7 @@ void put(Page& page, std::size_t at, std::size_t bytes, std::uint64_t value) {
   for (std::size_t i = bytes; i-- > 0; value >>= 8) page[at + i] = static_cast<std::byte>(value);
 }
 
-/// An interior page of a table all of whose children are `child`.
+/// An interior page of a table with `child` as every child.
 Page all_lead_to(std::uint64_t child) {
   Page page{};
   put(page, 0, 1, 5);
@@ -68,7 +68,7 @@ class EndlessCatalogTest : public test::CaredCollection {
 
 TEST_F(EndlessCatalogTest, is_damage_after_as_many_steps_as_its_size_explains) {
   make_endless();
-  write_catalog_sum(home());  // as whoever made it would
+  write_catalog_sum(home());  // as its maker would
   const Collection opened(home());
   EXPECT_EQ(test::error_code([&] { opened.matching("id >= 0"); }), ErrorCode::corrupt);
   EXPECT_EQ(test::error_code([&] { opened.labels(); }), ErrorCode::corrupt);

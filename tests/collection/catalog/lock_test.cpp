@@ -36,7 +36,7 @@ TEST_F(LockTest, a_lock_moves_with_its_owner) {
 }
 
 TEST_F(LockTest, barriers_share_and_keep_writers_out) {
-  EXPECT_FALSE(WriterBarrier(folder_.path()).held());  // no lock file: nobody ever wrote
+  EXPECT_FALSE(WriterBarrier(folder_.path()).held());  // no lock file: never written
   { const WriterLock lock(folder_.path()); }
   {
     const WriterBarrier first(folder_.path());

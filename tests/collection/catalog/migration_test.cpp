@@ -46,7 +46,7 @@ class MigrationTest : public testing::Test {
     return all;
   }
 
-  /// What is the same before and after, as `catalog` tells it.
+  /// The content of `catalog`, the same before and after.
   static void expect_all(Catalog& catalog) {
     const auto spaces = catalog.spaces();
     ASSERT_EQ(spaces.size(), 2U);

@@ -12,7 +12,7 @@ namespace {
 
 class SchemaTest : public test::CaredCollection {
  protected:
-  /// What opening the collection says after `sql` was run on its catalog.
+  /// The answer to opening the collection after `sql` was run on its catalog.
   std::string after(const char* sql) const {
     {
       Database database(home() / "catalog.db", Database::Mode::write);

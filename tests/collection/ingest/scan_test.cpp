@@ -128,7 +128,7 @@ TEST_F(ScanTest, a_folder_that_cannot_be_read_is_told_and_remembered) {
   fs::permissions(folder_.path(), fs::perms::all);
   constexpr uid_t kNobody = 65534;
   const uid_t user = ::geteuid();
-  if (user == 0) {  // who reads everything
+  if (user == 0) {  // root reads everything
     ASSERT_EQ(::seteuid(kNobody), 0);
   }
   const bool reaches = ::faccessat(AT_FDCWD, folder_.path().c_str(), R_OK | X_OK, AT_EACCESS) == 0;

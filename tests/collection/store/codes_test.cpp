@@ -31,7 +31,7 @@ class CodesTest : public testing::Test {
 
   fs::path home() const { return folder_ / ".alike"; }
   fs::path file() const { return home() / "spaces/mine/codes-0000.seg"; }
-  /// Does what `alike index --index` does at its end; false when there was nothing to do.
+  /// As `alike index --index` at its end; false when there was nothing to do.
   IndexChange change(IndexKind kind) const {
     Writer writer(home());
     const std::int64_t space = writer.catalog().key_of("mine");

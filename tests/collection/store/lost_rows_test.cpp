@@ -33,7 +33,7 @@ TEST_F(LostRowsTest, a_search_that_has_read_lost_rows_is_no_answer) {
       if (!std::filesystem::exists(file)) continue;
       const Collection collection(home());
       const SpaceIndex found = collection.index("one");
-      EXPECT_EQ(search(found).neighbors.size(), 5U);  // what was checked is believed from now on
+      EXPECT_EQ(search(found).neighbors.size(), 5U);  // checked blocks are believed from now on
       const std::string whole = read_text(file);
       std::filesystem::resize_file(file, 0);
       EXPECT_EQ(test::outcome([&] { search(found); }), ErrorCode::corrupt)

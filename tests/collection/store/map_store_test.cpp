@@ -1,4 +1,4 @@
-// Maps as they are kept, and what taking care of a collection does with them.
+// Maps as they are kept, and the care of a collection with them.
 #include "alike/collection/store/map_store.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// What encoder.json says and what a space remembers of it.
+// The parts of encoder.json that a space remembers by their hash.
 #include "alike/encode/package/package_hash.h"
 
 #include <gtest/gtest.h>

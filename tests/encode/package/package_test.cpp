@@ -26,7 +26,7 @@ class PackageTest : public testing::Test {
   void put(const std::string& text) const {
     File(file(), File::Mode::fresh).write_at(0, bytes_of(text));
   }
-  /// What becomes of the package when `change` is made to its JSON.
+  /// The package after `change` is made to its JSON.
   std::optional<ErrorCode> changed(const std::function<void(json::object&)>& change) const {
     auto root = parse_json(text_, "it");
     change(root.as_object());

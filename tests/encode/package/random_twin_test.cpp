@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <onnx/onnx_pb.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +11,7 @@
 #include <cstring>
 
 #include "alike/base/file.h"
+#include "alike/base/paths.h"
 #include "alike/encode/package/onnx_builder.h"
 #include "alike/encode/package/sha256.h"
 #include "alike/encode/run/encoder.h"
@@ -95,6 +98,36 @@ TEST_F(RandomTwin, is_the_same_for_a_seed_and_another_for_another) {
   std::filesystem::remove_all(first.folder);
   EXPECT_EQ(random_twin(package).sha256, first.sha256);  // made anew
   EXPECT_NE(random_twin(package, 2).sha256, first.sha256);
+}
+
+/// Processes that begin at once, each with nothing kept: all have the same twin, and a file that is
+/// seen is whole.
+TEST_F(RandomTwin, can_be_made_by_many_processes_at_once) {
+  const Package package = test::install_tiny_package(folder_.path(), "tiny");
+  const Package twin = random_twin(package);
+  for (int round = 0; round < 5; ++round) {
+    std::filesystem::remove_all(twin.folder);
+    std::vector<pid_t> children;
+    for (int i = 0; i < 4; ++i) {
+      children.push_back(::fork());
+      ASSERT_GE(children.back(), 0);
+      if (children.back() != 0) continue;
+      try {
+        const Package made = random_twin(package);
+        const auto file = made.folder / "model.onnx";
+        std::_Exit(
+            made.sha256 == twin.sha256 && sha256(bytes_of(read_text(file))) == twin.sha256 ? 0 : 1);
+      } catch (const std::exception&) {
+        std::_Exit(2);
+      }
+    }
+    for (const pid_t child : children) {
+      int status = -1;
+      ASSERT_EQ(::waitpid(child, &status, 0), child);
+      EXPECT_EQ(status, 0);
+    }
+    EXPECT_EQ(paths_in(twin.folder), std::vector{twin.folder / "model.onnx"});
+  }
 }
 
 TEST_F(RandomTwin, is_not_among_the_packages) {

@@ -21,7 +21,7 @@ std::optional<ErrorCode> outcome(const std::string& file) {
   return test::outcome([&] { read(file); });
 }
 
-/// A file whose state dictionary is the result of `state`, without storages.
+/// A file with the result of `state` as state dictionary, without storages.
 std::string with_state(const Pickle& state) {
   return test::torch_magic() + state.bytes() + Pickle().op("].").bytes();
 }

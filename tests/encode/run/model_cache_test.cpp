@@ -1,8 +1,11 @@
 #include "alike/encode/run/model_cache.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "alike/base/file.h"
 #include "tests/support/damage.h"
@@ -71,6 +74,37 @@ TEST_F(ModelCacheTest, every_truncation_and_flipped_bit_is_absent) {
   test::each_truncation(whole, absent);
   test::each_flip(whole, 100'000, absent);
   absent(whole + "x");
+}
+
+TEST_F(ModelCacheTest, is_whole_while_other_processes_write_it) {
+  const std::string other(300'000, 'o');
+  network_ = std::string(200'000, 'n');
+  store_compiled("key", layer_, bytes_of(network_));
+  std::vector<pid_t> children;
+  for (const std::string& content : {network_, other}) {
+    children.push_back(::fork());
+    ASSERT_GE(children.back(), 0);
+    while (children.back() == 0) {
+      store_compiled("key", layer_, bytes_of(content));
+      if (fs::exists(folder_ / "enough")) std::_Exit(0);
+    }
+  }
+  bool bad = false;
+  for (std::size_t turns = 0, last = 0; turns < 100 && !bad;) {
+    bad = !load();
+    const std::string loaded(reinterpret_cast<const char*>(loaded_.data()), loaded_.size());
+    bad = bad || (loaded != network_ && loaded != other);
+    turns += loaded.size() != last ? 1U : 0U;
+    last = loaded.size();
+  }
+  EXPECT_FALSE(bad);
+  replace_file(folder_ / "enough", std::string_view());
+  for (const pid_t child : children) {
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "cache/compiled"), {}), 1);
 }
 
 TEST_F(ModelCacheTest, a_folder_that_cannot_be_made_is_no_error) {

@@ -13,7 +13,7 @@
 namespace alike::encode {
 namespace {
 
-/// Rows whose directions have clearly different variance, not along the axes.
+/// Rows with directions of clearly different variance, not along the axes.
 Matrix sample_rows(std::size_t rows, std::size_t width, std::uint64_t seed = 1) {
   Random random(seed);
   Matrix matrix(rows, width);

@@ -134,7 +134,7 @@ TEST(IsolatedDecoder, threads_do_not_disturb_each_other) {
 /// Ways to lose a worker.
 enum class Loss { while_it_waits, while_it_decodes, hung, out_of_memory };
 
-/// Kills a worker and waits until whoever looks can see it.
+/// Kills a worker and waits until its end can be seen.
 void end(pid_t worker) {
   ::kill(worker, SIGKILL);
   siginfo_t ignored{};

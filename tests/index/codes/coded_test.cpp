@@ -45,7 +45,7 @@ std::shared_ptr<MatrixRows> source(Matrix rows, std::size_t block_rows = 61) {
   return std::make_shared<MatrixRows>(std::move(rows), block_rows);
 }
 
-/// Queries whose ten neighbours are not those of the exact scan, to the last bit, by codes of any
+/// Queries with other ten neighbours than the exact scan, to the last bit, by codes of any
 /// number of bits.
 std::size_t different(const std::shared_ptr<const RowSource>& rows, MatrixView queries,
                       Metric metric, const SearchOptions& options = {}) {

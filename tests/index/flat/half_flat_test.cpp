@@ -25,7 +25,7 @@ float widened(Half half) {
   return value;
 }
 
-/// Rows whose numbers are those that half precision has.
+/// Rows of numbers that half precision has.
 Matrix rounded(Matrix rows) {
   for (std::size_t i = 0; i < rows.rows() * rows.width(); ++i) {
     rows.data()[i] = widened(half_of(rows.data()[i]));

@@ -3,7 +3,7 @@
 Needs the wheels faiss-cpu and numpy (those here were made with faiss-cpu 1.15.1):
 
     python3 make.py              makes all of them anew
-    python3 make.py --read FILE  says what faiss reads from a file, such as one that alike exported
+    python3 make.py --read FILE  prints the rows that faiss reads from a file, such as one that alike exported
 """
 
 import pathlib
@@ -35,7 +35,7 @@ def keep(name, index, expected=None):
 
 
 def added(name, factory, metric=L2, width=WIDTH, train=N):
-    """Rows as they were added; what faiss makes of them is what is expected."""
+    """Rows as they were added; those that faiss makes of them are expected."""
     index = built(factory, metric, width, train)
     index.add(rows(N, width))
     keep(name, index, index.reconstruct_n(0, N))

@@ -27,7 +27,7 @@ AlignedBytes encoded(const Reduction& reduction, MatrixView rows) {
   return bytes;
 }
 
-/// (queries, rows): what the reduction estimates, or the least that it says they can be.
+/// (queries, rows): estimates of the reduction, or its lower bounds.
 Matrix estimates(const Reduction& reduction, const AlignedBytes& rows, MatrixView queries,
                  bool least = false) {
   const Distances distances(reduction.metric(), queries);
@@ -99,7 +99,7 @@ TEST(Reduction, ranks_rows_whose_rests_have_nothing_in_common_better_than_its_bo
   Matrix rows = clustered_matrix(2000, 900, 9, 1, 20);
   const Matrix queries = clustered_matrix(30, 900, 9, 2, 20);
   Random random(10);
-  for (std::size_t r = 0; r < rows.rows(); ++r) {  // unevenly far from what is kept
+  for (std::size_t r = 0; r < rows.rows(); ++r) {  // unevenly far from the kept components
     const auto far = static_cast<float>(random.uniform());
     for (float& value : rows.row(r)) value += far * static_cast<float>(random.uniform() - 0.5);
   }

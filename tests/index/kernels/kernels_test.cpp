@@ -41,7 +41,7 @@ struct Truth {
   }
 };
 
-/// What rounding may do; the second part where numbers are too small for all their digits.
+/// Largest rounding error; the second part where numbers are too small for all their digits.
 double allowed(std::size_t width, double size) {
   return (static_cast<double>(width) + 2) * (0x1p-24 * size + 0x1p-149);
 }

@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -159,40 +163,136 @@ void write_whole(const std::filesystem::path& file, std::vector<std::byte> bytes
              static_cast<std::streamsize>(bytes.size()));
 }
 
-TEST(LiveIndex, refuses_files_that_were_cut_or_changed) {
-  const TemporaryFolder folder;
-  const auto file = folder.path() / "vectors.alike", other = folder.path() / "other.alike";
-  LiveIndex index(8, Metric::l2,
-                  {.graph = {.stride = 64, .degree = 4, .beam = 8}, .graph_rows = 50});
-  index.add(ids_from(0, 80), clustered_matrix(80, 8, 4, 1));
-  index.save(file);
-  const auto bytes = read_file(file, 1 << 20);
-  for (std::size_t size = 0; size < bytes.size(); size += 61) {
-    std::ofstream(other, std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(size));
-    EXPECT_THROW(LiveIndex::open(other), Error) << size;
+/// The rows of a saved index by their ids, read as docs/file-formats.md has it.
+std::map<std::int64_t, std::vector<float>> rows_in(std::span<const std::byte> bytes) {
+  std::array<std::uint64_t, 8> head{};
+  std::memcpy(head.data(), bytes.data(), sizeof head);
+  const std::uint64_t width = head[3], rows = head[4];
+  const std::uint64_t values_at = 64 + (8 * rows + 63) / 64 * 64;
+  std::map<std::int64_t, std::vector<float>> found;
+  for (std::uint64_t r = 0; r < rows; ++r) {
+    std::int64_t id = 0;
+    std::memcpy(&id, bytes.data() + 64 + 8 * r, sizeof id);
+    std::vector<float> row(width);
+    std::memcpy(row.data(), bytes.data() + values_at + 4 * width * r, 4 * width);
+    EXPECT_TRUE(found.emplace(id, row).second) << "id " << id << " is there twice";
   }
-  Random random(5);
-  const std::vector<float> query(8, 0.5F);
-  std::size_t refused = 0;
-  for (int i = 0; i < 1000; ++i) {
-    auto changed = bytes;
-    changed[random.below(i % 2 == 0 ? 64 : changed.size() - 8)] ^=
-        static_cast<std::byte>(1 + random.below(255));
-    write_whole(other, changed);
+  return found;
+}
+
+/// Neighbours, each with the distance of the row that has its id, nearest first.
+void expect_true(const std::vector<Neighbor>& neighbors, std::span<const float> query,
+                 const std::map<std::int64_t, std::vector<float>>& rows) {
+  EXPECT_TRUE(std::ranges::is_sorted(neighbors));
+  std::set<std::int64_t> ids;
+  for (const Neighbor& neighbor : neighbors) {
+    EXPECT_TRUE(ids.insert(neighbor.id).second) << neighbor.id << " is found twice";
+    const auto row = rows.find(neighbor.id);
+    ASSERT_NE(row, rows.end()) << neighbor.id;
+    double squares = 0;
+    for (std::size_t i = 0; i < query.size(); ++i) {
+      squares += std::pow(double{query[i]} - row->second[i], 2);
+    }
+    EXPECT_NEAR(neighbor.distance, std::sqrt(squares), 1e-4 * (1 + std::sqrt(squares)));
+  }
+}
+
+class LiveIndexFile : public testing::Test {
+ protected:
+  LiveIndexFile() {
+    LiveIndex index(8, Metric::l2,
+                    {.graph = {.stride = 64, .degree = 4, .beam = 8}, .graph_rows = 50});
+    index.add(ids_from(0, 80), clustered_matrix(80, 8, 4, 1));
+    index.save(file_);
+    bytes_ = read_file(file_, 1 << 20);
+  }
+
+  /// The answer of a file with these bytes; none where it is refused.
+  std::optional<SearchResult> answer(const std::vector<std::byte>& bytes) {
+    write_whole(file_, bytes);
     try {
-      const auto found = LiveIndex::open(other).search(query, {}).neighbors;
-      EXPECT_LE(found.size(), 10U);
-    } catch (const Error&) {
-      ++refused;
+      return LiveIndex::open(file_).search(query_, {});
+    } catch (const Error& error) {
+      EXPECT_TRUE(error.code() == ErrorCode::corrupt || error.code() == ErrorCode::unsupported);
+      return std::nullopt;
     }
   }
-  EXPECT_GT(refused, 300U);
+
+  const TemporaryFolder folder_;
+  const std::filesystem::path file_ = folder_.path() / "vectors.alike";
+  const std::vector<float> query_ = std::vector<float>(8, 0.5F);
+  std::vector<std::byte> bytes_;
+};
+
+TEST_F(LiveIndexFile, that_is_cut_short_is_refused) {
+  for (std::size_t size = 0; size < bytes_.size(); size += 61) {
+    std::ofstream(file_, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes_.data()), static_cast<std::streamsize>(size));
+    EXPECT_THROW(LiveIndex::open(file_), Error) << size;
+  }
+}
+
+TEST_F(LiveIndexFile, with_another_head_is_refused_but_for_the_version_of_its_graph) {
+  std::vector<Neighbor> exact;
+  for (const auto& [id, row] : rows_in(bytes_)) {
+    double squares = 0;
+    for (std::size_t i = 0; i < 8; ++i) squares += std::pow(query_[i] - double{row[i]}, 2);
+    exact.push_back({id, static_cast<float>(std::sqrt(squares))});
+  }
+  std::ranges::sort(exact);
+  EXPECT_GT(answer(bytes_)->codes_read, 0U);
+  for (std::size_t at = 0; at < 64; ++at) {
+    for (const unsigned flip : {1U, 2U, 0x10U, 0x80U, 0xffU}) {
+      auto changed = bytes_;
+      changed[at] ^= static_cast<std::byte>(flip);
+      const auto found = answer(changed);
+      const bool of_the_graph = at >= 48 && at < 56;
+      ASSERT_EQ(found.has_value(), of_the_graph) << "byte " << at << " with bits " << flip;
+      if (!found) continue;
+      EXPECT_EQ(found->codes_read, 0U);
+      EXPECT_EQ(found->rows_read, 80U);
+      ASSERT_EQ(found->neighbors.size(), 10U);
+      for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(found->neighbors[i].id, exact[i].id);
+    }
+  }
+}
+
+TEST_F(LiveIndexFile, with_other_bytes_is_refused_or_answered_from_as_it_is) {
+  Random random(5);
+  std::size_t opened = 0;
+  for (int i = 0; i < 1000; ++i) {
+    auto changed = bytes_;
+    changed[64 + random.below(changed.size() - 72)] ^=
+        static_cast<std::byte>(1 + random.below(255));
+    const auto found = answer(changed);
+    if (!found) continue;
+    ++opened;
+    expect_true(found->neighbors, query_, rows_in(changed));
+    EXPECT_EQ(found->neighbors.size(), 10U);
+  }
+  EXPECT_GT(opened, 0U);
+  EXPECT_LT(opened, 1000U);
+}
+
+TEST_F(LiveIndexFile, with_an_id_twice_or_a_number_that_is_none_is_refused) {
+  auto twice = bytes_;
+  std::copy_n(twice.begin() + 64, 8, twice.begin() + 64 + 8 * 17);
+  EXPECT_FALSE(answer(twice));
+  for (const float bad :
+       {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    auto changed = bytes_;
+    std::memcpy(changed.data() + 64 + 8 * 80 + 4 * 100, &bad, sizeof bad);
+    EXPECT_FALSE(answer(changed));
+  }
 }
 
 TEST(LiveIndex, is_added_to_searched_removed_from_and_saved_at_the_same_time) {
   const TemporaryFolder folder;
   const Matrix rows = clustered_matrix(6000, 16, 6, 1);
+  std::map<std::int64_t, std::vector<float>> all;
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    all[static_cast<std::int64_t>(r)].assign(rows.row(r).begin(), rows.row(r).end());
+  }
   LiveIndex index(16, Metric::l2,
                   {.graph = {.stride = 64, .degree = 8, .beam = 16}, .graph_rows = 500});
   index.add(ids_from(0, 1000), some(rows, 0, 1000));
@@ -206,18 +306,51 @@ TEST(LiveIndex, is_added_to_searched_removed_from_and_saved_at_the_same_time) {
     done = true;
   });
   std::thread removing([&] {
-    for (std::int64_t first = 0; first < 900; first += 30)
+    for (std::int64_t first = 0; first < 900; first += 30) {
       EXPECT_EQ(index.remove(ids_from(first, 30)), 30U);
+      const auto found = index.search(rows.row(static_cast<std::size_t>(first)), {.k = 100});
+      for (const Neighbor& neighbor : found.neighbors) EXPECT_GE(neighbor.id, first + 30);
+    }
   });
+  // Rows are those of one moment: some first batches were added, some first ones removed.
+  const auto expect_moment = [](const std::set<std::int64_t>& ids) {
+    const std::int64_t first = *ids.begin(), end = *ids.rbegin() + 1;
+    EXPECT_EQ(first % 30, 0);
+    EXPECT_LE(first, 900);
+    EXPECT_EQ(end % 500, 0);
+    EXPECT_EQ(static_cast<std::int64_t>(ids.size()), end - first);
+  };
+  const auto file = folder.path() / "vectors.alike";
+  const auto check_file = [&] {
+    std::set<std::int64_t> ids;
+    for (const auto& [id, row] : rows_in(read_file(file, 1 << 24))) {
+      EXPECT_EQ(row, all.at(id)) << id;
+      ids.insert(id);
+    }
+    expect_moment(ids);
+  };
   std::thread saving([&] {
-    for (int i = 0; i < 3; ++i) index.save(folder.path() / "vectors.alike");
+    for (int i = 0; i < 3; ++i) {
+      index.save(file);
+      check_file();
+    }
   });
-  while (!done) EXPECT_EQ(index.search(rows.row(950), {}).neighbors.size(), 10U);
+  while (!done) {
+    EXPECT_EQ(index.search(rows.row(950), {}).neighbors.size(), 10U);
+    const auto found = index.search(rows.row(950), {.k = 6000}).neighbors;  // all there are
+    expect_true(found, rows.row(950), all);
+    std::set<std::int64_t> ids;
+    for (const Neighbor& neighbor : found) ids.insert(neighbor.id);
+    expect_moment(ids);
+  }
   adding.join();
   removing.join();
   saving.join();
   EXPECT_EQ(index.size(), 5100U);
-  EXPECT_GE(LiveIndex::open(folder.path() / "vectors.alike").size(), 100U);
+  index.save(file);
+  check_file();
+  EXPECT_EQ(rows_in(read_file(file, 1 << 24)).size(), 5100U);
+  EXPECT_EQ(LiveIndex::open(file).size(), 5100U);
 }
 
 }  // namespace

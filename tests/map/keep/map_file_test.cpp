@@ -60,7 +60,7 @@ TEST(MapFile, a_map_cut_short_anywhere_is_corrupt) {
   });
 }
 
-/// Its sum is not its own affair, so that a flip may give another map, but never a bad one.
+/// The caller checksums the bytes, so that a flip may give another map, but never a bad one.
 TEST(MapFile, a_flipped_bit_gives_an_error_or_a_map_that_can_be_written_again) {
   std::size_t refused = 0, read = 0;
   test::each_flip(text(bytes_of(sample_map(5))), 1 << 20, [&](const std::string& flipped) {

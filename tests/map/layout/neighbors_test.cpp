@@ -84,7 +84,7 @@ TEST(FindNeighbors, OfEqualRowsAreAtDistanceZero) {
   }
 }
 
-/// Share of the true neighbours that were found, and whether what was found is in order.
+/// Share of the true neighbours that were found; expects found ones in order.
 double share_found(const Neighbors& found, const Neighbors& truth) {
   std::size_t hits = 0;
   for (std::size_t row = 0; row < truth.rows; ++row) {

@@ -21,7 +21,7 @@ PcaLayout layout_of(Matrix rows, index::Metric metric = index::Metric::l2, int t
   return pca_layout(std::make_shared<MatrixRows>(std::move(rows), 16), metric, threads);
 }
 
-/// The slow obvious twin: power iteration on the covariance, then on what the first leaves.
+/// The slow obvious twin: power iteration on the covariance, then on the rest.
 PcaLayout by_covariance(const Matrix& rows) {
   const std::size_t n = rows.rows(), d = rows.width();
   std::vector<double> centred(n * d);

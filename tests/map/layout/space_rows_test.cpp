@@ -1,4 +1,4 @@
-// A space as what a map is made of, and what became of a map when the space went on.
+// A space as the input of a map, and the age of a map when the space went on.
 #include "alike/map/layout/space_rows.h"
 
 #include <gtest/gtest.h>

@@ -21,7 +21,7 @@ FuzzyGraph graph_of(const Matrix& rows, std::size_t k = 14) {
       find_neighbors(std::make_shared<test::MatrixRows>(rows, 64), index::Metric::l2, k, 2), k, 2);
 }
 
-/// A ring, whose slowest waves are a sine and a cosine.
+/// A ring: its slowest eigenvectors are a sine and a cosine.
 FuzzyGraph ring(std::size_t rows) {
   FuzzyGraph graph;
   graph.begins.push_back(0);

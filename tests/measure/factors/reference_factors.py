@@ -1,4 +1,4 @@
-"""Computes what disentanglement_test.cpp and boosted_trees_test.cpp expect, from the published
+"""Computes the expected values of disentanglement_test.cpp and boosted_trees_test.cpp, from the published
 definitions in plain numpy, and DCI with scikit-learn's own GradientBoostingClassifier:
 
     python3 reference_factors.py          (needs numpy and scikit-learn 1.9.1; half a minute)

@@ -49,6 +49,6 @@ describe('the client', () => {
 });
 
 describe('a problem', () => {
-  it('of nobody answering says so', () => expect(problemOf(new TypeError('fetch failed')).code).toBe('unreachable'));
+  it('of no answer says so', () => expect(problemOf(new TypeError('fetch failed')).code).toBe('unreachable'));
   it('is never a stack trace', () => expect(problemOf({ stack: 'at x' }, 500).detail).toBe('The server answered with status 500.'));
 });

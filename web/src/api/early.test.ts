@@ -20,7 +20,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-describe('what is asked early', () => {
+describe('an early request', () => {
   it('is the question of the URL, and the pictures of the first results', async () => {
     askEarly('#/c/pets/search?ids=7');
     expect(asked.mock.calls.map(([url]) => url)).toEqual([collectionsUrl, searchUrl('pets')]);

@@ -1,4 +1,4 @@
-// What the first page is about is asked for before the rest of the page has been read.
+// The data of the first page is requested before the rest of the page has been read.
 import { asks, parseQuestion, queryOf } from '../state/question';
 import { parseRoute } from '../state/route';
 import type { Results } from './types';
@@ -22,8 +22,8 @@ export function askEarly(hash: string) {
   });
 }
 
-/// The answer to what was asked for early, once. Undefined where there is none that is right: then it is to be
-/// asked for as always, with tries and with a problem that says what is wrong.
+/// The answer to the early request, once. Undefined where there is none that is right: then the caller asks
+/// as always, with tries and with a problem that names the fault.
 export function early<T>(url: string, body?: string): Promise<T | undefined> {
   const name = nameOf(url, body);
   const answer = answers.get(name) as Promise<T | undefined> | undefined;

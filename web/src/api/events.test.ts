@@ -19,7 +19,7 @@ describe('jobs', () => {
   it('keeps order when an old job is heard of late', () => {
     expect(withJob([job(3), job(1)], job(2)).map((j) => j.id)).toEqual([3, 2, 1]);
   });
-  it('ignores what is no job', () => {
+  it('ignores events that are no job', () => {
     for (const text of ['', 'null', '7', '{}', '{"id":1', '[]']) expect(jobOf(text)).toBeUndefined();
     expect(jobOf(JSON.stringify(job(4)))?.id).toBe(4);
   });

@@ -1,4 +1,4 @@
-// What the jobs do, as it happens: one stream for the whole tab.
+// Changes of jobs as they happen: one stream for the whole tab.
 import type { Job } from './types';
 
 /// The jobs after one of them changed: newest first, each once.
@@ -26,7 +26,7 @@ export function hasEnded(job: Job): boolean {
 
 export interface Listener {
   job: (job: Job) => void;
-  /// The stream begins, or begins again: what happened before is to be asked for.
+  /// The stream begins, or begins again: earlier changes must be requested.
   open: () => void;
   /// It broke; EventSource tries again by itself, unless the server `refused`.
   broken: (refused: boolean) => void;

@@ -9,7 +9,7 @@ class Presence {
 
   #looking = false;
 
-  /// Called when a request found nobody, or a stream broke: asks /healthz until somebody answers.
+  /// Called when a request found no server, or a stream broke: asks /healthz until it answers.
   async doubt(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;

@@ -1,4 +1,4 @@
-// The one kind of error the pages show: what the server said, or what kept it from saying anything.
+// The one kind of error the pages show: the server's problem, or the reason for no answer.
 
 import type { Remedy } from './types';
 
@@ -36,7 +36,7 @@ export function problemOf(cause: unknown, status = 0): Problem {
   return new Problem('unexpected', 'It did not work', status ? `The server answered with status ${status}.` : textOf(cause));
 }
 
-/// What a problem says, and the command that helps, where there is one.
+/// The sentence of a problem, and the command that helps, where there is one.
 export function sentenceOf(problem: Problem): string {
   const command = commandOf(problem);
   return command ? `${problem.detail}; ${problem.remedy?.purpose ?? ''}: ${command}` : problem.detail;
@@ -48,7 +48,7 @@ export function commandOf(problem: Problem): string | undefined {
   return problem.remedy && ['alike', problem.remedy.verb, ...problem.remedy.arguments.map(quoted)].join(' ');
 }
 
-/// Whether this is only the end of a request that nobody waits for any more.
+/// Whether this is only the end of an abandoned request.
 export function isAbort(cause: unknown): boolean {
   return cause instanceof DOMException && cause.name === 'AbortError';
 }

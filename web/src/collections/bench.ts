@@ -1,4 +1,4 @@
-// What a `bench` job found, checked, since the schema leaves the result of a job open. Pure.
+// The result of a `bench` job, checked, since the schema leaves the result of a job open. Pure.
 import { milliseconds } from '../state/format';
 
 /// One kind of index, measured on the collection's own rows.
@@ -42,7 +42,7 @@ export function benchOf(result: Record<string, unknown> | undefined): Bench | un
   return { space, k, auto, recall_wanted: recall_wanted ?? 1, fastest_one: fastest_one ?? null, lines };
 }
 
-/// The line that answers now: of several of one kind the first, which is what the index was built as.
+/// The line that answers now: of several of one kind the first, as the index was built.
 export function chosenLine({ auto, lines }: Bench): BenchLine | undefined {
   return lines.find(({ index }) => index === auto);
 }

@@ -1,4 +1,4 @@
-// What a `verify` job found to be damaged, checked, since the schema leaves the result of a job open. Pure.
+// The damage found by a `verify` job, checked, since the schema leaves the result of a job open. Pure.
 
 export interface Damage {
   file: string;

@@ -6,7 +6,7 @@ const line = (index: string, aim: number | null) =>
   ({ index, aim, recall: 1, p50_ms: 1, p99_ms: 2, queries_per_second: 900, memory_bytes: 5, build_seconds: 0 });
 const result = { space: 'net', k: 10, auto: 'graph', recall_wanted: 0.99, fastest_one: { index: 'graph', aim: 0.99 }, lines: [line('flat', null), line('graph', 0.9), line('graph', 0.99)] };
 
-describe('what a bench job found', () => {
+describe('the result of a bench job', () => {
   it('is read, and the line in use is the first of its kind', () => {
     const bench = benchOf(result);
     expect(bench?.lines).toHaveLength(3);
@@ -26,7 +26,7 @@ describe('what a bench job found', () => {
   });
 });
 
-describe('what a verify job found', () => {
+describe('the result of a verify job', () => {
   it('lists damage, and none where there is none', () => {
     expect(damageOf({ damage: [{ file: 'catalog.db', what: 'a bit' }] })).toEqual([{ file: 'catalog.db', what: 'a bit' }]);
     expect(damageOf({ damage: [] })).toEqual([]);

@@ -10,8 +10,8 @@ describe('agreement of answers', () => {
     expect(ranks.get(7)).toEqual([1, 2, undefined]);
     expect(ranks.get(9)).toEqual([undefined, 3, undefined]);
   });
-  it('numbers what several have, by the best rank', () => expect([...ties]).toEqual([[3, 1], [7, 2], [5, 3]]));
-  it('counts what all have', () => expect(inAll).toBe(1));
+  it('numbers results that several have, by the best rank', () => expect([...ties]).toEqual([[3, 1], [7, 2], [5, 3]]));
+  it('counts results that all have', () => expect(inAll).toBe(1));
   it('has nothing to say of answers that are not there yet', () => {
     expect(agreementOf([undefined, answer([1])]).ties.size).toBe(0);
   });

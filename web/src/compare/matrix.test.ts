@@ -9,7 +9,7 @@ describe('the matrix', () => {
   it('sorts the largest first and the unknown last', () => {
     expect(sortedRows(rows, 'map').map((one) => one.space)).toEqual(['pixels', 'c', 'a', 'b']);
   });
-  it('takes the best among what can be adopted', () => {
+  it('takes the best among spaces that can be adopted', () => {
     expect(bestOf(rows, 'map')).toBe(0.3);
     expect(bestOf(rows, 'none')).toBeUndefined();
     expect([isAsGood(rows[0]!, 'map', 0.3), isAsGood(rows[1]!, 'map', 0.3), isAsGood(rows[2]!, 'map', 0.31)]).toEqual([true, false, false]);

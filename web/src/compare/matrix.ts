@@ -21,7 +21,7 @@ export function isAsGood(row: ScoreRow, measure: string, best: number | undefine
   return best !== undefined && entry !== undefined && (entry.high ?? entry.value ?? -Infinity) >= best;
 }
 
-/// "0.313" of shares, "63.2" of what is larger than 1.
+/// "0.313" of shares, "63.2" of values larger than 1.
 export function measured(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   return Math.abs(value) > 1.5 ? value.toFixed(1) : value.toFixed(3);

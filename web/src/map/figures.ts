@@ -1,4 +1,4 @@
-// What the figures of a map say (docs/map.md).
+// The figures of a map (docs/map.md).
 
 export interface Figure {
   key: string;
@@ -15,7 +15,7 @@ export const FIGURES: readonly Figure[] = [
   {
     key: 'trustworthiness',
     title: 'Trustworthiness',
-    help: 'Are the nearest points pictures that are alike? 1: no stranger among them, 0.5: chance. Above 0.9 what is near can be trusted.',
+    help: 'Are the nearest points pictures that are alike? 1: all are, 0.5: chance. Above 0.9 near points can be trusted.',
   },
   {
     key: 'label_accuracy',
@@ -25,7 +25,7 @@ export const FIGURES: readonly Figure[] = [
   {
     key: 'map_label_accuracy',
     title: 'Label accuracy on the map',
-    help: 'The same among the points. Far below the one in the space, the map hides what the space knows.',
+    help: 'The same among the points. Far below the one in the space, the map hides structure of the space.',
   },
 ];
 

@@ -76,3 +76,13 @@ it('hovers only while nothing is pressed', () => {
   fire('pointerdown', 5, 6);
   expect(handlers.hover).toHaveBeenLastCalledWith(null);
 });
+
+it('points at nothing when a mouse leaves, but on at what a finger tapped', () => {
+  fire('pointerdown', 10, 10, { pointerType: 'touch' });
+  fire('pointerup', 10, 10, { pointerType: 'touch' });
+  fire('pointerleave', 10, 10, { pointerType: 'touch' });
+  expect(handlers.tap).toHaveBeenCalled();
+  expect(handlers.hover.mock.calls).toEqual([[null]]); // by the press, before the tap
+  fire('pointerleave', 10, 10, { pointerType: 'mouse' });
+  expect(handlers.hover.mock.calls).toEqual([[null], [null]]);
+});

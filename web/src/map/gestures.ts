@@ -73,7 +73,10 @@ export function listen(
   };
   on('pointerup', release);
   on('pointercancel', release);
-  on('pointerleave', () => handlers.hover(null));
+  // A finger leaves when it lifts: what it tapped stays pointed at.
+  on('pointerleave', (event) => {
+    if (event.pointerType !== 'touch') handlers.hover(null);
+  });
   on('dblclick', (event) => handlers.doubleTap(where(event)));
   on('wheel', (event) => {
     event.preventDefault();

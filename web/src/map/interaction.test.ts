@@ -110,3 +110,16 @@ describe('keys', () => {
     expect(outcome.clear).toHaveBeenCalled();
   });
 });
+
+it('visits a point: it is in the middle, nearer, and keys go on from there', () => {
+  interaction.visit(2);
+  expect(stage.view).toMatchObject(new Picking(xy, buildTree(xy)).at(2));
+  expect(stage.view.scale).toBe(2 * camera.fitScale(size));
+  expect(outcome.point).toHaveBeenLastCalledWith(2, false);
+  interaction.run({ kind: 'step', direction: 'down' });
+  expect(outcome.point).toHaveBeenLastCalledWith(0, false);
+  stage.setView(camera.zoom(stage.view, 10, middle));
+  const { scale } = stage.view;
+  interaction.visit(1);
+  expect(stage.view.scale).toBe(scale);
+});

@@ -11,6 +11,8 @@ const REACH = 14;
 /** Pixels that a key moves the map by, and what it magnifies by. */
 const STEP = 80;
 const ZOOM = 1.5;
+/** What the map is magnified by, at least, for one point to be looked at. */
+const NEAR = 2;
 
 /** What the interaction leads to; points are given by index. */
 export interface Outcome {
@@ -99,6 +101,16 @@ export class Interaction implements Handlers {
     else if (command.kind === 'clear') this.clear();
     else if (pointed !== null && command.kind === 'choose') this.outcome.choose(pointed);
     else if (pointed !== null) this.outcome.select([pointed], true);
+  }
+
+  /** Brings a point into the middle, near enough to be told from others, and points at it. */
+  visit(index: number): void {
+    const { stage, picking } = this;
+    if (!picking) return;
+    const { goal } = stage;
+    const scale = Math.max(goal.scale, NEAR * camera.fitScale(goal));
+    stage.setView({ ...goal, ...picking.at(index), scale });
+    this.point(index, false);
   }
 
   private clear(): void {

@@ -5,7 +5,7 @@ import type { Collection, MapEntry, NewJob } from '../api/types';
 export type { Collection, MapEntry };
 export type Method = NonNullable<NewJob['method']>;
 
-/** What each method is called, and what it is good for. */
+/** The name of each method, and its use. */
 export const METHODS: readonly { method: Method; title: string; says: string }[] = [
   { method: 'umap', title: 'UMAP', says: 'Groups and how they lie to each other; places new pictures' },
   { method: 'tsne', title: 't-SNE', says: 'Near neighbours most truly, distances between groups least' },
@@ -68,7 +68,7 @@ export function layersOf(collection: Collection, current: MapEntry, depths: Dept
   return keyed.map(({ other }) => other);
 }
 
-/** What a layer is called on its slider. */
+/** The name of a layer on its slider. */
 export function layerName(collection: Collection, { space }: MapEntry): string {
   const known = collection.spaces.find(({ name }) => name === space);
   const several = new Set(collection.spaces.map(({ encoder }) => encoder)).size > 1;

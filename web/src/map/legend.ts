@@ -2,7 +2,7 @@
 
 type Hidden = ReadonlySet<number>;
 
-/** Hides what is shown and shows what is hidden. */
+/** Hides shown classes and shows hidden ones. */
 export function toggle(hidden: Hidden, place: number): Set<number> {
   const after = new Set(hidden);
   if (!after.delete(place)) after.add(place);

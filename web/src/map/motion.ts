@@ -1,4 +1,4 @@
-// Movement over time, for those who want to see any.
+// Movement over time, unless the user prefers less.
 
 /** Something that goes from 0 to 1, slowly at both ends. */
 export class Motion {
@@ -6,7 +6,7 @@ export class Motion {
 
   constructor(private readonly duration: number) {}
 
-  /** Starts at 0, or, for those who want less motion, is at 1 already. */
+  /** Starts at 0, or, for users who prefer less motion, is at 1 already. */
   start(now: number): void {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.began = still ? null : now;

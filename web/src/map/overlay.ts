@@ -1,4 +1,4 @@
-// What lies above the points: the pointed-at one, a lasso, and where a query is placed.
+// Marks above the points: the pointed-at one, a lasso, and the place of a query.
 import type { Colors } from './theme';
 import { toScreen, type Point, type View } from './view';
 

@@ -6,10 +6,10 @@ export type ColorBy = 'label' | 'cluster' | 'trust' | 'added';
 export type Theme = 'light' | 'dark';
 export type Rgb = [number, number, number];
 
-/** Entry of what has no class or is one class too many. */
+/** Entry of points without a class or of one class too many. */
 export const OTHER = 255;
 
-/** Shapes, by number: what tells classes apart besides colour. */
+/** Shapes, by number: they tell classes apart besides colour. */
 export const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'plus', 'ring'] as const;
 
 // Starts from Okabe & Ito's colours; each further one is the farthest from all before it, for

@@ -9,30 +9,10 @@ export const SPAN = 65_535;
 export type Accept = (index: number) => boolean;
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-/** Above this a tree is built by a worker, lest the page stand still. */
-const WORKER_POINTS = 20_000;
-
 export function buildTree(xy: Uint16Array): KDBush {
   const tree = new KDBush(xy.length / 2, 64, Uint16Array);
   for (let i = 0; i < xy.length; i += 2) tree.add(xy[i]!, xy[i + 1]!);
   return tree.finish();
-}
-
-/** Builds the tree, by a worker where there are many points. */
-export function buildPicking(xy: Uint16Array): Promise<Picking> {
-  if (xy.length / 2 <= WORKER_POINTS) return Promise.resolve(new Picking(xy, buildTree(xy)));
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./pick.worker.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
-      worker.terminate();
-      resolve(new Picking(xy, KDBush.from(data)));
-    };
-    worker.onerror = (event) => {
-      worker.terminate();
-      reject(new Error(`The points could not be put in order: ${event.message}`));
-    };
-    worker.postMessage(xy);
-  });
 }
 
 export class Picking {

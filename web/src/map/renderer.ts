@@ -1,4 +1,4 @@
-// What draws the points. Two do: webgl.ts, and canvas2d.ts where no card does WebGL2.
+// Drawing of the points. There are two: webgl.ts, and canvas2d.ts where no card does WebGL2.
 import type { Point, View } from './view';
 
 /** Pixels of the longer side of a picture. */

@@ -1,12 +1,13 @@
 // A map that is ready to be drawn: its points, the tree to find them by, the column that colours them.
 import type { components } from '../api/schema';
 import { indexOf, indicesOf } from './align';
+import { buildPicking } from './build_picking';
 import { NO_CLUSTER } from './columns';
 import { bySize } from './legend';
 import { loadColors, loadPoints, type Column, type Points } from './load';
 import type { Marks, PlaceMark } from './overlay';
 import { isContinuous, type ColorBy } from './palette';
-import { buildPicking, type Picking } from './picking';
+import type { Picking } from './picking';
 
 export type Place = components['schemas']['Place'];
 

@@ -1,4 +1,4 @@
-// What runs on the graphics card. Colours leave premultiplied by their opacity.
+// The programs of the graphics card. Colours leave premultiplied by their opacity.
 import { DIMMED, HIDDEN, SELECTED } from './states';
 
 export const POINT_VERTEX = `#version 300 es

@@ -1,4 +1,4 @@
-// What is the matter with each point, as bits of one byte.
+// The state of each point, as bits of one byte.
 
 export const HIDDEN = 1;
 export const SELECTED = 2;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitted } from './downscale';
 
 describe('fitting a picture', () => {
-  it('keeps what is small', () => expect(fitted(640, 480)).toEqual({ width: 640, height: 480 }));
+  it('keeps small pictures', () => expect(fitted(640, 480)).toEqual({ width: 640, height: 480 }));
   it('bounds the longer side and keeps the shape', () => {
     expect(fitted(4000, 3000)).toEqual({ width: 1024, height: 768 });
     expect(fitted(3000, 4000)).toEqual({ width: 768, height: 1024 });

@@ -9,7 +9,7 @@ export function fitted(width: number, height: number, side = longest): { width: 
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/// What is sent for this file: a picture that is small already goes as it is, so that nothing is lost.
+/// The bytes sent for this file: a picture that is small already goes as it is, so that nothing is lost.
 export async function prepared(file: Blob): Promise<Blob> {
   if (file.size === 0) throw new Error('The file is empty.');
   const bitmap = await decoded(file);

@@ -12,7 +12,7 @@ export function pictureFiles(data: DataTransfer | null): File[] {
   return [...(data?.files ?? [])].filter((file) => file.type === '' || file.type.startsWith('image/')).slice(0, most);
 }
 
-/// Asks what is like these pictures; of several, what is like all of them.
+/// Searches by these pictures; by several, for pictures like all of them.
 export async function askAbout(files: Blob[]): Promise<void> {
   if (!collections.current || files.length === 0) return;
   trouble.text = '';
@@ -29,7 +29,7 @@ export async function askAbout(files: Blob[]): Promise<void> {
   }
 }
 
-/// What was typed: `id:7` or `7` is an item; everything else is an address. The server never fetches it.
+/// Typed text: `id:7` or `7` is an item; everything else is an address. The server never fetches it.
 export async function askAboutText(text: string): Promise<void> {
   const id = /^(?:id:)?(\d{1,15})$/.exec(text.trim())?.[1];
   if (id) return search.about({ id: Number(id), wanted: true });

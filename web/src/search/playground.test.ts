@@ -13,7 +13,7 @@ describe('the search score', () => {
     expect(playgroundScore('a', labels([14]))).toBeCloseTo(100 / 120);
     expect(playgroundScore('a', labels([0, 1, 2]))).toBeCloseTo((100 * 42) / 120);
   });
-  it('leaves out what comes after the first 15', () => {
+  it('leaves out results after the first 15', () => {
     expect(playgroundScore('a', [...labels([]), 'a', 'a'])).toBe(0);
   });
   it('says nothing without results', () => expect(playgroundScore('a', [])).toBeUndefined());

@@ -1,4 +1,4 @@
-// What can be done with a picture of a grid.
+// The actions on a picture of a grid.
 import type { Item, Result } from '../api/types';
 
 export interface TileActions {

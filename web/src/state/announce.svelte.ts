@@ -1,4 +1,4 @@
-// What a screen reader is told of changes that others see.
+// Announcements of visible changes for screen readers.
 
 class Announcer {
   text = $state('');

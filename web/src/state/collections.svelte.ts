@@ -34,12 +34,12 @@ function partsOf(space: Space): string[] {
   return [space.encoder || space.name, space.layer, space.pca ? `PCA ${space.pca}` : '', space.metric];
 }
 
-/// "efficientnet-lite0, block6, cosine": what makes a space.
+/// "efficientnet-lite0, block6, cosine": the way a space is made.
 export function spaceTitle(space: Space): string {
   return partsOf(space).filter(Boolean).join(', ');
 }
 
-/// "block6": what tells a space from the others beside it.
+/// "block6": the difference of a space from the others beside it.
 export function shortTitle(space: Space, others: Space[]): string {
   const all = others.map(partsOf);
   const own = partsOf(space).filter((part, place) => part && all.some((parts) => parts[place] !== part));

@@ -1,4 +1,4 @@
-// What is known of single items, asked for once each.
+// Data of single items, requested once each.
 import { SvelteMap } from 'svelte/reactivity';
 import { api } from '../api/client';
 import type { Item } from '../api/types';

@@ -10,7 +10,7 @@ import { Loader } from './loader.svelte';
 import { search } from './search.svelte';
 
 const again_ms = 5000;
-/// The server keeps its numbers of a collection for a second; what a job did may not be in them at once.
+/// The server keeps its numbers of a collection for a second; changes by a job may not be in them at once.
 const fresh_ms = 1100;
 
 class Jobs extends Loader<Job[]> {
@@ -55,7 +55,7 @@ class Jobs extends Loader<Job[]> {
     });
   }
 
-  /// Takes over a job as the server answers it, unless the stream told of it meanwhile: what it tells is newer.
+  /// Takes over a job as the server answers it, unless the stream told of it meanwhile: that is newer.
   async take(ask: () => Promise<Job>): Promise<void> {
     const asked = this.#events;
     const job = await ask();

@@ -26,7 +26,7 @@ class OwnPictures {
     return this.#kept.get(own);
   }
 
-  /// What goes to the server for these keys. Throws where one is not in this browser.
+  /// The bytes for the server of these keys. Throws where one is not in this browser.
   async find(keys: string[]): Promise<Blob[]> {
     return Promise.all(keys.map(async (own) => {
       const kept = this.#kept.get(own) ?? (await unshelve(own));

@@ -1,4 +1,4 @@
-// What the person chose for this browser: theme, and what was seen already.
+// The user's choices for this browser: theme, and hints already seen.
 
 export type Theme = 'auto' | 'light' | 'dark';
 

@@ -11,7 +11,7 @@ describe('a question in the URL', () => {
     const text = 'ids=7,12&own=a1&not=9&notown=b2&region=0.1,0.2,0.5,0.5&k=100&space=s&where=width+%3E+8&fold=0&exact=1';
     expect(formatQuestion(parse(text)).toString().replaceAll('%2C', ',')).toBe(text);
   });
-  it('leaves out what makes no sense', () => {
+  it('leaves out words without sense', () => {
     const question = parse('ids=7,x,-1,99999999999999999999,8&own=A!,ok&k=0&region=0.9,0,0.5,1');
     expect(question.examples).toEqual([{ id: 7, wanted: true }, { id: 8, wanted: true }, { own: 'ok', wanted: true }]);
     expect(question.k).toBe(50);
@@ -51,7 +51,7 @@ describe('marking examples', () => {
     expect(marked(question, { id: 1, wanted: true }).region).toBeUndefined();
     expect(onlyAbout(question, { id: 2, wanted: true })).toMatchObject({ region: undefined, k: 50 });
   });
-  it('asks only with a wanted picture', () => {
+  it('asks only with a positive picture', () => {
     expect(asks(parse('not=1'))).toBe(false);
     expect(asks(parse('not=1&own=a'))).toBe(true);
   });

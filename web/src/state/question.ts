@@ -1,4 +1,4 @@
-// What is asked, as the URL keeps it. Pure: parameters to Question and back, and to the API's Query.
+// The question in the URL. Pure: parameters to Question and back, and to the API's Query.
 import type { Query } from '../api/types';
 import type { Box } from '../picture/crop';
 
@@ -37,7 +37,7 @@ export function parseQuestion(params: URLSearchParams): Question {
   };
 }
 
-/// Only what differs from `noQuestion` is written, so that links stay short.
+/// Only differences from `noQuestion` are written, so that links stay short.
 export function formatQuestion(question: Question): URLSearchParams {
   const params = new URLSearchParams();
   const list = (name: string, values: (string | number)[]) => values.length > 0 && params.set(name, values.join(','));
@@ -66,7 +66,7 @@ export function queryOf(question: Question): { query: Query; own: string[] } {
   return { query: { examples, k, fold, exact, ...(region && { region }), ...(space && { space }), ...(where && { where }) }, own };
 }
 
-/// Whether there is something to ask: at least one wanted picture.
+/// Whether there is something to ask: at least one positive picture.
 export function asks(question: Question): boolean {
   return question.examples.some((example) => example.wanted);
 }
@@ -84,7 +84,7 @@ export function marked(question: Question, example: Example): Question {
   return cropped({ ...question, examples: [...others, example] }, question);
 }
 
-/// A region belongs to the first wanted picture and goes with it.
+/// A region belongs to the first positive picture and goes with it.
 function cropped(next: Question, before: Question): Question {
   const first = (question: Question) => question.examples.find((example) => example.wanted);
   const [a, b] = [first(next), first(before)];

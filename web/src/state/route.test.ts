@@ -15,7 +15,7 @@ describe('routes', () => {
   it('survives broken escapes', () => {
     expect(parseRoute('#/c/x/encoders/%E0%A4').rest).toEqual(['%E0%A4']);
   });
-  it('writes what it reads', () => {
+  it('writes the route it reads', () => {
     for (const hash of ['#/c/a/search?ids=7,9', '#/c/a/map', '#/collections', '#/help', '#/c/a/encoders/b%2Fc/d']) {
       const route = parseRoute(hash);
       expect(formatRoute(route.page, route.collection, route.rest, route.params)).toBe(hash);

@@ -6,9 +6,9 @@ export interface Route {
   page: Page;
   /// Empty where the page is not about one collection, or the first one is meant.
   collection: string;
-  /// What follows the page: encoder and layer.
+  /// The words after the page: encoder and layer.
   rest: string[];
-  /// What the page is asked, as `?…` says it.
+  /// The question to the page, as in `?…`.
   params: URLSearchParams;
 }
 

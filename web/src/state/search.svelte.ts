@@ -29,7 +29,7 @@ class Search extends Loader<Results> {
     if (this.value && !this.problem) announcer.say(countSentence(this.value));
   }
 
-  /// What was answered may not hold any more.
+  /// Earlier answers may not hold any more.
   forget() {
     this.#answers.clear();
   }
@@ -57,7 +57,7 @@ class Search extends Loader<Results> {
     this.#answers.set(name, answer);
     const oldest = this.#answers.keys().next().value;
     if (this.#answers.size > remembered && oldest !== undefined) this.#answers.delete(oldest);
-    // What failed or was given up is asked anew the next time.
+    // A failed or abandoned request is made anew the next time.
     answer.catch(() => {
       if (this.#answers.get(name) === answer) this.#answers.delete(name);
     });

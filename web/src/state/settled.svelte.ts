@@ -1,4 +1,4 @@
-// Whether the first results are on the screen. What nobody needs before that is made after it.
+// Whether the first results are on the screen. All that can wait is made after that.
 
 /// After so long the rest is made whatever is missing.
 const patience_ms = 2000;

@@ -21,7 +21,7 @@ describe('the expression of the filters', () => {
 });
 
 describe('reading an expression', () => {
-  it('gives back what was written', () => {
+  it('gives back the expression written', () => {
     for (const filters of [
       noFilters,
       some({ labels: ['a "quoted" one', 'and width >= 3'] }),
@@ -32,7 +32,7 @@ describe('reading an expression', () => {
       expect(read && writeWhere(read)).toBe(writeWhere(filters));
     }
   });
-  it('admits what it does not understand', () => {
+  it('admits words that it does not understand', () => {
     for (const where of ['id < 3', 'not label = "a"', 'label in ("a")', 'label = "a" or width >= 3']) {
       expect(readWhere(where)).toBeUndefined();
     }
