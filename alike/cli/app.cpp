@@ -1,6 +1,5 @@
 #include "alike/cli/app.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -17,9 +16,10 @@
 #include "alike/base/version.h"
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
-#include "alike/cli/doctor.h"
 #include "alike/cli/help.h"
 #include "alike/cli/options.h"
+#include "alike/cli/parser.h"
+#include "alike/cli/verb.h"
 #include "alike/cli/words.h"
 
 namespace alike::cli {
@@ -40,33 +40,27 @@ Examples:
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.)";
 
-constexpr auto kVerbs = std::to_array<AddVerb>(
-    {add_index,  add_search, add_embed,  add_models,     add_layers,   add_spaces,
-     add_status, add_verify, add_repair, add_compact,    add_snapshot, add_restore,
-     add_import, add_export, add_map,    add_eval,       add_compare,  add_playground,
-     add_serve,  add_bench,  add_doctor, add_completion, add_man});
+constexpr auto kVerbs = std::to_array<MakeVerb>(
+    {index_verb,  search_verb, embed_verb,  models_verb,    layers_verb,   spaces_verb,
+     status_verb, verify_verb, repair_verb, compact_verb,   snapshot_verb, restore_verb,
+     import_verb, export_verb, map_verb,    eval_verb,      compare_verb,  playground_verb,
+     serve_verb,  bench_verb,  doctor_verb, completion_verb});
 
-void add_global_options(CLI::App& app, Context& context) {
-  app.add_option_function<std::filesystem::path>(
-         "-C",
-         [&context](const auto& folder) {
-           std::filesystem::current_path(folder);
-           context.directory = folder;
-         },
-         "Work as if started in this folder")
-      ->type_name("DIR")
-      ->check(existing_folder())
-      ->trigger_on_parse();  // before any other file is looked for
-  app.add_option("--collection", context.collection,
-                 "The collection; otherwise the nearest .alike in this folder or above")
-      ->type_name("PATH");
-  app.add_flag("--trust", context.trust,
-               "Let the collection name pictures outside its own folder, from now on");
-  app.add_flag("--json", context.json, "One JSON document on standard output, nothing else");
-  app.add_flag("-q,--quiet", context.quiet, "No progress and no remarks");
-  app.add_option("--threads", context.threads, "Threads to use; otherwise one for each processor")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024).description(""));
+std::vector<Option> global_options(Context& context) {
+  return {
+      Option("-h,--help", Target(), "", "Print this help message and exit"),
+      Option("--version", Target(), "", "Display program version information and exit"),
+      Option("-C", &context.directory, "DIR", "Work as if started in this folder",
+             {.checks = {existing_folder},
+              .at_once = [](const std::string& folder) { std::filesystem::current_path(folder); }}),
+      Option("--collection", &context.collection, "PATH",
+             "The collection; otherwise the nearest .alike in this folder or above"),
+      Option("--trust", &context.trust,
+             "Let the collection name pictures outside its own folder, from now on"),
+      Option("--json", &context.json, "One JSON document on standard output, nothing else"),
+      Option("-q,--quiet", &context.quiet, "No progress and no remarks"),
+      Option("--threads", &context.threads, "N", "Threads to use; otherwise one for each processor",
+             {.range = Range{1, 1024}})};
 }
 
 int exit_code_of(ErrorCode code) {
@@ -83,21 +77,23 @@ int fail(const Context& context, std::string_view code, const std::string& sente
 }
 
 /// The options that a word follows in a search.
-std::vector<std::string> options_with_value(const CLI::App& app) {
-  const CLI::App& search = *app.get_subcommand("search");
-  auto names = option_names(search);
-  std::erase_if(names, [&](const auto& name) { return !takes_value(*find_option(search, name)); });
+std::vector<std::string> options_with_value(const Verb& program) {
+  const Path path{&program, find_part(program, "search")};
+  auto names = option_names(path);
+  std::erase_if(names, [&](const auto& name) { return !takes_value(*find_option(path, name)); });
   return names;
 }
 
-int parse_and_run(CLI::App& app, const Context& context, std::vector<std::string> words) {
+int parse_and_run(const Verb& program, const Context& context, std::vector<std::string> words) {
   try {
-    app.parse(words);
+    const Request request = parse(program, std::move(words));
+    switch (request.kind) {
+      case Request::Kind::wrong: return fail(context, "usage", request.complaint, kUsage);
+      case Request::Kind::version: std::printf("alike %s\n", std::string(version()).c_str()); break;
+      case Request::Kind::help: std::fputs(help_of(request.path).c_str(), stdout); break;
+      case Request::Kind::run: request.path.back()->run();
+    }
     return context.exit_code;
-  } catch (const CLI::Success& wanted) {
-    return app.exit(wanted);  // --help and --version
-  } catch (const CLI::ParseError& error) {
-    return fail(context, "usage", usage_sentence(app, error), kUsage);
   } catch (const Error& error) {
     return fail(context, name_of(error.code()), with_remedy(context, error),
                 exit_code_of(error.code()));
@@ -116,26 +112,22 @@ int run_words(Context& context, int count, char** words) {
     context.program = absolute_path(words[0]).lexically_normal();
   }
   context.threads = available_processors();
-  CLI::App app("Searches images by meaning.", "alike");
-  app.formatter(std::make_shared<Help>());
-  app.set_version_flag("--version", "alike " + std::string(version()));
-  app.require_subcommand(1);
-  app.fallthrough();
-  add_global_options(app, context);
-  for (const AddVerb add : kVerbs) add(app, context);
-  for (CLI::App* verb : app.get_subcommands({})) verb->group("Verbs");
-  app.footer(kExamples);  // after the verbs, which would take it over
+  Verb program{.name = "alike",
+               .about = "Searches images by meaning.",
+               .options = global_options(context),
+               .notes = kExamples};
+  for (const MakeVerb make : kVerbs) program.parts.push_back(make(context));
+  program.parts.push_back(man_verb(program, context));
 
   std::vector<std::string> arguments(words + 1, words + count);
   if (!arguments.empty() && arguments[0] == kComplete) {
     arguments.erase(arguments.begin());
-    std::fputs(candidates(app, context, arguments).c_str(), stdout);
+    std::fputs(candidates(program, context, arguments).c_str(), stdout);
     return kDone;
   }
-  if (arguments.empty()) std::fputs(app.help().c_str(), stderr);
-  arguments = protect_examples(std::move(arguments), options_with_value(app));
-  std::ranges::reverse(arguments);  // as CLI11 wants them
-  const int code = parse_and_run(app, context, std::move(arguments));
+  if (arguments.empty()) std::fputs(help_of({&program}).c_str(), stderr);
+  arguments = protect_examples(std::move(arguments), options_with_value(program));
+  const int code = parse_and_run(program, context, std::move(arguments));
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     std::fprintf(stderr, "alike: the output could not be written\n");
     return code == kDone ? kFailed : code;

@@ -1,5 +1,4 @@
 // bench: how fast and how true each kind of index is, here.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "alike/actions/bench.h"
@@ -7,6 +6,7 @@
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 #include "alike/draw/bench_chart.h"
 
 namespace alike::cli {
@@ -101,29 +101,25 @@ Examples:
 
 }  // namespace
 
-void add_bench(CLI::App& app, Context& context) {
+Verb bench_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("bench", "Measure each kind of index on this collection");
-  verb->add_option("--space", options->bench.space, "Space to measure; otherwise the default one")
-      ->type_name("SPACE");
-  verb->add_option("-k", options->bench.k, "How many neighbours to look for")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, search::kMostBenchNeighbors).description(""))
-      ->capture_default_str();
-  verb->add_option("--queries", options->bench.queries, "How many rows to look for")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, search::kMostBenchQueries).description(""))
-      ->capture_default_str();
-  one_of(verb->add_option("--index", options->kinds,
-                          "Kind to measure; may be given several times, otherwise all are")
-             ->allow_extra_args(false),
-         {"flat", "coded", "coded4", "coded8", "graph"});
-  verb->add_option("--out", options->out, "Write a chart of recall and queries a second")
-      ->type_name("FILE.svg")
-      ->check(named_svg())
-      ->check(in_existing_folder());
-  verb->footer(kNotes);
-  verb->callback([&context, options] { bench(context, *options); });
+  return {
+      .name = "bench",
+      .about = "Measure each kind of index on this collection",
+      .options = {Option("--space", &options->bench.space, "SPACE",
+                         "Space to measure; otherwise the default one"),
+                  Option("-k", &options->bench.k, "N", "How many neighbours to look for",
+                         {.range = Range{1, search::kMostBenchNeighbors}, .shows_default = true}),
+                  Option("--queries", &options->bench.queries, "N", "How many rows to look for",
+                         {.range = Range{1, search::kMostBenchQueries}, .shows_default = true}),
+                  Option("--index", &options->kinds,
+                         one_of({"flat", "coded", "coded4", "coded8", "graph"}),
+                         "Kind to measure; may be given several times, otherwise all are"),
+                  Option("--out", &options->out, "FILE.svg",
+                         "Write a chart of recall and queries a second",
+                         {.checks = {named_svg, in_existing_folder}})},
+      .notes = kNotes,
+      .run = [&context, options] { bench(context, *options); }};
 }
 
 }  // namespace alike::cli

@@ -1,14 +1,13 @@
 // verify, repair, compact, snapshot, restore: care of what lies on disk.
 #include "alike/collection/care/care.h"
 
-#include <CLI/CLI.hpp>
-
 #include "alike/actions/care.h"
 #include "alike/base/error.h"
 #include "alike/base/human.h"
 #include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 
 namespace alike::cli {
 namespace {
@@ -86,43 +85,45 @@ void restore(const Context& context, const fs::path& file, const fs::path& pictu
 
 }  // namespace
 
-void add_verify(CLI::App& app, Context& context) {
-  app.add_subcommand("verify", "Read and check every byte of the collection")->callback([&context] {
-    verify(context);
-  });
+Verb verify_verb(Context& context) {
+  return {.name = "verify",
+          .about = "Read and check every byte of the collection",
+          .run = [&context] { verify(context); }};
 }
 
-void add_repair(CLI::App& app, Context& context) {
-  app.add_subcommand("repair", "Mend what verify finds")->callback([&context] { repair(context); });
+Verb repair_verb(Context& context) {
+  return {
+      .name = "repair", .about = "Mend what verify finds", .run = [&context] { repair(context); }};
 }
 
-void add_compact(CLI::App& app, Context& context) {
-  app.add_subcommand("compact", "Give back the space of what is gone")->callback([&context] {
-    compact(context);
-  });
+Verb compact_verb(Context& context) {
+  return {.name = "compact", .about = "Give back the space of what is gone", .run = [&context] {
+            compact(context);
+          }};
 }
 
-void add_snapshot(CLI::App& app, Context& context) {
+Verb snapshot_verb(Context& context) {
   auto file = std::make_shared<fs::path>();
-  CLI::App* verb = app.add_subcommand("snapshot", "Write all of the collection into one file");
-  verb->add_option("FILE", *file, "File to make; it must not exist")->type_name("FILE")->required();
-  verb->footer("Examples:\n  alike snapshot /backup/pictures.snap");
-  verb->callback([&context, file] { snapshot(context, *file); });
+  return {.name = "snapshot",
+          .about = "Write all of the collection into one file",
+          .options = {Option("FILE", file.get(), "FILE", "File to make; it must not exist",
+                             {.required = true})},
+          .notes = "Examples:\n  alike snapshot /backup/pictures.snap",
+          .run = [&context, file] { snapshot(context, *file); }};
 }
 
-void add_restore(CLI::App& app, Context& context) {
+Verb restore_verb(Context& context) {
   auto file = std::make_shared<fs::path>();
   auto pictures = std::make_shared<fs::path>();
-  CLI::App* verb = app.add_subcommand("restore", "Make a collection from a snapshot");
-  verb->add_option("FILE", *file, "Snapshot")
-      ->type_name("FILE")
-      ->required()
-      ->check(existing_file());
-  verb->add_option("DIR", *pictures,
-                   "Folder the pictures lie in, made when missing; otherwise the current one")
-      ->type_name("DIR");
-  verb->footer("Examples:\n  alike restore /backup/pictures.snap ~/Pictures");
-  verb->callback([&context, file, pictures] { restore(context, *file, *pictures); });
+  return {.name = "restore",
+          .about = "Make a collection from a snapshot",
+          .options = {Option("FILE", file.get(), "FILE", "Snapshot",
+                             {.checks = {existing_file}, .required = true}),
+                      Option("DIR", pictures.get(), "DIR",
+                             "Folder the pictures lie in, made when missing; otherwise the "
+                             "current one")},
+          .notes = "Examples:\n  alike restore /backup/pictures.snap ~/Pictures",
+          .run = [&context, file, pictures] { restore(context, *file, *pictures); }};
 }
 
 }  // namespace alike::cli

@@ -1,5 +1,4 @@
 // compare: encoders and layers side by side, on the collection's own pictures.
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "alike/actions/compare.h"
@@ -7,6 +6,7 @@
 #include "alike/cli/compare_text.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 #include "alike/draw/compare_page.h"
 
 namespace alike::cli {
@@ -57,38 +57,30 @@ Examples:
 
 }  // namespace
 
-void add_compare(CLI::App& app, Context& context) {
+Verb compare_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("compare", "Compare encoders and layers on this collection");
-  verb->add_option("--encoders", options->compare.encoders,
-                   "Encoders; otherwise that of the default space")
-      ->type_name("ENCODER,ENCODER")
-      ->delimiter(',');
-  verb->add_option("--layers", options->compare.layers, "Layers of each; otherwise all")
-      ->type_name("LAYER,LAYER")
-      ->delimiter(',');
-  verb->add_option("--by", options->compare.by, "The measure that ranks")
-      ->type_name("MEASURE")
-      ->capture_default_str();
-  verb->add_option("--labels", options->compare.labels,
-                   "Classes of pictures, in lines 'path,label'")
-      ->type_name("FILE.csv")
-      ->check(existing_file());
-  verb->add_flag("!--no-baselines", options->compare.baselines,
-                 "Leave out pixels and random networks, which take as long as the layers do");
-  verb->add_option("--seed", options->compare.judge.seed, "Another one splits and draws otherwise")
-      ->type_name("N")
-      ->capture_default_str();
-  verb->add_option("--out", options->out, "Write a page with bars and intervals")
-      ->type_name("FILE.html")
-      ->allow_extra_args(false)
-      ->check(named_html())
-      ->check(in_existing_folder());
-  verb->add_option("--csv", options->csv, "Write all numbers")
-      ->type_name("FILE.csv")
-      ->check(in_existing_folder());
-  verb->footer(kNotes);
-  verb->callback([&context, options] { compare(context, *options); });
+  return {.name = "compare",
+          .about = "Compare encoders and layers on this collection",
+          .options =
+              {Option("--encoders", &options->compare.encoders, "ENCODER,ENCODER",
+                      "Encoders; otherwise that of the default space", {.comma = true}),
+               Option("--layers", &options->compare.layers, "LAYER,LAYER",
+                      "Layers of each; otherwise all", {.comma = true}),
+               Option("--by", &options->compare.by, "MEASURE", "The measure that ranks",
+                      {.shows_default = true}),
+               Option("--labels", &options->compare.labels, "FILE.csv",
+                      "Classes of pictures, in lines 'path,label'", {.checks = {existing_file}}),
+               Option("--no-baselines", &options->compare.baselines,
+                      "Leave out pixels and random networks, which take as long as the layers do",
+                      {.sets = false}),
+               Option("--seed", &options->compare.judge.seed, "N",
+                      "Another one splits and draws otherwise", {.shows_default = true}),
+               Option("--out", &options->out, "FILE.html", "Write a page with bars and intervals",
+                      {.checks = {named_html, in_existing_folder}}),
+               Option("--csv", &options->csv, "FILE.csv", "Write all numbers",
+                      {.checks = {in_existing_folder}})},
+          .notes = kNotes,
+          .run = [&context, options] { compare(context, *options); }};
 }
 
 }  // namespace alike::cli

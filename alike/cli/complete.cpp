@@ -1,14 +1,11 @@
 #include "alike/cli/complete.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
 #include <map>
-#include <sstream>
 
 #include "alike/base/error.h"
 #include "alike/base/human.h"
-#include "alike/cli/options.h"
 #include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {
@@ -23,15 +20,15 @@ struct Candidate {
 
 /// Where the words before the last one lead.
 struct Place {
-  const CLI::App* verb = nullptr;             ///< The innermost one.
-  const CLI::Option* option = nullptr;        ///< Whose value comes next.
+  Path path;                                  ///< To the innermost verb.
+  const Option* option = nullptr;             ///< Whose value comes next.
   std::size_t words = 0;                      ///< That are neither options nor values nor verbs.
   std::map<std::string, std::string> values;  ///< Of the options, by the name they are called.
 };
 
-Place place_of(const CLI::App& app, const std::vector<std::string>& words) {
+Place place_of(const Verb& program, const std::vector<std::string>& words) {
   Place place;
-  place.verb = &app;
+  place.path = {&program};
   std::string name;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     const std::string& word = words[i];
@@ -42,12 +39,12 @@ Place place_of(const CLI::App& app, const std::vector<std::string>& words) {
     } else if (word.starts_with("-")) {
       const auto equals = word.find('=');
       name = word.substr(0, equals);
-      const CLI::Option* option = find_option(*place.verb, name);
+      const Option* option = find_option(place.path, name);
       if (option == nullptr || !takes_value(*option)) continue;
       if (equals == word.npos) place.option = option;
       if (equals != word.npos) place.values[name] = word.substr(equals + 1);
-    } else if (std::ranges::count(verb_names(*place.verb), word) > 0) {
-      place.verb = place.verb->get_subcommand(word);
+    } else if (const Verb* part = find_part(*place.path.back(), word)) {
+      place.path.push_back(part);
       place.words = 0;
     } else {
       ++place.words;
@@ -104,69 +101,63 @@ std::vector<Candidate> examples(const std::string& word) {
   return all;
 }
 
-/// What may stand where `option` (or the word it is) takes a value of `kind`.
-std::vector<Candidate> values(const std::string& kind, const Context& context, const Place& place) {
+/// What may stand where `option` (or the word it is) takes a value.
+std::vector<Candidate> values(const Option& option, const Context& context, const Place& place) {
+  const std::string& kind = option.type.shown;
   if (kind == "ENCODER") return encoders();
   if (kind == "LAYER") return layers(place);
   if (kind == "SPACE") return spaces(context, place);
   if (kind == "DIR") return {{":folders", ""}};
   if (kind == "PATH" || kind == "QUERY" || kind.starts_with("FILE")) return {{":files", ""}};
   std::vector<Candidate> all;
-  if (kind.find('|') == kind.npos) return all;
-  std::istringstream parts(kind);
-  for (std::string part; std::getline(parts, part, '|');) all.push_back({part, ""});
+  for (const auto& value : option.type.values) all.push_back({value, ""});
   return all;
 }
 
 /// The word that comes next in a verb: the last one of its words may come again.
-const CLI::Option* next_word(const Place& place) {
-  const CLI::Option* last = nullptr;
+const Option* next_word(const Place& place) {
+  const Option* last = nullptr;
   std::size_t left = place.words + 1;
-  for (const CLI::Option* option : place.verb->get_options()) {
-    if (!option->get_positional()) continue;
-    last = option;
-    if (--left == 0) return option;
+  for (const Option& option : place.path.back()->options) {
+    if (!is_word(option)) continue;
+    last = &option;
+    if (--left == 0) return last;
   }
-  const bool again = last != nullptr && last->get_expected_max() > 1;
-  return again ? last : nullptr;
+  return last != nullptr && takes_many(*last) ? last : nullptr;
 }
 
-std::vector<Candidate> all_candidates(const CLI::App& app, const Context& context,
+std::vector<Candidate> all_candidates(const Verb& program, const Context& context,
                                       const std::vector<std::string>& words) {
-  const Place place = place_of(app, words);
+  const Place place = place_of(program, words);
   const std::string& word = words.back();
-  if (place.option != nullptr) {
-    return values(place.option->get_type_name(), context, place);
-  }
+  if (place.option != nullptr) return values(*place.option, context, place);
   std::vector<Candidate> all;
-  const CLI::Option* next = next_word(place);
-  const bool query = next != nullptr && next->get_type_name() == "QUERY";
+  const Option* next = next_word(place);
+  const bool query = next != nullptr && next->type.shown == "QUERY";
   if (query && !word.empty() && (word[0] == '+' || word[0] == '-')) all = examples(word);
   if (word.starts_with("-")) {
-    for (const auto& name : option_names(*place.verb)) {
-      all.push_back({name, find_option(*place.verb, name)->get_description()});
+    for (const Option* option : options_of(place.path)) {
+      for (const auto& name : names_of(*option)) all.push_back({name, option->help});
     }
     return all;
   }
   if (place.words == 0) {
-    for (const auto& name : verb_names(*place.verb)) {
-      all.push_back({name, place.verb->get_subcommand(name)->get_description()});
-    }
+    for (const Verb& part : place.path.back()->parts) all.push_back({part.name, part.about});
   }
   if (next == nullptr) return all;
-  for (auto& value : values(next->get_type_name(), context, place)) all.push_back(value);
+  for (auto& value : values(*next, context, place)) all.push_back(value);
   return all;
 }
 
 }  // namespace
 
-std::string candidates(const CLI::App& app, const Context& context,
+std::string candidates(const Verb& program, const Context& context,
                        const std::vector<std::string>& words) {
   if (words.empty()) return "";
   const std::string word = words.back() == "=" ? "" : words.back();
   std::string text;
   try {
-    for (const auto& each : all_candidates(app, context, words)) {
+    for (const auto& each : all_candidates(program, context, words)) {
       if (each.word[0] != ':' && !each.word.starts_with(word)) continue;
       if (each.word.find_first_of("\n\t") != each.word.npos) continue;
       text += each.word + "\t" + printable(each.meaning) + "\n";

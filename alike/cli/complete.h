@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "alike/cli/context.h"
+#include "alike/cli/verb.h"
 
 namespace alike::cli {
 
@@ -13,7 +14,7 @@ inline constexpr const char* kComplete = "complete";
 
 /// What the last of `words` can become, a line each: the word, a tab, what it means. The lines
 /// ":files" and ":folders" stand for names of files and folders, which a shell completes better.
-std::string candidates(const CLI::App& app, const Context& context,
+std::string candidates(const Verb& program, const Context& context,
                        const std::vector<std::string>& words);
 
 }  // namespace alike::cli

@@ -1,9 +1,8 @@
-#include <CLI/CLI.hpp>
 
 #include "alike/base/text.h"
 #include "alike/cli/complete.h"
 #include "alike/cli/context.h"
-#include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 
 namespace alike::cli {
 namespace {
@@ -75,23 +74,25 @@ complete -c alike -f -a '(__alike_complete)'
 
 }  // namespace
 
-void add_completion(CLI::App& app, Context& context) {
+Verb completion_verb(Context& context) {
   auto shell = std::make_shared<std::string>();
-  CLI::App* verb = app.add_subcommand("completion", "Print the completion script of a shell");
-  one_of(verb->add_option("SHELL", *shell, "bash, zsh or fish")->required(),
-         {"bash", "zsh", "fish"});
-  verb->footer(
-      "Examples:\n"
-      "  . <(alike completion bash)                for this shell\n"
-      "  alike completion fish > ~/.config/fish/completions/alike.fish");
-  verb->callback([&context, shell] {
+  const auto print = [&context, shell] {
     std::string script = *shell == "bash" ? kBash : *shell == "zsh" ? kZsh : kFish;
     const std::string placeholder = "PROGRAM";
     script.replace(script.find(placeholder), placeholder.size(),
                    shell_word(context.program.native()));
     say(context, script);
     answer(context, json::object{{"shell", *shell}, {"script", script}});
-  });
+  };
+  return {.name = "completion",
+          .about = "Print the completion script of a shell",
+          .options = {Option("SHELL", shell.get(), one_of({"bash", "zsh", "fish"}),
+                             "bash, zsh or fish", {.required = true})},
+          .notes =
+              "Examples:\n"
+              "  . <(alike completion bash)                for this shell\n"
+              "  alike completion fish > ~/.config/fish/completions/alike.fish",
+          .run = print};
 }
 
 }  // namespace alike::cli

@@ -14,10 +14,6 @@
 #include "alike/collection/collection.h"
 #include "alike/encode/package/package.h"
 
-namespace CLI {
-class App;
-}
-
 namespace alike::cli {
 
 inline constexpr int kDone = 0;
@@ -35,32 +31,6 @@ struct Context {
   int threads = 1;
   int exit_code = 0;  ///< What a verb that did not throw ends with.
 };
-
-/// One verb: adds its subcommand to `app`, with a callback that does the work.
-using AddVerb = void (*)(CLI::App& app, Context& context);
-
-void add_index(CLI::App& app, Context& context);
-void add_search(CLI::App& app, Context& context);
-void add_embed(CLI::App& app, Context& context);
-void add_models(CLI::App& app, Context& context);
-void add_layers(CLI::App& app, Context& context);
-void add_spaces(CLI::App& app, Context& context);
-void add_status(CLI::App& app, Context& context);
-void add_verify(CLI::App& app, Context& context);
-void add_repair(CLI::App& app, Context& context);
-void add_compact(CLI::App& app, Context& context);
-void add_snapshot(CLI::App& app, Context& context);
-void add_restore(CLI::App& app, Context& context);
-void add_import(CLI::App& app, Context& context);
-void add_export(CLI::App& app, Context& context);
-void add_playground(CLI::App& app, Context& context);
-void add_bench(CLI::App& app, Context& context);
-void add_map(CLI::App& app, Context& context);
-void add_eval(CLI::App& app, Context& context);
-void add_compare(CLI::App& app, Context& context);
-void add_serve(CLI::App& app, Context& context);
-void add_completion(CLI::App& app, Context& context);
-void add_man(CLI::App& app, Context& context);
 
 /// Where the collection is that the options or the current folder name. Throws `not_found` with
 /// the way to make one.

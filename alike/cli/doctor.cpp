@@ -1,13 +1,11 @@
 // doctor: what to put into a report of a bug.
-#include "alike/cli/doctor.h"
-
-#include <CLI/CLI.hpp>
 
 #include "alike/actions/doctor.h"
 #include "alike/base/error.h"
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 
 namespace alike::cli {
 namespace {
@@ -73,20 +71,22 @@ void doctor(const Context& context, const Options& options) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Context& context) {
+Verb doctor_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("doctor", "What a report of a bug should say");
-  verb->add_option("--log-file", options->log, "Also the last failures of 'alike serve --log-file'")
-      ->type_name("FILE")
-      ->check(existing_file());
-  verb->add_flag("--names", options->names, "Also names of folders and files");
-  verb->footer(
-      R"(Versions, processor, memory, the state of the encoders and of the collection of this folder. Nothing
+  return {
+      .name = "doctor",
+      .about = "What a report of a bug should say",
+      .options = {Option("--log-file", &options->log, "FILE",
+                         "Also the last failures of 'alike serve --log-file'",
+                         {.checks = {existing_file}}),
+                  Option("--names", &options->names, "Also names of folders and files")},
+      .notes =
+          R"(Versions, processor, memory, the state of the encoders and of the collection of this folder. Nothing
 of it names a picture or a folder unless --names is given.
 
 Example:
-  alike doctor --json > report.json)");
-  verb->callback([&context, options] { doctor(context, *options); });
+  alike doctor --json > report.json)",
+      .run = [&context, options] { doctor(context, *options); }};
 }
 
 }  // namespace alike::cli

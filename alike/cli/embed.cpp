@@ -1,10 +1,10 @@
-#include <CLI/CLI.hpp>
 
 #include "alike/actions/embed.h"
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
+#include "alike/cli/verb.h"
 #include "alike/collection/ingest/space_embedder.h"
 #include "alike/encode/package/known_encoders.h"
 
@@ -50,33 +50,26 @@ void embed(const Context& context, const Options& options) {
 
 }  // namespace
 
-void add_embed(CLI::App& app, Context& context) {
+Verb embed_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("embed", "Write the embeddings of pictures to a .npy");
-  verb->add_option("FILE", options->files, "Pictures, or folders of them")
-      ->type_name("FILE")
-      ->required()
-      ->check(existing_path());
-  options->space.add_encoder_to(*verb);
-  CLI::Option* raw =
-      verb->add_flag("--raw", options->raw, "As the network gives them, not scaled to length 1");
-  CLI::Option* space =
-      verb->add_option("--space", options->space.space,
-                       "As the rows of this space of the collection are made, its PCA too")
-          ->type_name("SPACE")
-          ->excludes(raw);
-  for (const char* other : {"--encoder", "--layer", "--pooling"}) {
-    space->excludes(verb->get_option(other));
-  }
-  verb->add_option("--out", options->out, "Array to write; the paths go beside it, as X.paths")
-      ->type_name("FILE.npy")
-      ->required();
-  verb->footer(R"(Examples:
+  return {.name = "embed",
+          .about = "Write the embeddings of pictures to a .npy",
+          .options = joined(
+              {{Option("FILE", &options->files, "FILE", "Pictures, or folders of them",
+                       {.checks = {existing_path}, .required = true})},
+               options->space.encoder_choice(),
+               {Option("--raw", &options->raw, "As the network gives them, not scaled to length 1"),
+                Option("--space", &options->space.space, "SPACE",
+                       "As the rows of this space of the collection are made, its PCA too",
+                       {.excludes = {"--raw", "--encoder", "--layer", "--pooling"}}),
+                Option("--out", &options->out, "FILE.npy",
+                       "Array to write; the paths go beside it, as X.paths", {.required = true})}}),
+          .notes = R"(Examples:
   alike embed *.jpg --encoder efficientnet-lite0 --out x.npy
   alike embed ~/Pictures --layer block4 --pooling none --raw --out x.npy
   alike embed query.jpg --space small --out q.npy    and then, in the same collection:
-  alike search --vectors q.npy --space small --out ids.npy)");
-  verb->callback([&context, options] { embed(context, *options); });
+  alike search --vectors q.npy --space small --out ids.npy)",
+          .run = [&context, options] { embed(context, *options); }};
 }
 
 }  // namespace alike::cli

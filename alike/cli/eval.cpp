@@ -1,5 +1,4 @@
 // eval: how good a space is, by the classes of its pictures.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 
@@ -11,6 +10,7 @@
 #include "alike/cli/context.h"
 #include "alike/cli/eval_text.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 #include "alike/draw/eval_page.h"
 #include "alike/measure/factors/factors.h"
 
@@ -112,72 +112,58 @@ Examples:
   alike eval --space theirs --json
   alike eval --make-factors shapes && alike index shapes && alike -C shapes eval --factors factors.csv)";
 
+/// What to judge, and by what.
+std::vector<Option> given_options(Options& options) {
+  return {
+      Option("--space", &options.act.space, "SPACE", "Space to judge; otherwise the default one"),
+      Option("--protocol", &options.act.protocols, one_of(names_and_all()),
+             "How to judge; may be given several times, otherwise all"),
+      Option("--labels", &options.act.labels, "FILE.csv",
+             "Classes of pictures, in lines 'path,label'", {.checks = {existing_file}}),
+      Option("--pairs", &options.act.pairs, "FILE.csv",
+             "Of verify: pairs of pictures, in lines 'path,path,same'; otherwise drawn",
+             {.checks = {existing_file}}),
+      Option("--profiles", &options.act.profiles, "FILE.csv",
+             "Of recommend: tastes, in lines 'profile,path,liked'; otherwise one a class",
+             {.checks = {existing_file}}),
+      Option("--queries", &options.act.queries, "EXPR",
+             "Of retrieval: pictures for which this holds are looked for among the others"),
+      Option("--damaged", &options.act.damaged, "N", "Of damage: how many pictures",
+             {.range = Range{2, 100000}, .shows_default = true}),
+      Option("--factors", &options.act.factors, "FILE.csv",
+             "Judge by the factors that pictures were made from, in lines 'path,value,...'",
+             {.checks = {existing_file},
+              .excludes = {"--protocol", "--labels", "--pairs", "--profiles", "--queries"}}),
+      Option("--make-factors", &options.make_factors, "DIR",
+             "Draw pictures of known shape, scale, rotation, place and colour for that"),
+      Option("--pictures", &options.pictures, "N", "How many to draw",
+             {.range = Range{100, 55296}, .shows_default = true})};
+}
+
+/// How to judge, and what to write.
+std::vector<Option> judging_options(Options& options) {
+  return {Option("--metric", &options.act.metric, one_of({"cosine", "l2", "ip"}),
+                 "What near means; otherwise as the space has it"),
+          Option("--test-share", &options.act.judge.test_share, "SHARE",
+                 "Of each class, what probe and knn are judged by",
+                 {.range = Range{0.01, 0.99}, .shows_default = true}),
+          Option("--seed", &options.act.judge.seed, "N", "Another one splits and draws otherwise",
+                 {.shows_default = true}),
+          Option("--out", &options.out, "FILE.html", "Write a page with bars, classes and queries",
+                 {.checks = {named_html, in_existing_folder}}),
+          Option("--csv", &options.csv, "FILE.csv", "Write all numbers",
+                 {.checks = {in_existing_folder}})};
+}
+
 }  // namespace
 
-void add_eval(CLI::App& app, Context& context) {
+Verb eval_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("eval", "Judge a space by the classes of its pictures");
-  verb->add_option("--space", options->act.space, "Space to judge; otherwise the default one")
-      ->type_name("SPACE");
-  one_of(verb->add_option("--protocol", options->act.protocols,
-                          "How to judge; may be given several times, otherwise all")
-             ->allow_extra_args(false),
-         names_and_all());
-  verb->add_option("--labels", options->act.labels, "Classes of pictures, in lines 'path,label'")
-      ->type_name("FILE.csv")
-      ->check(existing_file());
-  verb->add_option("--pairs", options->act.pairs,
-                   "Of verify: pairs of pictures, in lines 'path,path,same'; otherwise drawn")
-      ->type_name("FILE.csv")
-      ->check(existing_file());
-  verb->add_option("--profiles", options->act.profiles,
-                   "Of recommend: tastes, in lines 'profile,path,liked'; otherwise one a class")
-      ->type_name("FILE.csv")
-      ->check(existing_file());
-  verb->add_option("--queries", options->act.queries,
-                   "Of retrieval: pictures for which this holds are looked for among the others")
-      ->type_name("EXPR");
-  verb->add_option("--damaged", options->act.damaged, "Of damage: how many pictures")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{2}, std::size_t{100000}).description(""))
-      ->capture_default_str();
-  CLI::Option* factors =
-      verb->add_option(
-              "--factors", options->act.factors,
-              "Judge by the factors that pictures were made from, in lines 'path,value,...'")
-          ->type_name("FILE.csv")
-          ->check(existing_file());
-  for (const char* other : {"--protocol", "--labels", "--pairs", "--profiles", "--queries"}) {
-    factors->excludes(verb->get_option(other));
-  }
-  verb->add_option("--make-factors", options->make_factors,
-                   "Draw pictures of known shape, scale, rotation, place and colour for that")
-      ->type_name("DIR");
-  verb->add_option("--pictures", options->pictures, "How many to draw")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{100}, std::size_t{55296}).description(""))
-      ->capture_default_str();
-  one_of(verb->add_option("--metric", options->act.metric,
-                          "What near means; otherwise as the space has it"),
-         {"cosine", "l2", "ip"});
-  verb->add_option("--test-share", options->act.judge.test_share,
-                   "Of each class, what probe and knn are judged by")
-      ->type_name("SHARE")
-      ->check(CLI::Range(0.01, 0.99).description(""))
-      ->capture_default_str();
-  verb->add_option("--seed", options->act.judge.seed, "Another one splits and draws otherwise")
-      ->type_name("N")
-      ->capture_default_str();
-  verb->add_option("--out", options->out, "Write a page with bars, classes and queries")
-      ->type_name("FILE.html")
-      ->allow_extra_args(false)
-      ->check(named_html())
-      ->check(in_existing_folder());
-  verb->add_option("--csv", options->csv, "Write all numbers")
-      ->type_name("FILE.csv")
-      ->check(in_existing_folder());
-  verb->footer(kNotes);
-  verb->callback([&context, options] { eval(context, *options); });
+  return {.name = "eval",
+          .about = "Judge a space by the classes of its pictures",
+          .options = joined({given_options(*options), judging_options(*options)}),
+          .notes = kNotes,
+          .run = [&context, options] { eval(context, *options); }};
 }
 
 }  // namespace alike::cli

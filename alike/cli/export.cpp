@@ -1,10 +1,9 @@
 #include "alike/actions/export.h"
 
-#include <CLI/CLI.hpp>
-
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 
 namespace alike::cli {
 namespace {
@@ -31,26 +30,26 @@ void export_space(const Context& context, const Options& options) {
 
 }  // namespace
 
-void add_export(CLI::App& app, Context& context) {
+Verb export_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("export", "Write the rows of a space for other programs");
-  verb->add_option(
-          "OUT", options->out,
-          "X.npy, or X.faiss for a Flat index of faiss; the paths go beside it, as X.paths")
-      ->type_name("FILE")
-      ->required()
-      ->check(named_rows());
-  verb->add_option("--space", options->space, "Space to write; otherwise the default one")
-      ->type_name("SPACE");
-  verb->footer(
-      R"(Rows are in the order of their ids, paths relative to the folder of pictures. A faiss file of a
+  return {
+      .name = "export",
+      .about = "Write the rows of a space for other programs",
+      .options =
+          {Option("OUT", &options->out, "FILE",
+                  "X.npy, or X.faiss for a Flat index of faiss; the paths go beside it, as X.paths",
+                  {.checks = {named_rows}, .required = true}),
+           Option("--space", &options->space, "SPACE",
+                  "Space to write; otherwise the default one")},
+      .notes =
+          R"(Rows are in the order of their ids, paths relative to the folder of pictures. A faiss file of a
 space whose metric is cosine is one of inner product over rows of length 1.
 
 Examples:
   alike export x.npy
   alike export x.faiss --space small
-  alike import x.faiss --paths x.paths --space again --metric cosine)");
-  verb->callback([&context, options] { export_space(context, *options); });
+  alike import x.faiss --paths x.paths --space again --metric cosine)",
+      .run = [&context, options] { export_space(context, *options); }};
 }
 
 }  // namespace alike::cli

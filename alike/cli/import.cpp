@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "alike/actions/import.h"
 #include "alike/base/human.h"
@@ -6,6 +5,7 @@
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
+#include "alike/cli/verb.h"
 
 namespace alike::cli {
 namespace {
@@ -35,27 +35,24 @@ void import(const Context& context, const actions::ImportOptions& options) {
 
 }  // namespace
 
-void add_import(CLI::App& app, Context& context) {
+Verb import_verb(Context& context) {
   auto options = std::make_shared<actions::ImportOptions>();
-  CLI::App* verb = app.add_subcommand("import", "Take vectors made elsewhere as a space");
-  verb->add_option("FILE", options->vectors,
-                   ".npy of shape (n, width), or an index file of faiss; row i belongs to item i")
-      ->type_name("FILE")
-      ->required()
-      ->check(existing_file());
-  verb->add_option("--paths", options->paths,
-                   "Text file with the path of each row's picture, as 'alike embed' writes it")
-      ->type_name("FILE")
-      ->check(existing_file());
-  verb->add_option("--space", options->space, "Name of the new space")
-      ->type_name("NAME")
-      ->required();
-  one_of(verb->add_option("--metric", options->metric,
-                          "What near means; otherwise as a faiss file says, cosine for a .npy"),
-         {"cosine", "ip", "l2"});
-  add_index_kind_to(*verb, options->index);
-  verb->footer(
-      R"(Paths are relative to the folder of pictures or to the current folder, or absolute.
+  return {
+      .name = "import",
+      .about = "Take vectors made elsewhere as a space",
+      .options =
+          {Option("FILE", &options->vectors, "FILE",
+                  ".npy of shape (n, width), or an index file of faiss; row i belongs to item i",
+                  {.checks = {existing_file}, .required = true}),
+           Option("--paths", &options->paths, "FILE",
+                  "Text file with the path of each row's picture, as 'alike embed' writes it",
+                  {.checks = {existing_file}}),
+           Option("--space", &options->space, "NAME", "Name of the new space", {.required = true}),
+           Option("--metric", &options->metric, one_of({"cosine", "ip", "l2"}),
+                  "What near means; otherwise as a faiss file says, cosine for a .npy"),
+           index_kind_option(options->index)},
+      .notes =
+          R"(Paths are relative to the folder of pictures or to the current folder, or absolute.
 
 Of faiss, the kinds Flat, IDMap, IVF-Flat, HNSW-Flat and PQ are read, with inner product or L2.
 Where such a file holds ids, rows (and the lines of --paths) are in their order. faiss knows no
@@ -64,8 +61,8 @@ cosine: say --metric cosine where its rows were of length 1. Rows of PQ are deco
 Examples:
   alike import x.npy --paths x.paths --space theirs
   alike import x.npy --space theirs --metric l2    row i belongs to item i
-  alike import x.faiss --paths x.paths --space theirs --metric cosine)");
-  verb->callback([&context, options] { import(context, *options); });
+  alike import x.faiss --paths x.paths --space theirs --metric cosine)",
+      .run = [&context, options] { import(context, *options); }};
 }
 
 }  // namespace alike::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "alike/actions/index.h"
 #include "alike/base/error.h"
@@ -8,6 +7,7 @@
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
+#include "alike/cli/verb.h"
 #include "alike/collection/ingest/ingest.h"
 #include "alike/encode/package/known_encoders.h"
 
@@ -130,29 +130,30 @@ void index(Context& context, const Options& options) {
 
 }  // namespace
 
-void add_index(CLI::App& app, Context& context) {
+Verb index_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("index", "Add new and changed pictures, drop vanished ones");
-  verb->add_option("DIR", options->pictures, "Folder of pictures; otherwise the current one")
-      ->type_name("DIR")
-      ->check(existing_folder());
-  options->space.add_to(*verb);
-  options->space.add_index_to(*verb);
-  verb->add_flag(
-      "--watch", options->watch,
-      "Go on after every change of the folder, until Ctrl-C; with --json a line a round");
-  verb->add_flag(
-      "--allow-empty", options->allow_empty,
-      "Drop all pictures when the folder has none left, as if its disk were not mounted");
-  verb->add_flag("--isolate", options->isolate,
-                 "Decode pictures in processes that can open and reach nothing");
-  verb->footer(R"(Examples:
+  return {
+      .name = "index",
+      .about = "Add new and changed pictures, drop vanished ones",
+      .options = joined(
+          {{Option("DIR", &options->pictures, "DIR",
+                   "Folder of pictures; otherwise the current one", {.checks = {existing_folder}})},
+           options->space.space_choice(),
+           {Option("--watch", &options->watch,
+                   "Go on after every change of the folder, until Ctrl-C; with --json a "
+                   "line a round"),
+            Option("--allow-empty", &options->allow_empty,
+                   "Drop all pictures when the folder has none left, as if its disk were "
+                   "not mounted"),
+            Option("--isolate", &options->isolate,
+                   "Decode pictures in processes that can open and reach nothing")}}),
+      .notes = R"(Examples:
   alike index ~/Pictures                      make or refresh its collection
   alike index --watch                         go on after every change
   alike index --layer block4 --pooling gem    a second space beside the first
   alike index --index pca128,graph            128 principal components, searched by a graph
-  alike index --encoder efficientnet-lite2 --pca 256 --whiten)");
-  verb->callback([&context, options] { index(context, *options); });
+  alike index --encoder efficientnet-lite2 --pca 256 --whiten)",
+      .run = [&context, options] { index(context, *options); }};
 }
 
 }  // namespace alike::cli

@@ -1,9 +1,9 @@
-#include <CLI/CLI.hpp>
 #include <sstream>
 
 #include "alike/base/version.h"
 #include "alike/cli/context.h"
 #include "alike/cli/help.h"
+#include "alike/cli/verb.h"
 
 namespace alike::cli {
 namespace {
@@ -26,7 +26,7 @@ std::string roff(const std::string& text) {
   return result;
 }
 
-void print_option(std::ostream& page, const CLI::Option& option) {
+void print_option(std::ostream& page, const Option& option) {
   page << ".TP\n\\fB" << roff(head_of(option)) << "\\fR\n" << roff(description_of(option)) << "\n";
 }
 
@@ -34,21 +34,20 @@ void print_literally(std::ostream& page, const std::string& text) {
   if (!text.empty()) page << ".PP\n.nf\n" << roff(text) << "\n.fi\n";
 }
 
-void print_options(std::ostream& page, const CLI::App& app) {
-  for (const CLI::Option* option : app.get_options()) {
-    const bool help = option == app.get_help_ptr() && app.get_parent() != nullptr;
-    if (!help) print_option(page, *option);  // once is enough
-  }
+void print_options(std::ostream& page, const Verb& verb) {
+  for (const Option& option : verb.options) print_option(page, option);
 }
 
-void print_verb(std::ostream& page, const CLI::App& verb, const std::string& before) {
-  const std::string name = before + verb.get_name();
-  page << ".SS " << roff(name) << "\n\\fB" << roff(synopsis(verb)) << "\\fR\n.PP\n"
-       << roff(verb.get_description()) << ".\n";
+void print_verb(std::ostream& page, const Path& path) {
+  const Verb& verb = *path.back();
+  page << ".SS " << roff(full_name(path)) << "\n\\fB" << roff(synopsis(path)) << "\\fR\n.PP\n"
+       << roff(verb.about) << ".\n";
   print_options(page, verb);
-  print_literally(page, verb.get_footer());
-  for (const CLI::App* inner : verb.get_subcommands([](const CLI::App*) { return true; })) {
-    print_verb(page, *inner, name + " ");
+  print_literally(page, verb.notes);
+  for (const Verb& part : verb.parts) {
+    Path inner = path;
+    inner.push_back(&part);
+    print_verb(page, inner);
   }
 }
 
@@ -81,31 +80,30 @@ The encoder NAME: model.onnx and encoder.json.
 Beside the rows X.npy or X.faiss that embed and export write: the path of each row's picture, a line each.
 )";
 
-std::string page_of(const CLI::App& app) {
+std::string page_of(const Verb& program) {
   std::ostringstream page;
   page << ".TH ALIKE 1 \"\" \"alike " << version() << "\" \"User Commands\"\n"
        << ".SH NAME\nalike \\- searches images by meaning\n"
-       << ".SH SYNOPSIS\n.B " << roff(synopsis(app)) << "\n"
+       << ".SH SYNOPSIS\n.B " << roff(synopsis({&program})) << "\n"
        << ".SH OPTIONS\nThese may stand anywhere.\n";
-  print_options(page, app);
+  print_options(page, program);
   page << ".SH VERBS\n";
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    print_verb(page, *verb, "alike ");
-  }
+  for (const Verb& verb : program.parts) print_verb(page, {&program, &verb});
   page << kSurroundings << ".SH EXAMPLES AND EXIT STATUS\n";
-  print_literally(page, app.get_footer());
+  print_literally(page, program.notes);
   return page.str();
 }
 
 }  // namespace
 
-void add_man(CLI::App& app, Context& context) {
-  app.add_subcommand("man", "Print the manual page; read it with: alike man | man -l -")
-      ->callback([&app, &context] {
-        const std::string page = page_of(app);
-        say(context, page);
-        answer(context, json::object{{"page", page}});
-      });
+Verb man_verb(const Verb& program, Context& context) {
+  return {.name = "man",
+          .about = "Print the manual page; read it with: alike man | man -l -",
+          .run = [&program, &context] {
+            const std::string page = page_of(program);
+            say(context, page);
+            answer(context, json::object{{"page", page}});
+          }};
 }
 
 }  // namespace alike::cli

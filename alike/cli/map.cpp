@@ -1,7 +1,6 @@
 // map: a space in two dimensions.
 #include "alike/actions/map.h"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "alike/actions/map_json.h"
@@ -10,6 +9,7 @@
 #include "alike/cli/context.h"
 #include "alike/cli/map_text.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 #include "alike/collection/store/map_store.h"
 #include "alike/draw/map_file.h"
 #include "alike/draw/series_file.h"
@@ -135,61 +135,63 @@ Examples:
   alike map --update                            new pictures land on the map that is there
   alike map --list)";
 
-void add_method_options(CLI::App& verb, Options& options) {
-  map::MapOptions& map = options.act.map;
-  options.method = map::name_of(map.method);
-  one_of(
-      verb.add_option("--method", options.method, "How rows become points")->capture_default_str(),
-      {"umap", "tsne", "pca"});
-  const auto number = [&](const char* name, auto& value, const char* what) {
-    verb.add_option(name, value, what)->type_name("N")->capture_default_str();
-  };
-  number("--neighbors", map.neighbors, "Of umap: how many rows count as near, 2 to 200");
-  number("--min-dist", map.min_dist, "Of umap: how tight points may lie, 0 to the spread");
-  number("--spread", map.spread, "Of umap: over what distance points lose touch, 0.1 to 10");
-  number("--repulsion", map.repulsion, "Of umap: weight of keeping strangers apart, 0 to 10");
-  number("--perplexity", map.perplexity, "Of tsne: how many rows count as near, 2 to 100");
-  number("--seed", map.seed, "Another one gives another map");
-  verb.add_flag("--supervised", map.supervised, "Of umap: draw pictures of one label together");
+Option number(std::string name, Target to, std::string help) {
+  return {std::move(name), to, "N", std::move(help), {.shows_default = true}};
 }
 
-void add_look_options(CLI::App& verb, Options& options) {
-  verb.add_option("--out", options.out, "Write the map; may be given several times")
-      ->type_name("FILE.png|.svg|.html|.json|.npy")
-      ->allow_extra_args(false)
-      ->check(named_map())
-      ->check(in_existing_folder());
-  one_of(verb.add_option("--color-by", options.look.color_by, "What the colours tell")
-             ->capture_default_str(),
-         {"label", "cluster", "trust"});
-  verb.add_flag("--thumbs", options.look.thumbs, "Draw the pictures themselves");
-  verb.add_flag("--grid", options.look.grid, "Move each point to a cell of a grid");
-  verb.add_flag("--dark", options.look.dark, "Light on dark");
+std::vector<Option> method_options(Options& options) {
+  map::MapOptions& map = options.act.map;
+  options.method = map::name_of(map.method);
+  return {
+      Option("--method", &options.method, one_of({"umap", "tsne", "pca"}), "How rows become points",
+             {.shows_default = true}),
+      number("--neighbors", &map.neighbors, "Of umap: how many rows count as near, 2 to 200"),
+      number("--min-dist", &map.min_dist, "Of umap: how tight points may lie, 0 to the spread"),
+      number("--spread", &map.spread, "Of umap: over what distance points lose touch, 0.1 to 10"),
+      number("--repulsion", &map.repulsion, "Of umap: weight of keeping strangers apart, 0 to 10"),
+      number("--perplexity", &map.perplexity, "Of tsne: how many rows count as near, 2 to 100"),
+      number("--seed", &map.seed, "Another one gives another map"),
+      Option("--supervised", &map.supervised, "Of umap: draw pictures of one label together")};
+}
+
+std::vector<Option> look_options(Options& options) {
+  return {Option("--out", &options.out, "FILE.png|.svg|.html|.json|.npy",
+                 "Write the map; may be given several times",
+                 {.checks = {named_map, in_existing_folder}}),
+          Option("--color-by", &options.look.color_by, one_of({"label", "cluster", "trust"}),
+                 "What the colours tell", {.shows_default = true}),
+          Option("--thumbs", &options.look.thumbs, "Draw the pictures themselves"),
+          Option("--grid", &options.look.grid, "Move each point to a cell of a grid"),
+          Option("--dark", &options.look.dark, "Light on dark")};
+}
+
+std::vector<Option> kept_options(Options& options) {
+  return {Option("--layers", &options.layers, "LAYER,LAYER",
+                 "One map for each of these layers of the space's encoder, with figures; pictures "
+                 "are embedded where they are not yet",
+                 {.comma = true}),
+          Option("--update", &options.act.update,
+                 "Put new pictures on the kept map without moving the others, take away those "
+                 "that are gone"),
+          Option("--list", &options.list, "List the maps that are kept"),
+          Option("--remove", &options.remove, "NAME", "Forget a map")};
 }
 
 }  // namespace
 
-void add_map(CLI::App& app, Context& context) {
+Verb map_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("map", "See a space in two dimensions");
-  verb->add_option("--space", options->act.space, "Space to show; otherwise the default one")
-      ->type_name("SPACE");
-  add_method_options(*verb, *options);
-  verb->add_option("--name", options->act.name, "Keep the map under this name")->type_name("NAME");
-  add_look_options(*verb, *options);
-  verb->add_option(
-          "--layers", options->layers,
-          "One map for each of these layers of the space's encoder, with figures; pictures "
-          "are embedded where they are not yet")
-      ->type_name("LAYER,LAYER")
-      ->delimiter(',');
-  verb->add_flag("--update", options->act.update,
-                 "Put new pictures on the kept map without moving the others, take away those that "
-                 "are gone");
-  verb->add_flag("--list", options->list, "List the maps that are kept");
-  verb->add_option("--remove", options->remove, "Forget a map")->type_name("NAME");
-  verb->footer(kNotes);
-  verb->callback([&context, options] { map(context, *options); });
+  Option space{"--space", &options->act.space, "SPACE", "Space to show; otherwise the default one"};
+  Option name{"--name", &options->act.name, "NAME", "Keep the map under this name"};
+  return {.name = "map",
+          .about = "See a space in two dimensions",
+          .options = joined({{space},
+                             method_options(*options),
+                             {name},
+                             look_options(*options),
+                             kept_options(*options)}),
+          .notes = kNotes,
+          .run = [&context, options] { map(context, *options); }};
 }
 
 }  // namespace alike::cli

@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 
@@ -9,6 +8,7 @@
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 #include "alike/cli/words.h"
 #include "alike/encode/get/acquire.h"
 #include "alike/encode/package/known_encoders.h"
@@ -133,83 +133,93 @@ void add(const Context& context, AddWords& words) {
   answer(context, actions::to_json(package));
 }
 
-void add_add(CLI::App& models, Context& context) {
+Verb add_part(Context& context) {
   auto words = std::make_shared<AddWords>();
-  CLI::App* verb = models.add_subcommand("add", "Make a package of your own network");
-  verb->add_option("FILE", words->file, "ONNX file")
-      ->type_name("FILE")
-      ->required()
-      ->check(existing_file());
-  verb->add_option("--name", words->options.name, "Name; otherwise that of the file")
-      ->type_name("NAME");
-  verb->add_option("--size", words->size, "Side of the input, pixels")
-      ->type_name("N")
-      ->check(CLI::Range(8, 4096).description(""));
-  verb->add_option("--crop", words->crop, "Side of the centre square, share of the shorter side")
-      ->type_name("SHARE")
-      ->check(CLI::Range(0.01, 1.0).description(""));
-  verb->add_option("--mean", words->mean, "Subtracted from 0..255 values")->type_name("R,G,B");
-  verb->add_option("--scale", words->scale, "Divides what is left")->type_name("R,G,B");
-  one_of(verb->add_option("--channels", words->channels, "Order of the channels"), {"rgb", "bgr"});
-  one_of(verb->add_option("--interpolation", words->interpolation, "How pictures are scaled"),
-         {"bicubic", "bilinear"});
-  verb->add_option("--title", words->options.title, "What people read in lists")->type_name("TEXT");
-  verb->add_option("--default-layer", words->options.default_layer, "Layer or tensor")
-      ->type_name("LAYER");
-  verb->add_option("--licence", words->options.licence, "Of the weights")->type_name("TEXT");
-  verb->footer(
-      "Examples:\n"
-      "  alike models add mine.onnx --mean 123.7,116.3,103.5 --scale 58.4,57.1,57.4");
-  verb->callback([&context, words] { add(context, *words); });
+  return {
+      .name = "add",
+      .about = "Make a package of your own network",
+      .options =
+          {Option("FILE", &words->file, "FILE", "ONNX file",
+                  {.checks = {existing_file}, .required = true}),
+           Option("--name", &words->options.name, "NAME", "Name; otherwise that of the file"),
+           Option("--size", &words->size, "N", "Side of the input, pixels",
+                  {.range = Range{8, 4096}}),
+           Option("--crop", &words->crop, "SHARE",
+                  "Side of the centre square, share of the shorter side",
+                  {.range = Range{0.01, 1}}),
+           Option("--mean", &words->mean, "R,G,B", "Subtracted from 0..255 values"),
+           Option("--scale", &words->scale, "R,G,B", "Divides what is left"),
+           Option("--channels", &words->channels, one_of({"rgb", "bgr"}), "Order of the channels"),
+           Option("--interpolation", &words->interpolation, one_of({"bicubic", "bilinear"}),
+                  "How pictures are scaled"),
+           Option("--title", &words->options.title, "TEXT", "What people read in lists"),
+           Option("--default-layer", &words->options.default_layer, "LAYER", "Layer or tensor"),
+           Option("--licence", &words->options.licence, "TEXT", "Of the weights")},
+      .notes =
+          "Examples:\n"
+          "  alike models add mine.onnx --mean 123.7,116.3,103.5 --scale 58.4,57.1,57.4",
+      .run = [&context, words] { add(context, *words); }};
 }
+
+void layers(const Context& context, const std::string& name, bool all) {
+  const auto package = package_for(context, name);
+  const auto layers = all ? encode::all_layers(package) : package.layers;
+  json::array document;
+  for (const auto& layer : layers) {
+    document.push_back(actions::to_json(layer));
+    document.back().as_object()["default"] = layer.name == package.default_layer;
+  }
+  say(context, layer_table(layers, package.default_layer));
+  answer(context, document);
+}
+
+Option encoder_word(std::string* to) {
+  return {"ENCODER", to, "ENCODER", "Encoder package", {.required = true}};
+}
+
+constexpr const char* kModelsNotes =
+    "Examples:\n"
+    "  alike models                          what is installed and what can be had\n"
+    "  alike models get efficientnet-lite0\n"
+    "  alike models add mine.onnx            your own network as an encoder";
 
 }  // namespace
 
-void add_models(CLI::App& app, Context& context) {
-  CLI::App* verb = app.add_subcommand("models", "List, get, add and show encoder packages");
-  verb->require_subcommand(0, 1);
-  verb->footer(
-      "Examples:\n"
-      "  alike models                          what is installed and what can be had\n"
-      "  alike models get efficientnet-lite0\n"
-      "  alike models add mine.onnx            your own network as an encoder");
-  verb->callback([&context, verb] {
-    if (verb->get_subcommands().empty()) list(context);
-  });
-  verb->add_subcommand("list", "What is installed and what can be had")->callback([&context] {
-    list(context);
-  });
+Verb models_verb(Context& context) {
   auto name = std::make_shared<std::string>();
-  CLI::App* shown = verb->add_subcommand("show", "All about a package");
-  shown->add_option("ENCODER", *name, "Encoder package")->type_name("ENCODER")->required();
-  shown->callback([&context, name] { show(context, *name); });
   auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App* got = verb->add_subcommand("get", "Fetch known encoders; --json gives a list of them");
-  got->add_option("ENCODER", *names, "Encoder; 'alike models' lists them")
-      ->type_name("ENCODER")
-      ->required();
-  got->callback([&context, names] { get(context, *names); });
-  add_add(*verb, context);
+  return {.name = "models",
+          .about = "List, get, add and show encoder packages",
+          .parts = {{.name = "list",
+                     .about = "What is installed and what can be had",
+                     .notes = kModelsNotes,
+                     .run = [&context] { list(context); }},
+                    {.name = "show",
+                     .about = "All about a package",
+                     .options = {encoder_word(name.get())},
+                     .notes = kModelsNotes,
+                     .run = [&context, name] { show(context, *name); }},
+                    {.name = "get",
+                     .about = "Fetch known encoders; --json gives a list of them",
+                     .options = {Option("ENCODER", names.get(), "ENCODER",
+                                        "Encoder; 'alike models' lists them", {.required = true})},
+                     .notes = kModelsNotes,
+                     .run = [&context, names] { get(context, *names); }},
+                    add_part(context)},
+          .notes = kModelsNotes,
+          .run = [&context] { list(context); }};
 }
 
-void add_layers(CLI::App& app, Context& context) {
+Verb layers_verb(Context& context) {
   auto name = std::make_shared<std::string>();
   auto all = std::make_shared<bool>(false);
-  CLI::App* verb = app.add_subcommand("layers", "The layers of an encoder, with size and cost");
-  verb->add_option("ENCODER", *name, "Encoder package")->type_name("ENCODER")->required();
-  verb->add_flag("--all", *all, "Every tensor of the graph; each can be used as --layer");
-  verb->footer("Examples:\n  alike layers efficientnet-lite0 --all");
-  verb->callback([&context, name, all] {
-    const auto package = package_for(context, *name);
-    const auto layers = *all ? encode::all_layers(package) : package.layers;
-    json::array document;
-    for (const auto& layer : layers) {
-      document.push_back(actions::to_json(layer));
-      document.back().as_object()["default"] = layer.name == package.default_layer;
-    }
-    say(context, layer_table(layers, package.default_layer));
-    answer(context, document);
-  });
+  return {.name = "layers",
+          .about = "The layers of an encoder, with size and cost",
+          .options = {encoder_word(name.get()),
+                      Option("--all", all.get(),
+                             "Every tensor of the graph; each can be used as --layer")},
+          .notes = "Examples:\n  alike layers efficientnet-lite0 --all",
+          .run = [&context, name, all] { layers(context, *name, *all); }};
 }
 
 }  // namespace alike::cli

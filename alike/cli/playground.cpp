@@ -1,11 +1,11 @@
 // playground: results in the files of the ConvNet Playground, and its own scores again.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "alike/actions/playground.h"
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/verb.h"
 
 namespace alike::cli {
 namespace {
@@ -58,32 +58,32 @@ Examples:
   alike playground export published
   alike playground replay published)";
 
-void add_folder(CLI::App& verb, actions::PlaygroundOptions& options) {
-  verb.add_option("DIR", options.folder, "Folder of the files")->type_name("DIR")->required();
+Option folder_word(actions::PlaygroundOptions& options) {
+  return {"DIR", &options.folder, "DIR", "Folder of the files", {.required = true}};
 }
 
 }  // namespace
 
-void add_playground(CLI::App& app, Context& context) {
+Verb playground_verb(Context& context) {
   auto options = std::make_shared<actions::PlaygroundOptions>();
-  CLI::App* verb =
-      app.add_subcommand("playground", "Read and write files of the ConvNet Playground");
-  verb->require_subcommand(1);
-  CLI::App* out = verb->add_subcommand("export", "Write the results of a space");
-  add_folder(*out, *options);
-  out->add_option("--space", options->space, "Space to write; otherwise the default one")
-      ->type_name("SPACE");
-  out->add_option("--labels", options->labels, "Classes of pictures, in lines 'path,label'")
-      ->type_name("FILE.csv")
-      ->check(existing_file());
-  out->add_option("--dataset", options->dataset,
-                  "What the pictures are called; otherwise as their folder")
-      ->type_name("NAME");
-  out->callback([&context, options] { export_files(context, *options); });
-  CLI::App* again = verb->add_subcommand("replay", "Compute its scores again");
-  add_folder(*again, *options);
-  again->callback([&context, options] { replay_files(context, *options); });
-  verb->footer(kNotes);
+  return {.name = "playground",
+          .about = "Read and write files of the ConvNet Playground",
+          .parts = {{.name = "export",
+                     .about = "Write the results of a space",
+                     .options = {folder_word(*options),
+                                 Option("--space", &options->space, "SPACE",
+                                        "Space to write; otherwise the default one"),
+                                 Option("--labels", &options->labels, "FILE.csv",
+                                        "Classes of pictures, in lines 'path,label'",
+                                        {.checks = {existing_file}}),
+                                 Option("--dataset", &options->dataset, "NAME",
+                                        "What the pictures are called; otherwise as their folder")},
+                     .run = [&context, options] { export_files(context, *options); }},
+                    {.name = "replay",
+                     .about = "Compute its scores again",
+                     .options = {folder_word(*options)},
+                     .run = [&context, options] { replay_files(context, *options); }}},
+          .notes = kNotes};
 }
 
 }  // namespace alike::cli

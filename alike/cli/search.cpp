@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 
 #include "alike/actions/search.h"
 #include "alike/base/error.h"
@@ -7,6 +6,7 @@
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/results.h"
+#include "alike/cli/verb.h"
 #include "alike/cli/words.h"
 #include "alike/draw/cells.h"
 #include "alike/draw/preview.h"
@@ -166,56 +166,50 @@ Examples:
   alike search a.jpg --paths --relevant | xargs -d '\n' cp -t similar/
   alike search --vectors q.npy --space theirs -k 100 --out ids.npy)";
 
-void add_vectors(CLI::App& verb, Options& options) {
-  CLI::Option* vectors =
-      verb.add_option("--vectors", options.vectors, "Search for each row of this array instead")
-          ->type_name("FILE.npy")
-          ->check(existing_file());
-  CLI::Option* out =
-      verb.add_option("--out", options.out, "Where --vectors writes the ids, (queries, k) int64")
-          ->type_name("FILE.npy")
-          ->needs(vectors);
-  vectors->needs(out);
-  for (const char* other :
-       {"QUERY", "--region", "--relevant", "--paths", "--print0", "--sheet", "--preview"}) {
-    vectors->excludes(verb.get_option(other));
-  }
+/// What to look for, and among what.
+std::vector<Option> query_options(Options& options) {
+  return {
+      Option("QUERY", &options.words, "QUERY", "Picture file or id:N; see below"),
+      Option("-k", &options.k, "N", "How many results",
+             {.range = Range{1, 1'000'000}, .shows_default = true}),
+      Option("--space", &options.space, "SPACE", "Space to search; otherwise the default one"),
+      Option("--where", &options.where, "EXPR", "Only items for which this holds; see below"),
+      Option("--region", &options.region, "X,Y,W,H",
+             "Only this part of the first picture, in pixels"),
+      Option("--exact", &options.exact, "Read every row, whatever index the space has"),
+      Option("--within", &options.within, "DISTANCE", "Only what is at most this distance away"),
+      Option("--recall", &options.recall, "SHARE",
+             "Share of the true neighbours that a graph aims at; more takes longer",
+             {.range = Range{0.01, 1}, .shows_default = true}),
+      Option("--relevant", &options.relevant, "Leave out what is below the relevance line")};
+}
+
+/// How to show what is found.
+std::vector<Option> output_options(Options& options) {
+  return {
+      Option("--paths", &options.paths, "Print full paths only, one a line, for pipes"),
+      Option("-0,--print0", &options.null_separated, "As --paths, ended by a zero byte each"),
+      Option("--sheet", &options.sheet, "FILE.png", "Write a contact sheet of query and results",
+             {.checks = {named_png}}),
+      Option("--preview", &options.preview, "Draw the pictures in the terminal"),
+      Option("--vectors", &options.vectors, "FILE.npy", "Search for each row of this array instead",
+             {.checks = {existing_file},
+              .needs = {"--out"},
+              .excludes = {"QUERY", "--region", "--relevant", "--paths", "--print0", "--sheet",
+                           "--preview"}}),
+      Option("--out", &options.out, "FILE.npy",
+             "Where --vectors writes the ids, (queries, k) int64", {.needs = {"--vectors"}})};
 }
 
 }  // namespace
 
-void add_search(CLI::App& app, Context& context) {
+Verb search_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("search", "Show what is alike");
-  verb->add_option("QUERY", options->words, "Picture file or id:N; see below")->type_name("QUERY");
-  verb->add_option("-k", options->k, "How many results")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}).description(""))
-      ->capture_default_str();
-  verb->add_option("--space", options->space, "Space to search; otherwise the default one")
-      ->type_name("SPACE");
-  verb->add_option("--where", options->where, "Only items for which this holds; see below")
-      ->type_name("EXPR");
-  verb->add_option("--region", options->region, "Only this part of the first picture, in pixels")
-      ->type_name("X,Y,W,H");
-  verb->add_flag("--exact", options->exact, "Read every row, whatever index the space has");
-  verb->add_option("--within", options->within, "Only what is at most this distance away")
-      ->type_name("DISTANCE");
-  verb->add_option("--recall", options->recall,
-                   "Share of the true neighbours that a graph aims at; more takes longer")
-      ->type_name("SHARE")
-      ->check(CLI::Range(0.01, 1.0).description(""))
-      ->capture_default_str();
-  verb->add_flag("--relevant", options->relevant, "Leave out what is below the relevance line");
-  verb->add_flag("--paths", options->paths, "Print full paths only, one a line, for pipes");
-  verb->add_flag("-0,--print0", options->null_separated, "As --paths, ended by a zero byte each");
-  verb->add_option("--sheet", options->sheet, "Write a contact sheet of query and results")
-      ->type_name("FILE.png")
-      ->check(named_png());
-  verb->add_flag("--preview", options->preview, "Draw the pictures in the terminal");
-  add_vectors(*verb, *options);
-  verb->footer(kNotes);
-  verb->callback([&context, options] { run(context, *options); });
+  return {.name = "search",
+          .about = "Show what is alike",
+          .options = joined({query_options(*options), output_options(*options)}),
+          .notes = kNotes,
+          .run = [&context, options] { run(context, *options); }};
 }
 
 }  // namespace alike::cli

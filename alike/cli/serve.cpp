@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -19,6 +18,7 @@
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/serve_keys.h"
+#include "alike/cli/verb.h"
 #include "alike/encode/package/package.h"
 #include "alike/serve/server.h"
 
@@ -154,46 +154,37 @@ Examples:
 
 }  // namespace
 
-void add_serve(CLI::App& app, Context& context) {
+Verb serve_verb(Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("serve", "Show collections in a browser");
-  verb->add_option("DIR", options->folders, "Folders with a collection; otherwise this one")
-      ->type_name("DIR")
-      ->check(existing_folder());
-  verb->add_option("--host", options->server.host, "Address to listen on")
-      ->type_name("ADDRESS")
-      ->capture_default_str();
-  verb->add_option("--port", options->server.port, "Port to listen on; 0 takes a free one")
-      ->type_name("N")
-      ->check(CLI::Range(0, 65535).description(""))
-      ->capture_default_str();
-  verb->add_option("--public-name", options->server.public_names,
-                   "Name of a proxy in front that clients ask for; NAME or NAME:PORT")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  verb->add_option(
-          "--key-file", options->key_file,
-          "File with the key that clients must send; made with a new one if it is not there")
-      ->type_name("FILE");
-  verb->add_option("--reading-key-file", options->reading_key_file,
-                   "Likewise, the key of who may read and search only")
-      ->type_name("FILE");
-  verb->add_option("--root", options->roots, "Folders below which the page may add collections")
-      ->type_name("DIR")
-      ->allow_extra_args(false)
-      ->check(existing_folder());
-  verb->add_flag("--no-isolate", options->in_process,
-                 "Decode pictures in the server itself, not in processes of their own");
-  verb->add_option("--limit", options->limits,
-                   "Change a bound on clients; a wrong NAME is answered with all of them")
-      ->type_name("NAME=N")
-      ->allow_extra_args(false);
-  verb->add_flag("--log", options->log, "Write a line of JSON for each request");
-  verb->add_option("--log-file", options->log_file,
-                   "Append what is logged to this file instead of standard error")
-      ->type_name("FILE");
-  verb->footer(kNotes);
-  verb->callback([&context, options] { serve(context, *options); });
+  return {
+      .name = "serve",
+      .about = "Show collections in a browser",
+      .options =
+          {Option("DIR", &options->folders, "DIR", "Folders with a collection; otherwise this one",
+                  {.checks = {existing_folder}}),
+           Option("--host", &options->server.host, "ADDRESS", "Address to listen on",
+                  {.shows_default = true}),
+           Option("--port", &options->server.port, "N", "Port to listen on; 0 takes a free one",
+                  {.range = Range{0, 65535}, .shows_default = true}),
+           Option("--public-name", &options->server.public_names, "NAME",
+                  "Name of a proxy in front that clients ask for; NAME or NAME:PORT"),
+           Option("--key-file", &options->key_file, "FILE",
+                  "File with the key that clients must send; made with a new one if it is not "
+                  "there"),
+           Option("--reading-key-file", &options->reading_key_file, "FILE",
+                  "Likewise, the key of who may read and search only"),
+           Option("--root", &options->roots, "DIR",
+                  "Folders below which the page may add collections",
+                  {.checks = {existing_folder}}),
+           Option("--no-isolate", &options->in_process,
+                  "Decode pictures in the server itself, not in processes of their own"),
+           Option("--limit", &options->limits, "NAME=N",
+                  "Change a bound on clients; a wrong NAME is answered with all of them"),
+           Option("--log", &options->log, "Write a line of JSON for each request"),
+           Option("--log-file", &options->log_file, "FILE",
+                  "Append what is logged to this file instead of standard error")},
+      .notes = kNotes,
+      .run = [&context, options] { serve(context, *options); }};
 }
 
 }  // namespace alike::cli

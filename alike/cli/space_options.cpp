@@ -1,11 +1,9 @@
 #include "alike/cli/space_options.h"
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 
 #include "alike/base/error.h"
 #include "alike/base/human.h"
-#include "alike/cli/options.h"
 
 namespace alike::cli {
 namespace {
@@ -66,42 +64,36 @@ std::string index_description() {
          " numbers)";
 }
 
+std::string chain_check(const std::string& value) {
+  if (chain_of(value)) return "";
+  return "'" + printable(value) + "' is not an index, which is " + kChain;
+}
+
 }  // namespace
 
-void SpaceOptions::add_encoder_to(CLI::App& verb) {
-  verb.add_option("--encoder", encoder, "Encoder package; 'alike models' lists them")
-      ->type_name("ENCODER");
-  verb.add_option("--layer", layer, "Layer, or any tensor of its graph; 'alike layers' lists them")
-      ->type_name("LAYER");
-  one_of(verb.add_option("--pooling", pooling, "How a map becomes one row"),
-         {"none", "avg", "max", "gem"});
+std::vector<Option> SpaceOptions::encoder_choice() {
+  return {Option("--encoder", &encoder, "ENCODER", "Encoder package; 'alike models' lists them"),
+          Option("--layer", &layer, "LAYER",
+                 "Layer, or any tensor of its graph; 'alike layers' lists them"),
+          Option("--pooling", &pooling, one_of({"none", "avg", "max", "gem"}),
+                 "How a map becomes one row")};
 }
 
-void SpaceOptions::add_to(CLI::App& verb) {
-  add_encoder_to(verb);
-  verb.add_option("--space", space, "Name of the space; otherwise made of the other options")
-      ->type_name("SPACE");
-  verb.add_option("--pca", pca, "Reduce a new space to so many dimensions")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20).description(""));
-  verb.add_flag("--whiten", whiten, "Divide each of them by its standard deviation")
-      ->needs(verb.get_option("--pca"));
+std::vector<Option> SpaceOptions::space_choice() {
+  return joined({encoder_choice(),
+                 {Option("--space", &space, "SPACE",
+                         "Name of the space; otherwise made of the other options"),
+                  Option("--pca", &pca, "N", "Reduce a new space to so many dimensions",
+                         {.range = Range{1, kMostDimensions}}),
+                  Option("--whiten", &whiten, "Divide each of them by its standard deviation",
+                         {.needs = {"--pca"}}),
+                  Option("--index", &index, one_of(kind_names()),
+                         index_description() + "; pcaN, before it is --pca N: pca128,graph",
+                         {.checks = {chain_check}})}});
 }
 
-void SpaceOptions::add_index_to(CLI::App& verb) {
-  verb.add_option("--index", index,
-                  index_description() + "; pcaN, before it is --pca N: pca128,graph")
-      ->type_name("auto|flat|coded|coded4|coded8|graph")
-      ->check(CLI::Validator(
-          [](std::string& value) {
-            if (chain_of(value)) return std::string();
-            return "'" + printable(value) + "' is not an index, which is " + kChain;
-          },
-          ""));
-}
-
-void add_index_kind_to(CLI::App& verb, std::string& kind) {
-  one_of(verb.add_option("--index", kind, index_description()), kind_names());
+Option index_kind_option(std::string& kind) {
+  return {"--index", &kind, one_of(kind_names()), index_description()};
 }
 
 collection::IngestOptions SpaceOptions::ingest_options() const {

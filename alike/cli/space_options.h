@@ -4,11 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "alike/cli/verb.h"
 #include "alike/collection/ingest/ingest.h"
-
-namespace CLI {
-class App;
-}
 
 namespace alike::cli {
 
@@ -21,18 +18,16 @@ struct SpaceOptions {
   bool whiten = false;
   std::string index;  ///< A chain as `--index` takes it, such as "pca128,graph".
 
-  /// Adds --encoder, --layer and --pooling to a verb.
-  void add_encoder_to(CLI::App& verb);
-  /// Adds all of them.
-  void add_to(CLI::App& verb);
-  /// Adds --index.
-  void add_index_to(CLI::App& verb);
+  /// --encoder, --layer and --pooling, whose values go here.
+  std::vector<Option> encoder_choice();
+  /// Those, and --space, --pca, --whiten and --index.
+  std::vector<Option> space_choice();
   /// Throws `invalid_argument` where --index and --pca do not go together.
   collection::IngestOptions ingest_options() const;
   encode::EncoderOptions encoder_options(int threads) const;
 };
 
-/// Adds --index to a verb that takes rows as they are.
-void add_index_kind_to(CLI::App& verb, std::string& kind);
+/// --index for rows as they are, whose value goes to `kind`.
+Option index_kind_option(std::string& kind);
 
 }  // namespace alike::cli

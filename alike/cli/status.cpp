@@ -1,10 +1,10 @@
 // status, spaces: what is there.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "alike/actions/status.h"
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
+#include "alike/cli/verb.h"
 #include "alike/image/isolated/isolated_decoder.h"
 
 namespace alike::cli {
@@ -70,38 +70,48 @@ void list_spaces(const Context& context) {
   answer(context, actions::to_json(collection, spaces));
 }
 
+Option space_word(std::string* to) { return {"SPACE", to, "SPACE", "Space", {.required = true}}; }
+
+constexpr const char* kSpacesNotes =
+    "Examples:\n"
+    "  alike spaces default efficientnet-lite2-pca256\n"
+    "  alike spaces remove theirs";
+
 }  // namespace
 
-void add_status(CLI::App& app, Context& context) {
+Verb status_verb(Context& context) {
   auto skipped = std::make_shared<bool>(false);
-  CLI::App* verb = app.add_subcommand("status", "What is in the collection and who writes to it");
-  verb->add_flag("--skipped", *skipped, "List the files that were not taken, with reasons");
-  verb->callback([&context, skipped] { status(context, *skipped); });
+  return {.name = "status",
+          .about = "What is in the collection and who writes to it",
+          .options = {Option("--skipped", skipped.get(),
+                             "List the files that were not taken, with reasons")},
+          .run = [&context, skipped] { status(context, *skipped); }};
 }
 
-void add_spaces(CLI::App& app, Context& context) {
-  CLI::App* verb = app.add_subcommand("spaces", "List spaces, choose the default one, remove one");
-  verb->require_subcommand(0, 1);
-  verb->callback([&context, verb] {
-    if (verb->get_subcommands().empty()) list_spaces(context);
-  });
-  verb->footer(
-      "Examples:\n"
-      "  alike spaces default efficientnet-lite2-pca256\n"
-      "  alike spaces remove theirs");
+Verb spaces_verb(Context& context) {
   auto name = std::make_shared<std::string>();
-  CLI::App* chosen = verb->add_subcommand("default", "Search this space unless told otherwise");
-  chosen->add_option("SPACE", *name, "Space")->type_name("SPACE")->required();
-  chosen->callback([&context, name] {
+  const auto set_default = [&context, name] {
     collection::Collection(collection_folder(context)).set_default_space(*name);
     list_spaces(context);
-  });
-  CLI::App* removed = verb->add_subcommand("remove", "Forget a space and its rows");
-  removed->add_option("SPACE", *name, "Space")->type_name("SPACE")->required();
-  removed->callback([&context, name] {
+  };
+  const auto remove = [&context, name] {
     collection::Collection(collection_folder(context)).remove_space(*name);
     list_spaces(context);
-  });
+  };
+  return {.name = "spaces",
+          .about = "List spaces, choose the default one, remove one",
+          .parts = {{.name = "default",
+                     .about = "Search this space unless told otherwise",
+                     .options = {space_word(name.get())},
+                     .notes = kSpacesNotes,
+                     .run = set_default},
+                    {.name = "remove",
+                     .about = "Forget a space and its rows",
+                     .options = {space_word(name.get())},
+                     .notes = kSpacesNotes,
+                     .run = remove}},
+          .notes = kSpacesNotes,
+          .run = [&context] { list_spaces(context); }};
 }
 
 }  // namespace alike::cli
