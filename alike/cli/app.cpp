@@ -32,7 +32,7 @@ constexpr const char* kExamples =
 Examples:
   alike index ~/Pictures             make or refresh the collection of a folder
   cd ~/Pictures
-  alike search cat.jpg               what looks like this picture
+  alike search cat.jpg               pictures similar to this one
   alike search id:7 -k 20            like the picture with this id
   alike search +a.jpg -b.jpg         like a, unlike b
   alike search cat.jpg --where 'label = "2019" and width > 800'

@@ -1,4 +1,4 @@
-// bench: how fast and how true each kind of index is, here.
+// bench: speed and recall of each kind of index, here.
 #include <cstdio>
 
 #include "alike/actions/bench.h"
@@ -86,13 +86,13 @@ void bench(const Context& context, Options options) {
 }
 
 constexpr const char* kNotes =
-    R"(Pictures of the space are looked for, each left out of its own answer, and compared with what
-reading every row finds. Codes and graph are made in memory only: the collection stays as it is,
-'alike index --index KIND' is what changes it. A graph stands in three lines, one for each recall
-aimed at, which 'alike search --recall' chooses; they are looked for with rows that it has not
-measured itself by. p50 and p99 are of one query at a time, queries/s of all at once; memory comes
-on top of the rows; build includes what a graph measures of itself; the last column is how near
-reading every row comes to what this machine can read.
+    R"(Pictures of the space are the queries, each left out of its own answer; answers are compared with
+those of reading every row. Codes and graph are made in memory only: the collection stays as it is;
+'alike index --index KIND' changes it. A graph stands in three lines, one for each recall aimed at,
+which 'alike search --recall' chooses; its queries are rows that it has not measured itself by. p50
+and p99 are of one query at a time, queries/s of all at once; memory comes on top of the rows; build
+includes the graph's measurement of itself; the last column is the speed of reading every row as a
+share of this machine's memory bandwidth.
 
 Examples:
   alike bench

@@ -1,4 +1,4 @@
-// verify, repair, compact, snapshot, restore: care of what lies on disk.
+// verify, repair, compact, snapshot, restore: care of the files on disk.
 #include "alike/collection/care/care.h"
 
 #include "alike/actions/care.h"
@@ -92,12 +92,13 @@ Verb verify_verb(Context& context) {
 }
 
 Verb repair_verb(Context& context) {
-  return {
-      .name = "repair", .about = "Mend what verify finds", .run = [&context] { repair(context); }};
+  return {.name = "repair", .about = "Mend the damage that verify finds", .run = [&context] {
+            repair(context);
+          }};
 }
 
 Verb compact_verb(Context& context) {
-  return {.name = "compact", .about = "Give back the space of what is gone", .run = [&context] {
+  return {.name = "compact", .about = "Give back the space of removed data", .run = [&context] {
             compact(context);
           }};
 }

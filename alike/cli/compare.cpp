@@ -46,8 +46,8 @@ void compare(const Context& context, Options options) {
 constexpr const char* kNotes =
     R"(Each layer of each encoder becomes a space of the collection where it is not one yet (Ctrl-C
 stops, the next run goes on), is judged as 'alike eval' judges, and ranked by one measure. Pixels,
-their principal components and the same layers of networks with random weights stand beside: what
-is not better than they are has learnt nothing that helps here.
+their principal components and the same layers of networks with random weights stand beside: a
+layer no better than these has learnt nothing that helps here.
 A difference is told only where the 95 % interval of the paired bootstrap leaves 0 out.
 
 Examples:

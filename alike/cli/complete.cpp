@@ -21,8 +21,8 @@ struct Candidate {
 /// Where the words before the last one lead.
 struct Place {
   Path path;                                  ///< To the innermost verb.
-  const Option* option = nullptr;             ///< Whose value comes next.
-  std::size_t words = 0;                      ///< That are neither options nor values nor verbs.
+  const Option* option = nullptr;             ///< Its value comes next.
+  std::size_t words = 0;                      ///< Neither options nor values nor verbs.
   std::map<std::string, std::string> values;  ///< Of the options, by the name they are called.
 };
 
@@ -101,7 +101,7 @@ std::vector<Candidate> examples(const std::string& word) {
   return all;
 }
 
-/// What may stand where `option` (or the word it is) takes a value.
+/// The possible values of `option` (or of the word it is).
 std::vector<Candidate> values(const Option& option, const Context& context, const Place& place) {
   const std::string& kind = option.type.shown;
   if (kind == "ENCODER") return encoders();
@@ -162,7 +162,7 @@ std::string candidates(const Verb& program, const Context& context,
       if (each.word.find_first_of("\n\t") != each.word.npos) continue;
       text += each.word + "\t" + printable(each.meaning) + "\n";
     }
-  } catch (const std::exception&) {  // whoever presses a key wants no complaint
+  } catch (const std::exception&) {  // an error would only break the command line
   }
   return text;
 }

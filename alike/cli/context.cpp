@@ -18,7 +18,7 @@
 namespace alike::cli {
 namespace {
 
-/// To a terminal without what would command it; to anything else as it is, since scripts need the
+/// To a terminal without control sequences; to anything else as it is, since scripts need the
 /// bytes of names.
 void write_out(const std::string& text) {
   const std::string shown = ::isatty(STDOUT_FILENO) != 0 ? for_terminal(text) : text;
@@ -55,7 +55,7 @@ std::optional<std::filesystem::path> find_collection(const Context& context,
   if (context.collection.empty()) {
     found = collection::Collection::find(start);
   } else {
-    // The folder of pictures is as good a name for what lies in it.
+    // The folder of pictures may name the collection in it.
     const auto inner = context.collection / ".alike";
     const bool is_inner = path_exists(inner / "catalog.db");
     if (is_inner) collection::Collection::refuse_linked(inner);

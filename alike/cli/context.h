@@ -1,4 +1,4 @@
-// What every verb is given: the global options, and the way to a collection, an encoder, an output.
+// The context of a verb: the global options, and the way to a collection, an encoder, an output.
 #pragma once
 
 #include <filesystem>
@@ -29,7 +29,7 @@ struct Context {
   bool json = false;
   bool quiet = false;
   int threads = 1;
-  int exit_code = 0;  ///< What a verb that did not throw ends with.
+  int exit_code = 0;  ///< Of a verb that did not throw.
 };
 
 /// Where the collection is that the options or the current folder name. Throws `not_found` with
@@ -44,14 +44,14 @@ std::optional<std::filesystem::path> find_collection(const Context& context,
 /// With --trust, notes that the user allows the collection to name pictures outside its folder.
 void trust_if_asked(const Context& context, const std::filesystem::path& folder);
 
-/// The package called `name`; a known one that is not there yet is fetched, which is told.
+/// The package called `name`; a known one that is missing is fetched, with a remark.
 encode::Package package_for(const Context& context, const std::string& name);
 
 /// Writes text for people to stdout; not with --json.
 void say(const Context& context, const std::string& text);
-/// As `say`, whatever the bytes do to a terminal: pictures in its own language.
+/// As `say`, control sequences too: pictures in the terminal's own language.
 void say_bytes(const Context& context, const std::string& bytes);
-/// Tells on stderr what goes on; not with --quiet.
+/// Writes a remark to stderr; not with --quiet.
 void tell(const Context& context, const std::string& text);
 /// Writes the one JSON document; only with --json.
 void answer(const Context& context, const json::value& document);
@@ -61,18 +61,18 @@ void answer_line(const Context& context, const json::value& document);
 /// The command of a remedy as it can be typed here: for the collection in use, with the -C and
 /// --collection that were given.
 std::string command(const Context& context, const Remedy& remedy);
-/// What went wrong, or was done, and the command that helps, where there is one.
+/// The sentence of an error or a result, with the command that helps, where there is one.
 std::string with_remedy(const Context& context, const std::string& text,
                         const std::optional<Remedy>& remedy);
 std::string with_remedy(const Context& context, const Error& error);
 
 /// A progress line and a stop token for Ctrl-C, for as long as it lives. The first Ctrl-C asks the
-/// work to stop and keep what is done, the second ends the process.
+/// work to stop and keep its results, the second ends the process.
 class LongWork {
  public:
-  /// `unit`: what is counted, such as "pictures". `on_stop`: what Ctrl-C is answered.
+  /// `unit`: of the count, such as "pictures". `on_stop`: the answer to Ctrl-C.
   LongWork(const Context& context, const std::string& unit,
-           const std::string& on_stop = "Stopping; what is done is kept");
+           const std::string& on_stop = "Stopping; finished work is kept");
   LongWork(const LongWork&) = delete;
   LongWork& operator=(const LongWork&) = delete;
   ~LongWork();

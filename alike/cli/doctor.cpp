@@ -1,4 +1,4 @@
-// doctor: what to put into a report of a bug.
+// doctor: the data for a bug report.
 
 #include "alike/actions/doctor.h"
 #include "alike/base/error.h"
@@ -38,7 +38,7 @@ std::string section(const std::string& heading, const json::value& value) {
   return heading + "\n" + columns(rows, "ll");
 }
 
-/// Null where there is none; what keeps it from being found is told like what is wrong with it.
+/// Null where there is none; an error in finding it is reported as an error of its own.
 json::value collection_of(const Context& context, bool names) {
   json::object report;
   try {
@@ -75,7 +75,7 @@ Verb doctor_verb(Context& context) {
   auto options = std::make_shared<Options>();
   return {
       .name = "doctor",
-      .about = "What a report of a bug should say",
+      .about = "Print the data for a bug report",
       .options = {Option("--log-file", &options->log, "FILE",
                          "Also the last failures of 'alike serve --log-file'",
                          {.checks = {existing_file}}),

@@ -34,9 +34,9 @@ std::vector<std::string> names_and_all() {
   return names;
 }
 
-/// Writes the set of pictures whose factors are known.
+/// Writes the set of pictures of known factors.
 void make_factors(const Context& context, const Options& options) {
-  LongWork line(context, "pictures drawn", "Stopping; what is drawn stays");
+  LongWork line(context, "pictures drawn", "Stopping; finished pictures stay");
   measure::write_pictures(options.make_factors,
                           measure::some_pictures(options.pictures, options.act.judge.seed), 64,
                           line.watcher());
@@ -49,7 +49,7 @@ void make_factors(const Context& context, const Options& options) {
   answer(context, json::object{{"folder", json_text(folder)}, {"pictures", options.pictures}});
 }
 
-/// Refuses what is given for a protocol that nobody asked for.
+/// Refuses options of a protocol that is not requested.
 void check_given(const Options& options) {
   actions::JudgeOptions asked = options.act;
   actions::choose_protocols(asked);
@@ -86,19 +86,19 @@ void eval(const Context& context, Options options) {
 }
 
 constexpr const char* kNotes =
-    R"(The class of a picture is its folder, or what --labels says of it. Protocols:
+    R"(The class of a picture is its folder, or its label in --labels. Protocols:
   probe      a linear classifier learns from most pictures and tells the others; also from few
   knn        the k nearest pictures vote
   retrieval  each picture is looked for: are the nearest of its class?
   verify     are two pictures of one class? by a threshold on how alike they are
-  identify   whose class is it, from 1 or 5 known pictures of each, and is it a stranger?
-  recommend  does half of what a profile likes lead to the other half?
+  identify   which class is it, from 1 or 5 known pictures of each, and is it unknown?
+  recommend  does half of the likes of a profile lead to the other half?
   cluster    k-means without labels, compared with them
   score      the weighted search score of the ConvNet Playground, in percent
   geometry   how the pictures lie: directions used, evenness, hubs, dimension, signs of collapse
   damage     are pictures still found after noise, blur, JPEG, crop, rotation, brightness? Only when
              asked for, since damaged pictures are embedded: 30 times --damaged
-Intervals are 95 %, by resampling pictures. docs/evaluate.md says what each measure tells, and which
+Intervals are 95 %, by resampling pictures. docs/evaluate.md explains each measure, and which
 to trust when. The same pictures, labels and seed give the same numbers.
 
 Examples:
@@ -112,7 +112,7 @@ Examples:
   alike eval --space theirs --json
   alike eval --make-factors shapes && alike index shapes && alike -C shapes eval --factors factors.csv)";
 
-/// What to judge, and by what.
+/// The space to judge, and the data to judge it by.
 std::vector<Option> given_options(Options& options) {
   return {
       Option("--space", &options.act.space, "SPACE", "Space to judge; otherwise the default one"),
@@ -140,12 +140,12 @@ std::vector<Option> given_options(Options& options) {
              {.range = Range{100, 55296}, .shows_default = true})};
 }
 
-/// How to judge, and what to write.
+/// How to judge, and the files to write.
 std::vector<Option> judging_options(Options& options) {
   return {Option("--metric", &options.act.metric, one_of({"cosine", "l2", "ip"}),
-                 "What near means; otherwise as the space has it"),
+                 "Measure of distance; otherwise that of the space"),
           Option("--test-share", &options.act.judge.test_share, "SHARE",
-                 "Of each class, what probe and knn are judged by",
+                 "Of each class, for judging probe and knn",
                  {.range = Range{0.01, 0.99}, .shows_default = true}),
           Option("--seed", &options.act.judge.seed, "N", "Another one splits and draws otherwise",
                  {.shows_default = true}),

@@ -43,7 +43,7 @@ Verb export_verb(Context& context) {
                   "Space to write; otherwise the default one")},
       .notes =
           R"(Rows are in the order of their ids, paths relative to the folder of pictures. A faiss file of a
-space whose metric is cosine is one of inner product over rows of length 1.
+space of metric cosine is one of inner product over rows of length 1.
 
 Examples:
   alike export x.npy

@@ -1,4 +1,4 @@
-// What --help and the manual say of a verb.
+// The texts of a verb in --help and the manual.
 #pragma once
 
 #include <string>

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where rows are imported to: the collection that is there, or a new one in the current folder.
+/// The target of the import: the existing collection, or a new one in the current folder.
 collection::Collection target(const Context& context) {
   const auto found = find_collection(context, ".");
   if (found && path_exists(*found / "catalog.db")) return collection::Collection(*found);
@@ -49,7 +49,7 @@ Verb import_verb(Context& context) {
                   {.checks = {existing_file}}),
            Option("--space", &options->space, "NAME", "Name of the new space", {.required = true}),
            Option("--metric", &options->metric, one_of({"cosine", "ip", "l2"}),
-                  "What near means; otherwise as a faiss file says, cosine for a .npy"),
+                  "Measure of distance; otherwise that of a faiss file, cosine for a .npy"),
            index_kind_option(options->index)},
       .notes =
           R"(Paths are relative to the folder of pictures or to the current folder, or absolute.

@@ -57,7 +57,7 @@ std::string lagging(const Context& context, const collection::Collection& collec
   return text;
 }
 
-/// What --index came to; "" where it was not given.
+/// The outcome of --index; "" where it was not given.
 std::string index_sentence(const Options& options, const collection::Collection& collection,
                            const collection::IngestSummary& summary) {
   if (options.space.index.empty()) return "";

@@ -32,8 +32,8 @@ void isolate_pictures(const Context& context, std::chrono::seconds patience) {
     }
     image::decode_with(std::move(decoder));
   } catch (const Error& error) {
-    tell(context, std::string("Pictures are decoded in this process, since none of its own can be "
-                              "had for them: ") +
+    tell(context, std::string("Pictures are decoded in this process, since no separate one can be "
+                              "started: ") +
                       error.what());
   }
 }

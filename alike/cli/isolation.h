@@ -9,12 +9,12 @@
 namespace alike::cli {
 
 /// Does the work of a process that another run of this program started (`alike worker decode` and
-/// `alike worker network …`), and returns its exit code. Where the words on the command line are a
-/// person's, nullopt; from then on networks of others are tried in such a process first.
+/// `alike worker network …`), and returns its exit code. For any other command line, nullopt; from
+/// then on untrusted networks are tried in such a process first.
 std::optional<int> work_for_another(int count, char** words);
 
-/// Lets processes of their own decode all pictures from now on, each for at most `patience`. Where
-/// the system does not allow that it is told, and this process decodes.
+/// Lets separate processes decode all pictures from now on, each for at most `patience`. Where the
+/// system does not allow that, a remark says so, and this process decodes.
 void isolate_pictures(const Context& context, std::chrono::seconds patience);
 
 }  // namespace alike::cli

@@ -58,7 +58,7 @@ class StopOnSignal {
   ~StopOnSignal() {
     for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &old_[i], nullptr);
     signal_pipe = -1;
-    ::close(pipe_[1]);  // which the reader sees, whatever may go wrong with writing
+    ::close(pipe_[1]);  // which the reader sees, even if writing fails
     reader_.join();
     ::close(pipe_[0]);
   }

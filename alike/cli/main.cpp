@@ -12,7 +12,7 @@
 namespace {
 
 /// Memory that runs out where nothing can be caught (in a thread of a library, in a destructor)
-/// ends the program with a sentence. What was acknowledged is on disk.
+/// ends the program with a sentence. Acknowledged work is on disk.
 [[noreturn]] void end_for_want_of_memory() {
   try {
     if (std::current_exception()) throw;
@@ -21,7 +21,7 @@ namespace {
     if (::write(STDERR_FILENO, kSentence.data(), kSentence.size()) < 0) ::_exit(1);
     ::_exit(1);
   } catch (...) {
-    __gnu_cxx::__verbose_terminate_handler();  // says what it was
+    __gnu_cxx::__verbose_terminate_handler();  // prints the exception
   }
   std::abort();
 }
@@ -30,7 +30,7 @@ namespace {
 
 int main(int count, char** words) {
   std::set_terminate(end_for_want_of_memory);
-  // Where whoever starts this ignores it, how children end would never be known.
+  // A parent that ignores it passes that on, and the ends of children would never be known.
   std::signal(SIGCHLD, SIG_DFL);
   // A confined process has nothing to put away.
   if (const auto code = alike::cli::work_for_another(count, words)) std::_Exit(*code);

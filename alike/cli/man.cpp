@@ -54,7 +54,7 @@ void print_verb(std::ostream& page, const Path& path) {
 constexpr const char* kSurroundings = R"(.SH ENVIRONMENT
 .TP
 .B ALIKE_HOME
-Where encoders and what is compiled from them are kept; otherwise
+The folder of encoders and of their compiled forms; otherwise
 .I alike
 in $XDG_DATA_HOME or ~/.local/share.
 .TP
@@ -71,7 +71,7 @@ off computes encoders in 32 bits throughout, where they would be computed partly
 .SH FILES
 .TP
 .I .alike/
-In the folder of pictures unless \-\-collection names another place: what is known of them.
+In the folder of pictures unless \-\-collection names another place: the collection.
 .TP
 .I $ALIKE_HOME/models/NAME/
 The encoder NAME: model.onnx and encoder.json.

@@ -147,8 +147,9 @@ std::vector<Option> method_options(Options& options) {
              {.shows_default = true}),
       number("--neighbors", &map.neighbors, "Of umap: how many rows count as near, 2 to 200"),
       number("--min-dist", &map.min_dist, "Of umap: how tight points may lie, 0 to the spread"),
-      number("--spread", &map.spread, "Of umap: over what distance points lose touch, 0.1 to 10"),
-      number("--repulsion", &map.repulsion, "Of umap: weight of keeping strangers apart, 0 to 10"),
+      number("--spread", &map.spread, "Of umap: distance at which points lose touch, 0.1 to 10"),
+      number("--repulsion", &map.repulsion,
+             "Of umap: weight of keeping unrelated rows apart, 0 to 10"),
       number("--perplexity", &map.perplexity, "Of tsne: how many rows count as near, 2 to 100"),
       number("--seed", &map.seed, "Another one gives another map"),
       Option("--supervised", &map.supervised, "Of umap: draw pictures of one label together")};
@@ -159,7 +160,7 @@ std::vector<Option> look_options(Options& options) {
                  "Write the map; may be given several times",
                  {.checks = {named_map, in_existing_folder}}),
           Option("--color-by", &options.look.color_by, one_of({"label", "cluster", "trust"}),
-                 "What the colours tell", {.shows_default = true}),
+                 "Meaning of the colours", {.shows_default = true}),
           Option("--thumbs", &options.look.thumbs, "Draw the pictures themselves"),
           Option("--grid", &options.look.grid, "Move each point to a cell of a grid"),
           Option("--dark", &options.look.dark, "Light on dark")};

@@ -16,7 +16,7 @@ std::string cluster_table(const collection::Collection& collection, const map::M
 std::string age_words(const map::MapAge& age);
 /// Figures of the maps, a line a layer.
 std::string series_table(const actions::MapSeries& series);
-/// What was made, of what, how and in which time.
+/// One line: the map, its space, its method and the time taken.
 std::string head_line(const actions::MapReport& report);
 
 }  // namespace alike::cli

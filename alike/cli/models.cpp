@@ -105,7 +105,7 @@ void get(const Context& context, const std::vector<std::string>& names) {
   answer(context, document);
 }
 
-/// Asks on the terminal; what is only Enter takes the proposal.
+/// Asks on the terminal; Enter alone takes the proposal.
 std::string ask(const std::string& question, const std::string& proposal) {
   std::cerr << question << " [" << proposal << "]: " << std::flush;
   std::string line;
@@ -148,11 +148,11 @@ Verb add_part(Context& context) {
                   "Side of the centre square, share of the shorter side",
                   {.range = Range{0.01, 1}}),
            Option("--mean", &words->mean, "R,G,B", "Subtracted from 0..255 values"),
-           Option("--scale", &words->scale, "R,G,B", "Divides what is left"),
+           Option("--scale", &words->scale, "R,G,B", "Divides the differences"),
            Option("--channels", &words->channels, one_of({"rgb", "bgr"}), "Order of the channels"),
            Option("--interpolation", &words->interpolation, one_of({"bicubic", "bilinear"}),
                   "How pictures are scaled"),
-           Option("--title", &words->options.title, "TEXT", "What people read in lists"),
+           Option("--title", &words->options.title, "TEXT", "Name in lists"),
            Option("--default-layer", &words->options.default_layer, "LAYER", "Layer or tensor"),
            Option("--licence", &words->options.licence, "TEXT", "Of the weights")},
       .notes =
@@ -179,7 +179,7 @@ Option encoder_word(std::string* to) {
 
 constexpr const char* kModelsNotes =
     "Examples:\n"
-    "  alike models                          what is installed and what can be had\n"
+    "  alike models                          encoders installed and available\n"
     "  alike models get efficientnet-lite0\n"
     "  alike models add mine.onnx            your own network as an encoder";
 
@@ -191,7 +191,7 @@ Verb models_verb(Context& context) {
   return {.name = "models",
           .about = "List, get, add and show encoder packages",
           .parts = {{.name = "list",
-                     .about = "What is installed and what can be had",
+                     .about = "List the encoders installed and available",
                      .notes = kModelsNotes,
                      .run = [&context] { list(context); }},
                     {.name = "show",

@@ -16,18 +16,17 @@ std::string absent(const std::string& what, const std::string& value) {
   return "there is no " + what + " '" + printable(value) + "'";
 }
 
-/// The value ends in `wanted`, whatever the case of its letters.
+/// The value ends in `wanted`, in any case of letters.
 std::string named(const std::string& value, const std::string& wanted, const std::string& what) {
   if (ending_of(value) == wanted) return "";
-  return "'" + printable(value) + "' does not end in " + wanted + ", and " + what +
-         " is what is written";
+  return "'" + printable(value) + "' does not end in " + wanted + ": only " + what + " is written";
 }
 
 /// The value ends in one of `endings`, which are `listed`.
 std::string named_one_of(const std::string& value, std::initializer_list<std::string_view> endings,
                          const std::string& listed) {
   if (std::ranges::count(endings, ending_of(value)) > 0) return "";
-  return "'" + printable(value) + "' does not end in " + listed + ", which are what is written";
+  return "'" + printable(value) + "' does not end in " + listed + ": only these are written";
 }
 
 bool is_folder(const fs::path& path) {

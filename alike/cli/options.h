@@ -1,15 +1,15 @@
-// What several verbs ask of the value of an option: each is a `Check`, which says what is wrong.
+// Checks of the value of an option, for several verbs: each is a `Check`, which names the fault.
 #pragma once
 
 #include <string>
 
 namespace alike::cli {
 
-/// The value names something that is there.
+/// The value names something that exists.
 std::string existing_file(const std::string& value);
 std::string existing_folder(const std::string& value);
 std::string existing_path(const std::string& value);
-/// The value names a file in a folder that is there.
+/// The value names a file in an existing folder.
 std::string in_existing_folder(const std::string& value);
 /// The value ends in .png, .svg or .html.
 std::string named_png(const std::string& value);

@@ -12,7 +12,7 @@
 namespace alike::cli {
 namespace {
 
-/// What the values of an option must be.
+/// The checks of an option's values.
 void add_checks(CLI::Option& added, const Option& option) {
   std::visit(
       [&](auto to) {
@@ -45,7 +45,7 @@ struct Adder {
   CLI::Option* operator()(auto* to) const { return app.add_option(option.name, *to); }
 };
 
-/// Null for what CLI11 adds by itself.
+/// Null for options that CLI11 adds by itself.
 CLI::Option* add_option(CLI::App& app, const Option& option) {
   CLI::Option* added = std::visit(Adder{app, option}, option.to);
   if (!takes_value(option)) return added;
@@ -104,7 +104,7 @@ std::string complaint(const CLI::App& app, const Path& path, const CLI::ParseErr
   const auto remaining = app.remaining(true);
   for (const auto& each : remaining) {
     const std::string word = unprotect(each);
-    // What follows an option that does not exist may be its value.
+    // A word behind an unknown option may be its value.
     const bool option_first = unprotect(remaining.front()).starts_with("-");
     if (word != "--" && (word.starts_with("-") || !option_first)) return unexpected(path, word);
   }
@@ -119,7 +119,7 @@ Request parse(const Verb& program, std::vector<std::string> words) {
   app.set_version_flag("--version", "");
   app.fallthrough();
   add_verb(app, program);
-  std::ranges::reverse(words);  // as CLI11 wants them
+  std::ranges::reverse(words);  // the order of CLI11
   Request request;
   try {
     app.parse(words);

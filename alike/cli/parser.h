@@ -1,4 +1,4 @@
-// From typed words to values in their places and the verb that is asked for.
+// From typed words to values in their places and the requested verb.
 #pragma once
 
 #include <string>
@@ -8,16 +8,16 @@
 
 namespace alike::cli {
 
-/// What words ask for.
+/// The request behind typed words.
 struct Request {
   enum class Kind { run, help, version, wrong };
   Kind kind = Kind::run;
-  Path path{};              ///< From the program to the innermost verb that was understood.
-  std::string complaint{};  ///< Of wrong words: what is wrong, what may have been meant, who helps.
+  Path path{};              ///< From the program to the innermost known verb.
+  std::string complaint{};  ///< Of wrong words: the fault, a near word, where to find help.
 };
 
 /// Reads `words` into the places of the options of `program` and its verbs, and runs nothing.
-/// Throws what `at_once` of an option throws.
+/// Passes on exceptions of an option's `at_once`.
 Request parse(const Verb& program, std::vector<std::string> words);
 
 }  // namespace alike::cli

@@ -77,7 +77,7 @@ Verb playground_verb(Context& context) {
                                         "Classes of pictures, in lines 'path,label'",
                                         {.checks = {existing_file}}),
                                  Option("--dataset", &options->dataset, "NAME",
-                                        "What the pictures are called; otherwise as their folder")},
+                                        "Name of the pictures; otherwise that of their folder")},
                      .run = [&context, options] { export_files(context, *options); }},
                     {.name = "replay",
                      .about = "Compute its scores again",

@@ -61,7 +61,7 @@ void tell_of_nameless(const Context& context, const search::Results& found) {
                     " left out: rows imported without --paths have no picture");
 }
 
-/// A path with a line break in it is two lines, and so two wrong paths to what reads them.
+/// A path with a line break in it is two lines, and so two wrong paths to a reader.
 void tell_of_line_breaks(const Context& context, const search::Results& found,
                          const collection::Collection& collection) {
   const std::string lines = actions::path_lines(found, collection, '\0');
@@ -69,7 +69,7 @@ void tell_of_line_breaks(const Context& context, const search::Results& found,
   tell(context, "There is a line break in a path; end each with a zero byte instead: -0");
 }
 
-/// Also with --json: whoever reads the answer should hear of what is not in it.
+/// Also with --json: the reader of the answer should know that rows are missing.
 void tell_of_missing_rows(const Context& context, const collection::Space& space) {
   if (space.complete()) return;
   const std::string what = space.behind > 0
@@ -138,7 +138,7 @@ void run(const Context& context, const Options& options) {
     search_vectors(context, options);
   } else if (options.words.empty()) {
     throw Error(ErrorCode::invalid_argument,
-                "say what to look for: a picture file, id:N, or --vectors Q.npy");
+                "the query is missing: a picture file, id:N, or --vectors Q.npy");
   } else {
     search_pictures(context, options);
   }
@@ -156,7 +156,7 @@ and, or, not and parentheses. Texts and dates stand in quotation marks.
   added, modified                   "2026-01-31" or "2026-01-31 12:30", UTC
 
 Examples:
-  alike search cat.jpg                        what looks like this picture
+  alike search cat.jpg                        pictures similar to this one
   alike search id:7 -k 20                     like the picture with this id
   alike search +a.jpg +b.jpg -c.jpg           like a and b, unlike c
   alike search a.jpg --region 40,60,200,180   like this part of it
@@ -166,25 +166,24 @@ Examples:
   alike search a.jpg --paths --relevant | xargs -d '\n' cp -t similar/
   alike search --vectors q.npy --space theirs -k 100 --out ids.npy)";
 
-/// What to look for, and among what.
+/// The query and the rows to search.
 std::vector<Option> query_options(Options& options) {
-  return {
-      Option("QUERY", &options.words, "QUERY", "Picture file or id:N; see below"),
-      Option("-k", &options.k, "N", "How many results",
-             {.range = Range{1, 1'000'000}, .shows_default = true}),
-      Option("--space", &options.space, "SPACE", "Space to search; otherwise the default one"),
-      Option("--where", &options.where, "EXPR", "Only items for which this holds; see below"),
-      Option("--region", &options.region, "X,Y,W,H",
-             "Only this part of the first picture, in pixels"),
-      Option("--exact", &options.exact, "Read every row, whatever index the space has"),
-      Option("--within", &options.within, "DISTANCE", "Only what is at most this distance away"),
-      Option("--recall", &options.recall, "SHARE",
-             "Share of the true neighbours that a graph aims at; more takes longer",
-             {.range = Range{0.01, 1}, .shows_default = true}),
-      Option("--relevant", &options.relevant, "Leave out what is below the relevance line")};
+  return {Option("QUERY", &options.words, "QUERY", "Picture file or id:N; see below"),
+          Option("-k", &options.k, "N", "How many results",
+                 {.range = Range{1, 1'000'000}, .shows_default = true}),
+          Option("--space", &options.space, "SPACE", "Space to search; otherwise the default one"),
+          Option("--where", &options.where, "EXPR", "Only items for which this holds; see below"),
+          Option("--region", &options.region, "X,Y,W,H",
+                 "Only this part of the first picture, in pixels"),
+          Option("--exact", &options.exact, "Read every row, even if the space has an index"),
+          Option("--within", &options.within, "DISTANCE", "Only results at most this far away"),
+          Option("--recall", &options.recall, "SHARE",
+                 "Share of the true neighbours that a graph aims at; more takes longer",
+                 {.range = Range{0.01, 1}, .shows_default = true}),
+          Option("--relevant", &options.relevant, "Leave out results below the relevance line")};
 }
 
-/// How to show what is found.
+/// How to show the results.
 std::vector<Option> output_options(Options& options) {
   return {
       Option("--paths", &options.paths, "Print full paths only, one a line, for pipes"),
@@ -206,7 +205,7 @@ std::vector<Option> output_options(Options& options) {
 Verb search_verb(Context& context) {
   auto options = std::make_shared<Options>();
   return {.name = "search",
-          .about = "Show what is alike",
+          .about = "Show similar pictures",
           .options = joined({query_options(*options), output_options(*options)}),
           .notes = kNotes,
           .run = [&context, options] { run(context, *options); }};

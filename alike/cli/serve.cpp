@@ -46,7 +46,7 @@ fs::path collection_in(const fs::path& folder) {
               Remedy{"index", {folder.native()}, "to make one"});
 }
 
-/// Appends lines to a file that only its owner may read; what cannot be written is lost.
+/// Appends lines to a file that only its owner may read; lines that fail to write are lost.
 class LogFile {
  public:
   explicit LogFile(const fs::path& file)
@@ -66,7 +66,7 @@ class LogFile {
   int descriptor_;
 };
 
-/// Writes lines of JSON to `file`, or to stderr, where a terminal takes no commands from them.
+/// Writes lines of JSON to `file`, or to stderr, there without commands to a terminal.
 std::function<void(const std::string&)> log_of(const fs::path& file) {
   if (!file.empty()) {
     return
@@ -79,7 +79,7 @@ std::function<void(const std::string&)> log_of(const fs::path& file) {
 
 /// Stops the server at the first Ctrl-C or SIGTERM.
 void run_until_stopped(const Context& context, serve::Server& server) {
-  const LongWork line(context, "requests", "Stopping; what is under way is answered");
+  const LongWork line(context, "requests", "Stopping; requests under way are answered");
   const std::stop_callback stop(line.watcher().stop, [&] { server.stop(); });
   say(context, "alike is at " + server.url() + "   (Ctrl-C stops it)\n");
   answer_line(context, json::object{{"url", server.url()}, {"pid", ::getpid()}});
@@ -87,7 +87,7 @@ void run_until_stopped(const Context& context, serve::Server& server) {
   if (server.run()) return;
   tell(context, "A picture was still being worked on; its client is gone");
   std::fflush(stdout);
-  ::_exit(kDone);  // what is on disk is whole at any moment, and nobody waits for the rest
+  ::_exit(kDone);  // files on disk are whole at any moment, and no client waits for the rest
 }
 
 /// Connections and collections need descriptors; shells often allow few.
@@ -137,9 +137,9 @@ Only this machine can ask, unless --host names another address; then a key of 16
 is needed, from --key-file, which is made where it is not there, or from the environment as
 ALIKE_KEY. Browsers ask for it as a password (any user), programs send 'Authorization: Bearer KEY'.
 A second key, from --reading-key-file or as ALIKE_READING_KEY, lets read and search only. There is
-no TLS: put a proxy in front where the network is not yours, and say with --public-name what clients
-call it. The page may add folders below --root, or below the home folder, when asked from this
-machine.
+no TLS: put a proxy in front where the network is not yours, and give its name for clients with
+--public-name. The page may add folders below --root, or below the home folder, when asked from
+this machine.
 
 Failures are told on standard error, or in --log-file, one line of JSON each. Bounds on clients can
 be changed by --limit; docs/serve.md has a table of them.
@@ -172,7 +172,7 @@ Verb serve_verb(Context& context) {
                   "File with the key that clients must send; made with a new one if it is not "
                   "there"),
            Option("--reading-key-file", &options->reading_key_file, "FILE",
-                  "Likewise, the key of who may read and search only"),
+                  "Likewise, a key for reading and searching only"),
            Option("--root", &options->roots, "DIR",
                   "Folders below which the page may add collections",
                   {.checks = {existing_folder}}),
@@ -182,7 +182,7 @@ Verb serve_verb(Context& context) {
                   "Change a bound on clients; a wrong NAME is answered with all of them"),
            Option("--log", &options->log, "Write a line of JSON for each request"),
            Option("--log-file", &options->log_file, "FILE",
-                  "Append what is logged to this file instead of standard error")},
+                  "Append the log to this file instead of standard error")},
       .notes = kNotes,
       .run = [&context, options] { serve(context, *options); }};
 }

@@ -13,7 +13,7 @@ constexpr const char* kChain =
     "auto, flat, coded, coded4, coded8 or graph, or pcaN before one of them: pca128,graph searches "
     "the first 128 principal components by a graph";
 
-/// What --index says.
+/// The value of --index.
 struct Chain {
   std::size_t pca = 0;  // 0: not named
   std::optional<collection::IndexKind> kind;
@@ -35,7 +35,7 @@ std::optional<collection::IndexKind> kind_of(std::string_view word) {
   return std::nullopt;
 }
 
-/// nullopt for what is no chain.
+/// nullopt for a text that is no chain.
 std::optional<Chain> chain_of(const std::string& text) {
   const std::size_t comma = text.find(',');
   const auto first = std::string_view(text).substr(0, comma);

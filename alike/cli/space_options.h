@@ -18,7 +18,7 @@ struct SpaceOptions {
   bool whiten = false;
   std::string index;  ///< A chain as `--index` takes it, such as "pca128,graph".
 
-  /// --encoder, --layer and --pooling, whose values go here.
+  /// --encoder, --layer and --pooling; their values go here.
   std::vector<Option> encoder_choice();
   /// Those, and --space, --pca, --whiten and --index.
   std::vector<Option> space_choice();
@@ -27,7 +27,7 @@ struct SpaceOptions {
   encode::EncoderOptions encoder_options(int threads) const;
 };
 
-/// --index for rows as they are, whose value goes to `kind`.
+/// --index for rows as they are; its value goes to `kind`.
 Option index_kind_option(std::string& kind);
 
 }  // namespace alike::cli

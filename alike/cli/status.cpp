@@ -1,4 +1,4 @@
-// status, spaces: what is there.
+// status, spaces: the content of a collection.
 #include <cstdio>
 
 #include "alike/actions/status.h"
@@ -15,7 +15,7 @@ std::string state_of(const collection::Space& space) {
   return space.behind > 0 ? human_count(space.behind) + " behind" : "";
 }
 
-/// The index that answers, and how well where it is not exact.
+/// The index that answers, with its recall where it is not exact.
 std::string answering(const collection::SpaceIndex& index) {
   std::string text(collection::name_of(index.kind));
   if (index.kind == collection::IndexKind::graph) {
@@ -82,7 +82,7 @@ constexpr const char* kSpacesNotes =
 Verb status_verb(Context& context) {
   auto skipped = std::make_shared<bool>(false);
   return {.name = "status",
-          .about = "What is in the collection and who writes to it",
+          .about = "Show the content of the collection and its writer",
           .options = {Option("--skipped", skipped.get(),
                              "List the files that were not taken, with reasons")},
           .run = [&context, skipped] { status(context, *skipped); }};

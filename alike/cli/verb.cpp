@@ -7,7 +7,7 @@ namespace alike::cli {
 
 namespace {
 
-/// What is in its place now.
+/// The present value in its place.
 std::string text_in(const Target& place) {
   std::ostringstream text;
   const auto print = [&text](auto at) {

@@ -1,4 +1,4 @@
-// A verb of the program and its options, as data: what is parsed, shown and completed.
+// A verb of the program and its options, as data for parsing, help and completion.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +13,13 @@ namespace alike::cli {
 
 struct Context;
 
-/// Where the value of an option goes; it must be there as long as the option is. bool: a flag,
-/// which no value follows. A vector takes the values of all times that the option is given.
-/// Nowhere:
-/// --help and --version.
+/// Where the value of an option goes; it must outlive the option. bool: a flag, without a value. A
+/// vector takes the values of all times that the option is given. Nowhere: --help and --version.
 using Target = std::variant<std::monostate, bool*, int*, std::size_t*, float*, double*,
                             std::string*, std::filesystem::path*, std::vector<std::string>*,
                             std::vector<std::filesystem::path>*>;
 
-/// What is wrong with a value as it was typed, as a sentence; "" where nothing is.
+/// The fault of a value as it was typed, as a sentence; "" where there is none.
 using Check = std::string (*)(const std::string& value);
 
 /// From the least to the most that a number may be, both included; as exact as a double.
@@ -30,33 +28,33 @@ struct Range {
   double most = 0;
 };
 
-/// What is shown for the value of an option, which also decides what completion offers: "FILE",
+/// The name of an option's value in the help, which also decides the completion: "FILE",
 /// "ENCODER".
 struct ValueType {
   ValueType(const char* name) : shown(name) {}
   std::string shown;
-  std::vector<std::string> values{};  ///< All that it can be, where they are few.
+  std::vector<std::string> values{};  ///< All possible values, where they are few.
 };
 
-/// The type of what is one of `values`; shown as "none|avg|max|gem".
+/// The type of a choice among `values`; shown as "none|avg|max|gem".
 ValueType one_of(std::vector<std::string> values);
 
-/// What else holds of an option.
+/// The rules for an option and its values.
 struct Rules {
   std::optional<Range> range{};  ///< Of a number.
   /// Of each value, in this order; where there are some, `values` are only shown and completed.
   std::vector<Check> checks{};
   bool required = false;
   bool comma = false;                   ///< The values of a vector may be joined by commas.
-  bool shows_default = false;           ///< The help tells what is in its place beforehand.
-  bool sets = true;                     ///< What a flag sets where it is given.
+  bool shows_default = false;           ///< The help names the value in its place.
+  bool sets = true;                     ///< The value that a flag sets.
   std::vector<std::string> needs{};     ///< Names of options of the verb that must be given too.
   std::vector<std::string> excludes{};  ///< Those that must not be given; holds both ways.
   /// Called as soon as a value was read and checked, before the values of others are checked.
   void (*at_once)(const std::string& value) = nullptr;
 };
 
-/// What may be given to a verb.
+/// An option, or a word by itself, of a verb.
 struct Option {
   Option(std::string name, Target to, ValueType type, std::string help, Rules rules = {});
   /// A flag.
@@ -70,13 +68,13 @@ struct Option {
   std::string standard;  ///< The default as it is shown; "" where it is not.
 };
 
-/// What the program can be told to do.
+/// A command of the program.
 struct Verb {
   std::string name{};
   std::string about{};  ///< One line for lists of verbs.
   std::vector<Option> options{};
   std::vector<Verb> parts{};    ///< Verbs of its own, as `models get`; one is named at most.
-  std::string notes{};          ///< What its help says below the options.
+  std::string notes{};          ///< The text below the options in its help.
   std::function<void()> run{};  ///< Does the work; where there is none, a part must be named.
 };
 
@@ -97,7 +95,7 @@ bool takes_many(const Option& option);
 
 /// All that can be given where the path leads, the innermost first after --help.
 std::vector<const Option*> options_of(const Path& path);
-/// The one that `name` (with its dashes) is, or null.
+/// The option called `name` (with its dashes), or null.
 const Option* find_option(const Path& path, const std::string& name);
 std::vector<std::string> option_names(const Path& path);
 
@@ -105,7 +103,7 @@ std::vector<std::string> option_names(const Path& path);
 const Verb* find_part(const Verb& verb, const std::string& name);
 std::vector<std::string> part_names(const Verb& verb);
 
-/// One verb of the program; its options are read into what `run` keeps.
+/// One verb of the program; its options are read into places that `run` keeps.
 using MakeVerb = Verb (*)(Context& context);
 
 Verb index_verb(Context& context);
@@ -130,7 +128,7 @@ Verb serve_verb(Context& context);
 Verb bench_verb(Context& context);
 Verb doctor_verb(Context& context);
 Verb completion_verb(Context& context);
-/// The manual of `program`, which must be there as long as the verb is.
+/// The manual of `program`, which must outlive the verb.
 Verb man_verb(const Verb& program, Context& context);
 
 }  // namespace alike::cli

@@ -102,7 +102,7 @@ TEST(Parser, SaysWhatIsWrongWithWords) {
   EXPECT_EQ(example.complaint({"find", "--name", "a", "--kind", "flat"}), "--name excludes --kind");
   EXPECT_EQ(example.complaint({"find", "--kind", "sort"}), "--kind: sort not in {flat,graph}");
   EXPECT_EQ(example.complaint({"find", "--file", "a.jpg"}),
-            "--file: 'a.jpg' does not end in .png, and a PNG is what is written");
+            "--file: 'a.jpg' does not end in .png: only a PNG is written");
   EXPECT_EQ(example.complaint({"find", "--within", "far"}), "Could not convert: --within = far");
   EXPECT_EQ(example.complaint({"find", "--name"}), "--name: 1 required NAME missing");
   EXPECT_EQ(example.complaint({"keep", "this"}), "FILE is required");
