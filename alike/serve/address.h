@@ -1,4 +1,4 @@
-// Who counts as one client.
+// The addresses that count as one client.
 #pragma once
 
 #include <string>

@@ -22,7 +22,7 @@
 
 namespace alike::serve {
 
-/// What the handlers share. Safe from several threads.
+/// The state shared by the handlers. Safe from several threads.
 struct Api {
   explicit Api(std::uint64_t megapixels = 128, std::function<void(const Job&)> job_failed = {})
       : jobs(events, std::move(job_failed)),
@@ -50,7 +50,7 @@ void add_map_routes(Router& router, Api& api);
 void add_job_routes(Router& router, Api& api);
 void add_encoder_routes(Router& router, Api& api);
 
-/// Starts a job on a collection, whose numbers are read anew once it ends, however it does.
+/// Starts a job on a collection; its numbers are read anew once the job ends, even by failure.
 Job start_job(Api& api, const std::shared_ptr<const OpenCollection>& open, const std::string& kind,
               const std::string& title, JobWork work);
 
@@ -83,7 +83,7 @@ bool optional_flag(const json::object& object, std::string_view name, bool other
 /// Throws `invalid_argument` for a condition of more than 4,000 bytes.
 void check_where(std::string_view where);
 
-/// What is sent of the items of one answer. Whether the user trusts the collection is looked up
+/// The fields of items in one answer. Whether the user trusts the collection is looked up
 /// once.
 class ItemText {
  public:

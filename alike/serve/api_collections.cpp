@@ -1,4 +1,4 @@
-// /v1/collections and what is below them but items, searches and maps.
+// /v1/collections and the routes below, without items, searches and maps.
 #include <algorithm>
 
 #include "alike/actions/index.h"
@@ -62,7 +62,7 @@ json::object to_json(const OpenCollection& open, bool local) {
   return text;
 }
 
-/// Whether `folder` is one of the roots or lies in one, whatever links there are on the way.
+/// Whether `folder` is one of the roots or lies in one, with all links followed.
 bool is_inside(const fs::path& folder, const std::vector<fs::path>& roots) {
   return std::ranges::any_of(roots, [&](const fs::path& root) {
     const fs::path below = folder.lexically_relative(likely_path(root));
@@ -103,7 +103,7 @@ NewCollection new_collection(const Call& call, const Api& api) {
   const fs::path folder = written;
   std::error_code error;
   made.pictures = fs::canonical(folder, error);
-  // Whether a folder outside is there is nobody's business.
+  // The answer must not reveal whether a folder outside exists.
   if (error || !folder.is_absolute() || !is_inside(made.pictures, api.roots) ||
       !fs::is_directory(made.pictures, error)) {
     throw Error(ErrorCode::not_found,

@@ -46,7 +46,7 @@ encode::Package package_called(const std::string& name) {
     if (package.name == name) return std::move(package);
   }
   encode::check_package_name(name);
-  return encode::load_package(name);  // says what there is
+  return encode::load_package(name);  // its error lists the packages
 }
 
 Response layers(const Call& call) {

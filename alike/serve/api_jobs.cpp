@@ -1,4 +1,4 @@
-// Jobs: what is started on a collection, and what becomes of it.
+// Jobs: their start on a collection, their state and their end.
 #include "alike/actions/bench.h"
 #include "alike/actions/care.h"
 #include "alike/actions/compare.h"

@@ -1,4 +1,4 @@
-// Searches, and what the last comparison found.
+// Searches, and the result of the last comparison.
 #include <cstdio>
 
 #include "alike/actions/scores.h"

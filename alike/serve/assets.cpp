@@ -21,7 +21,7 @@ Response answer_from_assets(const Call& call) {
   const std::string tag = std::string(found->tag) + (zip ? "-gzip" : "");
   if (is_known(call.request, tag, response)) return response;
   response.headers["vary"] = "accept-encoding";
-  // The name of an asset changes with what is in it.
+  // The name of an asset changes with its content.
   if (path.starts_with("/assets/")) {
     response.headers["cache-control"] = "private, max-age=31536000, immutable";
   }

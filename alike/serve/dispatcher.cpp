@@ -23,7 +23,7 @@ bool may_name_region(const std::string& body) {
       kSigns, [&](const char* sign) { return body.find(sign) != std::string::npos; });
 }
 
-/// What every answer carries: nothing from elsewhere, and nothing to guess.
+/// Headers of every answer: no content from elsewhere, no guessing of types.
 void secure(Response& response) {
   static const Headers k_always{
       {"content-security-policy",

@@ -1,4 +1,4 @@
-// Request → response, without a socket: guard, route, handler, and what goes wrong as a problem.
+// Request → response, without a socket: guard, route, handler, and failures as problems.
 #pragma once
 
 #include <functional>
@@ -14,35 +14,35 @@ namespace alike::serve {
 inline constexpr std::uint64_t kMostUpload = (16 << 20) + (64 << 10);
 inline constexpr std::uint64_t kMostJson = 1 << 20;
 
-/// What went wrong in answering a request, for the log.
+/// A failure in answering a request, for the log.
 struct Failure {
   std::string request, peer, method, route;  ///< `request`: its id, as the problem document has it.
   int status = 0;
-  std::string code, cause;  ///< `cause`: what the exception says; not all of it is for the client.
+  std::string code, cause;  ///< `cause`: text of the exception; not all of it is for the client.
 };
 
 /// Safe from several threads, once it is made.
 class Dispatcher {
  public:
-  /// `otherwise` answers GETs whose path is of no route, with a status of 404 where it has nothing.
+  /// `otherwise` answers GETs of paths without a route, with a status of 404 where it has nothing.
   /// `failed` hears of every answer of 500 and above that is not one of overload; called from any
   /// thread; may be empty.
   Dispatcher(Router router, GuardOptions guard, Handler otherwise,
              std::function<void(const Failure&)> failed = {});
 
-  /// Where `answer` is to be called, by the whole request; at once for what is refused.
+  /// Where `answer` is to be called, by the whole request; at once for refusals.
   Lane lane(const Request& request) const;
   /// Whether it is asked for liveness or readiness, which are answered however full the server is.
   static bool asks_for_health(const Request& head);
   /// How large a body may be for this head.
   static std::uint64_t most_body(const Request& head);
-  /// Throws what the guard throws and what the router throws for its path and method, by the head
+  /// Passes on errors of the guard, and of the router for its path and method, by the head
   /// alone; `HttpError` 403 where the key may only read and the route changes something.
   void check(const Request& head);
 
   /// Never throws; counts the answer. The guard has let the request in.
   Response answer(const Request& request);
-  /// Counts and gives the answer to what could not be read or was not let in.
+  /// Counts and gives the answer to a request that was unreadable or refused.
   Response refuse(const Request& head, const std::exception& error);
 
   const Router& router() const { return router_; }

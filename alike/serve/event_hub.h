@@ -1,4 +1,4 @@
-// Server-sent events: what all open streams are told.
+// Server-sent events: sent to all open streams.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace alike::serve {
 
-/// Hands events to whoever listens. Safe from several threads.
+/// Hands events to all listeners. Safe from several threads.
 class EventHub {
  public:
   using Listener = std::function<void(const std::string& text)>;
@@ -19,8 +19,8 @@ class EventHub {
   /// Tells all listeners: "id: …", "event: NAME", "data: DATA". `data` is one line.
   void tell(const std::string& name, const std::string& data);
   /// Calls `listener` for each event from now on, first with those after `last` that are still
-  /// known; with all of them where `last` is yet to come. It must not block. Returns what `leave`
-  /// takes.
+  /// known; with all of them where `last` is yet to come. It must not block. The result is for
+  /// `leave`.
   std::uint64_t listen(std::uint64_t last, Listener listener);
   void leave(std::uint64_t listener);
 

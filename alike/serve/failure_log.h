@@ -1,4 +1,4 @@
-// What went wrong, one line of JSON each.
+// Failures, one line of JSON each.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ namespace alike::serve {
 /// "2026-11-29T17:05:09.040Z" of milliseconds since 1970.
 std::string utc_time(std::int64_t ms);
 
-/// At most twenty lines a second, so that nobody fills a disk with them; the next line says how
+/// At most twenty lines a second, so that no client fills the disk; the next line says how
 /// many were left out. Safe from several threads.
 class FailureLog {
  public:

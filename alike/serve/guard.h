@@ -1,4 +1,4 @@
-// Who may ask, and for what: hosts, origins, keys.
+// Rights of a request: by host, origin and key.
 #pragma once
 
 #include <chrono>
@@ -15,12 +15,12 @@ struct GuardOptions {
   std::vector<std::string> hosts;  ///< Names under which the server is known, without a port.
   int port = 0;
   std::string key;  ///< Opens everything. Empty: none is needed.
-  /// What clients of a proxy in front write as Host, in small letters: "name" or "name:port".
+  /// Values of Host from clients of a proxy in front, in small letters: "name" or "name:port".
   std::vector<std::string> public_names{};
-  std::string reading_key{};  ///< Opens what changes nothing; empty: there is none.
+  std::string reading_key{};  ///< Opens routes that change nothing; empty: there is none.
 };
 
-/// What a request may do.
+/// The rights of a request.
 enum class Access { reading, all };
 
 /// Stands before every handler. Safe from several threads.
@@ -29,9 +29,9 @@ class Guard {
   explicit Guard(GuardOptions options) : options_(std::move(options)) {}
 
   /// Throws `HttpError`: 421 where Host is not one of ours (DNS rebinding), 403 where a page of
-  /// another origin wants to change something, 401 without a key, and 429 for a wrong one after ten
-  /// of them in a minute from one address (`client_of`). A right key is let in whatever was tried
-  /// from its address: many may share one. `open`: no key is needed.
+  /// another origin tries to change something, 401 without a key, and 429 for a wrong one after ten
+  /// of them in a minute from one address (`client_of`). A right key is always let in: many clients
+  /// may share one address. `open`: no key is needed.
   Access check(const Request& request, bool open);
 
   void set_port(int port) { options_.port = port; }

@@ -1,4 +1,4 @@
-// A body that takes memory as its bytes come, whatever length was announced. Private to the server.
+// A body that takes memory as its bytes come, not by its announced length. Private to the server.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace alike::serve {
 struct GrowingBody {
   using value_type = std::string;
 
-  class reader {  // NOLINT(readability-identifier-naming): as Beast wants
+  class reader {  // NOLINT(readability-identifier-naming): name required by Beast
    public:
     template <bool is_request, class Fields>
     reader(boost::beast::http::header<is_request, Fields>& /*head*/, value_type& text)
@@ -39,7 +39,7 @@ struct GrowingBody {
     void finish(boost::beast::error_code& error) { error = {}; }
 
    private:
-    /// Twice what there is, but not beyond the announced length.
+    /// Twice the present size, but not beyond the announced length.
     void make_room(std::size_t needed) {
       if (needed <= text_.capacity()) return;
       std::size_t room = std::max(needed, 2 * text_.capacity());

@@ -50,7 +50,7 @@ Request request_of(const http::request_header<>& head) {
   request.method = head.method_string();
   request.target = head.target();
   request.headers = headers_of(head);
-  // What another server on the way would read otherwise than this one.
+  // Another server on the way could read these otherwise than this one.
   const std::string_view coding = request.header("transfer-encoding");
   if (request.headers.contains("transfer-encoding") &&
       (small_letters(coding) != "chunked" || head.version() < 11)) {

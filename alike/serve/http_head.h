@@ -11,7 +11,7 @@
 
 namespace alike::serve {
 
-/// The request without its body. Throws `HttpError` for what no honest client sends.
+/// The request without its body. Throws `HttpError` for a head that no honest client sends.
 Request request_of(const boost::beast::http::request_header<>& head);
 
 /// All up to the empty line. `size`: bytes of the body.

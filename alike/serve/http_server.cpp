@@ -33,7 +33,7 @@ std::int64_t affordable(std::int64_t connections) {
                                   connections);
 }
 
-/// More connections, which are told that they are too many, and answered about the server's health.
+/// More connections, only for an answer that there are too many, or about the server's health.
 std::size_t spare_of(std::int64_t connections) {
   return static_cast<std::size_t>(std::clamp<std::int64_t>(connections / 16, 2, 64));
 }
@@ -47,7 +47,7 @@ Shares shares_of(std::int64_t most, std::int64_t most_each, std::uint64_t unit =
   return {static_cast<std::uint64_t>(most) * unit, static_cast<std::uint64_t>(most_each) * unit};
 }
 
-/// What takes 5 ms goes before what takes 50, and that before pictures (decision 0010).
+/// Work of 5 ms goes before work of 50, and that before pictures (decision 0010).
 std::unique_ptr<WorkQueue> queue_of(const char* name, int threads, int nice, std::int64_t wait_ms,
                                     const Limits& limits) {
   return std::make_unique<WorkQueue>(
@@ -142,7 +142,7 @@ void HttpServer::State::forget(const std::shared_ptr<Session>& session) {
 }
 
 void HttpServer::State::drain() {
-  // Who is connected already and waits to be accepted has perhaps asked.
+  // A connection not yet accepted may already have sent a request.
   error_code error;
   acceptor.non_blocking(true, error);
   while (!error) {
@@ -154,7 +154,7 @@ void HttpServer::State::drain() {
   again.cancel();
   const auto open = sessions;
   for (const auto& session : open) session->drain();
-  // What has come already and waits for its handler comes before this.
+  // Events that already wait for their handlers come before this.
   net::post(io, [this] {
     if (sessions.empty()) return end();
     drained.expires_after(options.limits.drain());
@@ -162,7 +162,7 @@ void HttpServer::State::drain() {
   });
 }
 
-/// Clients that still wait are cut off; their handlers keep what they work on.
+/// Clients that still wait are cut off; their handlers keep the data in use.
 void HttpServer::State::end() {
   for (const auto& [lane, work] : queues) work->stop();
   const auto left = sessions;

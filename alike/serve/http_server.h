@@ -18,7 +18,7 @@ struct HttpOptions {
   Limits limits;
 };
 
-/// What happened to one request, for the log.
+/// The course of one request, for the log.
 struct Logged {
   std::string id, peer, method, target;
   int status = 0;
@@ -38,9 +38,9 @@ class HttpServer {
   ~HttpServer();
 
   int port() const;
-  /// Answers until `stop`; then answers what is under way, for as long as `Limits::drain_ms`
-  /// allows. What waits for a thread then is dropped. False where a handler is still at work, whose
-  /// client is gone.
+  /// Answers until `stop`; then answers requests under way, for as long as `Limits::drain_ms`
+  /// allows. Those that wait for a thread then are dropped. False where a handler is still at work
+  /// without its client.
   bool run();
   /// May be called from any thread, and more than once.
   void stop();

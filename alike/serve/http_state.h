@@ -1,4 +1,4 @@
-// What the connections of one server share. Private to the server.
+// The state shared by the connections of one server. Private to the server.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@ namespace alike::serve {
 
 class Session;
 
-/// All of it is used by the thread of `run` only, but for what says otherwise.
+/// All members are used by the thread of `run` only, unless their comment says otherwise.
 struct HttpServer::State {
   State(const HttpOptions& how, Dispatcher& to, EventHub& hub,
         std::function<void(const Logged&)> logged);
@@ -37,7 +37,7 @@ struct HttpServer::State {
   Dispatcher& dispatcher;
   EventHub& events;
   std::function<void(const Logged&)> log;
-  Shares connections, streams, bodies, answers;  // before what holds shares of them
+  Shares connections, streams, bodies, answers;  // before the holders of their shares
   std::map<Lane, Shares> places;                 // likewise: requests that wait or are worked on
   boost::asio::io_context io{1};
   boost::asio::ip::tcp::acceptor acceptor{io};

@@ -62,7 +62,7 @@ json::object to_json(const Job& job) {
 
 Jobs::Jobs(EventHub& events, std::function<void(const Job&)> failed)
     : events_(events), failed_(std::move(failed)), thread_([this](const std::stop_token& token) {
-        lower_priority(19);  // who asks waits for an answer, a job has time
+        lower_priority(19);  // clients wait for their answers, a job has time
         run(token);
       }) {}
 
@@ -125,7 +125,7 @@ Job Jobs::pause(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
   Entry& each = entry(id);
   if (each.job.state != JobState::waiting && each.job.state != JobState::active) {
-    refuse(each.job, "only what waits or works can be paused");
+    refuse(each.job, "only a waiting or active job can be paused");
   }
   each.wish = JobState::paused;
   if (id == active_) {

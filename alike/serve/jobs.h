@@ -23,15 +23,15 @@ namespace alike::serve {
 enum class JobState { waiting, active, paused, done, failed, cancelled };
 std::string_view name_of(JobState state) noexcept;
 
-/// Does the work and returns the result. Work that is stopped throws `interrupted` and goes on from
-/// what it kept when it is called again.
+/// Does the work and returns the result. Stopped work throws `interrupted` and continues from
+/// its kept results when called again.
 using JobWork = std::function<json::object(const Watcher&)>;
 
 struct Job {
   std::uint64_t id = 0;
   std::string kind, collection, title;
   JobState state = JobState::waiting;
-  std::string what;  ///< That is counted now.
+  std::string what;  ///< Unit of the present count.
   Progress progress;
   double rate = 0;                            ///< Steps a second, of the part that is under way.
   std::int64_t started_ms = 0, ended_ms = 0;  ///< Since 1970; 0: not yet.
@@ -49,7 +49,7 @@ class Jobs {
   /// `failed` hears of every job that fails; called from the thread of the jobs, and without a lock
   /// held; may be empty.
   explicit Jobs(EventHub& events, std::function<void(const Job&)> failed = {});
-  /// Stops what is under way and waits for it.
+  /// Stops the work under way and waits for it.
   ~Jobs();
 
   Job start(const std::string& kind, const std::string& collection, const std::string& title,
@@ -58,13 +58,13 @@ class Jobs {
   std::vector<Job> all() const;
   /// Throws `not_found`, also for one that ended long ago.
   Job get(std::uint64_t id);
-  /// What is waiting or active waits until it is resumed. Throws `not_found`; `HttpError` 409
+  /// A waiting or active job waits until it is resumed. Throws `not_found`; `HttpError` 409
   /// where the state does not allow it, as the next two.
   Job pause(std::uint64_t id);
-  /// What was paused, failed or cancelled waits again for its turn.
+  /// A paused, failed or cancelled job waits again for its turn.
   Job resume(std::uint64_t id);
   Job cancel(std::uint64_t id);
-  /// Ends the work under way, keeping what is done; nothing is started any more.
+  /// Ends the work under way, keeping its results; no job is started any more.
   void stop();
   /// Waits until nothing is under way, but not beyond `until`; whether that is so.
   bool idle_by(std::chrono::steady_clock::time_point until);
@@ -73,7 +73,7 @@ class Jobs {
   struct Entry {
     Job job;
     JobWork work;                      ///< Empty once it is done: it is not called again.
-    JobState wish = JobState::active;  ///< What it becomes when it is stopped.
+    JobState wish = JobState::active;  ///< Its state once it has stopped.
   };
 
   void run(const std::stop_token& token);

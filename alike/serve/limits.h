@@ -1,4 +1,4 @@
-// What clients may take of the server, and how long they may take over it.
+// Bounds on the resources and the time that clients may take.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,7 @@ struct Limits {
   std::int64_t search_wait_ms = 100;
   std::int64_t thumbnail_wait_ms = 5'000;
   std::int64_t upload_wait_ms = 15'000;
-  std::int64_t drain_ms = 10'000;  ///< For what is under way when the server is stopped.
+  std::int64_t drain_ms = 10'000;  ///< For requests under way when the server is stopped.
 
   std::chrono::milliseconds head() const { return std::chrono::milliseconds(head_ms); }
   std::chrono::milliseconds drain() const { return std::chrono::milliseconds(drain_ms); }
@@ -41,7 +41,7 @@ void set_limit(Limits& limits, const std::string& text);
 /// "connections", "connections-per-address", …
 std::vector<std::string> limit_names();
 
-/// How long after its first byte a request may be, of whose body `bytes` have come: 10 s and a
+/// Time allowed since the first byte of a request, with `bytes` of its body received: 10 s and a
 /// second for each KiB, but not longer than `body_ms` and a second for each 64 KiB.
 std::chrono::milliseconds time_for_body(const Limits& limits, std::uint64_t bytes);
 

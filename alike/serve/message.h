@@ -1,4 +1,4 @@
-// A request and what it is answered, apart from sockets.
+// A request and its response, apart from sockets.
 #pragma once
 
 #include <cstdint>

@@ -73,8 +73,8 @@ std::string Metrics::text() const {
             "_count" + label(route) + "} " + std::to_string(times.count) + "\n";
   }
   text += counter("alike_errors_total", "Problems answered, by code.", "code", errors_);
-  text += counter("alike_overload_total", "Refused with 503, by what there was too much of.",
-                  "reason", overloads_);
+  text += counter("alike_overload_total", "Refused with 503, by exhausted resource.", "reason",
+                  overloads_);
   for (const auto& [name, value] : values_) {
     text += "# TYPE alike_" + name + " gauge\nalike_" + name + " " + std::to_string(value) + "\n";
   }

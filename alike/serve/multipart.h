@@ -1,4 +1,4 @@
-// multipart/form-data (RFC 7578): what a page sends pictures in.
+// multipart/form-data (RFC 7578): the format of pictures sent by a page.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct Part {
 inline constexpr std::size_t kMostParts = 16;
 
 /// The parts of `body`, in order. `content_type` is the header of the request, with its boundary.
-/// Throws `invalid_argument` for what is no such body, parts without a name, more than
+/// Throws `invalid_argument` for any other body, parts without a name, more than
 /// `kMostParts`.
 std::vector<Part> parse_multipart(std::string_view content_type, std::string_view body);
 

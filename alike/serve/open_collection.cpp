@@ -167,7 +167,7 @@ std::vector<std::shared_ptr<const OpenCollection>> OpenCollections::all() const 
     try {
       each = as_it_is_now(each);
     } catch (const std::exception&) {
-      // Whoever asks for it is told.
+      // Requests for it get the error.
     }
   }
   return found;

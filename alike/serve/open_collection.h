@@ -1,4 +1,4 @@
-// The collections that are served, and what is kept open of each.
+// The served collections, with the open parts of each.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@
 
 namespace alike::serve {
 
-/// A map with what placing on it needs.
+/// A map with the data for placing pictures on it.
 struct OpenMap {
   std::string tag;  ///< Changes with the map.
   map::Map map;
@@ -36,7 +36,7 @@ class OpenCollection {
   const std::string& id() const { return id_; }
   /// Before another thread knows of it.
   void set_id(std::string id) { id_ = std::move(id); }
-  /// What people call it: the name of the folder of pictures.
+  /// Its name for people: that of the folder of pictures.
   std::string name() const;
   const std::filesystem::path& folder() const { return folder_; }
   /// Throws `not_found` where the collection is not in its folder any more.
@@ -70,21 +70,21 @@ class OpenCollection {
 };
 
 /// All of them, by their short names. Safe from several threads; opening one, which a slow disk
-/// makes slow, holds up nobody who asks for another.
+/// makes slow, does not hold up requests for another.
 class OpenCollections {
  public:
   /// Opens the collection in `folder` under a short name made from that of its pictures. Returns
   /// it, or the one of this folder that is open already.
   std::shared_ptr<const OpenCollection> add(const std::filesystem::path& folder);
-  /// Opens it anew where it was replaced. Throws `not_found` with the names there are, and what
-  /// opening throws.
+  /// Opens it anew where it was replaced. Throws `not_found` with all names, and the errors
+  /// of opening.
   std::shared_ptr<const OpenCollection> get(const std::string& id) const;
   /// Also those that are not there any more or cannot be opened again.
   std::vector<std::shared_ptr<const OpenCollection>> all() const;
 
  private:
   std::vector<std::shared_ptr<const OpenCollection>> listed() const;
-  /// `open`, or what is in its folder instead of it, opened.
+  /// `open`, or the collection that replaced it in its folder, opened.
   std::shared_ptr<const OpenCollection> as_it_is_now(
       const std::shared_ptr<const OpenCollection>& open) const;
 

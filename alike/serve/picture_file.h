@@ -11,9 +11,9 @@
 
 namespace alike::serve {
 
-/// The file of an item, which lies below the folder of pictures whatever links there are on the
-/// way. Throws `not_found` where it is not there, empty or lies elsewhere, `io` and `unsupported`
-/// as `File`, and as `Collection::picture_file`.
+/// The file of an item, which lies below the folder of pictures even with all links
+/// followed. Throws `not_found` where it is not there, empty or lies elsewhere, `io` and
+/// `unsupported` as `File`, and as `Collection::picture_file`.
 std::shared_ptr<const File> open_picture(const collection::Collection& collection,
                                          const collection::Item& item);
 

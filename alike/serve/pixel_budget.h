@@ -7,7 +7,7 @@
 
 namespace alike::serve {
 
-/// Who wants to decode waits for his turn, in the order of coming. Safe from several threads.
+/// A bound on pixels decoded at once; callers wait in order of arrival. Safe from several threads.
 class PixelBudget {
  public:
   /// Pixels of one picture that are being decoded, for as long as it lives.
@@ -25,10 +25,10 @@ class PixelBudget {
 
   explicit PixelBudget(std::uint64_t most) : most_(most) {}
 
-  /// Waits until there is room. A picture larger than all there is is decoded alone; for no
+  /// Waits until there is room. A picture larger than the bound is decoded alone; for no
   /// pixels there is always room.
   [[nodiscard]] Hold take(std::uint64_t pixels);
-  /// What is being decoded now.
+  /// Pixels being decoded now.
   std::uint64_t taken() const;
 
  private:

@@ -33,7 +33,7 @@ class HttpError : public std::runtime_error {
 /// 503: there is too much of something at the moment.
 class Overload : public HttpError {
  public:
-  /// `reason`: what there is too much of, as /metrics counts it: "connections", "searches".
+  /// `reason`: the exhausted resource, as /metrics counts it: "connections", "searches".
   Overload(std::string reason, const std::string& sentence)
       : HttpError(503, "overloaded", sentence, {{"retry-after", "1"}}),
         reason_(std::move(reason)) {}
@@ -50,13 +50,13 @@ std::string code_of(const std::exception& error);
 
 /// 400 for `invalid_argument`, 404, 409 for `busy`, 415 for `unsupported`, 507 for `no_space`, 500
 /// for `io`, 503 for `interrupted`; for `corrupt` 422 where it is of a picture that was sent
-/// (`search::BadExample`), and 500 where it is of what the server keeps.
+/// (`search::BadExample`), and 500 where it is of the server's own data.
 int status_of(const Error& error);
 
 /// The document; `request` names it in the log.
 Response problem(int status, std::string_view code, std::string_view detail,
                  std::string_view request, const std::optional<Remedy>& remedy = std::nullopt);
-/// What an exception is answered with. Anything but `Error` and `HttpError` says nothing of itself.
+/// The answer to an exception. Anything but `Error` and `HttpError` reveals nothing of itself.
 Response problem_of(const std::exception& error, std::string_view request);
 
 }  // namespace alike::serve

@@ -90,7 +90,7 @@ std::uint64_t area_of(const image::Header& header) {
   return static_cast<std::uint64_t>(header.width) * static_cast<std::uint64_t>(header.height);
 }
 
-/// Of the largest picture that came, as far as heads can be read: what is wrong with one is told
+/// Of the largest picture that came, as far as heads can be read: a fault of one is reported
 /// when it is decoded. However many examples name a picture, it is looked at once.
 std::uint64_t largest_of(const std::vector<search::Example>& examples) {
   std::set<const std::byte*> seen;
@@ -112,7 +112,7 @@ std::uint64_t largest_of(const std::vector<search::Example>& examples) {
 const search::Example& first_wanted(const search::Query& query) {
   const auto wanted = std::ranges::find(query.examples, true, &search::Example::positive);
   if (wanted == query.examples.end()) {
-    refuse("a region is of a wanted picture, and the query has none");
+    refuse("a region needs a positive example, and the query has none");
   }
   return *wanted;
 }

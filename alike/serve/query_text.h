@@ -22,9 +22,9 @@ struct ReadQuery {
 };
 
 /// Reads the body of a search: JSON, or multipart with a part `query` and parts `picture`. The
-/// region becomes pixels of the first wanted picture. Throws `invalid_argument` for what does not
-/// fit, `not_found` for an item that is not there, `search::BadExample` for a picture whose region
-/// is asked for and whose head cannot be read.
+/// region becomes pixels of the first positive picture. Throws `invalid_argument` for a wrong
+/// body, `not_found` for a missing item, `search::BadExample` for a picture with a region and an
+/// unreadable head.
 ReadQuery read_query(const Request& request, const collection::Collection& collection);
 
 }  // namespace alike::serve

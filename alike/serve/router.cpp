@@ -15,7 +15,7 @@ std::string_view next_part(std::string_view& path) {
   return part;
 }
 
-/// Whether `path` is of `pattern`; then `values` holds what stands in the place of its names.
+/// Whether `path` is of `pattern`; then `values` holds the parts in the places of its names.
 bool fits(std::string_view pattern, std::string_view path,
           std::map<std::string, std::string, std::less<>>& values) {
   values.clear();

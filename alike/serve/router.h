@@ -11,7 +11,7 @@
 
 namespace alike::serve {
 
-/// A request together with what its address says.
+/// A request together with the values in its address.
 struct Call {
   const Request& request;
   /// By the names of the pattern: for "/v1/jobs/{j}" the text in the place of {j}.
@@ -31,11 +31,11 @@ struct Call {
 
 using Handler = std::function<Response(const Call&)>;
 
-/// Which threads a handler runs on: what takes long never stands before what does not.
+/// The threads that a handler runs on: long work never stands before short work.
 enum class Lane {
   at_once,    ///< That of the sockets; the handler must not wait for anything.
-  light,      ///< What is answered from the catalog or from memory.
-  search,     ///< Searches, and what reads much.
+  light,      ///< Answers from the catalog or from memory.
+  search,     ///< Searches, and others that read much.
   thumbnail,  ///< Pictures of the collection, decoded.
   upload,     ///< Pictures that came with the request, decoded and encoded.
 };
@@ -54,9 +54,9 @@ class Router {
   void add(Route route) { routes_.push_back(std::move(route)); }
   const std::vector<Route>& routes() const { return routes_; }
 
-  /// The route for the request, and what its address says; null where the path is of none. HEAD is
-  /// answered by GET; of two patterns that fit the one added first counts. Throws `HttpError` 405
-  /// with Allow where the path is of another method, `invalid_argument` for a bad address.
+  /// The route for the request, and the values in its address; null where the path has none. HEAD
+  /// is answered by GET; of two patterns that fit the one added first counts. Throws `HttpError`
+  /// 405 with Allow where the path is of another method, `invalid_argument` for a bad address.
   const Route* find(const Request& request, Call& call) const;
 
  private:

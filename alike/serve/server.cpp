@@ -20,7 +20,7 @@
 namespace alike::serve {
 namespace {
 
-constexpr std::chrono::seconds kLastOfJobs{5};  // to keep what is done, once they are stopped
+constexpr std::chrono::seconds kLastOfJobs{5};  // to keep their results, once stopped
 
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
@@ -70,7 +70,7 @@ std::vector<std::string> names_of(const std::string& host) {
   return names;
 }
 
-/// In small letters. Throws for what no client writes as Host.
+/// In small letters. Throws for a name that no client writes as Host.
 std::string public_name(const std::string& name) {
   std::string small = small_letters(name);
   if (small.empty() ||
@@ -119,7 +119,7 @@ void check(const ServerOptions& options) {
   check_length(options.reading_key, "the reading key");
   if (!options.reading_key.empty() && options.key.empty()) {
     throw Error(ErrorCode::invalid_argument,
-                "there is a reading key and no key beside it, without which anybody may change "
+                "there is a reading key and no key beside it, without which any client may change "
                 "everything; give one with --key-file or ALIKE_KEY");
   }
   if (!options.key.empty() && options.key == options.reading_key) {

@@ -17,7 +17,7 @@ struct ServerOptions {
   std::vector<std::string> public_names;  ///< `Host`s of a proxy in front: "name" or "name:port".
   /// Needed by clients, 16 characters or more; must be set where `host` is no loopback.
   std::string key;
-  std::string reading_key;  ///< Another one for who may read and search; empty: there is none.
+  std::string reading_key;  ///< Another one, for reading and searching; empty: there is none.
   std::vector<std::filesystem::path> collections;  ///< Folders `.alike`.
   std::vector<std::filesystem::path> roots;        ///< That new collections may lie in.
   std::filesystem::path demo;             ///< Folder of the demo set; empty: there is none.
@@ -38,13 +38,13 @@ inline constexpr std::size_t kLeastKey = 16;
 class Server {
  public:
   /// Throws `invalid_argument` for an address without a key that others could reach and for a key
-  /// that is too short, what opening a collection throws, `io` for a port that is taken.
+  /// that is too short, errors of opening a collection, `io` for a port that is taken.
   explicit Server(const ServerOptions& options);
   ~Server();
 
   /// "http://127.0.0.1:7700/"
   std::string url() const;
-  /// Answers until `stop`. Jobs are stopped then, keeping what is done, and requests under way
+  /// Answers until `stop`. Jobs are stopped then, keeping their results, and requests under way
   /// answered, for at most `Limits::drain_ms`. False where a handler or a job is still at work
   /// after that: destroying the server waits for it, however long it takes; ending the process by
   /// `_exit` does not, and loses nothing that was acknowledged.

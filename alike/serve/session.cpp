@@ -22,7 +22,7 @@ constexpr std::chrono::seconds kIdle{60}, kWrite{30}, kSpareHead{2};
 constexpr std::uint32_t kMostHead = 8 << 10;
 constexpr std::size_t kPiece = 64 << 10;  // bytes of a body read at once
 
-/// What a connection is told that is one too many and asks nothing.
+/// The answer to a connection that is one too many and sends no request.
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nserver: alike\r\nretry-after: 1\r\ncontent-length: 0\r\n"
     "connection: close\r\n\r\n";
@@ -212,7 +212,7 @@ void Session::has_some(error_code error) {
   read_body();
 }
 
-/// Whether there is memory for what has come of the body; refuses it otherwise.
+/// Whether there is memory for the received part of the body; refuses it otherwise.
 bool Session::holds_body() {
   const auto refusal = server_.bodies.grow(asked_->body, client_, parser_->get().body().capacity());
   if (refusal == Shares::Refusal::none) return true;

@@ -33,7 +33,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void wait_as_spare(const std::string& reason);
   /// Tells a connection that is one too many so, and closes it.
   void turn_away();
-  /// Ends what is not under way.
+  /// Ends the session unless a request is under way.
   void drain();
   void close();
 
@@ -42,8 +42,7 @@ class Session : public std::enable_shared_from_this<Session> {
   using Parser = boost::beast::http::request_parser<GrowingBody>;
   using error_code = boost::beast::error_code;
 
-  /// A request with the memory that it may take and its place in a queue; whoever handles it owns
-  /// it.
+  /// A request with the memory that it may take and its place in a queue; its handler owns it.
   struct Asked {
     Request request;
     Share body, place;

@@ -19,7 +19,7 @@ constexpr std::size_t kPiece = 64 << 10;  // bytes of a body written at once
 
 }  // namespace
 
-/// Answers what is not let in; what is left of the body is not read.
+/// Answers a refused request; the rest of its body is not read.
 void Session::refuse(const std::exception& error) {
   const bool understood = !asked_->request.method.empty() && parser_->is_done();
   keep_alive_ = understood && parser_->get().keep_alive() && !spare_;
@@ -82,7 +82,7 @@ void Session::write(std::string_view text) {
                    });
 }
 
-/// The next piece of the body, or what comes after it.
+/// The next piece of the body, or the step after its end.
 void Session::write_on() {
   if (response_.events) return stream_events();
   if (response_.part && response_.part->size > 0) {
@@ -98,7 +98,7 @@ void Session::write_on() {
   linger();
 }
 
-/// False where the file became shorter: what was promised cannot be kept.
+/// False where the file became shorter than the announced length.
 bool Session::next_of_file() {
   FilePart& part = *response_.part;
   piece_.resize(std::min<std::uint64_t>(kPiece, part.size));
@@ -112,8 +112,8 @@ bool Session::next_of_file() {
   return true;
 }
 
-/// Lets the client read the answer to a request of which not all was read, before the connection
-/// is reset by what still comes.
+/// Lets the client read the answer to a request that was read in part, before further bytes reset
+/// the connection.
 void Session::linger() {
   error_code ignored;
   stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, ignored);

@@ -23,7 +23,7 @@ class Shares {
   /// Makes `share` as large as `size`, for `address`; it stays as it is where that is refused.
   /// Makes no share smaller.
   Refusal grow(Share& share, const std::string& address, std::uint64_t size);
-  /// What is given out now.
+  /// The amount given out now.
   std::uint64_t taken() const;
 
  private:
@@ -36,7 +36,7 @@ class Shares {
   std::map<std::string, std::uint64_t> each_;  // only addresses that have some
 };
 
-/// What one client holds; given back at the end of its life. Not for several threads at a time.
+/// The share of one client; given back at the end of its life. Not for several threads at a time.
 class Share {
  public:
   Share() = default;

@@ -11,7 +11,7 @@ constexpr int kQuality = 80;
 
 }  // namespace
 
-/// Who has bytes waits for pixels, and never the other way round.
+/// A holder of bytes waits for pixels, and never the other way round.
 std::shared_ptr<const std::string> Thumbnails::made(const collection::Collection& collection,
                                                     const collection::Item& item, int size) {
   const auto file = open_picture(collection, item);

@@ -21,10 +21,10 @@ class Thumbnails {
   /// picture one.
   explicit Thumbnails(std::uint64_t most) : pixels_(most), bytes_(3 * most) {}
 
-  /// The JPEG bytes of the picture at `size` pixels at most. Throws what reading it throws.
+  /// The JPEG bytes of the picture at `size` pixels at most. Passes on errors of reading it.
   std::shared_ptr<const std::string> get(const collection::Collection& collection,
                                          const collection::Item& item, int size);
-  /// What is being decoded now, by the heads of the files.
+  /// Pixels being decoded now, by the heads of the files.
   std::uint64_t pixels() const { return pixels_.taken(); }
 
  private:

@@ -67,7 +67,7 @@ void WorkQueue::run() {
     lock.unlock();
     const auto start = Clock::now();
     work();
-    work = nullptr;  // what it holds goes before the next one waits
+    work = nullptr;  // frees its data before the next one waits
     const auto taken = Clock::now() - start;
     lock.lock();
     times_.add(taken);

@@ -1,4 +1,4 @@
-// Threads that handlers run on, and who is refused before he would wait too long.
+// Threads that handlers run on; requests that would wait too long are refused at once.
 #pragma once
 
 #include <algorithm>
@@ -28,12 +28,12 @@ class ServiceTime {
 };
 
 struct WorkQueueOptions {
-  std::string name;  ///< Of what waits there: "searches".
+  std::string name;  ///< Of the work there: "searches".
   std::size_t threads = 1;
   int nice = 0;                                  ///< Steps of `lower_priority`.
   std::size_t most = 256;                        ///< That wait.
   std::size_t few = 16;                          ///< That may wait longer, for each thread.
-  std::chrono::milliseconds longest_wait{1000};  ///< Expected, of what is taken beyond those.
+  std::chrono::milliseconds longest_wait{1000};  ///< Expected, of work taken beyond those.
 
   /// Expected, of those few.
   std::chrono::milliseconds longest_of_few() const {
@@ -49,12 +49,12 @@ class WorkQueue {
   explicit WorkQueue(WorkQueueOptions options);
   WorkQueue(const WorkQueue&) = delete;
   WorkQueue& operator=(const WorkQueue&) = delete;
-  /// As `stop`; waits for what is under way, however long.
+  /// As `stop`; waits for work under way, however long.
   ~WorkQueue();
 
   /// Takes the work, which must not throw; false where too much waits, and it is not taken then.
   bool offer(std::function<void()> work);
-  /// Drops what waits; nothing is begun any more.
+  /// Drops waiting work; nothing is begun any more.
   void stop();
   /// Waits until nothing is under way, but not beyond `until`; whether that is so.
   bool idle_by(Clock::time_point until);
