@@ -1,4 +1,4 @@
-// What `search::bench_index` measured, as programs read it.
+// The results of `search::bench_index`, as programs read them.
 #pragma once
 
 #include "alike/base/json.h"

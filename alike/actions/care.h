@@ -1,4 +1,4 @@
-// What care of a collection found and did, as programs read it.
+// Findings and actions of the care of a collection, as programs read them.
 #pragma once
 
 #include <functional>

@@ -22,7 +22,7 @@ std::string number(double value, int decimals) {
   return text;
 }
 
-/// Whether section `s` of all that are compared says `what` in its list `in`.
+/// Whether section `s` of every compared space has `what` in its list `in`.
 template <typename List, typename What>
 bool of_all(const Comparison& comparison, std::size_t s, List judge::Section::*in,
             const What& what) {

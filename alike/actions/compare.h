@@ -1,4 +1,4 @@
-// What `judge::compare` found, as people and programs read it.
+// The results of `judge::compare`, as people and programs read them.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace alike::actions {
 /// The encoders of the spaces of a collection, each once, by name.
 std::vector<std::string> encoders_of(const collection::Collection& collection);
 
-/// What was judged, how, and what was left out: a sentence each, of all that are compared.
+/// The judged data, the method, and the parts left out: a sentence each, of all that are compared.
 std::vector<std::string> how_compared(const judge::Comparison& comparison);
 
 json::object to_json(const judge::Comparison& comparison);

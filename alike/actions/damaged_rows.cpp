@@ -14,7 +14,7 @@
 namespace alike::actions {
 namespace {
 
-/// Pixels of a damaged picture as its encoder wants them → its row.
+/// Pixels of a damaged picture, in the form of its encoder's input → its row.
 void embed_damaged(const encode::Embedder& embedder, const image::Image& picture,
                    std::span<float> row) {
   const image::Framing& framing = embedder.encoder().package().input.framing;

@@ -15,7 +15,7 @@ namespace alike::actions {
 
 /// Damages the pictures at `queries` in every way at every strength and judges the searches by
 /// them. `rows` and `paths` are of all pictures of `space`, which must have an encoder. Throws as
-/// `collection::embedder_of`, and what reading a picture throws, with its path.
+/// `collection::embedder_of`, and errors of reading a picture, with its path.
 judge::Section judge_damaged(const collection::Collection& collection,
                              const collection::Space& space, MatrixView rows,
                              const std::vector<std::string>& paths, const alike::Labels& labels,

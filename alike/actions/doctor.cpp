@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What stands behind "NAME:" in a file of /proc; "" where it is not there.
+/// The value behind "NAME:" in a file of /proc; "" where it is missing.
 std::string proc_value(const char* file, const std::string& name) {
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);) {

@@ -1,4 +1,4 @@
-// What a report of a bug should say about a machine and a collection.
+// The data of a bug report about a machine and a collection.
 #pragma once
 
 #include <filesystem>
@@ -14,8 +14,8 @@ json::object versions_report();
 json::object machine_report();
 /// The packages of encoders, each with whether its bytes are those that it was made of.
 json::array encoders_report();
-/// The state of the collection in `folder`; what is wrong with it is a member "error". With `names`
-/// also where it lies.
+/// The state of the collection in `folder`; a fault of it is a member "error". With `names` also
+/// its path.
 json::object collection_report(const std::filesystem::path& folder, bool names);
 /// The last ten failures of a log of `alike serve --log-file`; with `names` also their causes,
 /// which name files.

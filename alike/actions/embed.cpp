@@ -35,7 +35,7 @@ Outcome embed_one(const encode::Embedder& embedder, const fs::path& file) {
   return outcome;
 }
 
-/// The files as given; of folders, all pictures below. What cannot be taken is told as skipped.
+/// The files as given; of folders, all pictures below. Unusable ones are reported as skipped.
 class Files {
  public:
   Files(const std::vector<fs::path>& all, const std::stop_token& stop) {

@@ -8,7 +8,7 @@ namespace alike::actions {
 
 json::object to_json(const encode::Layer& layer);
 json::object to_json(const encode::Package& package);
-/// What is installed, what can be had, and what is damaged.
+/// The encoders installed, available and damaged.
 json::array encoders_json();
 
 }  // namespace alike::actions

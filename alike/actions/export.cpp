@@ -37,7 +37,7 @@ void write_paths(const fs::path& file, const std::string& paths, std::uint64_t r
   const bool none = paths.size() == rows;  // a line break each: rows that were imported without
   if (!none) return replace_file(file, paths);
   std::error_code ignored;
-  fs::remove(file, ignored);  // those of what was there before
+  fs::remove(file, ignored);  // those of an older export
 }
 
 }  // namespace

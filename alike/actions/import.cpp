@@ -39,8 +39,8 @@ std::string item_path(const collection::Collection& collection, const collection
   return typed.native();
 }
 
-/// Ids of a file say which row is whose only where they are 0, 1, 2, …; what is to be told of
-/// others, or "".
+/// Ids of a file match rows to pictures only where they are 0, 1, 2, …; a remark about others,
+/// or "".
 std::string check_ids(const collection::Collection& collection,
                       const std::vector<std::int64_t>& ids) {
   std::int64_t next = 0;

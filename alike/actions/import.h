@@ -29,7 +29,7 @@ struct ImportReport {
   std::string remark{};  ///< On the ids in the file, or "".
 };
 
-/// What a file of vectors holds. Throws as `read_npy` and `index::read_faiss`.
+/// The rows of a file of vectors. Throws as `read_npy` and `index::read_faiss`.
 index::FaissRows read_rows(const std::filesystem::path& file);
 
 /// Imports `rows`, which `read_rows` gave for `options.vectors`. Throws `invalid_argument` where

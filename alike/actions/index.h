@@ -1,4 +1,4 @@
-// What bringing a space up to date did, as programs read it.
+// The changes of bringing a space up to date, as programs read them.
 #pragma once
 
 #include <filesystem>

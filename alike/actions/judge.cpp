@@ -28,7 +28,7 @@ judge::Judgement judge_by_factors(const JudgeOptions& options, const judge::Judg
                               options.judge, watcher);
 }
 
-/// Reads what files and expressions say of the pictures into `options.judge`.
+/// Reads labels, pairs and conditions from files and expressions into `options.judge`.
 void take_given(const collection::Collection& collection, const judge::JudgedRows& judged,
                 JudgeOptions& options, JudgeReport& report) {
   std::vector<std::string> missing;

@@ -28,20 +28,20 @@ struct JudgeOptions {
   judge::JudgeOptions judge;           ///< Share of the test, seed, threads.
 };
 
-/// A query that is shown with what was found.
+/// A query that is shown with its results.
 struct ShownQuery {
   std::uint32_t row = 0;
   double value = 0;                    ///< Of the measure that chose it.
   std::vector<std::uint32_t> nearest;  ///< Its nearest rows, without itself.
 };
 
-/// The measure of a section by which classes are told, and what each has of it.
+/// The measure of a section for single classes, and the value of each.
 struct ClassTable {
   const measure::Measure* measure = nullptr;  ///< Null where there is none.
   std::vector<std::pair<std::string, judge::Judged>> classes;
 };
 
-/// What a judgement is of, beside the judgement.
+/// A judgement with its subject.
 struct JudgeReport {
   std::string space, encoder, layer;
   std::size_t width = 0;
@@ -59,7 +59,7 @@ struct JudgeReport {
 bool choose_protocols(JudgeOptions& options);
 
 /// Judges. Throws `invalid_argument` for files and conditions that fit no picture, `interrupted`,
-/// and what reading the collection throws. The collection stays as it was.
+/// and errors of reading the collection. The collection stays as it was.
 JudgeReport judge_space(const collection::Collection& collection, JudgeOptions options,
                         const Watcher& watcher);
 
@@ -77,7 +77,7 @@ std::string described_pictures(const JudgeReport& report);
 std::string settings_text(const judge::Section& section);
 /// "Seed 1, intervals from 2,000 resamplings".
 std::string seed_text(const judge::Judgement& judgement);
-/// The measure whose classes and queries are shown of a section, or null.
+/// The measure that orders the shown classes and queries of a section, or null.
 const measure::Measure* main_measure(const judge::Section& section);
 
 }  // namespace alike::actions

@@ -67,7 +67,7 @@ const Measure* main_measure(const Section& section) {
 std::string described_pictures(const JudgeReport& report) {
   const auto& judgement = report.judgement;
   const std::string pictures = counted(judgement.rows, "picture");
-  if (judgement.classes.empty()) return pictures + " whose factors are known by " + report.labels;
+  if (judgement.classes.empty()) return pictures + " with known factors by " + report.labels;
   return pictures + ", " + human_count(judgement.labelled) + " of them in " +
          human_count(judgement.classes.size()) + " classes by " + report.labels;
 }

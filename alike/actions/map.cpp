@@ -15,8 +15,8 @@ using Clock = std::chrono::steady_clock;
 
 bool is_refusal(ErrorCode code) { return code == ErrorCode::io || code == ErrorCode::no_space; }
 
-/// The kept map if there is one that is whole and made as wanted of the rows as they are; tells
-/// `damage` why not.
+/// The kept map if it is whole and made with these options of the present rows; otherwise `damage`
+/// may say why not.
 std::optional<map::Map> kept_map(const collection::Collection& collection, const std::string& name,
                                  const map::SpaceRows& rows, const map::MapOptions& options,
                                  std::string& damage) {

@@ -19,12 +19,12 @@ struct MapOptions {
   std::string name;       ///< Under which it is kept; "": SPACE.METHOD.
   map::MapOptions map;    ///< Method and its numbers.
   bool update = false;    ///< Place new pictures on the kept map, take away those that are gone.
-  bool anew = false;      ///< Make it also where it is kept as wanted already.
-  bool may_lose = false;  ///< A map that cannot be kept is no error, but told as `not_kept`.
+  bool anew = false;      ///< Make it even if the kept map is up to date.
+  bool may_lose = false;  ///< Failure to keep the map is no error, but reported as `not_kept`.
   int threads = 1;
 };
 
-/// What an update changed.
+/// The changes of an update.
 struct MapChange {
   std::size_t placed = 0, off_map = 0, dropped = 0;
   bool better_anew = false;  ///< So much is new that a map made anew is better.
@@ -48,7 +48,7 @@ struct MapReport {
 MapReport map_space(const collection::Collection& collection, const MapOptions& options,
                     const Watcher& watcher);
 
-/// Points, figures, clusters and what else a map says.
+/// Points, figures, clusters and all other members of a map.
 json::object to_json(const map::Map& map, const std::vector<collection::Item>& items);
 json::object to_json(const MapReport& report);
 

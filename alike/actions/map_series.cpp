@@ -21,14 +21,14 @@ std::string encoder_of(const collection::Collection& collection, const std::stri
   const collection::Space space = collection.space(name);
   if (space.encoder.empty()) {
     throw Error(ErrorCode::not_found, "the rows of space '" + space.name +
-                                          "' were imported: no encoder is known whose layers could "
-                                          "be compared");
+                                          "' were imported: no encoder with layers to compare "
+                                          "is known");
   }
   judge::check_layers(space.encoder, layers);
   return space.encoder;
 }
 
-/// The space and the others whose pictures are the same.
+/// The space and the others of the same pictures.
 std::vector<map::SpaceRows> spaces_of_same_pictures(const collection::Collection& collection,
                                                     const std::string& space) {
   std::vector<map::SpaceRows> spaces;

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What the playground calls a metric.
+/// The playground's name of a metric.
 std::string playground_metric(index::Metric metric) {
   switch (metric) {
     case index::Metric::cosine: return "cosine";
@@ -46,7 +46,7 @@ judge::PlaygroundDataset dataset_of(const judge::JudgedRows& judged, const std::
   return dataset;
 }
 
-/// The points of each map of the space whose pictures are those that were judged.
+/// The points of each map of the space with exactly the judged pictures.
 std::vector<std::pair<std::string, std::string>> point_files(
     const collection::Collection& collection, const judge::JudgedRows& judged,
     const std::string& space, const judge::PlaygroundDataset& dataset) {

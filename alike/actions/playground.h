@@ -32,7 +32,7 @@ PlaygroundExport export_playground(const collection::Collection& collection,
                                    const PlaygroundOptions& options, const Watcher& watcher);
 json::object to_json(const PlaygroundExport& report);
 
-/// One layer of one model whose published scores were computed again.
+/// One layer of one model, its published scores computed again.
 struct Replayed {
   std::string dataset, model, metric, layer;
   double published = 0;

@@ -7,7 +7,7 @@
 namespace alike::actions {
 namespace {
 
-/// What a space's PCA is, how many pictures it was fitted on, and how much it keeps of them.
+/// The PCA of a space, the number of pictures it was fitted on, and the share of variance it keeps.
 json::value pca_to_json(const collection::Collection& collection, const collection::Space& space) {
   const auto pca = collection.pca(space.name);
   if (!pca) return nullptr;

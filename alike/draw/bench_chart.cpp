@@ -12,7 +12,7 @@ namespace alike::draw {
 namespace {
 
 constexpr double kWidth = 800, kHeight = 460;
-constexpr double kLeft = 90, kRight = 610, kTop = 60, kBottom = 400;  // of what is plotted
+constexpr double kLeft = 90, kRight = 610, kTop = 60, kBottom = 400;  // of the plot area
 constexpr double kLabelHeight = 18;
 constexpr int kTicks = 5;
 
@@ -55,7 +55,7 @@ std::string stroke(const std::string& kind, double x1, double y1, double x2, dou
          number(x2) + "\" y2=\"" + number(y2) + "\"/>\n";
 }
 
-/// From what is measured to where it is drawn.
+/// From measurements to places in the drawing.
 struct Axes {
   double least = 0.9;       // recall
   int first = 0, last = 1;  // powers of ten

@@ -1,4 +1,4 @@
-// What a bench measured, drawn.
+// Results of a bench, drawn.
 #pragma once
 
 #include <string>

@@ -35,7 +35,7 @@ std::string bars(const Comparison& comparison, const std::string& name) {
   return text + "</table>\n";
 }
 
-/// What each costs, and whether it is behind the best.
+/// The cost of each, and whether it is behind the best.
 std::string ranking(const Comparison& comparison) {
   std::string text =
       "<h2>Ranking</h2>\n<table><tr><th></th><th class=\"n\">numbers</th><th class=\"n "

@@ -80,7 +80,7 @@ std::string leak_html(const JudgeReport& report) {
   return text + "<p>and " + human_count(leaks.size() - kLeaksShown) + " more</p>\n";
 }
 
-/// Queries as pictures, each with what was found.
+/// Queries as pictures, each with its results.
 std::string query_html(const JudgeReport& report, const char* title,
                        const std::vector<ShownQuery>& queries, const Measure& measure) {
   if (queries.empty()) return "";
@@ -90,9 +90,10 @@ std::string query_html(const JudgeReport& report, const char* title,
     return "<figure>" + page_picture(report.pictures / report.paths[row], kPictureSide, kind) +
            "<figcaption>" + escaped_xml(caption) + "</figcaption></figure>";
   };
-  std::string text = "<h3>" + std::string(title) + " by " + escaped_xml(measure.name) +
-                     "</h3>\n<p class=\"pale\">The query, and what is nearest: of its class with a "
-                     "green line about it, of another with a dashed red one.</p>\n";
+  std::string text =
+      "<h3>" + std::string(title) + " by " + escaped_xml(measure.name) +
+      "</h3>\n<p class=\"pale\">The query, and its nearest pictures: of its class with a "
+      "green line about it, of another with a dashed red one.</p>\n";
   for (const ShownQuery& query : queries) {
     text += "<div class=\"query\">" +
             figure(query.row, "", page_number(query.value, 3) + " " + report.paths[query.row]) +
@@ -106,12 +107,12 @@ std::string query_html(const JudgeReport& report, const char* title,
   return text;
 }
 
-/// What the probe takes for what: all where there are few classes, else the commonest mistakes.
+/// Confusions of the probe: all where there are few classes, else the commonest mistakes.
 std::string confusion_html(const JudgeReport& report) {
   const auto& judgement = report.judgement;
   if (judgement.confusions.empty()) return "";
   const std::size_t classes = judgement.classes.size();
-  std::string text = "<h3>What the probe takes for what</h3>\n<table>";
+  std::string text = "<h3>Confusions of the probe</h3>\n<table>";
   if (classes <= kMatrixClasses) {
     std::vector<std::size_t> counts(classes * classes);
     for (const auto& each : judgement.confusions) {

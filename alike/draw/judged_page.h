@@ -1,4 +1,4 @@
-// What the pages of eval and compare are made of.
+// The parts of the pages of eval and compare.
 #pragma once
 
 #include <filesystem>
@@ -21,7 +21,7 @@ std::string page_number(double value, int decimals = 4);
 std::string page_bar(double value, const measure::Interval* interval, double whole);
 /// "0.1234 to 0.5678", or a dash.
 std::string page_interval(const judge::Judged& judged);
-/// What a whole bar stands for; 0: the measure has no bounds.
+/// The value of a whole bar; 0: the measure has no bounds.
 double whole_of(const measure::Measure& measure);
 
 /// A line of a curve; points by rising x.
@@ -32,7 +32,7 @@ struct PageLine {
   bool dashed = false;
 };
 /// Lines over x and y from 0 to 1, with the names of the axes and a legend where there are several
-/// lines. `marks`: a dot at each point. `text`: what is told to those who do not see it.
+/// lines. `marks`: a dot at each point. `text`: the description for screen readers.
 std::string page_curve(const std::vector<PageLine>& lines, const std::string& x,
                        const std::string& y, bool marks, const std::string& text);
 /// The picture within the page, at most `side` pixels wide and high; its name where it cannot be

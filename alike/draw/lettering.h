@@ -19,8 +19,8 @@ class Lettering {
   explicit Lettering(int size);
   ~Lettering();
 
-  /// Writes `text`, UTF-8, from (x, y), the left end of its base line; what is wider than `width`
-  /// pixels ends in "…". What lies outside the image is left out.
+  /// Writes `text`, UTF-8, from (x, y), the left end of its base line; text wider than `width`
+  /// pixels ends in "…". Parts outside the image are left out.
   void write(image::Image& image, int x, int y, int width, const std::string& text,
              const Color& color);
 

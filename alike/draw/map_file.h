@@ -23,8 +23,8 @@ struct MapLook {
 /// written, a device, a full disk, a page where there are none (`check_map_page`). Leaves nothing.
 void check_writable(const std::filesystem::path& file);
 
-/// Writes the map as what the ending says: .png, .svg and .html draw it, .json is its points and
-/// figures, .npy its points alone with the paths beside. Each is there whole or not at all.
+/// Writes the map in the format of the ending: .png, .svg and .html draw it, .json is its points
+/// and figures, .npy its points alone with the paths beside. Each is there whole or not at all.
 void write_map_file(const std::filesystem::path& file, const map::Map& map,
                     const collection::Collection& collection,
                     const std::vector<collection::Item>& items, const MapLook& look);

@@ -11,7 +11,7 @@
 namespace alike::draw {
 namespace {
 
-/// Trust is shown in steps: from which value on, and what the step is called.
+/// Trust is shown in steps: the least value and the name of each.
 struct TrustStep {
   float least;
   const char* name;
@@ -58,7 +58,7 @@ std::string shown(double figure) {
   return text;
 }
 
-/// What is to be known when looking at it.
+/// Remarks for reading the map.
 std::vector<std::string> remarks_of(const map::Map& map) {
   const map::MapFigures& figures = map.figures;
   std::string quality;

@@ -1,4 +1,4 @@
-// A map as what is drawn: groups, names and remarks for its points.
+// A map as a plot: groups, names and remarks for its points.
 #pragma once
 
 #include <string>

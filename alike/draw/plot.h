@@ -26,17 +26,17 @@ struct PlotLabel {
   float x = 0, y = 0;  ///< Of the map, as the points.
 };
 
-/// What is drawn. Text may be any bytes.
+/// A scatter plot. Text may be any bytes.
 struct Plot {
   MatrixView points;                 ///< (n, 2), y upwards; one scale for both.
   std::vector<std::uint32_t> group;  ///< (n) places in `groups` or `kNoGroup`; or empty.
   std::vector<std::string> groups;   ///< Names.
-  std::string none = "no cluster";   ///< What `kNoGroup` is called.
+  std::string none = "no cluster";   ///< The name of `kNoGroup`.
   std::string title;
   std::vector<std::string> remarks;  ///< Lines below the map: method, quality.
   std::vector<PlotLabel> labels;     ///< The weightiest first: where two would overlap, it stays.
   std::vector<std::filesystem::path> pictures;  ///< (n) files; or empty.
-  std::vector<std::string> names{};             ///< (n) what the page calls the points; or empty.
+  std::vector<std::string> names{};             ///< (n) names of the points in the page; or empty.
   bool thumbs = false;  ///< Draw pictures, as many as find room, over the points.
   bool dark = false;
   int width = 1200, height = 900;  ///< Pixels, 300 to 8,000.
@@ -55,8 +55,8 @@ image::Image plot_png(const Plot& plot);
 inline constexpr std::size_t kMostInlinePictures = 5'000;
 /// One page that opens without a server and asks for nothing outside itself: pan and zoom, names
 /// and pictures under the pointer, a legend that filters, a search of names, light and dark (as the
-/// reader's system; `dark`, `thumbs`, `width` and `height` count nothing). `page`: what title and
-/// data are put into, as `map_page` has it. Throws as `check` and `check_map_page`.
+/// reader's system; `dark`, `thumbs`, `width` and `height` count nothing). `page`: the template for
+/// title and data, as `map_page` has it. Throws as `check` and `check_map_page`.
 std::string plot_html(const Plot& plot, std::string_view page = map_page());
 /// Throws `unsupported` where the program was built without its pages.
 void check_map_page(std::string_view page = map_page());

@@ -1,4 +1,4 @@
-// What maps are drawn on: one way of drawing, pixels or SVG.
+// The canvas for maps: one way of drawing, pixels or SVG.
 #pragma once
 
 #include <map>
@@ -25,7 +25,7 @@ enum class Anchor { start, middle, end };
 /// One line of writing.
 struct Writing {
   double x = 0, y = 0;  ///< Of its base line.
-  double width = 0;     ///< What is wider ends in "…".
+  double width = 0;     ///< Wider text ends in "…".
   int size = 16;        ///< Height of a line, pixels.
   Color color{};
   Anchor anchor = Anchor::start;
@@ -105,7 +105,7 @@ class SvgCanvas final : public Canvas {
             const Color& color) override;
   void mark(const Style& style, double x, double y, double radius) override;
   void picture(const image::Image& picture, double left, double top) override;
-  /// The whole file. `title` and `description` are for those who do not see it.
+  /// The whole file. `title` and `description` are for screen readers.
   std::string text(const std::string& title, const std::string& description) const;
 
  private:

@@ -1,4 +1,4 @@
-// A map as one page that needs no server: web/src/standalone/data.ts reads what is put in here.
+// A map as one page that needs no server: web/src/standalone/data.ts reads its data.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -135,7 +135,7 @@ std::string plot_html(const Plot& plot, std::string_view page) {
   check(plot);
   check_map_page(page);
   std::string whole(page);
-  put(whole, "@DATA@", quiet(data_of(plot)));  // the last place first: what is put in may name one
+  put(whole, "@DATA@", quiet(data_of(plot)));  // the last place first: the data may name one
   put(whole, "@TITLE@", escaped_xml(plot.title.empty() ? "Map" : plot.title));
   return whole;
 }

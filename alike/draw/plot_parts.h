@@ -52,12 +52,12 @@ class MapScale {
 /// Radius of each of `count` points on an area of so many square pixels.
 double point_radius(std::size_t count, double area);
 
-/// What is left of a drawing between its title and so many remarks at the foot.
+/// The rest of a drawing between its title and so many remarks at the foot.
 Rectangle inside_frame(const Measure& measure, int width, int height, const std::string& title,
                        std::size_t remarks);
 void draw_frame(Canvas& canvas, const Measure& measure, const Theme& colors,
                 const std::string& title, const std::vector<std::string>& remarks);
-/// Pixels that a legend wants beside the map.
+/// Pixels that a legend takes beside the map.
 double legend_width(Canvas& canvas, const Measure& measure, const Legend& legend);
 void draw_legend(Canvas& canvas, const Measure& measure, const Theme& colors, const Legend& legend,
                  const Rectangle& area);
@@ -82,10 +82,10 @@ std::vector<image::Image> thumbnails_of(const std::vector<std::filesystem::path>
 
 /// Throws `invalid_argument` with `sentence` unless `holds`.
 void require(bool holds, const std::string& sentence);
-/// For a side of a drawing, `what` it is: "wide" or "high".
+/// For a side of a drawing; `what`: "wide" or "high".
 void check_size(const char* what, int pixels);
 
-/// One line of several, for those who do not see the drawing.
+/// One line of several, for screen readers.
 std::string joined(const std::vector<std::string>& lines);
 
 }  // namespace alike::draw

@@ -7,7 +7,7 @@
 namespace alike::draw {
 namespace {
 
-constexpr int kParts = 4;  // of a pixel, each way: where a mark may stand, and what is sampled
+constexpr int kParts = 4;  // of a pixel, each way: the grid of places for marks, and of samples
 constexpr double kRim = 1;
 constexpr double kRimmed = 3;  // the least radius with a rim
 

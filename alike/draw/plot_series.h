@@ -25,7 +25,7 @@ struct SeriesPlot {
   std::vector<std::string> groups;
   std::string none = "no label";
   std::string title;
-  std::string score_name = "label k-NN accuracy";  ///< What the chart shows.
+  std::string score_name = "label k-NN accuracy";  ///< The name of the charted score.
   std::vector<std::string> remarks;
   bool dark = false;
   int width = 1200;  ///< Pixels, 300 to 8,000; the height follows.

@@ -9,7 +9,7 @@
 
 namespace alike::draw {
 
-/// What a point is drawn as: a second cue beside its colour.
+/// The shape of a point: a second cue beside its colour.
 enum class Mark { circle, square, triangle, diamond, cross, down, plus };
 inline constexpr std::size_t kMarks = 7;
 

@@ -103,7 +103,7 @@ std::string block_line(const image::Image& picture, int side, int line, bool tru
   return text + "\033[0m  ";
 }
 
-/// Towards grey: what is pale on dark terminals as on light ones.
+/// Towards grey: pale on dark terminals as on light ones.
 void fade(image::Image& picture) {
   for (auto& value : picture.rgb) {
     value = static_cast<std::uint8_t>(128 + (value - 128) * kPaleness / 100);

@@ -8,8 +8,8 @@
 
 namespace alike::draw {
 
-/// What draws `queries` and then `results` in the terminal on stdout: kitty's graphics or sixel
-/// where it has them, else two pixels to a character as "▀" (true colour, or 256 colours).
+/// The text that draws `queries` and then `results` in the terminal on stdout: kitty's graphics or
+/// sixel where it has them, else two pixels to a character as "▀" (true colour, or 256 colours).
 std::string preview(const std::vector<Cell>& queries, const std::vector<Cell>& results,
                     const SheetOptions& options);
 

@@ -10,7 +10,7 @@ namespace alike::draw {
 /// Throws `invalid_argument` unless the name ends in .svg, .png or .json.
 void check_series_file(const std::filesystem::path& file);
 
-/// Writes the maps side by side as what the ending says. The file is there whole or not at all.
+/// Writes the maps side by side in the format of the ending. The file is there whole or not at all.
 void write_series_file(const std::filesystem::path& file, const actions::MapSeries& series,
                        bool dark);
 

@@ -1,4 +1,4 @@
-// Contact sheets: the query and what was found, as one picture.
+// Contact sheets: the query and its results, as one picture.
 #pragma once
 
 #include <filesystem>

@@ -65,7 +65,7 @@ class Eval(support.TestCase):
         self.assertIn("95 % interval", page)
         self.assertIn("kind3/p", page)
         self.assertIsNone(re.search(r'(src|href)="(?!data:)', page), "the page asks for nothing")
-        for part in ("What the probe takes for what", "Receiver operating characteristic", "Worst queries"):
+        for part in ("Confusions of the probe", "Receiver operating characteristic", "Worst queries"):
             self.assertIn(part, page)
         lines = list(csv.DictReader(io.StringIO(made[0][1].decode())))
         self.assertEqual({line["protocol"] for line in lines}, set(PROTOCOLS))
@@ -227,7 +227,7 @@ class Eval(support.TestCase):
         measures = done["metrics"]["disentangle"]
         self.assertGreater(measures["dci disentanglement"]["value"], 0.9)
         self.assertGreater(measures["mig"]["value"], 0.8)
-        self.assertIn("whose factors are known", self.alike("eval", "--factors", "shapes/factors.csv").text)
+        self.assertIn("with known factors", self.alike("eval", "--factors", "shapes/factors.csv").text)
         self.refused("eval", "--make-factors", "shapes", code=2, saying="shapes")
         self.refused("eval", "--factors", "shapes/factors.csv", "--protocol", "knn", code=2, saying="--protocol")
         self.refused("eval", "--factors", "shapes/factors.csv", "--queries", "id > 3", code=2, saying="--queries")
