@@ -150,7 +150,7 @@ test('Enter on a picture, or the list, searches for what is like it', async () =
   await untilHash(page, /search\?ids=\d+/);
   await page.goBack();
   await untilHash(page, /map/);
-  await page.getByRole('button', { name: /^Search for what is like picture/ }).first().click();
+  await page.getByRole('button', { name: /^Find pictures similar to picture/ }).first().click();
   await untilHash(page, /search\?ids=\d+/);
   assert.deepEqual(page.wrong, []);
 });

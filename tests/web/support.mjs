@@ -129,7 +129,7 @@ export async function serve(words, port = 0) {
 
 let browser;
 
-/// A page as a person has it, with lists of what went wrong in it and what it asked for. The tour is over unless `tour`.
+/// A page as a person has it, with lists of its errors and its requests. The tour is over unless `tour`.
 export async function open(address, { tour = false, width = 1280, ...options } = {}) {
   browser ??= await chromium.launch({
     executablePath: process.env.ALIKE_CHROMIUM || '/usr/bin/chromium',

@@ -9,7 +9,7 @@ import { base, collectionsUrl, searchUrl } from './urls';
 
 const pauses_ms = [300, 900];
 
-/// fetch with a few more tries for GET. Where the server wants a key, the browser asks for it and sends it.
+/// fetch with a few more tries for GET. Where the server requires a key, the browser asks for it and sends it.
 async function send(request: Request): Promise<Response> {
   const pauses = request.method === 'GET' ? pauses_ms : [];
   for (let attempt = 0; ; ++attempt) {

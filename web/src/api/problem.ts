@@ -24,7 +24,7 @@ export class Problem extends Error {
   }
 }
 
-/// A Problem of whatever was thrown or answered. Never shows a stack trace or a page of HTML.
+/// A Problem of any exception or answer. Never shows a stack trace or a page of HTML.
 export function problemOf(cause: unknown, status = 0): Problem {
   if (cause instanceof Problem) return cause;
   if (isDocument(cause)) {

@@ -27,7 +27,7 @@ async function started(answer: Response): Promise<void> {
   await settled();
 }
 
-/// What the stream of events tells.
+/// The events of the stream.
 async function told(now: Job): Promise<void> {
   await jobs.take(() => Promise.resolve(now));
   await settled();

@@ -12,7 +12,7 @@ export function indexOf(ids: Float64Array, id: number): number {
   return ids[low] === id ? low : -1;
 }
 
-/** Places of those of `wanted` that are in ascending `ids`, ascending. */
+/** Places of those of `wanted` found in ascending `ids`, ascending. */
 export function indicesOf(ids: Float64Array, wanted: Iterable<number>): number[] {
   return [...wanted]
     .map((id) => indexOf(ids, id))

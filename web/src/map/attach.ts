@@ -1,4 +1,4 @@
-// Joins a map to the elements of the page: it draws on them, and acts on what is done to them.
+// Joins a map to the elements of the page: it draws on them, and handles their events.
 import { listen } from './gestures';
 import { Interaction, type Outcome } from './interaction';
 import { Stage } from './stage';

@@ -46,7 +46,7 @@ async function countFrames(
   const diameter = diameterOf(points, magnification);
   const pace = new Pace();
   let [frames, shares] = [0, 0];
-  // What a movement before this one taught.
+  // Learned from an earlier movement.
   const learning = paced ? 1000 : 0;
   for (let now = await nextFrame(), end = now + learning; now < end; now = await nextFrame()) draw(now);
   [frames, shares] = [0, 0];

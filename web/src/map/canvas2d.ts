@@ -133,7 +133,7 @@ export class CanvasRenderer implements Renderer {
   }
 }
 
-/** Colours what the mask covers; `corner` is the pixel at its top left. */
+/** Colours the pixels of the mask; `corner` is the pixel at its top left. */
 function stamp(
   pixels: Uint32Array,
   corner: number,

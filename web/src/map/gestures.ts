@@ -1,4 +1,4 @@
-// What pointers and the wheel do on the map: mouse, pen and fingers alike.
+// Gestures of pointers and the wheel on the map: mouse, pen and fingers alike.
 import { wheelFactor, type Point } from './view';
 
 /** Pixels that a pointer may tremble without its press becoming a drag. */
@@ -73,7 +73,7 @@ export function listen(
   };
   on('pointerup', release);
   on('pointercancel', release);
-  // A finger leaves when it lifts: what it tapped stays pointed at.
+  // A finger leaves when it lifts: the tapped point stays pointed at.
   on('pointerleave', (event) => {
     if (event.pointerType !== 'touch') handlers.hover(null);
   });

@@ -1,4 +1,4 @@
-// What people do on the map: from gestures and keys to the view, the pointed-at and the selected.
+// Interaction with the map: from gestures and keys to the view, the pointed-at and the selected.
 import type { Handlers } from './gestures';
 import type { Command } from './keyboard';
 import type { Direction, Picking } from './picking';
@@ -8,13 +8,13 @@ import type { Point } from './view';
 
 /** Pixels within which a point counts as meant. */
 const REACH = 14;
-/** Pixels that a key moves the map by, and what it magnifies by. */
+/** Pixels that a key moves the map by, and its magnification. */
 const STEP = 80;
 const ZOOM = 1.5;
-/** What the map is magnified by, at least, for one point to be looked at. */
+/** The least magnification for looking at one point. */
 const NEAR = 2;
 
-/** What the interaction leads to; points are given by index. */
+/** The effects of the interaction; points are given by index. */
 export interface Outcome {
   /** Points at one or none; `dwell`: the pointer only passes, and its card may wait. */
   point(index: number | null, dwell: boolean): void;

@@ -1,4 +1,4 @@
-// What a key does on the map.
+// The keys of the map.
 import type { Direction } from './picking';
 
 export type Command =
@@ -25,12 +25,12 @@ const ARROWS: Record<string, Direction> = {
 
 /** For people. */
 export const HELP =
-  'Arrow keys go from picture to picture, with Shift they move the map. Enter searches for what is ' +
-  'like the picture, Space selects it, l draws a lasso, Escape clears, + − 0 zoom and fit.';
+  'Arrow keys go from picture to picture, with Shift they move the map. Enter searches for ' +
+  'similar pictures, Space selects the picture, l draws a lasso, Escape clears, + − 0 zoom and fit.';
 
 type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
-/** Null for a key that is none of the map's business. */
+/** Null for a key without a meaning on the map. */
 export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }: Key): Command | null {
   if (ctrlKey || metaKey || altKey) return null;
   const direction = ARROWS[key];

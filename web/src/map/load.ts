@@ -16,12 +16,12 @@ export interface Points {
   label: Uint16Array;
 }
 
-/** What to tell people of something thrown. */
+/** The sentence for people about an exception. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A map and what is always wanted of its points. */
+/** A map and the columns always needed of its points. */
 export async function loadPoints(
   collection: string,
   map: string,

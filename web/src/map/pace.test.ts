@@ -13,7 +13,7 @@ function play(pace: Pace, frames: number, took: (share: number, frame: number) =
   });
 }
 
-/** A screen of 60 Hz whose frames wait for the next of its refreshes. */
+/** A screen of 60 Hz; frames wait for the next of its refreshes. */
 const refresh = 1000 / 60;
 const onScreen = (work: number): number => refresh * Math.ceil(Math.max(1, work) / refresh);
 
@@ -34,7 +34,7 @@ it('draws as many as a slow machine can, 50 times a second', () => {
     });
     expect((1000 * shares.length) / passed).toBeGreaterThan(50);
     const mean = shares.reduce((sum, share) => sum + share) / shares.length;
-    // What would just fit is drawn, but for what the search for it costs.
+    // As many points as just fit are drawn, less the cost of the search for that number.
     expect(mean).toBeGreaterThan((0.6 * refresh) / whole);
   }
 });

@@ -10,9 +10,9 @@ const WITNESSES = 2;
 /** After so many smooth frames more points are tried. */
 const PATIENCE = 8;
 const GROWTH = 1.1;
-/** No step leaves out more than this share of what was drawn. */
+/** No step leaves out more than this share of the points drawn. */
 const STEEPEST = 0.9;
-/** A step that wins less than this share of what it should was for nothing: something else takes the time. */
+/** A step that wins less than this share of the expected time was for nothing: something else takes the time. */
 const HELPS = 0.5;
 /** Then frames must become so many times as slow before points are left out again. */
 const WORSE = 1.25;
@@ -23,12 +23,12 @@ export class Pace {
   private last: number | null = null;
   private took: number[] = [];
   private smooth = 0;
-  /** What was drawn before points were left out last, and how long a frame took then. */
+  /** The share drawn before points were left out last, and the time of a frame then. */
   private before: { share: number; took: number } | null = null;
   /** Frames that take no longer than this are put up with. */
   private bearable = 0;
 
-  /** Of the points, what is to be drawn now: 1 at rest. What was learned is kept for the next movement. */
+  /** The share of the points to draw now: 1 at rest. The learned share is kept for the next movement. */
   get share(): number {
     return this.moving ? this.kept : 1;
   }

@@ -26,7 +26,7 @@ export interface Scene {
   column: Column;
 }
 
-/** Loads what `before` does not have yet. */
+/** Loads the parts that `before` lacks. */
 export async function loadScene(
   wanted: Wanted,
   before: Scene | null,
@@ -76,7 +76,7 @@ export function namesOf({ wanted, points, picking }: Scene): Marks['names'] {
   });
 }
 
-/** What is to be said of a point besides its label. */
+/** The remark about a point besides its label. */
 export function noteOf({ points, column, wanted }: Scene, index: number): string {
   const value = column[index]!;
   if (wanted.by === 'trust') return `Trust ${Math.round((100 * value) / 255)} %`;

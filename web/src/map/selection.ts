@@ -1,7 +1,7 @@
 // Which pictures are selected, by id.
 
 /**
- * What is selected after `ids` were chosen: they alone, or, to `add`, they too; if they were
+ * The selection after `ids` were chosen: they alone, or, to `add`, they too; if they were
  * selected already, adding them takes them away.
  */
 export function select(selected: readonly number[], ids: number[], add: boolean): number[] {

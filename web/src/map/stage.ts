@@ -22,7 +22,7 @@ export class Stage {
   view: View = fit({ width: 1, height: 1 });
   private ratio = 1;
   private extent: Box = { x0: 0, y0: 0, x1: 1, y1: 1 };
-  /** All is shown, since nobody has moved the view yet. */
+  /** All is shown, since the view was never moved. */
   private atHome = true;
   private readonly renderer: Renderer;
   private readonly overlay: CanvasRenderingContext2D | null;
@@ -37,12 +37,12 @@ export class Stage {
   private readonly flight = new Motion(350);
   private course: [View, View] | null = null;
   private readonly pace = new Pace();
-  /** When the view moved, and when anything changed that may change what is visible. */
+  /** When the view moved, and when anything changed that may change the drawing. */
   private moved = -Infinity;
   private changed = -Infinity;
   /** Whether pictures are drawn in place of points. */
   private pictured = false;
-  /** What the screen does not show yet. */
+  /** The changes not on the screen yet. */
   private stale: 'nothing' | 'marks' | 'all' = 'nothing';
   private request = 0;
 
@@ -157,7 +157,7 @@ export class Stage {
     this.renderer.dispose();
   }
 
-  /** Something changed that may change what is visible. */
+  /** Something changed that may change the drawing. */
   private touch(): void {
     this.changed = performance.now();
     this.invalidate();

@@ -1,10 +1,10 @@
-// Which pictures are in which cells. Those last wanted stay; a few are asked for at a time.
+// The pictures and their cells. Those last in view stay; a few are asked for at a time.
 
-/** Requests at a time: a browser has six connections to a server, and others want some. */
+/** Requests at a time: a browser has six connections to a server, and others need some. */
 const PARALLEL = 4;
 
 export class Thumbnails<T> {
-  /** Cells of the pictures that are there, by id, the least lately wanted first. */
+  /** Cells of the loaded pictures, by id, the least recently used first. */
   private readonly cells = new Map<number, number>();
   private readonly free: number[];
   private queue: number[] = [];
@@ -21,12 +21,12 @@ export class Thumbnails<T> {
     this.free = Array.from({ length: count }, (_, i) => count - 1 - i);
   }
 
-  /** Cell of a picture, or undefined while it is not there. */
+  /** Cell of a picture, or undefined while it is not loaded. */
   cellOf(id: number): number | undefined {
     return this.cells.get(id);
   }
 
-  /** Says which pictures are to be seen now; what was wanted before and is not here yet may wait. */
+  /** Asks for the pictures in view now; earlier requests without an answer yet may wait. */
   want(ids: number[]): void {
     this.wanted = new Set(ids);
     for (const id of ids) {
@@ -66,14 +66,14 @@ export class Thumbnails<T> {
         this.ready(cell, picture);
       }
     } catch {
-      // The point stays a point; asking again at every frame would help nobody.
+      // The point stays a point; asking again at every frame would not help.
       this.failed.add(id);
     }
     this.loading.delete(id);
     this.fill();
   }
 
-  /** A free cell, or the one of the picture least lately wanted; none if all are wanted now. */
+  /** A free cell, or that of the least recently used picture; none if all are in view now. */
   private takeCell(): number | undefined {
     const free = this.free.pop();
     if (free !== undefined) return free;

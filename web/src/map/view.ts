@@ -39,7 +39,7 @@ export function fit(size: Size): View {
   return { x: 0.5, y: 0.5, scale: fitScale(size), width: size.width, height: size.height };
 }
 
-/** The view that shows `box`, and some of what is around it. */
+/** The view that shows `box`, and some of its surroundings. */
 export function fitBox(size: Size, box: Box): View {
   const width = Math.max(1, size.width - 4 * MARGIN);
   const height = Math.max(1, size.height - 4 * MARGIN);
@@ -73,12 +73,12 @@ export function toWorld(view: View, screen: Point): Point {
   };
 }
 
-/** Moves what is shown by so many pixels. */
+/** Moves the view by so many pixels. */
 export function pan(view: View, dx: number, dy: number): View {
   return bounded({ ...view, x: view.x - dx / view.scale, y: view.y + dy / view.scale });
 }
 
-/** Magnifies by `factor`; what is under `anchor` stays there, unless a bound is met. */
+/** Magnifies by `factor`; the place under `anchor` stays there, unless a bound is met. */
 export function zoom(view: View, factor: number, anchor: Point): View {
   const { scale } = bounded({ ...view, scale: view.scale * factor });
   const under = toWorld(view, anchor);
@@ -90,13 +90,13 @@ export function zoom(view: View, factor: number, anchor: Point): View {
   });
 }
 
-/** What a turn of the wheel magnifies by; `mode` is `WheelEvent.deltaMode`. */
+/** Magnification of a turn of the wheel; `mode` is `WheelEvent.deltaMode`. */
 export function wheelFactor(delta: number, mode: number, pinching: boolean): number {
   const pixels = delta * (mode === 0 ? 1 : mode === 1 ? 16 : 400);
   return Math.exp(-Math.max(-240, Math.min(240, pixels)) * (pinching ? 0.01 : 0.002));
 }
 
-/** Two fingers were at `before` and are at `after`: what was under them stays under them. */
+/** Two fingers were at `before` and are at `after`: the places under them stay under them. */
 export function pinch(view: View, before: [Point, Point], after: [Point, Point]): View {
   const middle = ([a, b]: [Point, Point]): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
   const gap = ([a, b]: [Point, Point]): number => Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));

@@ -1,4 +1,4 @@
-// Draws with WebGL2. Everything on the card can be made again from what is kept here, should the
+// Draws with WebGL2. Everything on the card can be made again from the data kept here, should the
 // card be lost; only the pictures are asked for anew.
 import { makeTexture, Program, upload, type Gl } from './gl';
 import { PictureLayer } from './picture_layer';
@@ -75,7 +75,7 @@ export class WebglRenderer implements Renderer {
 }
 
 /**
- * What lies on the card; of no use once the context is lost. Points lie there in a random order, so
+ * The data on the card; of no use once the context is lost. Points lie there in a random order, so
  * that the first of them are a sample of all.
  */
 class Card {

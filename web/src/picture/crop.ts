@@ -44,7 +44,7 @@ export function arrowStep(key: string, wide: boolean): [dx: number, dy: number] 
   return steps[key];
 }
 
-/// A sentence for users who do not see the box.
+/// A sentence about the box for screen readers.
 export function describeBox([x, y, width, height]: Box): string {
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   return `${percent(width)} wide, ${percent(height)} high, ${percent(x)} from the left, ${percent(y)} from the top`;

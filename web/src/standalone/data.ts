@@ -1,4 +1,4 @@
-// What alike/draw/plot_html.cpp puts into the page of one map.
+// The data that alike/draw/plot_html.cpp puts into the page of one map.
 import type { ListedClass } from '../map/ClassList.svelte';
 import { classColor, OTHER, SHAPES, type Theme } from '../map/palette';
 
@@ -9,7 +9,7 @@ export interface MapData {
   /** Base64 of the place of each point in `groups`, a byte each; "" without groups. */
   group: string;
   groups: { name: string; count: number }[];
-  /** How many groups have a colour of their own; those after them are what is left over, in grey. */
+  /** Number of groups with a colour of their own; those after them are the rest, in grey. */
   own: number;
   /** Of the points, or none. */
   names: string[];

@@ -7,7 +7,7 @@ export class Loader<T> {
   pending = $state(false);
   #turn = 0;
 
-  /// Keeps the value that is there until the new one has come; a late answer to an earlier call is dropped.
+  /// Keeps the present value until the new one has come; a late answer to an earlier call is dropped.
   async load(get: () => Promise<T>): Promise<void> {
     const turn = ++this.#turn;
     this.pending = true;

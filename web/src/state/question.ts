@@ -13,7 +13,7 @@ export interface Question {
   space: string;
   where: string;
   fold: boolean;
-  /// Read every row, whatever index the space has.
+  /// Read every row, even if the space has an index.
   exact: boolean;
 }
 

@@ -1,6 +1,6 @@
 // Whether the first results are on the screen. All that can wait is made after that.
 
-/// After so long the rest is made whatever is missing.
+/// After so long the rest is made even if results are missing.
 const patience_ms = 2000;
 
 class Settled {
