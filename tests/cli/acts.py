@@ -251,7 +251,7 @@ class Stages(support.TestCase):
         self.assertEqual(found, files)
         if result.code == 0:
             drafts = [*stage.glob(".alike-draft-*"), *stage.glob("*/.alike-draft-*")]
-            self.assertEqual(drafts, [], "what was cut short has been left behind")
+            self.assertEqual(drafts, [], "a draft has been left behind")
         verified = self.run_raw("--json", "verify", cwd=stage / act.collection)
         self.assertEqual(verified.code, 0, str(verified))
         if act.name == "snapshot":

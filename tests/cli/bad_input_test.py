@@ -45,14 +45,14 @@ class BadInput(support.TestCase):
             self.assertGreater(len(reason), 10)
         self.assertIn("60000", skipped["huge.png"].replace(",", "").replace(" ", ""))
         self.assertIn("scans", skipped["scans.jpg"])
-        # They are told again next time, and by status; mended ones are taken.
+        # They are reported again next time, and by status; mended ones are taken.
         (folder / "half.png").write_bytes(whole)
         done, again = self.index(folder)
         self.assertEqual((done["added"], done["unchanged"]), (1, 2))
         self.assertEqual(again, {key: value for key, value in skipped.items() if key != "half.png"})
         self.assertEqual(self.json("-C", folder, "status")["skipped"], len(files) - 1)
         self.assertEqual(self.json("-C", folder, "verify")["damage"], [])
-        # People are told of the first ones and where the others stand.
+        # The message names the first ones and where to find the others.
         text = self.alike("index", folder).text
         self.assertIn("skipped empty.jpg: ", text)
         self.assertIn("alike status --skipped", text)

@@ -146,7 +146,7 @@ class Damage(support.TestCase):
                     self.assertIn(answer, ["corrupt", wanted])
                 result = self.run_raw("--json", *self.where, "repair")
                 if result.code != 0:
-                    # Beyond repair: the sentence says what helps, and that does.
+                    # Beyond repair: the sentence names a remedy, which works.
                     self.assertEqual(result.document["error"]["code"], "corrupt")
                     self.assertIn("index again", result.document["error"]["message"])
                     continue

@@ -41,7 +41,7 @@ def bounds():
 
 
 def npy(head, body=bytes(24), version=1, length=None):
-    """A .npy with this text as its head, whatever it is."""
+    """A .npy with any text as its head."""
     text = head if isinstance(head, bytes) else head.encode()
     size = len(text) if length is None else length
     return (b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", size) + text +

@@ -144,7 +144,7 @@ class HostileCollections(support.TestCase):
         before = state_of(backup)
         refused = self.refused("-C", pictures, "index", code=1, saying=["second name", "cp -p"])
         self.assertEqual(state_of(backup), before)
-        for _ in range(5):  # each sentence says what helps
+        for _ in range(5):  # each sentence names the remedy
             if "second name" not in refused.errors:
                 break
             command = refused.errors.split("of its own: ", 1)[1].strip()

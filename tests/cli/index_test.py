@@ -258,7 +258,7 @@ class Index(support.TestCase):
         return folder
 
     def wait_for(self, what, process):
-        """Until `what()` gives something, as long as the process runs."""
+        """Until `what()` gives a result, as long as the process runs."""
         while process.poll() is None:
             found = what()
             if found:

@@ -1,4 +1,4 @@
-"""alike map: points, figures and files; small, odd and damaged collections; what is kept of it."""
+"""alike map: points, figures and files; small, odd and damaged collections; the kept map."""
 
 import contextlib
 import json
@@ -40,7 +40,7 @@ class Map(support.TestCase):
         return self.json("map", *words, **options)
 
     def kept(self):
-        """What lies in the collection, byte by byte."""
+        """The content of the collection, byte by byte."""
         files = [path for path in (self.folder / ".alike").rglob("*") if path.is_file()]
         return {path.name: path.read_bytes() for path in files
                 if path.name not in ("lock", "catalog.db-shm", "catalog.db-wal")}
@@ -137,7 +137,7 @@ class Map(support.TestCase):
         self.assertEqual(root.tag, "{http://www.w3.org/2000/svg}svg")
         page = (self.folder / "m.html").read_text()
         self.assertIn("<!doctype html>", page.lower())
-        self.assertIn("kind1/p1.png", page)  # what its search finds
+        self.assertIn("kind1/p1.png", page)  # found by its search
         document = json.loads((self.folder / "m.json").read_text())
         self.assertEqual(document["points"], done["points"])
         self.assertEqual(document["quality"], done["quality"])

@@ -1,4 +1,4 @@
-"""Users who may only read, and readers of a full disk."""
+"""Users with read access only, and readers of a full disk."""
 
 import os
 import shutil

@@ -52,7 +52,7 @@ ATTACKS = [
      [400]),
     ("body of a GET", GET + b"Content-Length: 5\r\n\r\nhello", [413]),
     ("chunked body of a GET", GET + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", [413]),
-    # Where does a line end, and what is one?
+    # Ends of lines, and lines at all.
     ("bare LF", GET.replace(b"\r\n", b"\n") + b"\n", [400]),
     ("bare LF in a header", GET + b"X: a\nY: b\r\n\r\n", [400]),
     ("bare CR in a header", GET + b"X: a\rY: b\r\n\r\n", [400]),

@@ -91,7 +91,7 @@ class Jobs(support.TestCase):
         return answer.document["id"]
 
     def wait_for_index(self, server, *kinds):
-        """Waits until the default space has what was asked for; the server keeps its numbers for a second."""
+        """Waits until the default space has the requested index; the server keeps its numbers for a second."""
         until = time.monotonic() + support.SECONDS
         while True:
             spaces = server.get("/v1/collections/pictures").document["spaces"]
@@ -142,7 +142,7 @@ class Jobs(support.TestCase):
         first.close()
         again = self.events(server, last=told[0][0])
         self.assertEqual(again.wait(lambda all: len(all) >= len(told) - 1), told[1:])
-        # Of another run, whose numbers were higher: all that is known.
+        # Of another run with higher numbers: all known events.
         other = self.events(server, last=10_000)
         self.assertEqual(other.wait(lambda all: len(all) >= len(told)), told)
         for nonsense in ["abc", "-1", "99999999999999999999999"]:

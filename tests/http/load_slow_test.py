@@ -261,7 +261,7 @@ class Load(support.TestCase):
         self.check_alive(server)
 
     def test_ends_under_load(self):
-        """What was asked before the signal is answered; the program ends in order."""
+        """Requests sent before the signal are answered; the program ends in order."""
         kind, body = support.multipart(QUERY, png(5))
         for round in range(50 if support.DEEP else 15):
             server = self.serve(self.photos, folder=self.base)

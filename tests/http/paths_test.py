@@ -1,5 +1,5 @@
 """Addresses that try to leave, links that lead out, names that are no text: nothing outside the
-collection is read, and what comes back is JSON."""
+collection is read, and all answers are JSON."""
 
 import json
 import os
@@ -91,7 +91,7 @@ class Paths(support.TestCase):
         folder = self.pictures(4)
         outside = self.folder / "outside.png"
         outside.write_bytes(png(99))
-        os.symlink(outside, folder / "linked.png")  # indexed as what it shows then
+        os.symlink(outside, folder / "linked.png")  # indexed as its target of that moment
         self.json("index", folder, "--encoder", "tiny")
         server = self.serve(folder)
         root = "/v1/collections/pictures"
@@ -111,7 +111,7 @@ class Paths(support.TestCase):
             answer = server.post(root + "/search",
                                  {"examples": [{"id": items[name]}], "region": [0, 0, 0.5, 0.5]})
             self.assertEqual(answer.status, status, f"{name}: {answer}")
-            # What was learnt of it stays.
+            # Its row stays.
             self.assertEqual(server.post(root + "/search", {"examples": [{"id": items[name]}]}).status, 200)
         # A link that stays inside is the picture.
         (folder / "p0003.png").rename(folder / "moved.png")

@@ -17,7 +17,7 @@ SCHEMATHESIS = pathlib.Path(CACHE, "schemathesis/bin/schemathesis")
 KEY = "of the test and long enough"
 SEED = 8
 EXAMPLES = 40 if support.DEEP else 10  # of each operation
-# Whatever is refused by HTTP's own words is refused.
+# Statuses of HTTP for a refusal.
 SETTINGS = """
 seed = {seed}
 request-timeout = 30

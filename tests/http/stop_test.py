@@ -13,7 +13,7 @@ ROOT = "/v1/collections/pictures"
 
 
 class Load:
-    """Clients that search until the server goes; counts what they are told."""
+    """Clients that search until the server goes; counts their answers."""
 
     def __init__(self, server, clients=8, body=None):
         self.server, self.answered, self.broken = server, 0, []
@@ -90,7 +90,7 @@ class Stop(support.TestCase):
         pictures = [fair_test.flat_png(8000, 8000)] * 8
         query = {"examples": [{"upload": i} for i in range(8)]}
         kind, body = support.multipart(query, *pictures)
-        # What is freed leaves the address space at once, so that a use of it is seen.
+        # Freed memory leaves the address space at once, so that a use of it is seen.
         server = self.serve(self.indexed(3), "--limit", "drain-ms=300",
                             environment={"MALLOC_MMAP_THRESHOLD_": "65536"})
         request = (f"POST {ROOT}/search HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nContent-Type: {kind}\r\n"
@@ -182,7 +182,7 @@ class Stop(support.TestCase):
         self.refused("serve", self.folder, code=1, saying=["no collection", "alike index"])
 
     def check_all_routes(self, server):
-        """Asks every route of the collection. Returns what each answers: 200 or the code of its problem, and of jobs
+        """Asks every route of the collection. Returns each answer: 200 or the code of its problem, and of jobs
         how they end."""
         def outcome(answer):
             return answer.status if answer.status < 400 else self.check_problem(answer, answer.status)["code"]

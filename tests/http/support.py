@@ -1,4 +1,4 @@
-"""What every test of `alike serve` starts from: a collection, a server, ways to ask it."""
+"""The start of every test of `alike serve`: a collection, a server, ways to ask it."""
 
 import contextlib
 import http.client

@@ -90,11 +90,11 @@ class Uploads(support.TestCase):
                 except BlockingIOError:
                     pass
         self.assertEqual(support.statuses(answered)[:1], [413], answered[:300])
-        # What the kernel holds of both sides comes on top.
+        # Buffers of the kernel, of both sides, come on top.
         self.assertLess(sent, LIMIT + (8 << 20))
 
     def test_the_largest_that_is_taken(self):
-        noise = png(1) + bytes((16 << 20) - len(png(1)))  # what follows the end is not looked at
+        noise = png(1) + bytes((16 << 20) - len(png(1)))  # bytes behind the end are not looked at
         kind, body = support.multipart(QUERY, noise)
         self.assertLess(len(body), LIMIT)
         answer = self.server.ask("POST", self.target, body, {"Content-Type": kind})
