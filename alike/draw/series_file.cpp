@@ -13,13 +13,6 @@
 namespace alike::draw {
 namespace {
 
-std::string shown(const std::optional<double>& figure) {
-  if (!figure) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", *figure);
-  return text;
-}
-
 /// The maps as a drawing; points into `series`.
 SeriesPlot plot_of(const actions::MapSeries& series, bool dark) {
   SeriesPlot plot;
@@ -27,9 +20,9 @@ SeriesPlot plot_of(const actions::MapSeries& series, bool dark) {
     const map::MapFigures& figures = series.maps[i].figures;
     SeriesPanel panel{
         series.layers[i], series.maps[i].points, figures.label_accuracy.value_or(0), {}};
-    panel.words = {
-        "k-NN " + shown(figures.label_accuracy) + ", map " + shown(figures.map_label_accuracy),
-        "silhouette " + shown(figures.silhouette)};
+    panel.words = {"k-NN " + decimals(figures.label_accuracy, 2) + ", map " +
+                       decimals(figures.map_label_accuracy, 2),
+                   "silhouette " + decimals(figures.silhouette, 2)};
     plot.panels.push_back(std::move(panel));
   }
   const map::MapSource& source = series.maps[0].source;
