@@ -94,7 +94,7 @@ std::string layer_curve(const Comparison& comparison) {
       line = std::prev(lines.end());
     }
     line->points.emplace_back(*each.cost, judged->measure.value / whole_of(judged->measure));
-    text += each.name + " " + decimals(judged->measure.value, 3, 4) + "; ";
+    text += each.name + " " + decimals(judged->measure.value, 3) + "; ";
   }
   if (lines.empty()) return "";
   color(lines);
