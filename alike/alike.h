@@ -25,7 +25,7 @@
 #include "alike/collection/collection.h"
 #include "alike/collection/export.h"
 #include "alike/collection/ingest/ingest.h"
-#include "alike/encode/get/acquire.h"
+#include "alike/encode/get/get_package.h"
 #include "alike/encode/run/embedding.h"
 #include "alike/image/decode.h"
 #include "alike/image/isolated/decode_worker.h"

@@ -147,7 +147,7 @@ function(alike_test_program name)
     string(REGEX REPLACE "_test$" "" test ${test})
     add_test(NAME ${name}.${test} COMMAND /usr/bin/python3 ${script})
     set_tests_properties(${name}.${test} PROPERTIES LABELS "${label};${about}" TIMEOUT ${timeout} ENVIRONMENT
-      "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>")
+      "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>;ALIKE_WEB=${ALIKE_WEB}")
   endforeach()
 endfunction()
 

@@ -1,7 +1,6 @@
 #include "alike/actions/compare.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <set>
 #include <utility>
 
@@ -15,12 +14,6 @@ namespace {
 using judge::Compared;
 using judge::Comparison;
 using judge::Judged;
-
-std::string number(double value, int decimals) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
-}
 
 /// Whether section `s` of every compared space has `what` in its list `in`.
 template <typename List, typename What>
@@ -122,15 +115,15 @@ std::string to_csv(const Comparison& comparison) {
     const std::string what = csv_field(each.name) + "," + csv_field(each.encoder) + "," +
                              csv_field(each.layer) + "," + std::to_string(each.width) + "," +
                              std::to_string(each.width * sizeof(float)) + "," +
-                             (each.cost ? number(*each.cost, 6) : "") + ",";
+                             (each.cost ? decimals(*each.cost, 6) : "") + ",";
     for (const auto& section : each.judgement.sections) {
       const std::string how = csv_field(settings_text(section) + ", intervals by seed " +
                                         std::to_string(each.judgement.seed));
       for (const Judged& judged : section.judged) {
         text += what + std::string(judge::name_of(section.protocol)) + "," +
-                csv_field(judged.measure.name) + "," + number(judged.measure.value, 10) + "," +
+                csv_field(judged.measure.name) + "," + decimals(judged.measure.value, 10) + "," +
                 (judged.has_interval
-                     ? number(judged.interval.low, 10) + "," + number(judged.interval.high, 10)
+                     ? decimals(judged.interval.low, 10) + "," + decimals(judged.interval.high, 10)
                      : std::string(",")) +
                 (each.front ? ",1," : ",0,") + how + "\n";
       }

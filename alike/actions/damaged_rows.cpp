@@ -19,7 +19,7 @@ void embed_damaged(const encode::Embedder& embedder, const image::Image& picture
                    std::span<float> row) {
   const image::Framing& framing = embedder.encoder().package().input.framing;
   const image::Image square =
-      image::resize(picture, image::centre_square(picture.width, picture.height, framing),
+      image::resize(picture, image::center_square(picture.width, picture.height, framing),
                     framing.size, framing.size, framing.interpolation);
   std::vector<float> raw(embedder.encoder().width());
   embedder.encoder().embed(square, raw);

@@ -16,6 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+index::FaissRows rows_of(const fs::path& file) {
+  if (index::is_faiss(file)) return index::read_faiss(file);
+  return {read_npy(file), {}, index::Metric::cosine, "npy"};
+}
+
 std::vector<std::string> lines_of(const fs::path& file) {
   std::istringstream text(read_text(file, std::uint64_t{1} << 32));
   std::vector<std::string> lines;
@@ -59,28 +64,29 @@ std::string check_ids(const collection::Collection& collection,
 
 }  // namespace
 
-index::FaissRows read_rows(const std::filesystem::path& file) {
-  if (index::is_faiss(file)) return index::read_faiss(file);
-  return {read_npy(file), {}, index::Metric::cosine, "npy"};
+ImportedFiles read_import(const ImportOptions& options) {
+  ImportedFiles files{.rows = rows_of(options.vectors)};
+  files.metric = options.metric.empty() ? files.rows.metric : index::metric_from(options.metric);
+  if (!options.paths.empty()) files.paths = lines_of(options.paths);
+  return files;
 }
 
-ImportReport import_rows(collection::Collection& collection, const index::FaissRows& rows,
+ImportReport import_rows(collection::Collection& collection, ImportedFiles files,
                          const ImportOptions& options) {
+  const index::FaissRows& rows = files.rows;
   ImportReport report{.width = rows.rows.width(),
                       .space = options.space,
                       .index = options.index,
+                      .metric = files.metric,
                       .kind = rows.kind,
                       .lossy = rows.lossy};
-  report.metric = options.metric.empty() ? rows.metric : index::metric_from(options.metric);
-  std::vector<std::string> paths;
-  if (!options.paths.empty()) paths = lines_of(options.paths);
-  if (paths.empty()) report.remark = check_ids(collection, rows.ids);
+  if (files.paths.empty()) report.remark = check_ids(collection, rows.ids);
   {
     const collection::View view(collection);
-    for (auto& path : paths) path = item_path(collection, view, path);
+    for (auto& path : files.paths) path = item_path(collection, view, path);
   }
-  report.added = collection::import_rows(collection, rows.rows, paths, options.space, report.metric,
-                                         collection::index_kind_from(options.index));
+  report.added = collection::import_rows(collection, rows.rows, files.paths, options.space,
+                                         report.metric, collection::index_kind_from(options.index));
   return report;
 }
 

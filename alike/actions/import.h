@@ -3,10 +3,10 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "alike/base/json.h"
 #include "alike/collection/collection.h"
-#include "alike/collection/types.h"
 #include "alike/index/faiss/faiss_file.h"
 
 namespace alike::actions {
@@ -29,12 +29,19 @@ struct ImportReport {
   std::string remark{};  ///< On the ids in the file, or "".
 };
 
-/// The rows of a file of vectors. Throws as `read_npy` and `index::read_faiss`.
-index::FaissRows read_rows(const std::filesystem::path& file);
+/// The files of an import, read and checked before any collection is touched.
+struct ImportedFiles {
+  index::FaissRows rows;
+  std::vector<std::string> paths;  ///< Lines of the file of paths; empty: there is none.
+  index::Metric metric = index::Metric::cosine;
+};
 
-/// Imports `rows`, which `read_rows` gave for `options.vectors`. Throws `invalid_argument` where
-/// rows and pictures do not fit, and as `collection::import_rows`.
-ImportReport import_rows(collection::Collection& collection, const index::FaissRows& rows,
+/// Reads the files of `options`. Throws as `read_npy`, `index::read_faiss` and `read_text`.
+ImportedFiles read_import(const ImportOptions& options);
+
+/// Imports the result of `read_import` for `options`. Throws `invalid_argument` where rows and
+/// pictures do not fit, and as `collection::import_rows`.
+ImportReport import_rows(collection::Collection& collection, ImportedFiles files,
                          const ImportOptions& options);
 json::object to_json(const ImportReport& report);
 

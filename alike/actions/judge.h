@@ -52,6 +52,10 @@ struct JudgeReport {
   std::vector<ShownQuery> worst, best;  ///< Of retrieval, for the page.
   judge::Judgement judgement;
   std::vector<ClassTable> tables;  ///< (sections of `judgement`, which they point into)
+
+  JudgeReport() = default;
+  JudgeReport(JudgeReport&&) = default;  // a copy's tables would point into the original
+  JudgeReport& operator=(JudgeReport&&) = default;
 };
 
 /// Which protocols `options.protocols` names, in `options.judge`; whether "damage" is one of them.

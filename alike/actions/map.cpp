@@ -81,7 +81,6 @@ MapReport map_space(const collection::Collection& collection, const MapOptions& 
   const auto rows = map::rows_of(collection, options.update ? report.map.source.space : space);
   (options.update ? update : make)(collection, options, rows, watcher, report);
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  report.items = items_of(collection, report.map);
   report.age = map::age_of(report.map, rows);
   report.behind = rows.behind;
   return report;

@@ -32,7 +32,6 @@ struct MapChange {
 
 struct MapReport {
   map::Map map;
-  std::vector<collection::Item> items;  ///< (points); empty ones for those that are gone.
   std::string name;
   std::string not_kept;  ///< Why not, or "".
   std::string damage;    ///< Why the kept map could not be taken, or "".
@@ -48,9 +47,9 @@ struct MapReport {
 MapReport map_space(const collection::Collection& collection, const MapOptions& options,
                     const Watcher& watcher);
 
-/// Points, figures, clusters and all other members of a map.
+/// Points, figures, clusters and all other members of a map; `items`: as `items_of` gives them.
 json::object to_json(const map::Map& map, const std::vector<collection::Item>& items);
-json::object to_json(const MapReport& report);
+json::object to_json(const MapReport& report, const std::vector<collection::Item>& items);
 
 /// The items of the points of a map, in their order; empty ones for those that are gone.
 std::vector<collection::Item> items_of(const collection::Collection& collection,
@@ -58,11 +57,10 @@ std::vector<collection::Item> items_of(const collection::Collection& collection,
 
 /// Maps of several layers or spaces, each turned onto the one before.
 struct MapSeries {
-  std::vector<std::string> layers;      ///< (maps)
-  std::vector<map::Map> maps;           ///< At least one; all of the same pictures.
-  std::vector<std::string> names;       ///< (maps) under which they are kept.
-  std::vector<collection::Item> items;  ///< (points)
-  double seconds = 0;                   ///< Without embedding.
+  std::vector<std::string> layers;  ///< (maps)
+  std::vector<map::Map> maps;       ///< At least one; all of the same pictures.
+  std::vector<std::string> names;   ///< (maps) under which they are kept.
+  double seconds = 0;               ///< Without embedding.
 };
 
 /// One map for each of `layers` of the encoder of `options.space`; pictures are embedded where
@@ -73,7 +71,7 @@ MapSeries map_layers(collection::Collection& collection, const std::vector<std::
 /// product.
 MapSeries map_spaces(const collection::Collection& collection, const MapOptions& options,
                      const Watcher& watcher);
-json::object to_json(const MapSeries& series);
+json::object to_json(const MapSeries& series, const std::vector<collection::Item>& items);
 
 /// A map that is kept.
 struct KeptMap {

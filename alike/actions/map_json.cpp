@@ -76,8 +76,8 @@ json::object to_json(const map::Map& map, const std::vector<collection::Item>& i
           {"made_ms", map.made_ms}};
 }
 
-json::object to_json(const MapReport& report) {
-  json::object document = to_json(report.map, report.items);
+json::object to_json(const MapReport& report, const std::vector<collection::Item>& items) {
+  json::object document = to_json(report.map, items);
   document["map"] = report.name;
   document["age"] = age_to_json(report.age);
   document["behind"] = report.behind;
@@ -93,10 +93,10 @@ json::object to_json(const MapReport& report) {
   return document;
 }
 
-json::object to_json(const MapSeries& series) {
+json::object to_json(const MapSeries& series, const std::vector<collection::Item>& items) {
   json::array layers;
   for (std::size_t i = 0; i < series.maps.size(); ++i) {
-    json::object map = to_json(series.maps[i], series.items);
+    json::object map = to_json(series.maps[i], items);
     map["layer"] = series.layers[i];
     layers.push_back(std::move(map));
   }

@@ -61,7 +61,6 @@ MapSeries make_series(const collection::Collection& collection,
     series.names.push_back(map::keep_map(collection, map.source.space + ".layers." + method, map));
   }
   series.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  series.items = items_of(collection, series.maps.front());
   return series;
 }
 

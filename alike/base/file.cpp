@@ -1,6 +1,7 @@
 #include "alike/base/file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,6 +36,15 @@ void refuse_pipes(const std::filesystem::path& path) {
   }
   throw Error(ErrorCode::unsupported,
               "'" + path.native() + "' is a pipe or a device; give a regular file");
+}
+
+/// Whether a process that is still there holds the draft.
+bool is_locked(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool locked = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return locked;
 }
 
 }  // namespace
@@ -169,15 +179,28 @@ std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-File new_file(const std::filesystem::path& path) {
-  // The link itself, not its target: another user with write access to the folder could have put
-  // it there.
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    throw_system_error("cannot replace", path.native(), errno);
+File draft_beside(const std::filesystem::path& target) {
+  for (int number = 0;;) {
+    const auto path = std::filesystem::path(target) +=
+        number == 0 ? ".new" : ".new" + std::to_string(number);
+    if (is_locked(path)) {
+      ++number;
+      continue;
+    }
+    // The link itself, not its target: another user with write access to the folder could have put
+    // it there.
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+      throw_system_error("cannot replace", path.native(), errno);
+    }
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0 && errno == EEXIST) continue;  // another process was quicker
+    if (descriptor < 0) throw_system_error("cannot open", path.native(), errno);
+    File draft(path, descriptor);
+    // Before the lock another process may have taken it for one that was left.
+    struct stat status {};
+    const bool ours = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+    if (ours && ::fstat(descriptor, &status) == 0 && status.st_nlink > 0) return draft;
   }
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw_system_error("cannot open", path.native(), errno);
-  return {path, descriptor};
 }
 
 std::filesystem::path replaced_by(const std::filesystem::path& path) {
@@ -191,13 +214,10 @@ std::filesystem::path replaced_by(const std::filesystem::path& path) {
 
 void replace_file(const std::filesystem::path& path, const std::function<void(File&)>& write) {
   const auto target = replaced_by(path);
-  const auto sibling = std::filesystem::path(target) += ".new";
-  {
-    File file = new_file(sibling);
-    write(file);
-    file.sync();
-  }
-  if (::rename(sibling.c_str(), target.c_str()) != 0) {
+  File draft = draft_beside(target);
+  write(draft);
+  draft.sync();
+  if (::rename(draft.path().c_str(), target.c_str()) != 0) {
     throw_system_error("cannot rename to", target.native(), errno);
   }
   sync_folder(target.parent_path());

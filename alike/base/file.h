@@ -90,14 +90,16 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_
 std::vector<std::byte> read_file(const File& file, std::uint64_t limit);
 /// As `read_file`, as text.
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = 64 << 20);
-/// An empty file at `path`. An old file or link there is removed, never written to.
-/// Throws `io`.
-File new_file(const std::filesystem::path& path);
+/// An empty file beside `target`, TARGET.new, that no other process takes as long as it is open:
+/// where one has that already, TARGET.new1 and so on. A file that a killed process left there, or a
+/// link, is removed, never written to. Throws `io`.
+File draft_beside(const std::filesystem::path& target);
 /// The file that writing to `path` replaces: links are followed. Throws `invalid_argument` when it
 /// is there and no regular file: a device must not be replaced.
 std::filesystem::path replaced_by(const std::filesystem::path& path);
-/// Replaces `path` so that after a crash either the old or the new content is there, whole: writes
-/// a sibling, syncs it, renames it over `path`, syncs the folder.
+/// Replaces `path` so that after a crash, and while other processes replace it too, either the old
+/// or the new content is there, whole: writes a draft, syncs it, renames it over `path`, syncs the
+/// folder.
 void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 /// As above, with text.
 void replace_file(const std::filesystem::path& path, std::string_view text);

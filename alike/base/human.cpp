@@ -15,13 +15,17 @@ std::size_t length_of(const std::string& text) {
       text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
 }
 
-std::string with_decimals(double value, int decimals) {
+}  // namespace
+
+std::string decimals(double value, int places) {
   char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  std::snprintf(text, sizeof text, "%.*f", places, value);
   return text;
 }
 
-}  // namespace
+std::string decimals(const std::optional<double>& value, int places) {
+  return value ? decimals(*value, places) : "-";
+}
 
 std::string human_bytes(std::uint64_t bytes) {
   if (bytes < 1000) return std::to_string(bytes) + " bytes";
@@ -32,12 +36,12 @@ std::string human_bytes(std::uint64_t bytes) {
     value /= 1000;
     unit = next;
   }
-  return with_decimals(value, value < 9.95 ? 1 : 0) + " " + unit;
+  return decimals(value, value < 9.95 ? 1 : 0) + " " + unit;
 }
 
 std::string human_duration(double seconds) {
-  if (seconds < 0.0995) return with_decimals(seconds * 1000, 0) + " ms";
-  if (seconds < 9.95) return with_decimals(seconds, 1) + " s";
+  if (seconds < 0.0995) return decimals(seconds * 1000, 0) + " ms";
+  if (seconds < 9.95) return decimals(seconds, 1) + " s";
   const auto whole = static_cast<std::uint64_t>(std::lround(seconds));
   if (whole < 60) return std::to_string(whole) + " s";
   if (whole < 3600) {

@@ -2,11 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace alike {
+
+/// A number with so many decimals: 0.98765 with 3 → "0.988".
+std::string decimals(double value, int places);
+/// "-" where there is none.
+std::string decimals(const std::optional<double>& value, int places);
 
 /// "640 bytes", "1.4 MB".
 std::string human_bytes(std::uint64_t bytes);

@@ -10,7 +10,7 @@ constexpr std::size_t kBufferBytes = 1 << 20;
 }  // namespace
 
 ReplacingFile::ReplacingFile(const std::filesystem::path& file)
-    : target_(replaced_by(file)), file_(new_file(std::filesystem::path(target_) += ".new")) {}
+    : target_(replaced_by(file)), file_(draft_beside(target_)) {}
 
 ReplacingFile::~ReplacingFile() {
   std::error_code ignored;

@@ -22,12 +22,6 @@ struct Options {
   fs::path out;
 };
 
-std::string number(double value, int decimals) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
-}
-
 std::string rounded(double value) {
   return human_count(static_cast<std::uint64_t>(std::llround(value)));
 }
@@ -38,7 +32,7 @@ std::string head_line(const Context& context, const IndexBench& bench) {
          human_count(bench.space.width) + " numbers, " + human_bytes(bytes) + ". " +
          human_count(bench.queries) + " of them looked for, " +
          counted(static_cast<std::uint64_t>(context.threads), "thread") + " that can read " +
-         number(1e-9 * bench.read_bandwidth, 1) + " GB/s.\n";
+         decimals(1e-9 * bench.read_bandwidth, 1) + " GB/s.\n";
 }
 
 std::string table(const IndexBench& bench) {
@@ -47,8 +41,8 @@ std::string table(const IndexBench& bench) {
                                               "rows read", "codes read", "of bandwidth"}};
   for (const BenchLine& line : bench.lines) {
     const bool flat = line.kind == collection::IndexKind::flat;
-    rows.push_back({draw::name_of(line), number(line.recall, 4), number(line.p50_ms, 3),
-                    number(line.p99_ms, 3), rounded(line.queries_per_second),
+    rows.push_back({draw::name_of(line), decimals(line.recall, 4), decimals(line.p50_ms, 3),
+                    decimals(line.p99_ms, 3), rounded(line.queries_per_second),
                     flat ? "-" : human_bytes(line.memory_bytes),
                     flat ? "-" : human_duration(line.build_seconds), rounded(line.rows_read),
                     rounded(line.codes_read),
@@ -62,10 +56,10 @@ std::string advice(const IndexBench& bench) {
       "Here --index auto takes " + std::string(collection::name_of(bench.automatic)) + "; ";
   const BenchLine* one = search::quickest_answer(bench, actions::kRecallWanted);
   const BenchLine* many = search::most_answers(bench, actions::kRecallWanted);
-  const std::string least = number(actions::kRecallWanted, 2);
+  const std::string least = decimals(actions::kRecallWanted, 2);
   if (one == nullptr) return automatic + "none of these found " + least + " of the neighbours.\n";
   return automatic + "of those that find " + least + " of the neighbours or more, " +
-         draw::name_of(*one) + " answers one query fastest (" + number(one->p50_ms, 3) +
+         draw::name_of(*one) + " answers one query fastest (" + decimals(one->p50_ms, 3, 3) +
          " ms) and " + (one == many ? "" : draw::name_of(*many) + " ") + "many at once (" +
          rounded(many->queries_per_second) + " a second).\n";
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "alike/actions/compare.h"
 #include "alike/base/human.h"
@@ -18,17 +17,11 @@ using judge::Judged;
 constexpr std::array<const char*, 5> kShown = {"map@r", "recall@1", "knn@5", "probe accuracy",
                                                "playground score"};
 
-std::string number(double value, int decimals = 3) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
-}
-
 std::string difference(const Compared& each) {
   if (each.behind.rows == 0) return "-";
   if (!each.behind.real()) return "as good";
-  return number(each.behind.mean) + " (" + number(each.behind.interval.low) + " to " +
-         number(each.behind.interval.high) + ")";
+  return decimals(each.behind.mean, 3) + " (" + decimals(each.behind.interval.low, 3) + " to " +
+         decimals(each.behind.interval.high, 3) + ")";
 }
 
 }  // namespace
@@ -50,11 +43,11 @@ std::string compare_text(const Comparison& comparison) {
         (each.front ? "* " : "  ") + printable(each.name), human_count(each.width),
         human_count(each.width * sizeof(float)),
         each.cost ? std::to_string(std::lround(100 * *each.cost)) + " %" : "-",
-        each.picture_ms ? number(*each.picture_ms, 1) : "-"};
+        each.picture_ms ? decimals(*each.picture_ms, 1) : "-"};
     for (const char* name : kShown) {
       if (find_measure(judgement, name) == nullptr) continue;
       const Judged* judged = find_measure(each.judgement, name);
-      row.push_back(judged != nullptr ? number(judged->measure.value) : "-");
+      row.push_back(judged != nullptr ? decimals(judged->measure.value, 3) : "-");
     }
     row.push_back(&each == &comparison.all.front() ? "" : difference(each));
     rows.push_back(std::move(row));

@@ -12,7 +12,7 @@
 #include "alike/base/terminal_text.h"
 #include "alike/base/text.h"
 #include "alike/collection/catalog/trust.h"
-#include "alike/encode/get/acquire.h"
+#include "alike/encode/get/get_package.h"
 #include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {

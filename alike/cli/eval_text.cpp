@@ -1,7 +1,6 @@
 #include "alike/cli/eval_text.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "alike/base/human.h"
 
@@ -15,15 +14,9 @@ using judge::Section;
 
 constexpr std::size_t kClassesShown = 12;
 
-std::string number(double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.4f", value);
-  return text;
-}
-
 std::string interval(const Judged& judged) {
   if (!judged.has_interval) return "-";
-  return number(judged.interval.low) + " to " + number(judged.interval.high);
+  return decimals(judged.interval.low, 4) + " to " + decimals(judged.interval.high, 4);
 }
 
 std::string head(const JudgeReport& report) {
@@ -39,7 +32,7 @@ std::string section_text(const Section& section) {
                      (settings.empty() ? "" : " (" + settings + ")") + "\n";
   std::vector<std::vector<std::string>> rows{{"measure", "value", "95 % interval", "rows"}};
   for (const Judged& judged : section.judged) {
-    rows.push_back({judged.measure.name, number(judged.measure.value), interval(judged),
+    rows.push_back({judged.measure.name, decimals(judged.measure.value, 4), interval(judged),
                     judged.measure.rows.empty() ? "-" : human_count(judged.measure.rows.size())});
   }
   if (!section.judged.empty()) text += columns(rows, "lrrr");
@@ -65,8 +58,8 @@ std::string class_text(const JudgeReport& report) {
       {"class", table->measure->name, "95 % interval", "rows"}};
   for (std::size_t c = 0; c < std::min(classes.size(), kClassesShown); ++c) {
     const Judged& judged = classes[c].second;
-    rows.push_back({printable(classes[c].first), number(judged.measure.value), interval(judged),
-                    human_count(judged.measure.rows.size())});
+    rows.push_back({printable(classes[c].first), decimals(judged.measure.value, 4),
+                    interval(judged), human_count(judged.measure.rows.size())});
   }
   std::string text = "\nhardest classes\n" + columns(rows, "lrrr");
   if (classes.size() > kClassesShown) {
@@ -82,7 +75,8 @@ std::string leak_text(const JudgeReport& report) {
   std::vector<std::vector<std::string>> rows{{"of the test", "of train", "cosine", "file"}};
   for (std::size_t i = 0; i < std::min(leaks.size(), kClassesShown); ++i) {
     rows.push_back({printable(report.paths[leaks[i].test]), printable(report.paths[leaks[i].train]),
-                    number(leaks[i].similarity), leaks[i].same_content ? "the same" : "another"});
+                    decimals(leaks[i].similarity, 4),
+                    leaks[i].same_content ? "the same" : "another"});
   }
   std::string text = "\nleakage: the same in test and train\n" + columns(rows, "llrl");
   if (leaks.size() > kClassesShown) {

@@ -20,9 +20,9 @@ collection::Collection target(const Context& context) {
 }
 
 void import(const Context& context, const actions::ImportOptions& options) {
-  const auto rows = actions::read_rows(options.vectors);
+  auto files = actions::read_import(options);
   collection::Collection collection = target(context);
-  const auto report = actions::import_rows(collection, rows, options);
+  const auto report = actions::import_rows(collection, std::move(files), options);
   if (!report.remark.empty()) tell(context, report.remark);
   if (report.lossy) {
     tell(context, "the rows were decoded from the codes of " + report.kind +

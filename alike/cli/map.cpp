@@ -43,12 +43,14 @@ json::array names_of(const std::vector<fs::path>& files) {
 
 void map_space(const Context& context, const Options& options) {
   const collection::Collection collection(collection_folder(context));
-  LongWork line(context, "rows", "Stopping; the collection stays as it was");
-  const auto report = actions::map_space(collection, options.act, line.watcher());
-  line.clear();
+  const auto report = [&] {
+    const LongWork line(context, "rows", "Stopping; the collection stays as it was");
+    return actions::map_space(collection, options.act, line.watcher());
+  }();  // while files are drawn, Ctrl-C ends the program
+  const auto items = actions::items_of(collection, report.map);
   if (!report.damage.empty()) tell(context, report.damage + "; the map was made again");
   for (const auto& file : options.out) {
-    draw::write_map_file(file, report.map, collection, report.items, options.look);
+    draw::write_map_file(file, report.map, collection, items, options.look);
   }
   if (!report.not_kept.empty()) tell(context, "The map was not kept: " + report.not_kept);
   std::string text =
@@ -61,7 +63,7 @@ void map_space(const Context& context, const Options& options) {
     text += "So much is new that '" + command(context, {"map", {}, {}}) + "' makes a better one\n";
   }
   say(context, text + written(options.out));
-  json::object document = actions::to_json(report);
+  json::object document = actions::to_json(report, items);
   document["files"] = names_of(options.out);
   answer(context, document);
 }
@@ -69,14 +71,17 @@ void map_space(const Context& context, const Options& options) {
 void map_layers(const Context& context, const Options& options) {
   for (const auto& file : options.out) draw::check_series_file(file);
   collection::Collection collection(collection_folder(context));
-  LongWork line(context, "pictures", "Stopping; pictures that are embedded are kept, no map is");
-  const auto series = actions::map_layers(collection, options.layers, options.act, line.watcher());
-  line.clear();
+  const auto series = [&] {
+    const LongWork line(context, "pictures",
+                        "Stopping; pictures that are embedded are kept, no map is");
+    return actions::map_layers(collection, options.layers, options.act, line.watcher());
+  }();
+  const auto items = actions::items_of(collection, series.maps.front());
   for (const auto& file : options.out) {
-    draw::write_series_file(file, series, options.look.dark);
+    draw::write_series_file(file, series, items, options.look.dark);
   }
   say(context, series_table(series) + written(options.out));
-  json::object document = actions::to_json(series);
+  json::object document = actions::to_json(series, items);
   document["files"] = names_of(options.out);
   answer(context, document);
 }

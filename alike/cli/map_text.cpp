@@ -1,7 +1,6 @@
 #include "alike/cli/map_text.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <functional>
 
 #include "alike/base/human.h"
@@ -11,25 +10,19 @@ namespace {
 
 constexpr std::size_t kClustersShown = 12;
 
-std::string shown(const std::optional<double>& figure) {
-  if (!figure) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3f", *figure);
-  return text;
-}
-
 }  // namespace
 
 std::string quality_lines(const map::MapFigures& figures) {
   if (figures.k == 0) return "too few pictures to judge the map\n";
   const std::string k = std::to_string(figures.k);
-  std::string text = "trustworthiness " + shown(figures.trustworthiness) + ", continuity " +
-                     shown(figures.continuity) + ", neighbours kept @" + k + " " +
-                     shown(figures.neighbors_kept) + ", triplets " + shown(figures.triplets) + "\n";
+  std::string text = "trustworthiness " + decimals(figures.trustworthiness, 3) + ", continuity " +
+                     decimals(figures.continuity, 3) + ", neighbours kept @" + k + " " +
+                     decimals(figures.neighbors_kept, 3) + ", triplets " +
+                     decimals(figures.triplets, 3) + "\n";
   if (figures.label_accuracy) {
-    text += "labels: k-NN accuracy " + shown(figures.label_accuracy) + " in the space, " +
-            shown(figures.map_label_accuracy) + " on the map, silhouette " +
-            shown(figures.silhouette) + "\n";
+    text += "labels: k-NN accuracy " + decimals(figures.label_accuracy, 3) + " in the space, " +
+            decimals(figures.map_label_accuracy, 3) + " on the map, silhouette " +
+            decimals(figures.silhouette, 3) + "\n";
   }
   return text;
 }
@@ -69,9 +62,10 @@ std::string series_table(const actions::MapSeries& series) {
   for (std::size_t i = 0; i < series.maps.size(); ++i) {
     const map::Map& map = series.maps[i];
     const map::MapFigures& figures = map.figures;
-    rows.push_back({series.layers[i], human_count(map.source.width), shown(figures.label_accuracy),
-                    shown(figures.map_label_accuracy), shown(figures.silhouette),
-                    shown(figures.trustworthiness), shown(figures.continuity)});
+    rows.push_back({series.layers[i], human_count(map.source.width),
+                    decimals(figures.label_accuracy, 3), decimals(figures.map_label_accuracy, 3),
+                    decimals(figures.silhouette, 3), decimals(figures.trustworthiness, 3),
+                    decimals(figures.continuity, 3)});
   }
   return columns(rows, "lrrrrrr");
 }

@@ -10,7 +10,7 @@
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
 #include "alike/cli/words.h"
-#include "alike/encode/get/acquire.h"
+#include "alike/encode/get/get_package.h"
 #include "alike/encode/package/known_encoders.h"
 #include "alike/encode/run/encoder.h"
 

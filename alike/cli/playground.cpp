@@ -1,5 +1,4 @@
 // playground: results in the files of the ConvNet Playground, and its own scores again.
-#include <cstdio>
 
 #include "alike/actions/playground.h"
 #include "alike/base/human.h"
@@ -9,12 +8,6 @@
 
 namespace alike::cli {
 namespace {
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", value);
-  return text;
-}
 
 void export_files(const Context& context, actions::PlaygroundOptions options) {
   const collection::Collection collection(collection_folder(context));
@@ -38,7 +31,7 @@ void replay_files(const Context& context, const actions::PlaygroundOptions& opti
     const auto& replay = each.replay;
     rows.push_back(
         {printable(each.dataset), printable(each.model), printable(each.metric),
-         printable(each.layer), number(each.published), number(replay.replayed.value),
+         printable(each.layer), decimals(each.published, 2), decimals(replay.replayed.value, 2),
          human_count(replay.same_digits) + " of " + human_count(replay.replayed.values.size())});
   }
   say(context, columns(rows, "llllrrr"));

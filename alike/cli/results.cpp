@@ -1,7 +1,6 @@
 #include "alike/cli/results.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "alike/actions/search.h"
 #include "alike/base/human.h"
@@ -10,12 +9,6 @@ namespace alike::cli {
 namespace {
 
 constexpr const char* kNothingSimilar = "Nothing similar. The nearest all the same:";
-
-std::string decimals(float value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(value));
-  return text;
-}
 
 }  // namespace
 
@@ -42,14 +35,14 @@ std::string table(const search::Results& found) {
   const std::string name = actions::score_name(found.space.metric);
   std::vector<std::vector<std::string>> rows{{"", "distance", "id", "path"}};
   for (const auto& result : found.results) {
-    rows.push_back({std::to_string(result.rank), decimals(result.distance),
+    rows.push_back({std::to_string(result.rank), decimals(double{result.distance}, 3),
                     std::to_string(result.item.id),
                     result.item.path.empty() ? "-" : printable(result.item.path)});
   }
   if (!name.empty()) {
     rows[0].insert(rows[0].begin() + 1, name);
     for (std::size_t i = 1; i < rows.size(); ++i) {
-      rows[i].insert(rows[i].begin() + 1, decimals(found.results[i - 1].score));
+      rows[i].insert(rows[i].begin() + 1, decimals(double{found.results[i - 1].score}, 3));
     }
   }
   std::string text = columns(rows, name.empty() ? "rrrl" : "rrrrl");

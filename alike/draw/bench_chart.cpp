@@ -39,20 +39,14 @@ constexpr const char* kStyle = R"(<style>
 </style>
 )";
 
-std::string number(double value, int decimals = 1) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
-}
-
 std::string text_at(double x, double y, const std::string& anchor, const std::string& text) {
-  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchor + "\">" +
-         escaped_xml(text) + "</text>\n";
+  return "<text x=\"" + decimals(x, 1) + "\" y=\"" + decimals(y, 1) + "\" text-anchor=\"" + anchor +
+         "\">" + escaped_xml(text) + "</text>\n";
 }
 
 std::string stroke(const std::string& kind, double x1, double y1, double x2, double y2) {
-  return "<line class=\"" + kind + "\" x1=\"" + number(x1) + "\" y1=\"" + number(y1) + "\" x2=\"" +
-         number(x2) + "\" y2=\"" + number(y2) + "\"/>\n";
+  return "<line class=\"" + kind + "\" x1=\"" + decimals(x1, 1) + "\" y1=\"" + decimals(y1, 1) +
+         "\" x2=\"" + decimals(x2, 1) + "\" y2=\"" + decimals(y2, 1) + "\"/>\n";
 }
 
 /// From measurements to places in the drawing.
@@ -79,7 +73,7 @@ struct Axes {
 };
 
 std::string power_of_ten(int power) {
-  if (power < 0) return number(std::pow(10, power), -power);
+  if (power < 0) return decimals(std::pow(10, power), -power);
   return human_count(static_cast<std::uint64_t>(std::llround(std::pow(10, power))));
 }
 
@@ -93,7 +87,7 @@ std::string grid(const Axes& axes, std::size_t k) {
   for (int tick = 0; tick <= kTicks; ++tick) {
     const double recall = axes.least + (1 - axes.least) * tick / kTicks;
     svg += stroke("grid", axes.x(recall), kTop, axes.x(recall), kBottom);
-    svg += text_at(axes.x(recall), kBottom + 20, "middle", number(recall, 2));
+    svg += text_at(axes.x(recall), kBottom + 20, "middle", decimals(recall, 2));
   }
   svg += text_at((kLeft + kRight) / 2, kBottom + 44, "middle", "recall@" + std::to_string(k));
   return svg + text_at(kLeft - 60, kTop - 14, "start", "queries a second");
@@ -113,7 +107,8 @@ std::string points(const Axes& axes, std::vector<search::BenchLine> lines) {
   std::string svg, curve;
   for (const auto& line : lines) {
     if (line.kind != collection::IndexKind::graph) continue;
-    curve += number(axes.x(line.recall)) + "," + number(axes.y(line.queries_per_second)) + " ";
+    curve +=
+        decimals(axes.x(line.recall), 1) + "," + decimals(axes.y(line.queries_per_second), 1) + " ";
   }
   if (!curve.empty()) svg += "<polyline class=\"curve\" points=\"" + curve + "\"/>\n";
   std::ranges::sort(lines, std::greater<>(), &search::BenchLine::queries_per_second);
@@ -124,9 +119,9 @@ std::string points(const Axes& axes, std::vector<search::BenchLine> lines) {
     const double x = axes.x(lines[i].recall);
     svg += stroke("to", x, heights[i], kRight + 14, labels[i]);
     svg += "<circle class=\"" + std::string(collection::name_of(lines[i].kind)) + "\" cx=\"" +
-           number(x) + "\" cy=\"" + number(heights[i]) + "\" r=\"5\"/>\n";
+           decimals(x, 1) + "\" cy=\"" + decimals(heights[i], 1) + "\" r=\"5\"/>\n";
     svg += text_at(kRight + 18, labels[i] + 4, "start",
-                   name_of(lines[i]) + ", " + number(lines[i].p50_ms, 3) + " ms");
+                   name_of(lines[i]) + ", " + decimals(lines[i].p50_ms, 3) + " ms");
   }
   return svg;
 }
@@ -135,7 +130,7 @@ std::string points(const Axes& axes, std::vector<search::BenchLine> lines) {
 
 std::string name_of(const search::BenchLine& line) {
   const std::string kind(collection::name_of(line.kind));
-  return line.aim ? kind + " " + number(*line.aim, 2) : kind;
+  return line.aim ? kind + " " + decimals(*line.aim, 2) : kind;
 }
 
 std::string bench_chart(const search::IndexBench& bench) {
@@ -143,7 +138,7 @@ std::string bench_chart(const search::IndexBench& bench) {
                             human_count(bench.rows) + " rows of " + human_count(bench.space.width) +
                             " numbers";
   const Axes axes(bench.lines);
-  const std::string size = number(kWidth, 0) + " " + number(kHeight, 0);
+  const std::string size = decimals(kWidth, 0) + " " + decimals(kHeight, 0);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size +
          "\" role=\"img\">\n<title>" + escaped_xml(title) + "</title>\n" + kStyle +
          "<g class=\"name\">\n" + text_at(kLeft - 60, 26, "start", title) + "</g>\n" +

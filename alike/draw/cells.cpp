@@ -1,23 +1,16 @@
 #include "alike/draw/cells.h"
 
-#include <cstdio>
-
 #include "alike/actions/search.h"
+#include "alike/base/human.h"
 
 namespace alike::draw {
 namespace {
 
-std::string decimals(float value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(value));
-  return text;
-}
-
 /// "cosine 0.647" or "distance 3.100".
 std::string named_score(const search::Result& result, index::Metric metric) {
   const std::string name = actions::score_name(metric);
-  return name.empty() ? "distance " + decimals(result.distance)
-                      : name + " " + decimals(result.score);
+  return name.empty() ? "distance " + decimals(double{result.distance}, 3)
+                      : name + " " + decimals(double{result.score}, 3);
 }
 
 }  // namespace

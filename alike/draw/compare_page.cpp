@@ -29,7 +29,7 @@ std::string bars(const Comparison& comparison, const std::string& name) {
     const measure::Interval* interval = judged->has_interval ? &judged->interval : nullptr;
     text += "<tr><td>" + escaped_xml(each.name) + "</td><td class=\"plot\">" +
             page_bar(judged->measure.value, interval, whole_of(judged->measure)) +
-            "</td><td class=\"n\">" + page_number(judged->measure.value) + "</td><td class=\"n\">" +
+            "</td><td class=\"n\">" + decimals(judged->measure.value, 4) + "</td><td class=\"n\">" +
             page_interval(*judged) + "</td></tr>\n";
   }
   return text + "</table>\n";
@@ -46,12 +46,12 @@ std::string ranking(const Comparison& comparison) {
     text += "<tr><td>" + escaped_xml(each.name) + (each.front ? " *" : "") +
             "</td><td class=\"n\">" + human_count(each.width) + "</td><td class=\"n wide\">" +
             human_count(each.width * sizeof(float)) + "</td><td class=\"n\">" +
-            (each.cost ? page_number(100 * *each.cost, 0) + " %" : std::string("&ndash;")) +
+            (each.cost ? decimals(100 * *each.cost, 0) + " %" : std::string("&ndash;")) +
             "</td><td class=\"n\">" +
-            (best                 ? std::string()
-             : each.behind.real() ? page_number(each.behind.mean, 3) + " (" +
-                                        page_number(each.behind.interval.low, 3) + " to " +
-                                        page_number(each.behind.interval.high, 3) + ")"
+            (best ? std::string()
+             : each.behind.real()
+                 ? decimals(each.behind.mean, 3) + " (" + decimals(each.behind.interval.low, 3) +
+                       " to " + decimals(each.behind.interval.high, 3) + ")"
              : each.behind.rows > 0 ? std::string("as good")
                                     : std::string("&ndash;")) +
             "</td></tr>\n";
@@ -94,7 +94,7 @@ std::string layer_curve(const Comparison& comparison) {
       line = std::prev(lines.end());
     }
     line->points.emplace_back(*each.cost, judged->measure.value / whole_of(judged->measure));
-    text += each.name + " " + page_number(judged->measure.value, 3) + "; ";
+    text += each.name + " " + decimals(judged->measure.value, 3) + "; ";
   }
   if (lines.empty()) return "";
   color(lines);

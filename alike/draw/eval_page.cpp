@@ -36,7 +36,7 @@ std::string section_html(const Section& section) {
     const measure::Interval* interval = judged.has_interval ? &judged.interval : nullptr;
     text += "<tr><td>" + escaped_xml(judged.measure.name) + "</td><td class=\"plot\">" +
             page_bar(judged.measure.value, interval, whole_of(judged.measure)) +
-            "</td><td class=\"n\">" + page_number(judged.measure.value) + "</td><td class=\"n\">" +
+            "</td><td class=\"n\">" + decimals(judged.measure.value, 4) + "</td><td class=\"n\">" +
             page_interval(judged) + "</td><td class=\"n wide\">" +
             (judged.measure.rows.empty() ? "" : human_count(judged.measure.rows.size())) +
             "</td></tr>\n";
@@ -55,7 +55,7 @@ std::string class_html(const ClassTable& table) {
     text += "<tr><td>" + escaped_xml(name) + "</td><td class=\"plot\">" +
             page_bar(each.measure.value, each.has_interval ? &each.interval : nullptr,
                      whole_of(each.measure)) +
-            "</td><td class=\"n\">" + page_number(each.measure.value) +
+            "</td><td class=\"n\">" + decimals(each.measure.value, 4) +
             "</td><td class=\"n wide\">" + page_interval(each) + "</td><td class=\"n wide\">" +
             human_count(each.measure.rows.size()) + "</td></tr>\n";
   }
@@ -72,7 +72,7 @@ std::string leak_html(const JudgeReport& report) {
   for (std::size_t i = 0; i < std::min(leaks.size(), kLeaksShown); ++i) {
     text += "<tr><td>" + escaped_xml(report.paths[leaks[i].test]) + "</td><td>" +
             escaped_xml(report.paths[leaks[i].train]) + "</td><td class=\"n\">" +
-            page_number(leaks[i].similarity) + "</td><td class=\"n\">" +
+            decimals(leaks[i].similarity, 4) + "</td><td class=\"n\">" +
             (leaks[i].same_content ? "the same" : "another") + "</td></tr>\n";
   }
   text += "</table>\n";
@@ -96,8 +96,7 @@ std::string query_html(const JudgeReport& report, const char* title,
       "green line about it, of another with a dashed red one.</p>\n";
   for (const ShownQuery& query : queries) {
     text += "<div class=\"query\">" +
-            figure(query.row, "", page_number(query.value, 3) + " " + report.paths[query.row]) +
-            "→";
+            figure(query.row, "", decimals(query.value, 3) + " " + report.paths[query.row]) + "→";
     for (const std::uint32_t row : query.nearest) {
       const bool right = labels[row] == labels[query.row];
       text += figure(row, right ? "right" : "wrong", report.paths[row]);

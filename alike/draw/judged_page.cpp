@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "alike/base/base64.h"
+#include "alike/base/human.h"
 #include "alike/draw/plot_canvas.h"
 #include "alike/draw/sheet.h"
 #include "alike/image/write.h"
@@ -49,16 +50,10 @@ std::string page_head(const std::string& title) {
 
 std::string page_end() { return "</body>\n</html>\n"; }
 
-std::string page_number(double value, int decimals) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
-}
-
 std::string page_bar(double value, const measure::Interval* interval, double whole) {
   if (whole == 0) return "";
   const auto at = [&](double share) {
-    return page_number(200 * std::clamp(share / whole, 0.0, 1.0), 1);
+    return decimals(200 * std::clamp(share / whole, 0.0, 1.0), 1);
   };
   std::string text =
       "<svg viewBox=\"0 0 200 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
@@ -73,7 +68,7 @@ std::string page_bar(double value, const measure::Interval* interval, double who
 
 std::string page_interval(const judge::Judged& judged) {
   if (!judged.has_interval) return "&ndash;";
-  return page_number(judged.interval.low) + " to " + page_number(judged.interval.high);
+  return decimals(judged.interval.low, 4) + " to " + decimals(judged.interval.high, 4);
 }
 
 double whole_of(const measure::Measure& measure) {
@@ -89,8 +84,8 @@ std::string page_curve(const std::vector<PageLine>& lines, const std::string& x,
   constexpr int kSide = 240, kLeft = 44, kTop = 10;
   const int legend = lines.size() > 1 ? 16 * static_cast<int>(lines.size()) : 0;
   const auto place = [&](const std::pair<double, double>& point) {
-    return std::pair(page_number(kLeft + 1.6 * kSide * std::clamp(point.first, 0.0, 1.0), 1),
-                     page_number(kTop + kSide * (1 - std::clamp(point.second, 0.0, 1.0)), 1));
+    return std::pair(decimals(kLeft + 1.6 * kSide * std::clamp(point.first, 0.0, 1.0), 1),
+                     decimals(kTop + kSide * (1 - std::clamp(point.second, 0.0, 1.0)), 1));
   };
   std::string svg = "<svg class=\"curve\" viewBox=\"0 0 " + std::to_string(kLeft + 400) + " " +
                     std::to_string(kTop + kSide + 40 + legend) + "\" role=\"img\" aria-label=\"" +
@@ -100,8 +95,8 @@ std::string page_curve(const std::vector<PageLine>& lines, const std::string& x,
     const auto [right, same] = place({1, tick});
     svg += "<path class=\"grid\" d=\"M" + left + " " + at + "H" + right + "\"/><text x=\"" +
            std::to_string(kLeft - 6) + "\" y=\"" + at + "\" dy=\"4\" text-anchor=\"end\">" +
-           page_number(tick, 2) + "</text><text x=\"" + place({tick, 0}).first + "\" y=\"" +
-           std::to_string(kTop + kSide + 15) + "\" text-anchor=\"middle\">" + page_number(tick, 2) +
+           decimals(tick, 2) + "</text><text x=\"" + place({tick, 0}).first + "\" y=\"" +
+           std::to_string(kTop + kSide + 15) + "\" text-anchor=\"middle\">" + decimals(tick, 2) +
            "</text>";
   }
   for (std::size_t l = 0; l < lines.size(); ++l) {

@@ -15,8 +15,6 @@ namespace alike::draw {
 /// The page up to its first heading, which is `title`.
 std::string page_head(const std::string& title);
 std::string page_end();
-/// A number with so many decimals.
-std::string page_number(double value, int decimals = 4);
 /// A bar from 0 to `value` of `whole`, with its interval, which may be null; "" where `whole` is 0.
 std::string page_bar(double value, const measure::Interval* interval, double whole);
 /// "0.1234 to 0.5678", or a dash.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <set>
 
 #include "alike/actions/search.h"
@@ -52,18 +51,13 @@ std::vector<PlotLabel> cluster_labels(const map::Map& map) {
   return labels;
 }
 
-std::string shown(double figure) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3f", figure);
-  return text;
-}
-
 /// Remarks for reading the map.
 std::vector<std::string> remarks_of(const map::Map& map) {
   const map::MapFigures& figures = map.figures;
   std::string quality;
   const auto add = [&](const char* name, const std::optional<double>& figure) {
-    if (figure) quality += (quality.empty() ? "" : ", ") + std::string(name) + " " + shown(*figure);
+    if (figure)
+      quality += (quality.empty() ? "" : ", ") + std::string(name) + " " + decimals(*figure, 3);
   };
   add("trustworthiness", figures.trustworthiness);
   add("continuity", figures.continuity);
@@ -71,8 +65,8 @@ std::vector<std::string> remarks_of(const map::Map& map) {
   add("label k-NN", figures.map_label_accuracy);
   std::vector<std::string> remarks;
   if (map.options.method == map::Method::pca && map.explained.size() == 2) {
-    remarks.push_back("explained variance " + shown(map.explained[0]) + " across, " +
-                      shown(map.explained[1]) + " up");
+    remarks.push_back("explained variance " + decimals(map.explained[0], 3) + " across, " +
+                      decimals(map.explained[1], 3) + " up");
   } else {
     remarks.emplace_back("near means alike; axes, sizes and gaps mean nothing");
   }

@@ -152,9 +152,9 @@ void draw_points(Canvas& canvas, MatrixView points, const Legend& legend, const 
                  double radius) {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> order(points.rows);
   for (std::uint32_t i = 0; i < order.size(); ++i) {
-    const bool coloured =
+    const bool colored =
         legend.places.empty() || legend.entries[legend.places[i]].style.color != colors.none;
-    order[i] = {coloured ? 1 + random_bits(0, i) / 2 : 0, i};
+    order[i] = {colored ? 1 + random_bits(0, i) / 2 : 0, i};
   }
   std::ranges::sort(order);
   for (const auto& [key, i] : order) {

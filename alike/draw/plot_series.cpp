@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "alike/base/human.h"
 #include "alike/draw/plot_parts.h"
@@ -35,12 +34,6 @@ void check(const SeriesPlot& plot) {
                                                       std::to_string(panel.score) +
                                                       "; it must be 0 to 1");
   }
-}
-
-std::string decimals(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", value);
-  return text;
 }
 
 /// Where everything goes; all in pixels.
@@ -122,8 +115,8 @@ void draw_chart(Canvas& canvas, const SeriesPlot& plot, const SeriesPlaces& plac
                                  measure.letters, colors.ink, Anchor::start, false});
   for (const double tick : {0.0, 0.5, 1.0}) {
     canvas.line(chart.left + axis, height_of(tick), chart.right(), height_of(tick), 1, colors.rule);
-    canvas.write(decimals(tick), {chart.left, height_of(tick) + 0.35 * measure.letters, axis,
-                                  measure.letters, colors.pale, Anchor::start, false});
+    canvas.write(decimals(tick, 2), {chart.left, height_of(tick) + 0.35 * measure.letters, axis,
+                                     measure.letters, colors.pale, Anchor::start, false});
   }
   const double slot = (chart.width - axis) / static_cast<double>(plot.panels.size());
   for (std::size_t i = 0; i < plot.panels.size(); ++i) {
@@ -134,8 +127,9 @@ void draw_chart(Canvas& canvas, const SeriesPlot& plot, const SeriesPlaces& plac
         {left + (slot - wide) / 2, height_of(panel.score), wide, panel.score * chart.height},
         colors.palette[0]);
     const double middle = left + slot / 2;
-    canvas.write(decimals(panel.score), {middle, height_of(panel.score) - 0.3 * measure.letters,
-                                         slot, measure.letters, colors.ink, Anchor::middle, true});
+    canvas.write(decimals(panel.score, 2),
+                 {middle, height_of(panel.score) - 0.3 * measure.letters, slot, measure.letters,
+                  colors.ink, Anchor::middle, true});
     canvas.write(panel.name, {middle, chart.bottom() + measure.line, slot * 0.95, measure.letters,
                               colors.ink, Anchor::middle, false});
   }
@@ -162,7 +156,7 @@ std::string series_svg(const SeriesPlot& plot) {
   SvgCanvas canvas(plot.width, places.height, paper);
   draw(canvas, plot, places);
   std::string scores = plot.score_name + ":";
-  for (const auto& panel : plot.panels) scores += " " + panel.name + " " + decimals(panel.score);
+  for (const auto& panel : plot.panels) scores += " " + panel.name + " " + decimals(panel.score, 2);
   return canvas.text(plot.title, scores);
 }
 

@@ -11,12 +11,6 @@ namespace {
 
 constexpr double kRimmed = 3;  // the least radius with a rim
 
-std::string number(double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
-
 std::string hex(const Color& color) {
   char text[16];
   std::snprintf(text, sizeof text, "#%02x%02x%02x", color[0], color[1], color[2]);
@@ -48,16 +42,17 @@ std::string escaped_xml(std::string_view text) {
 double SvgCanvas::widening() const { return 1.13; }
 
 void SvgCanvas::rectangle(const Rectangle& where, const Color& color) {
-  body_ += "<rect" + attribute("x", number(where.left)) + attribute("y", number(where.top)) +
-           attribute("width", number(where.width)) + attribute("height", number(where.height)) +
-           attribute("fill", hex(color)) + "/>\n";
+  body_ += "<rect" + attribute("x", decimals(where.left, 1)) +
+           attribute("y", decimals(where.top, 1)) + attribute("width", decimals(where.width, 1)) +
+           attribute("height", decimals(where.height, 1)) + attribute("fill", hex(color)) + "/>\n";
 }
 
 void SvgCanvas::line(double x1, double y1, double x2, double y2, double thickness,
                      const Color& color) {
-  body_ += "<line" + attribute("x1", number(x1)) + attribute("y1", number(y1)) +
-           attribute("x2", number(x2)) + attribute("y2", number(y2)) +
-           attribute("stroke", hex(color)) + attribute("stroke-width", number(thickness)) + "/>\n";
+  body_ += "<line" + attribute("x1", decimals(x1, 1)) + attribute("y1", decimals(y1, 1)) +
+           attribute("x2", decimals(x2, 1)) + attribute("y2", decimals(y2, 1)) +
+           attribute("stroke", hex(color)) + attribute("stroke-width", decimals(thickness, 1)) +
+           "/>\n";
 }
 
 void SvgCanvas::mark(const Style& style, double x, double y, double radius) {
@@ -76,12 +71,12 @@ void SvgCanvas::mark(const Style& style, double x, double y, double radius) {
     }
     shape_text_ += "/>\n";
   }
-  body_ += "<use" + attribute("href", "#" + name) + attribute("x", number(x)) +
-           attribute("y", number(y)) + attribute("fill", hex(style.color)) + "/>\n";
+  body_ += "<use" + attribute("href", "#" + name) + attribute("x", decimals(x, 1)) +
+           attribute("y", decimals(y, 1)) + attribute("fill", hex(style.color)) + "/>\n";
 }
 
 void SvgCanvas::picture(const image::Image& picture, double left, double top) {
-  body_ += "<image" + attribute("x", number(left)) + attribute("y", number(top)) +
+  body_ += "<image" + attribute("x", decimals(left, 1)) + attribute("y", decimals(top, 1)) +
            attribute("width", std::to_string(picture.width)) +
            attribute("height", std::to_string(picture.height)) +
            attribute("href", "data:image/jpeg;base64," + base64(image::encode_jpeg(picture))) +
@@ -89,7 +84,7 @@ void SvgCanvas::picture(const image::Image& picture, double left, double top) {
 }
 
 void SvgCanvas::write_fitted(const std::string& text, const Writing& how) {
-  body_ += "<text" + attribute("x", number(how.x)) + attribute("y", number(how.y)) +
+  body_ += "<text" + attribute("x", decimals(how.x, 1)) + attribute("y", decimals(how.y, 1)) +
            attribute("font-size", std::to_string(how.size)) + attribute("fill", hex(how.color));
   if (how.anchor != Anchor::start) {
     body_ += attribute("text-anchor", how.anchor == Anchor::middle ? "middle" : "end");

@@ -13,30 +13,24 @@
 namespace alike::draw {
 namespace {
 
-std::string shown(const std::optional<double>& figure) {
-  if (!figure) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", *figure);
-  return text;
-}
-
 /// The maps as a drawing; points into `series`.
-SeriesPlot plot_of(const actions::MapSeries& series, bool dark) {
+SeriesPlot plot_of(const actions::MapSeries& series, const std::vector<collection::Item>& items,
+                   bool dark) {
   SeriesPlot plot;
   for (std::size_t i = 0; i < series.maps.size(); ++i) {
     const map::MapFigures& figures = series.maps[i].figures;
     SeriesPanel panel{
         series.layers[i], series.maps[i].points, figures.label_accuracy.value_or(0), {}};
-    panel.words = {
-        "k-NN " + shown(figures.label_accuracy) + ", map " + shown(figures.map_label_accuracy),
-        "silhouette " + shown(figures.silhouette)};
+    panel.words = {"k-NN " + decimals(figures.label_accuracy, 2) + ", map " +
+                       decimals(figures.map_label_accuracy, 2),
+                   "silhouette " + decimals(figures.silhouette, 2)};
     plot.panels.push_back(std::move(panel));
   }
   const map::MapSource& source = series.maps[0].source;
-  plot.title = counted(series.items.size(), "picture") + " by the layers of " + source.encoder;
+  plot.title = counted(items.size(), "picture") + " by the layers of " + source.encoder;
   plot.score_name = "label k-NN accuracy in the space";
   plot.dark = dark;
-  color_by_label(series.items, plot.group, plot.groups);
+  color_by_label(items, plot.group, plot.groups);
   return plot;
 }
 
@@ -51,10 +45,10 @@ void check_series_file(const std::filesystem::path& file) {
 }
 
 void write_series_file(const std::filesystem::path& file, const actions::MapSeries& series,
-                       bool dark) {
+                       const std::vector<collection::Item>& items, bool dark) {
   const std::string ending = ending_of(file);
-  if (ending == ".json") return replace_file(file, print_json(actions::to_json(series)));
-  const SeriesPlot plot = plot_of(series, dark);
+  if (ending == ".json") return replace_file(file, print_json(actions::to_json(series, items)));
+  const SeriesPlot plot = plot_of(series, items, dark);
   if (ending == ".svg") return replace_file(file, series_svg(plot));
   replace_file(file, image::encode_png(series_png(plot)));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "alike/actions/map.h"
 
@@ -12,6 +13,6 @@ void check_series_file(const std::filesystem::path& file);
 
 /// Writes the maps side by side in the format of the ending. The file is there whole or not at all.
 void write_series_file(const std::filesystem::path& file, const actions::MapSeries& series,
-                       bool dark);
+                       const std::vector<collection::Item>& items, bool dark);
 
 }  // namespace alike::draw

@@ -80,7 +80,7 @@ std::string_view name_of(Interpolation interpolation) noexcept {
   return interpolation == Interpolation::bilinear ? "bilinear" : "bicubic";
 }
 
-Box centre_square(int width, int height, const Framing& framing) {
+Box center_square(int width, int height, const Framing& framing) {
   const int side = std::max(1, static_cast<int>(framing.crop_fraction * std::min(width, height)));
   const int left = (width - side + 1) / 2;
   const int top = (height - side + 1) / 2;
@@ -101,7 +101,7 @@ Image prepare(std::span<const std::byte> bytes, const Framing& framing,
     box = *region;
   } else {
     const Header header = inspect(bytes);
-    box = centre_square(header.width, header.height, framing);
+    box = center_square(header.width, header.height, framing);
   }
   const int enough = kReserve * framing.size;
   const Crop crop = decode_crop(bytes, box, enough, enough);

@@ -31,7 +31,7 @@ struct Framing {
 /// The square of a (width, height) picture that `framing` keeps: side
 /// floor(crop_fraction · min(width, height)), at least 1, centred, whole pixels (odd remainders go
 /// up: the offset is (extent − side + 1) / 2).
-Box centre_square(int width, int height, const Framing& framing);
+Box center_square(int width, int height, const Framing& framing);
 
 /// Bytes → size × size pixels in one go: the centre square, or all of `region` (squeezed to a
 /// square) when given. Decodes no more than needed. Throws as `decode`; a region outside the

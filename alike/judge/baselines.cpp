@@ -91,16 +91,16 @@ double picture_ms(const encode::Package& package, const std::string& layer) {
 Matrix principal_rows(MatrixView rows, std::size_t count, int threads) {
   std::vector<std::uint32_t> all(rows.rows);
   std::iota(all.begin(), all.end(), 0U);
-  measure::Standard centred = measure::standard_of(rows, all, threads);
-  std::ranges::fill(centred.scale, 1.0F);
-  const measure::PackedRows packed(rows, all, centred, threads);
+  measure::Standard centered = measure::standard_of(rows, all, threads);
+  std::ranges::fill(centered.scale, 1.0F);
+  const measure::PackedRows packed(rows, all, centered, threads);
   const Matrix components = measure::principal_components(packed, count, threads).components;
   Matrix along(rows.rows, components.rows());
   for (std::size_t r = 0; r < rows.rows; ++r) {
     for (std::size_t c = 0; c < along.width(); ++c) {
       double sum = 0;
       for (std::size_t j = 0; j < rows.width; ++j) {
-        sum += (double{rows.row(r)[j]} - double{centred.mean[j]}) * double{components.row(c)[j]};
+        sum += (double{rows.row(r)[j]} - double{centered.mean[j]}) * double{components.row(c)[j]};
       }
       along.row(r)[c] = static_cast<float>(sum);
     }

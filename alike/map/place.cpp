@@ -12,7 +12,7 @@
 #include "alike/base/error.h"
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
-#include "alike/map/layout/curve.h"
+#include "alike/map/layout/umap_curve.h"
 #include "alike/map/layout/umap_levels.h"
 #include "alike/map/layout/umap_table.h"
 

@@ -15,7 +15,7 @@
 #include "alike/map/reading/cluster_names.h"
 #include "alike/map/reading/clusters.h"
 #include "alike/map/reading/label_quality.h"
-#include "alike/map/reading/plane.h"
+#include "alike/map/reading/point_neighbors.h"
 #include "alike/map/reading/quality.h"
 
 namespace alike::map {

@@ -36,6 +36,29 @@ TEST(ReplacingFile, leaves_the_old_one_until_it_is_finished) {
   EXPECT_FALSE(std::filesystem::exists(folder / "x.new"));
 }
 
+TEST(ReplacingFile, shares_its_draft_with_no_other_that_is_under_way) {
+  const test::TemporaryFolder folder;
+  ReplacingFile first(folder / "x");
+  ReplacingFile second(folder / "x");
+  first.append(bytes_of(std::string("first")));
+  second.append(bytes_of(std::string("second")));
+  first.finish();
+  EXPECT_EQ(read_text(folder / "x"), "first");
+  second.finish();
+  EXPECT_EQ(read_text(folder / "x"), "second");
+}
+
+TEST(ReplacingFile, takes_the_place_of_a_draft_that_was_left) {
+  const test::TemporaryFolder folder;
+  File(folder / "x.new", File::Mode::fresh)
+      .write_at(0, bytes_of(std::string("left over, and long")));
+  ReplacingFile file(folder / "x");
+  file.append(bytes_of(std::string("whole")));
+  file.finish();
+  EXPECT_EQ(read_text(folder / "x"), "whole");
+  EXPECT_FALSE(std::filesystem::exists(folder / "x.new"));
+}
+
 TEST(ReplacingFile, does_not_replace_a_device) {
   EXPECT_EQ(test::outcome([] { ReplacingFile("/dev/null"); }), ErrorCode::invalid_argument);
 }

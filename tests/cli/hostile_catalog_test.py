@@ -19,7 +19,7 @@ _spec.loader.exec_module(hostile)
 
 SECRET = b"what nobody but its owner may read"
 READING = [["status"], ["verify"], ["search", "id:0", "--sheet", "OUT/sheet.png"], ["search", "id:2", "--paths"],
-           ["export", "OUT/x.npy"], ["map", "--method", "pca", "--out", "OUT/map.html"], ["spaces"],
+           ["export", "OUT/x.npy"], ["map", "--method", "pca", "--thumbs", "--out", "OUT/map.svg"], ["spaces"],
            ["snapshot", "OUT/a.snap"], ["search", "id:1", "--where", "width > 0"]]
 WRITING = [["index"], ["compact"], ["repair"], ["spaces", "default", "tiny.embedding.none"]]
 # Kinds refused as they are opened, before anything of them is run.
@@ -121,7 +121,7 @@ class Trust(support.TestCase):
                                            (str(elsewhere),)))
         self.assertEqual(len(self.json("-C", folder, "search", "id:0")["results"]), 3)
         for words in (["search", "id:0", "--paths"], ["search", "id:0", "--sheet", self.folder / "s.png"],
-                      ["index"], ["map", "--method", "pca", "--out", self.folder / "m.html"]):
+                      ["index"], ["map", "--method", "pca", "--thumbs", "--out", self.folder / "m.svg"]):
             error = self.json("-C", folder, *words, code=1)["error"]["message"]
             self.assertIn(f"to allow it once, if you trust it: alike status --collection {folder / '.alike'} --trust", error)
         result = self.run_raw("-C", folder.parent, "--collection", f"{folder.name}/.alike", "index",

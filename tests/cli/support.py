@@ -15,6 +15,7 @@ import zlib
 
 PROGRAM = os.environ.get("ALIKE_PROGRAM", "")
 SAMPLES = os.environ.get("ALIKE_SAMPLES", "")
+HAS_PAGE = os.environ.get("ALIKE_WEB", "ON") == "ON"  # whether the program was built with its page
 DEEP = os.environ.get("ALIKE_DEPTH") == "all"  # as `script/test all` sets it; otherwise a short sample
 SECONDS = 120  # no command may take longer; it is a bug then, not a slow machine
 

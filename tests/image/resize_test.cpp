@@ -106,17 +106,17 @@ TEST(Resize, refuses_impossible_sizes_and_boxes) {
 }
 
 TEST(CentreSquare, sends_odd_remainders_up) {
-  const Box box = centre_square(500, 375, {});
+  const Box box = center_square(500, 375, {});
   EXPECT_EQ(box.width, 328);
   EXPECT_EQ(box.x, 86);
   EXPECT_EQ(box.y, 24);
-  EXPECT_EQ(centre_square(1, 1, {}).width, 1);
+  EXPECT_EQ(center_square(1, 1, {}).width, 1);
 }
 
 TEST(Prepare, equals_crop_then_resize) {
   const File file = jpeg(smooth(301, 222));
   const Image full = decode(file);
-  const Box box = centre_square(full.width, full.height, {});
+  const Box box = center_square(full.width, full.height, {});
   Image square{static_cast<int>(box.width), static_cast<int>(box.height), {}};
   for (int y = 0; y < square.height; ++y) {
     const std::uint8_t* row = pixel(full, static_cast<int>(box.x), y + static_cast<int>(box.y));
@@ -140,7 +140,7 @@ TEST(Prepare, takes_a_region_and_refuses_one_outside) {
 TEST(Prepare, of_a_big_jpeg_is_close_to_full_decoding) {
   const File file = jpeg(smooth(2000, 1500));
   const Image full = decode(file);
-  const Box box = centre_square(full.width, full.height, {.size = 100});
+  const Box box = center_square(full.width, full.height, {.size = 100});
   const Image wanted = resize(full, box, 100, 100, Interpolation::bicubic);
   EXPECT_LT(mean_difference(prepare(file, {.size = 100}), wanted), 0.5);
 }

@@ -93,7 +93,7 @@ std::vector<ItemId> items_for(Catalog& catalog, std::size_t rows,
 }
 
 void scale_to_length_1(Matrix& rows) {
-  for (std::size_t i = 0; i < rows.rows(); ++i) encode::normalise(rows.row(i));
+  for (std::size_t i = 0; i < rows.rows(); ++i) encode::normalize(rows.row(i));
 }
 
 }  // namespace

@@ -197,8 +197,8 @@ void IngestRun::load_encoder(Pass& pass) {
     pca = encode::Pca::from_bytes(bytes_of(bytes), "the transform of space '" + space.name + "'");
   }
   encode::Encoder encoder(pass.plan.package, {space.layer, space.pooling, options_.threads});
-  const bool normalise = space.metric == index::Metric::cosine && !(space.pca && !pca);
-  embedder_.emplace(std::move(encoder), std::move(pca), normalise);
+  const bool normalize = space.metric == index::Metric::cosine && !(space.pca && !pca);
+  embedder_.emplace(std::move(encoder), std::move(pca), normalize);
   loaded_for_ = space.name;
 }
 

@@ -7,7 +7,7 @@
 #include "alike/base/file.h"
 #include "alike/base/paths.h"
 #include "alike/base/text.h"
-#include "alike/encode/get/acquire.h"
+#include "alike/encode/get/get_package.h"
 #include "alike/encode/package/known_encoders.h"
 #include "alike/encode/package/onnx_check.h"
 #include "alike/encode/package/package_draft.h"

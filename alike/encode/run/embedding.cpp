@@ -7,8 +7,8 @@
 
 namespace alike::encode {
 
-Embedder::Embedder(Encoder encoder, std::optional<Pca> pca, bool normalise)
-    : encoder_(std::move(encoder)), pca_(std::move(pca)), normalise_(normalise) {
+Embedder::Embedder(Encoder encoder, std::optional<Pca> pca, bool normalize)
+    : encoder_(std::move(encoder)), pca_(std::move(pca)), normalize_(normalize) {
   if (pca_ && pca_->input_width() != encoder_.width()) {
     throw Error(ErrorCode::invalid_argument,
                 "the PCA takes rows of " + std::to_string(pca_->input_width()) +
@@ -33,7 +33,7 @@ void Embedder::transform(std::span<const float> raw, std::span<float> row) const
   } else {
     std::ranges::copy(raw, row.begin());
   }
-  if (normalise_) normalise(row);
+  if (normalize_) normalize(row);
 }
 
 }  // namespace alike::encode

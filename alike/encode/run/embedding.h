@@ -14,8 +14,8 @@ namespace alike::encode {
 /// query and for `alike embed`. Safe from several threads.
 class Embedder {
  public:
-  /// `normalise`: scale the result to length 1 (always for cosine).
-  Embedder(Encoder encoder, std::optional<Pca> pca, bool normalise);
+  /// `normalize`: scale the result to length 1 (always for cosine).
+  Embedder(Encoder encoder, std::optional<Pca> pca, bool normalize);
 
   const Encoder& encoder() const { return encoder_; }
   /// Numbers in one row.
@@ -29,7 +29,7 @@ class Embedder {
  private:
   Encoder encoder_;
   std::optional<Pca> pca_;
-  bool normalise_;
+  bool normalize_;
 };
 
 }  // namespace alike::encode

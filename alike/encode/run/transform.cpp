@@ -36,9 +36,9 @@ Axes largest(const Eigen::MatrixXd& lower, Eigen::Index count) {
 }
 
 /// The sample with its mean taken off, a block at a time.
-class Centred {
+class Centered {
  public:
-  explicit Centred(MatrixView sample)
+  explicit Centered(MatrixView sample)
       : rows_(sample.data, index(sample.rows), index(sample.width)),
         mean_(Eigen::RowVectorXd::Zero(rows_.cols())) {
     for (Eigen::Index i = 0; i < rows_.rows(); ++i) mean_ += rows_.row(i).cast<double>();
@@ -86,9 +86,9 @@ class Centred {
 };
 
 /// Axes of the covariance from those of the gram matrix: Xᵀu / |Xᵀu|.
-Axes widened(const Axes& small, const Centred& centred, Eigen::Index width) {
+Axes widened(const Axes& small, const Centered& centered, Eigen::Index width) {
   Axes axes{Eigen::MatrixXd(width, small.vectors.cols()), small.values};
-  centred.for_columns([&](Eigen::Index j, const Columns& block) {
+  centered.for_columns([&](Eigen::Index j, const Columns& block) {
     axes.vectors.middleRows(j, block.cols()) = block.transpose() * small.vectors;
   });
   return axes;
@@ -165,17 +165,17 @@ Pca Pca::fit(MatrixView sample, std::span<const std::int64_t> sample_ids,
                                                  std::to_string(sample.width) + ": ask for 1 to " +
                                                  std::to_string(most));
   }
-  const Centred centred(sample);
+  const Centered centered(sample);
   const Eigen::Index count = index(options.dimensions);
   const bool few = sample.rows < sample.width;
-  const Eigen::MatrixXd products = few ? centred.gram() : centred.covariance();
+  const Eigen::MatrixXd products = few ? centered.gram() : centered.covariance();
   Axes axes = largest(products, count);
-  if (few) axes = widened(axes, centred, index(sample.width));
+  if (few) axes = widened(axes, centered, index(sample.width));
   settle(axes);
 
   auto state = std::make_shared<State>();
   state->whiten = options.whiten;
-  state->mean = centred.mean().transpose().cast<float>();
+  state->mean = centered.mean().transpose().cast<float>();
   state->components = axes.vectors.transpose().cast<float>();
   state->deviation = axes.values.cwiseSqrt().cast<float>();
   const double total = std::max(products.trace(), 1e-300);
@@ -274,7 +274,7 @@ Pca Pca::from_bytes(std::span<const std::byte> bytes, const std::string& what) {
   return pca;
 }
 
-void normalise(std::span<float> row) {
+void normalize(std::span<float> row) {
   double sum = 0;
   for (const float value : row) sum += double{value} * value;
   if (!(sum > 0)) return;

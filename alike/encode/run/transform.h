@@ -47,6 +47,6 @@ class Pca {
 };
 
 /// Scales `row` to length 1; a row of zeros stays.
-void normalise(std::span<float> row);
+void normalize(std::span<float> row);
 
 }  // namespace alike::encode

@@ -83,6 +83,7 @@ struct LiveIndex::State {
 
   std::mutex writing;  // guards the members below
   std::unordered_map<std::int64_t, LiveRows::Place> places;
+  bool places_stale = false;  ///< A change failed that had begun to move them.
 
   std::shared_ptr<const Moment> now() const {
     const std::lock_guard lock(moment_mutex);
@@ -141,7 +142,7 @@ struct LiveIndex::State {
   }
   /// Publishes `rows`, which come after `before`, and a due graph: it takes in new rows, dead ones
   /// go. Where that fails all is as it was.
-  void settle(LiveRows rows, std::shared_ptr<const Moment> before) try {
+  void settle(LiveRows rows, std::shared_ptr<const Moment> before) {
     auto graph = before->graph;
     std::size_t graph_blocks = before->graph_blocks;
     before.reset();  // so that it goes once the next one is there
@@ -163,10 +164,21 @@ struct LiveIndex::State {
     publish(std::move(rows), std::move(graph), graph_blocks);
     // Rows were there twice, or a graph was made; glibc would keep that memory.
     if (drop || grow) malloc_trim(0);
-  } catch (...) {
-    find_places(*now()->rows);
-    throw;
   }
+};
+
+/// A change of the places, for as long as it lives; where it ends before it is `done`, the next one
+/// finds all places anew.
+class LiveIndex::Change {
+ public:
+  explicit Change(State& state) : state_(state) {
+    if (state.places_stale) state.find_places(*state.now()->rows);
+    state.places_stale = true;
+  }
+  void done() { state_.places_stale = false; }
+
+ private:
+  State& state_;
 };
 
 LiveIndex::LiveIndex(std::size_t width, Metric metric, LiveOptions options)
@@ -191,6 +203,7 @@ void LiveIndex::add(std::span<const std::int64_t> ids, MatrixView rows) {
   check_rows(ids, rows, state_->width);
   if (ids.empty()) return;
   const std::lock_guard lock(state_->writing);
+  Change change(*state_);
   auto now = state_->now();
   LiveRows next = *now->rows;
   std::vector<LiveRows::Place> replaced;
@@ -202,10 +215,12 @@ void LiveIndex::add(std::span<const std::int64_t> ids, MatrixView rows) {
   const auto places = next.append(ids, rows, now->graph_blocks);
   for (std::size_t i = 0; i < ids.size(); ++i) state_->places[ids[i]] = places[i];
   state_->settle(std::move(next), std::move(now));
+  change.done();
 }
 
 std::size_t LiveIndex::remove(std::span<const std::int64_t> ids) {
   const std::lock_guard lock(state_->writing);
+  Change change(*state_);
   auto now = state_->now();
   std::vector<LiveRows::Place> gone;
   for (const std::int64_t id : ids) {
@@ -214,21 +229,25 @@ std::size_t LiveIndex::remove(std::span<const std::int64_t> ids) {
     gone.push_back(found->second);
     state_->places.erase(found);
   }
-  if (gone.empty()) return 0;
-  LiveRows next = *now->rows;
-  next.bury(gone);
-  state_->settle(std::move(next), std::move(now));
+  if (!gone.empty()) {
+    LiveRows next = *now->rows;
+    next.bury(gone);
+    state_->settle(std::move(next), std::move(now));
+  }
+  change.done();
   return gone.size();
 }
 
 void LiveIndex::save(const std::filesystem::path& file) {
   const std::lock_guard lock(state_->writing);
   if (const auto now = state_->now(); now->rows->dead() > 0) {
+    Change change(*state_);
     LiveRows rows = *now->rows;
     auto graph = now->graph;
     std::size_t graph_blocks = now->graph_blocks;
     state_->drop_dead(rows, graph, graph_blocks);
     state_->publish(std::move(rows), std::move(graph), graph_blocks);
+    change.done();
   }
   const auto now = state_->now();
   write_live_file(file, state_->metric, *now->rows, now->graph.get(), now->graph_blocks);

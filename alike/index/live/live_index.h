@@ -59,6 +59,7 @@ class LiveIndex final : public VectorIndex {
 
  private:
   struct State;
+  class Change;
   class Rows;
   explicit LiveIndex(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

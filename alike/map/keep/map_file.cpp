@@ -7,7 +7,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/map/keep/map_text.h"
+#include "alike/map/keep/map_json.h"
 
 namespace alike::map {
 namespace {

@@ -49,11 +49,11 @@ class Rows {
 
   /// Calls `work(part, place, row)` for each row less the mean, each part on one thread.
   void each(const auto& work) const {
-    each_as_is([&](std::size_t part, std::size_t place, const float* row, auto& centred) {
+    each_as_is([&](std::size_t part, std::size_t place, const float* row, auto& centered) {
       for (std::size_t i = 0; i < mean_.size(); ++i) {
-        centred[i] = static_cast<double>(row[i]) * scales_[place] - mean_[i];
+        centered[i] = static_cast<double>(row[i]) * scales_[place] - mean_[i];
       }
-      work(part, place, std::as_const(centred));
+      work(part, place, std::as_const(centered));
     });
   }
 

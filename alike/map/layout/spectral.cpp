@@ -6,7 +6,7 @@
 
 #include "alike/base/random.h"
 #include "alike/map/layout/components.h"
-#include "alike/map/layout/waves.h"
+#include "alike/map/layout/laplacian_vectors.h"
 
 namespace alike::map {
 namespace {
@@ -23,7 +23,7 @@ Matrix laid_out(const FuzzyGraph& part, std::uint64_t seed, int threads, const W
   Matrix points(part.rows(), 2);
   if (part.rows() == 2) points.row(0)[0] = 1;
   if (part.rows() >= 3) {
-    Waves waves = slow_waves(part, seed, threads, watcher);
+    LaplacianVectors waves = slow_waves(part, seed, threads, watcher);
     start.finished &= waves.finished;
     start.products += waves.products;
     points = std::move(waves.vectors);

@@ -9,8 +9,8 @@
 #include "alike/base/cpu.h"
 #include "alike/map/layout.h"
 #include "alike/map/layout/affinities.h"
-#include "alike/map/layout/mesh.h"
 #include "alike/map/layout/tsne_levels.h"
+#include "alike/map/layout/tsne_repulsion.h"
 
 namespace alike::map {
 

@@ -10,8 +10,8 @@
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
-#include "alike/map/layout/crew.h"
-#include "alike/map/layout/curve.h"
+#include "alike/map/layout/phased_threads.h"
+#include "alike/map/layout/umap_curve.h"
 #include "alike/map/layout/umap_levels.h"
 #include "alike/map/layout/umap_table.h"
 

@@ -3,7 +3,7 @@
 #include <bit>
 
 #include "alike/base/random.h"
-#include "alike/map/layout/umap_due.h"
+#include "alike/map/layout/umap_events.h"
 #include "alike/map/layout/umap_levels.h"
 
 namespace alike::map {

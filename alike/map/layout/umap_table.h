@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "alike/map/layout/curve.h"
+#include "alike/map/layout/umap_curve.h"
 
 namespace alike::map {
 

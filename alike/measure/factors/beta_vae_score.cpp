@@ -9,7 +9,7 @@
 #include "alike/base/parallel.h"
 #include "alike/measure/factors/factor_batches.h"
 #include "alike/measure/factors/factor_check.h"
-#include "alike/measure/learners/minimise.h"
+#include "alike/measure/learners/lbfgs.h"
 
 namespace alike::measure {
 namespace {
@@ -87,7 +87,7 @@ class Objective {
 Eigen::VectorXd minimum(const Objective& objective, const Watcher& watcher) {
   Eigen::VectorXd slope;
   const auto size = static_cast<std::size_t>(objective.size());
-  const Minimum found = minimise(
+  const Minimum found = minimize(
       [&](std::span<const double> point, std::vector<double>& gradient) {
         const double value =
             objective.at(Eigen::Map<const Eigen::VectorXd>(point.data(), objective.size()), slope);

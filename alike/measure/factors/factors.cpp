@@ -148,13 +148,13 @@ image::Image draw_picture(std::span<const int> values, int size) {
                 "colour, each from 0 to below their number");
   }
   const Figure figure(values);
-  const auto& colour = kColours[values[5]];
+  const auto& color = kColours[values[5]];
   image::Image picture{size, size, {}};
   picture.rgb.reserve(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3);
   for (int y = 0; y < size; ++y) {
     for (int x = 0; x < size; ++x) {
       const int samples = covered(figure, x, y, size);
-      for (const std::uint8_t part : colour) {
+      for (const std::uint8_t part : color) {
         picture.rgb.push_back(static_cast<std::uint8_t>((part * samples + kSamples * kSamples / 2) /
                                                         (kSamples * kSamples)));
       }

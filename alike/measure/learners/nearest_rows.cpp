@@ -8,7 +8,7 @@
 
 #include "alike/base/error.h"
 #include "alike/index/flat/flat.h"
-#include "alike/measure/learners/view_rows.h"
+#include "alike/measure/learners/matrix_source.h"
 
 namespace alike::measure {
 namespace {
@@ -47,7 +47,7 @@ void for_nearest(
   if (options.k == 0) throw Error(ErrorCode::invalid_argument, "k is 0; it must be at least 1");
   check_finite(queries, "queries");
   check_finite(gallery, "gallery");
-  const index::Flat flat(std::make_shared<ViewRows>(gallery), options.metric);
+  const index::Flat flat(std::make_shared<MatrixSource>(gallery), options.metric);
   index::SearchOptions search;
   search.k = options.k;
   search.threads = options.threads;

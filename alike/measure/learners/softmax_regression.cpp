@@ -154,11 +154,11 @@ LinearClassifier SoftmaxRegression::fit(double strength, const LinearClassifier*
   fitted.width = rows_.width();
   fitted.strength = strength;
   const std::size_t size = classes_ * (rows_.width() + 1);
-  MinimiseOptions options;
+  LbfgsOptions options;
   options.tolerance = tolerance;
   options.history =
       std::clamp<std::size_t>(kHistoryBytes / (2 * sizeof(double) * size), 3, options.history);
-  Minimum found = minimise(
+  Minimum found = minimize(
       [&](std::span<const double> values, std::vector<double>& gradient) {
         return evaluate(values, strength, gradient);
       },

@@ -8,7 +8,7 @@
 
 #include "alike/base/matrix.h"
 #include "alike/base/progress.h"
-#include "alike/measure/learners/minimise.h"
+#include "alike/measure/learners/lbfgs.h"
 #include "alike/measure/learners/packed_rows.h"
 #include "alike/measure/learners/principal_components.h"
 
@@ -45,10 +45,10 @@ class SoftmaxRegression {
   double evaluate(std::span<const double> values, double strength,
                   std::vector<double>& gradient) const;
   /// From `start`, or from zeros where it is null. `strength` is above 0; `tolerance` as in
-  /// `MinimiseOptions`. Throws `interrupted`.
+  /// `LbfgsOptions`. Throws `interrupted`.
   LinearClassifier fit(double strength, const LinearClassifier* start = nullptr,
                        const Watcher& watcher = {},
-                       double tolerance = MinimiseOptions().tolerance) const;
+                       double tolerance = LbfgsOptions().tolerance) const;
 
  private:
   struct Piece;

@@ -244,16 +244,16 @@ TEST(Pca, sizes_that_cannot_be_are_refused_behind_a_valid_checksum) {
 
 TEST(Normalise, gives_length_1_and_leaves_zeros) {
   std::vector<float> row{3, -4, 0};
-  normalise(row);
+  normalize(row);
   EXPECT_EQ(row, (std::vector<float>{0.6F, -0.8F, 0}));
   std::vector<float> zeros(4);
-  normalise(zeros);
+  normalize(zeros);
   EXPECT_EQ(zeros, std::vector<float>(4));
   std::vector<float> large(100, 3e38F);
-  normalise(large);
+  normalize(large);
   EXPECT_NEAR(large[0], 0.1, 1e-6);
   std::vector<float> tiny(4, 1e-40F);
-  normalise(tiny);
+  normalize(tiny);
   EXPECT_NEAR(tiny[0], 0.5, 1e-6);
 }
 

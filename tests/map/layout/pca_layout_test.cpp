@@ -24,19 +24,19 @@ PcaLayout layout_of(Matrix rows, index::Metric metric = index::Metric::l2, int t
 /// The slow obvious twin: power iteration on the covariance, then on the rest.
 PcaLayout by_covariance(const Matrix& rows) {
   const std::size_t n = rows.rows(), d = rows.width();
-  std::vector<double> centred(n * d);
+  std::vector<double> centered(n * d);
   for (std::size_t c = 0; c < d; ++c) {
     double mean = 0;
     for (std::size_t r = 0; r < n; ++r) mean += static_cast<double>(rows.row(r)[c]);
     mean /= static_cast<double>(n);
     for (std::size_t r = 0; r < n; ++r) {
-      centred[r * d + c] = static_cast<double>(rows.row(r)[c]) - mean;
+      centered[r * d + c] = static_cast<double>(rows.row(r)[c]) - mean;
     }
   }
   std::vector<double> covariance(d * d);
   for (std::size_t r = 0; r < n; ++r) {
     for (std::size_t i = 0; i < d * d; ++i) {
-      covariance[i] += centred[r * d + i / d] * centred[r * d + i % d];
+      covariance[i] += centered[r * d + i / d] * centered[r * d + i % d];
     }
   }
   double trace = 0;
@@ -60,7 +60,7 @@ PcaLayout by_covariance(const Matrix& rows) {
     const double sign = std::abs(*low) > std::abs(*high) ? -1 : 1;
     for (std::size_t r = 0; r < n; ++r) {
       double sum = 0;
-      for (std::size_t i = 0; i < d; ++i) sum += sign * v[i] * centred[r * d + i];
+      for (std::size_t i = 0; i < d; ++i) sum += sign * v[i] * centered[r * d + i];
       made.points.row(r)[axis] = static_cast<float>(sum);
     }
     made.explained[axis] = length / trace;

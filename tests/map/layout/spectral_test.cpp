@@ -9,7 +9,7 @@
 
 #include "alike/base/error.h"
 #include "alike/map/layout/components.h"
-#include "alike/map/layout/waves.h"
+#include "alike/map/layout/laplacian_vectors.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
 
@@ -68,7 +68,7 @@ TEST(Components, are_found_with_all_their_links) {
 
 TEST(SlowWaves, lay_a_ring_out_as_a_circle) {
   for (const std::size_t rows : {60U, 260U}) {
-    const Waves waves = slow_waves(ring(rows), 1, 2, {});
+    const LaplacianVectors waves = slow_waves(ring(rows), 1, 2, {});
     EXPECT_TRUE(waves.finished);
     const double wanted = std::sqrt(2.0 / static_cast<double>(rows));
     for (std::size_t row = 0; row < rows; ++row) {
@@ -82,7 +82,7 @@ TEST(SlowWaves, are_eigenvectors_where_the_graph_is_large) {
   const FuzzyGraph graph = graph_of(chained_clusters(2000));
   const FuzzyGraph part = part_of(graph, components_of(graph), 0);
   ASSERT_GT(part.rows(), 300U);
-  const Waves waves = slow_waves(part, 1, 2, {});
+  const LaplacianVectors waves = slow_waves(part, 1, 2, {});
   EXPECT_TRUE(waves.finished);
   EXPECT_LT(waves.products, 700U);
   std::vector<double> scale(part.rows());

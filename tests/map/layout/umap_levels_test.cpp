@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "alike/base/random.h"
-#include "alike/map/layout/umap_due.h"
+#include "alike/map/layout/umap_events.h"
 #include "alike/map/layout/umap_table.h"
 
 namespace alike::map {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "alike/map/reading/plane.h"
+#include "alike/map/reading/point_neighbors.h"
 #include "tests/support/random_matrix.h"
 
 namespace alike::map {

@@ -9,7 +9,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
-#include "alike/map/reading/plane.h"
+#include "alike/map/reading/point_neighbors.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
 

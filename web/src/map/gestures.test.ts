@@ -9,6 +9,7 @@ const handlers = {
   pinch: vi.fn<Handlers['pinch']>(),
   zoom: vi.fn<Handlers['zoom']>(),
   hover: vi.fn<Handlers['hover']>(),
+  leave: vi.fn<Handlers['leave']>(),
   tap: vi.fn<Handlers['tap']>(),
   doubleTap: vi.fn<Handlers['doubleTap']>(),
   lasso: vi.fn<Handlers['lasso']>(),
@@ -77,12 +78,19 @@ it('hovers only while nothing is pressed', () => {
   expect(handlers.hover).toHaveBeenLastCalledWith(null);
 });
 
+it('takes a move that is repeated under a resting pointer for none', () => {
+  fire('pointermove', 5, 6);
+  fire('pointermove', 5, 6);
+  expect(handlers.hover).toHaveBeenCalledOnce();
+});
+
 it('points at nothing when a mouse leaves, but on at what a finger tapped', () => {
   fire('pointerdown', 10, 10, { pointerType: 'touch' });
   fire('pointerup', 10, 10, { pointerType: 'touch' });
   fire('pointerleave', 10, 10, { pointerType: 'touch' });
   expect(handlers.tap).toHaveBeenCalled();
   expect(handlers.hover.mock.calls).toEqual([[null]]); // by the press, before the tap
+  expect(handlers.leave).not.toHaveBeenCalled();
   fire('pointerleave', 10, 10, { pointerType: 'mouse' });
-  expect(handlers.hover.mock.calls).toEqual([[null], [null]]);
+  expect(handlers.leave).toHaveBeenCalledOnce();
 });

@@ -9,8 +9,10 @@ export interface Handlers {
   pan(dx: number, dy: number): void;
   pinch(before: [Point, Point], after: [Point, Point]): void;
   zoom(factor: number, anchor: Point): void;
-  /** The pointer is here and pressed on nothing; null: it left. */
+  /** The pointer moved here and is pressed on nothing; null: it was pressed. */
   hover(at: Point | null): void;
+  /** The pointer, not a finger, is on the element no more. */
+  leave(): void;
   /** Pressed and let go; `add`: with Shift, Ctrl or Cmd. */
   tap(at: Point, add: boolean): void;
   doubleTap(at: Point): void;
@@ -26,6 +28,7 @@ export function listen(
 ): () => void {
   const pressed = new Map<number, Point>();
   let began: Point | null = null;
+  let rested: Point | null = null;
   let drag: 'none' | 'pan' | 'lasso' = 'none';
   const stopping = new AbortController();
   const on = <K extends keyof HTMLElementEventMap>(
@@ -50,7 +53,12 @@ export function listen(
   on('pointermove', (event) => {
     const at = where(event);
     const before = pressed.get(event.pointerId);
-    if (!before) return handlers.hover(at);
+    if (!before) {
+      // Browsers repeat the last move when something comes to lie under a pointer that rests.
+      if (at.x !== rested?.x || at.y !== rested?.y) handlers.hover(at);
+      rested = at;
+      return;
+    }
     pressed.set(event.pointerId, at);
     const other = [...pressed].find(([id]) => id !== event.pointerId)?.[1];
     if (other) return handlers.pinch([before, other], [at, other]);
@@ -75,7 +83,7 @@ export function listen(
   on('pointercancel', release);
   // A finger leaves when it lifts: the tapped point stays pointed at.
   on('pointerleave', (event) => {
-    if (event.pointerType !== 'touch') handlers.hover(null);
+    if (event.pointerType !== 'touch') handlers.leave();
   });
   on('dblclick', (event) => handlers.doubleTap(where(event)));
   on('wheel', (event) => {

@@ -45,6 +45,18 @@ describe('pointer', () => {
     expect(outcome.point).toHaveBeenLastCalledWith(null, true);
   });
 
+  it('points at nothing once it left, but at what a key went to until it moves', () => {
+    interaction.hover({ x: 334, y: 330 });
+    interaction.leave();
+    expect(outcome.point).toHaveBeenLastCalledWith(null, true);
+    interaction.run({ kind: 'step', direction: 'right' });
+    const calls = outcome.point.mock.calls.length;
+    interaction.leave();
+    expect(outcome.point).toHaveBeenCalledTimes(calls);
+    interaction.hover({ x: 100, y: 100 });
+    expect(outcome.point).toHaveBeenLastCalledWith(null, true);
+  });
+
   it('selects by a tap, and nothing by a tap beside, unless one adds', () => {
     interaction.tap(middle, true);
     interaction.tap({ x: 100, y: 100 }, true);

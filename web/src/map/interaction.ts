@@ -31,6 +31,8 @@ export class Interaction implements Handlers {
   lassoing = false;
   private picking: Picking | null = null;
   private pointed: number | null = null;
+  /** A key went to the point: it stays until the pointer moves. */
+  private steady = false;
   private corners: Point[] = [];
 
   constructor(
@@ -58,7 +60,13 @@ export class Interaction implements Handlers {
   }
 
   hover(at: Point | null): void {
+    this.steady = false;
     this.point(at && this.indexAt(at), true);
+  }
+
+  leave(): void {
+    // The card of a point that a key went to may come to lie under a resting pointer, and move on.
+    if (!this.steady) this.hover(null);
   }
 
   tap(at: Point, add: boolean): void {
@@ -111,6 +119,7 @@ export class Interaction implements Handlers {
     const scale = Math.max(goal.scale, NEAR * camera.fitScale(goal));
     stage.setView({ ...goal, ...picking.at(index), scale });
     this.point(index, false);
+    this.steady = true;
   }
 
   private clear(): void {
@@ -132,6 +141,7 @@ export class Interaction implements Handlers {
     if (next === null) return;
     this.reveal(picking.at(next));
     this.point(next, false);
+    this.steady = true;
   }
 
   /** Leaves the view, and its way to where it flies, alone if the point is or will be on the screen. */

@@ -1,4 +1,4 @@
-#include "alike/encode/get/acquire.h"
+#include "alike/encode/get/get_package.h"
 
 #include <algorithm>
 

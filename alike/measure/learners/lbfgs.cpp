@@ -1,4 +1,4 @@
-#include "alike/measure/learners/minimise.h"
+#include "alike/measure/learners/lbfgs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -34,7 +34,7 @@ struct Step {
 
 class Search {
  public:
-  Search(const Slope& slope, const Precondition& precondition, const MinimiseOptions& options)
+  Search(const Slope& slope, const Precondition& precondition, const LbfgsOptions& options)
       : slope_(slope), precondition_(precondition), options_(options) {}
 
   Minimum run(std::vector<double> start, const Watcher& watcher) {
@@ -118,7 +118,7 @@ class Search {
 
   const Slope& slope_;
   const Precondition& precondition_;
-  const MinimiseOptions& options_;
+  const LbfgsOptions& options_;
   Minimum at_;
   std::vector<double> gradient_;
   std::deque<Step> steps_;
@@ -127,8 +127,8 @@ class Search {
 
 }  // namespace
 
-Minimum minimise(const Slope& slope, std::vector<double> start, const Precondition& precondition,
-                 const MinimiseOptions& options, const Watcher& watcher) {
+Minimum minimize(const Slope& slope, std::vector<double> start, const Precondition& precondition,
+                 const LbfgsOptions& options, const Watcher& watcher) {
   return Search(slope, precondition, options).run(std::move(start), watcher);
 }
 

@@ -15,7 +15,7 @@ using Slope = std::function<double(std::span<const double> point, std::vector<do
 /// Multiplies a vector (n) by a guess of the inverse of the second derivatives.
 using Precondition = std::function<void(std::vector<double>& vector)>;
 
-struct MinimiseOptions {
+struct LbfgsOptions {
   std::size_t history = 10;            ///< Steps remembered, at least 1.
   std::size_t most_evaluations = 500;  ///< Of the function.
   /// Ends where the drop that is still expected is below this share of the value, or of 0.1 where
@@ -32,7 +32,7 @@ struct Minimum {
 
 /// L-BFGS (Nocedal 1980) with `precondition` in the place of its first guess, scaled as usual, and
 /// a line search for the weak Wolfe conditions by bisection. Throws `interrupted`.
-Minimum minimise(const Slope& slope, std::vector<double> start, const Precondition& precondition,
-                 const MinimiseOptions& options, const Watcher& watcher = {});
+Minimum minimize(const Slope& slope, std::vector<double> start, const Precondition& precondition,
+                 const LbfgsOptions& options, const Watcher& watcher = {});
 
 }  // namespace alike::measure

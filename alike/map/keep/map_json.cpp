@@ -1,4 +1,4 @@
-#include "alike/map/keep/map_text.h"
+#include "alike/map/keep/map_json.h"
 
 #include <cmath>
 

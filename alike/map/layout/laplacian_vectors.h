@@ -11,7 +11,7 @@
 namespace alike::map {
 
 /// The result of `slow_waves`.
-struct Waves {
+struct LaplacianVectors {
   Matrix vectors;            ///< (rows, 2)
   bool finished = true;      ///< Whether their residuals are small enough.
   std::size_t products = 0;  ///< Times the graph was multiplied by.
@@ -20,6 +20,7 @@ struct Waves {
 /// The eigenvectors of the second and third largest eigenvalues of D^−½ W D^−½, where W are the
 /// weights of a connected graph of at least three rows and D their sums. Few rows are solved
 /// densely. Throws `interrupted`.
-Waves slow_waves(const FuzzyGraph& graph, std::uint64_t seed, int threads, const Watcher& watcher);
+LaplacianVectors slow_waves(const FuzzyGraph& graph, std::uint64_t seed, int threads,
+                            const Watcher& watcher);
 
 }  // namespace alike::map

@@ -12,9 +12,9 @@
 namespace alike::measure {
 
 /// The rows of a view under the ids 0, 1, 2, …, in blocks of 256 KiB. Keeps no copy.
-class ViewRows final : public index::RowSource {
+class MatrixSource final : public index::RowSource {
  public:
-  explicit ViewRows(MatrixView rows)
+  explicit MatrixSource(MatrixView rows)
       : rows_(rows),
         ids_(rows.rows),
         per_block_(std::max<std::size_t>(1, (256 << 10) / (sizeof(float) * (rows.width + 1)))) {

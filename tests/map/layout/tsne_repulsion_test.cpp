@@ -1,4 +1,4 @@
-#include "alike/map/layout/mesh.h"
+#include "alike/map/layout/tsne_repulsion.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "alike/map/layout/crew.h"
+#include "alike/map/layout/phased_threads.h"
 
 #include <gtest/gtest.h>
 

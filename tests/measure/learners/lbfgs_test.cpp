@@ -1,4 +1,4 @@
-#include "alike/measure/learners/minimise.h"
+#include "alike/measure/learners/lbfgs.h"
 
 #include <gtest/gtest.h>
 
@@ -24,43 +24,43 @@ double bowl(std::span<const double> x, std::vector<double>& slope) {
   return sum;
 }
 
-TEST(Minimise, finds_the_bottom_of_a_long_bowl) {
-  const Minimum found = minimise(bowl, std::vector<double>(20), leave, {.tolerance = 1e-9});
+TEST(Lbfgs, finds_the_bottom_of_a_long_bowl) {
+  const Minimum found = minimize(bowl, std::vector<double>(20), leave, {.tolerance = 1e-9});
   EXPECT_TRUE(found.converged);
   for (std::size_t i = 0; i < 20; ++i) EXPECT_NEAR(found.point[i], static_cast<double>(i), 1e-3);
 }
 
-TEST(Minimise, needs_few_steps_where_it_is_told_how_the_function_bends) {
-  const Minimum alone = minimise(bowl, std::vector<double>(20), leave, {.tolerance = 1e-12});
+TEST(Lbfgs, needs_few_steps_where_it_is_told_how_the_function_bends) {
+  const Minimum alone = minimize(bowl, std::vector<double>(20), leave, {.tolerance = 1e-12});
   const auto bends = [](std::vector<double>& vector) {
     for (std::size_t i = 0; i < vector.size(); ++i) {
       vector[i] /= 2 * std::pow(10, 4 * static_cast<double>(i) / 19);
     }
   };
-  const Minimum told = minimise(bowl, std::vector<double>(20), bends, {.tolerance = 1e-12});
+  const Minimum told = minimize(bowl, std::vector<double>(20), bends, {.tolerance = 1e-12});
   EXPECT_TRUE(told.converged);
   EXPECT_LE(told.evaluations, 6U);
   EXPECT_GT(alone.evaluations, 2 * told.evaluations);
 }
 
-TEST(Minimise, goes_down_a_bent_valley) {
+TEST(Lbfgs, goes_down_a_bent_valley) {
   const auto valley = [](std::span<const double> x, std::vector<double>& slope) {
     const double a = x[1] - x[0] * x[0], b = 1 - x[0];
     slope = {-400 * a * x[0] - 2 * b, 200 * a};
     return 100 * a * a + b * b;
   };
-  const Minimum found = minimise(valley, {-1.2, 1}, leave, {.tolerance = 1e-12});
+  const Minimum found = minimize(valley, {-1.2, 1}, leave, {.tolerance = 1e-12});
   EXPECT_NEAR(found.point[0], 1, 1e-4);
   EXPECT_NEAR(found.point[1], 1, 1e-4);
 }
 
-TEST(Minimise, says_when_it_was_not_let_to_end) {
-  const Minimum found = minimise(bowl, std::vector<double>(20), leave, {.most_evaluations = 5});
+TEST(Lbfgs, says_when_it_was_not_let_to_end) {
+  const Minimum found = minimize(bowl, std::vector<double>(20), leave, {.most_evaluations = 5});
   EXPECT_FALSE(found.converged);
   EXPECT_GE(found.evaluations, 5U);
   std::stop_source source;
   source.request_stop();
-  EXPECT_THROW(minimise(bowl, std::vector<double>(20), leave, {}, {{}, source.get_token()}), Error);
+  EXPECT_THROW(minimize(bowl, std::vector<double>(20), leave, {}, {{}, source.get_token()}), Error);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "alike/map/layout/waves.h"
+#include "alike/map/layout/laplacian_vectors.h"
 
 #include <Eigen/Dense>
 #include <algorithm>
@@ -196,7 +196,7 @@ class Iteration {
   std::array<double, kBlock> residuals_{};  // ‖A x − value x‖
 };
 
-Waves dense_waves(const FuzzyGraph& graph) {
+LaplacianVectors dense_waves(const FuzzyGraph& graph) {
   const auto rows = static_cast<int>(graph.rows());
   Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(rows, rows);
   for (std::size_t row = 0; row < graph.rows(); ++row) {
@@ -208,7 +208,7 @@ Waves dense_waves(const FuzzyGraph& graph) {
   const Eigen::VectorXd scale = weights.rowwise().sum().cwiseSqrt().cwiseInverse();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scale.asDiagonal() * weights *
                                                               scale.asDiagonal());
-  Waves waves{Matrix(graph.rows(), 2)};
+  LaplacianVectors waves{Matrix(graph.rows(), 2)};
   for (int row = 0; row < rows; ++row) {
     for (int c = 0; c < 2; ++c) {
       waves.vectors.row(static_cast<std::size_t>(row))[static_cast<std::size_t>(c)] =
@@ -220,7 +220,8 @@ Waves dense_waves(const FuzzyGraph& graph) {
 
 }  // namespace
 
-Waves slow_waves(const FuzzyGraph& graph, std::uint64_t seed, int threads, const Watcher& watcher) {
+LaplacianVectors slow_waves(const FuzzyGraph& graph, std::uint64_t seed, int threads,
+                            const Watcher& watcher) {
   if (graph.rows() <= kDense) return dense_waves(graph);
   Adjacency adjacency(graph, threads);
   Iteration iteration(adjacency, seed);
@@ -229,7 +230,7 @@ Waves slow_waves(const FuzzyGraph& graph, std::uint64_t seed, int threads, const
     iteration.filter();
     iteration.combine();
   }
-  Waves waves{Matrix(graph.rows(), 2), iteration.finished(), adjacency.products()};
+  LaplacianVectors waves{Matrix(graph.rows(), 2), iteration.finished(), adjacency.products()};
   for (std::size_t row = 0; row < graph.rows(); ++row) {
     for (std::size_t c = 0; c < 2; ++c) {
       const float value = iteration.vectors()[row][c];

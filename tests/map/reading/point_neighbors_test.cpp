@@ -1,4 +1,4 @@
-#include "alike/map/reading/plane.h"
+#include "alike/map/reading/point_neighbors.h"
 
 #include <gtest/gtest.h>
 

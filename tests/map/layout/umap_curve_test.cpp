@@ -1,4 +1,4 @@
-#include "alike/map/layout/curve.h"
+#include "alike/map/layout/umap_curve.h"
 
 #include <gtest/gtest.h>
 
