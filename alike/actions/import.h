@@ -32,7 +32,7 @@ struct ImportReport {
 /// The files of an import, read and checked before any collection is touched.
 struct ImportedFiles {
   index::FaissRows rows;
-  std::vector<std::string> paths;  ///< Lines of the file of paths; empty: there is none.
+  std::vector<std::string> paths{};  ///< Lines of the file of paths; empty: there is none.
   index::Metric metric = index::Metric::cosine;
 };
 
