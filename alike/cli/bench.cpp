@@ -59,7 +59,7 @@ std::string advice(const IndexBench& bench) {
   const std::string least = decimals(actions::kRecallWanted, 2);
   if (one == nullptr) return automatic + "none of these found " + least + " of the neighbours.\n";
   return automatic + "of those that find " + least + " of the neighbours or more, " +
-         draw::name_of(*one) + " answers one query fastest (" + decimals(one->p50_ms, 3, 3) +
+         draw::name_of(*one) + " answers one query fastest (" + decimals(one->p50_ms, 3) +
          " ms) and " + (one == many ? "" : draw::name_of(*many) + " ") + "many at once (" +
          rounded(many->queries_per_second) + " a second).\n";
 }
