@@ -36,7 +36,7 @@ Place place_of(const Verb& program, const std::vector<std::string>& words) {
     if (place.option != nullptr) {
       place.values[name] = word;
       place.option = nullptr;
-    } else if (word.starts_with("-")) {
+    } else if (word.starts_with('-')) {
       const auto equals = word.find('=');
       name = word.substr(0, equals);
       const Option* option = find_option(place.path, name);
@@ -135,7 +135,7 @@ std::vector<Candidate> all_candidates(const Verb& program, const Context& contex
   const Option* next = next_word(place);
   const bool query = next != nullptr && next->type.shown == "QUERY";
   if (query && !word.empty() && (word[0] == '+' || word[0] == '-')) all = examples(word);
-  if (word.starts_with("-")) {
+  if (word.starts_with('-')) {
     for (const Option* option : options_of(place.path)) {
       for (const auto& name : names_of(*option)) all.push_back({name, option->help});
     }

@@ -84,7 +84,7 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
             ", " + human_count(static_cast<std::uint64_t>(summary.images_per_second)) +
             " pictures/s";
   }
-  text += "\n";
+  text += '\n';
   constexpr std::size_t kShown = 10;
   for (std::size_t i = 0; i < std::min(kShown, summary.skipped.size()); ++i) {
     text += "skipped " + printable(summary.skipped[i].path) + ": " +

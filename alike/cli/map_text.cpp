@@ -82,7 +82,7 @@ std::string head_line(const actions::MapReport& report) {
   }
   text += ", " + human_duration(report.seconds);
   if (!map.start.empty() && !report.change) text += ", started from " + map.start;
-  text += "\n";
+  text += '\n';
   if (!map.remark.empty()) text += map.remark + "\n";
   return text;
 }

@@ -91,7 +91,7 @@ std::string near(const std::string& word, const std::vector<std::string>& names)
 std::string unexpected(const Path& path, const std::string& word) {
   const std::string verb = "'" + full_name(path) + "'";
   const std::string shown = "'" + printable(word) + "'";
-  if (word.starts_with("-")) {
+  if (word.starts_with('-')) {
     const std::string option = word.substr(0, word.find('='));
     return verb + " has no option '" + printable(option) + "'" + near(option, option_names(path));
   }
@@ -105,8 +105,8 @@ std::string complaint(const CLI::App& app, const Path& path, const CLI::ParseErr
   for (const auto& each : remaining) {
     const std::string word = unprotect(each);
     // A word behind an unknown option may be its value.
-    const bool option_first = unprotect(remaining.front()).starts_with("-");
-    if (word != "--" && (word.starts_with("-") || !option_first)) return unexpected(path, word);
+    const bool option_first = unprotect(remaining.front()).starts_with('-');
+    if (word != "--" && (word.starts_with('-') || !option_first)) return unexpected(path, word);
   }
   const bool none = path.size() == 1 && dynamic_cast<const CLI::RequiredError*>(&error);
   return none ? "a verb is missing, such as 'index' or 'search'" : error.what();

@@ -50,7 +50,7 @@ std::vector<std::string> names_of(const Option& option) {
   return {option.name.substr(0, comma), option.name.substr(comma + 1)};
 }
 
-bool is_word(const Option& option) { return !option.name.starts_with("-"); }
+bool is_word(const Option& option) { return !option.name.starts_with('-'); }
 
 bool takes_value(const Option& option) {
   return !std::holds_alternative<bool*>(option.to) &&

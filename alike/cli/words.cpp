@@ -33,7 +33,7 @@ std::vector<std::string> join_values(const std::vector<std::string>& words,
     joined.push_back(words[i]);
     if (i + 1 == words.size() || std::ranges::count(with_value, words[i]) == 0) continue;
     const std::string& value = words[++i];
-    const bool dashed = words[i - 1].starts_with("--") && value.starts_with("-");
+    const bool dashed = words[i - 1].starts_with("--") && value.starts_with('-');
     if (dashed && !value.starts_with("--")) {
       joined.back() += "=" + value;
     } else {

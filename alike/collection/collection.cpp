@@ -71,7 +71,7 @@ void Collection::refuse_linked(const fs::path& folder) {
 std::optional<fs::path> Collection::find(const fs::path& start) {
   for (fs::path at = absolute_path(start).lexically_normal();; at = at.parent_path()) {
     std::error_code ignored;
-    const fs::path place = at / ".alike";
+    fs::path place = at / ".alike";
     refuse_linked(place);
     if (fs::exists(place / "catalog.db", ignored)) return place;
     if (at == at.parent_path()) return std::nullopt;

@@ -97,7 +97,7 @@ std::string block_line(const image::Image& picture, int side, int line, bool tru
     } else if (lower != nullptr) {
       text += color_code(lower, false, true_color) + "▄";
     } else {
-      text += " ";
+      text += ' ';
     }
   }
   return text + "\033[0m  ";
@@ -173,7 +173,7 @@ std::string half_blocks(const std::vector<Cell>& cells, int columns, bool true_c
       for (std::size_t i = begin; i < end; ++i) {
         text += block_line(pictures[i], side, line, true_color);
       }
-      text += "\n";
+      text += '\n';
     }
     for (std::size_t line = 0; line < 2; ++line) {
       for (std::size_t i = begin; i < end; ++i) {
@@ -181,9 +181,9 @@ std::string half_blocks(const std::vector<Cell>& cells, int columns, bool true_c
         const std::string shown = line < caption.size() ? caption[line] : "";
         text += fitted(shown, static_cast<std::size_t>(side)) + "  ";
       }
-      text += "\n";
+      text += '\n';
     }
-    text += "\n";
+    text += '\n';
   }
   return text;
 }

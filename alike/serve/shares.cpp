@@ -29,7 +29,8 @@ void Shares::give_back(const std::string& address, std::uint64_t size) {
   const std::lock_guard lock(mutex_);
   taken_ -= size;
   const auto found = each_.find(address);
-  if ((found->second -= size) == 0) each_.erase(found);
+  found->second -= size;
+  if (found->second == 0) each_.erase(found);
 }
 
 Share::Share(Share&& other) noexcept

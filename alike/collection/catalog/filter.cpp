@@ -149,13 +149,13 @@ class Parser {
 
  private:
   void either() {
-    filter_.sql += "(";
+    filter_.sql += '(';
     both();
     while (accept_word("or")) {
       filter_.sql += " OR ";
       both();
     }
-    filter_.sql += ")";
+    filter_.sql += ')';
   }
 
   void both() {
@@ -225,13 +225,13 @@ class Parser {
 
   void list(const Field& field) {
     if (!accept_symbol("(")) unexpected("'('");
-    filter_.sql += "(";
+    filter_.sql += '(';
     for (bool first = true; first || accept_symbol(","); first = false) {
       if (!first) filter_.sql += " OR ";
       compare(field, "=");
     }
     if (!accept_symbol(")")) unexpected("',' or ')'");
-    filter_.sql += ")";
+    filter_.sql += ')';
   }
 
   /// Appends `sql`, which has one '?', and the token as its value.

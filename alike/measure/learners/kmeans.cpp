@@ -48,7 +48,8 @@ Matrix drawn_centers(MatrixView rows, const KMeansOptions& options) {
       double left = random.uniform() * all;
       for (std::size_t r = 0; all > 0 && r < rows.rows; ++r) {
         row = r;
-        if ((left -= away[r]) < 0) break;
+        left -= away[r];
+        if (left < 0) break;
       }
       std::vector<double> next = nearer(row);
       if (best.empty() || sum(next) < sum(best)) best = std::move(next), chosen = row;
