@@ -72,13 +72,13 @@ it('offers to make a map where there is none', () => {
 
 it('lists the pictures where nothing can be drawn, a page at a time', async () => {
   show(collection);
-  await vi.waitFor(() => expect(buttons(/like picture/)).toHaveLength(24));
+  await vi.waitFor(() => expect(buttons(/similar to picture/)).toHaveLength(24));
   expect(document.querySelector('[role=alert]')?.textContent).toContain('listed instead');
-  buttons(/like picture 3,/)[0]?.click();
+  buttons(/similar to picture 3,/)[0]?.click();
   expect(asked).toEqual([3]);
   buttons(/^Next$/)[0]?.click();
   flushSync();
-  expect(buttons(/like picture/)).toHaveLength(6);
+  expect(buttons(/similar to picture/)).toHaveLength(6);
 });
 
 it('shows legend, figures and that the map is behind', async () => {
@@ -102,5 +102,5 @@ it('says what is wrong, and tries again', async () => {
   await vi.waitFor(() => expect(document.body.textContent).toContain('The map is damaged.'));
   broken = false;
   buttons(/^Try again$/)[0]?.click();
-  await vi.waitFor(() => expect(buttons(/like picture/)).toHaveLength(24));
+  await vi.waitFor(() => expect(buttons(/similar to picture/)).toHaveLength(24));
 });
