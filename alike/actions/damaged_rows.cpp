@@ -1,7 +1,5 @@
 #include "alike/actions/damaged_rows.h"
 
-#include <algorithm>
-
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/parallel.h"

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "alike/actions/skipped.h"
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/npy.h"
@@ -119,17 +120,13 @@ EmbedReport embed_files(const encode::Embedder& embedder,
 }
 
 json::object to_json(const EmbedReport& report) {
-  json::array skipped;
-  for (const auto& [path, reason] : report.skipped) {
-    skipped.push_back(json::object{{"path", json_text(path)}, {"reason", json_text(reason)}});
-  }
   return {{"n", report.taken},
           {"width", report.width},
           {"seconds", report.seconds},
           {"images_per_second", report.per_second()},
           {"encoder", report.encoder},
           {"layer", report.layer},
-          {"skipped", std::move(skipped)}};
+          {"skipped", to_json(report.skipped)}};
 }
 
 }  // namespace alike::actions

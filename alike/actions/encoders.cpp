@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "alike/encode/package/known_encoders.h"
-
 namespace alike::actions {
 
 json::object to_json(const encode::Layer& layer) {
@@ -41,19 +39,26 @@ json::object to_json(const encode::Package& package) {
       {"layers", std::move(layers)}};
 }
 
-json::array encoders_json() {
-  json::array all;
-  const auto packages = encode::list_packages();
-  for (const auto& package : packages) all.push_back(to_json(package));
+Encoders list_encoders() {
+  Encoders all{encode::list_packages(), {}, encode::damaged_packages()};
   for (const auto& known : encode::known_encoders()) {
-    if (std::ranges::count(packages, known.name, &encode::Package::name) > 0) continue;
+    if (std::ranges::count(all.installed, known.name, &encode::Package::name) > 0) continue;
+    all.available.push_back(known);
+  }
+  return all;
+}
+
+json::array to_json(const Encoders& encoders) {
+  json::array all;
+  for (const auto& package : encoders.installed) all.push_back(to_json(package));
+  for (const auto& known : encoders.available) {
     all.push_back(json::object{{"name", known.name},
                                {"installed", false},
                                {"title", known.title},
                                {"licence", known.licence},
                                {"source", "PyPI " + known.pip_requirement}});
   }
-  for (const auto& damaged : encode::damaged_packages()) {
+  for (const auto& damaged : encoders.damaged) {
     all.push_back(json::object{{"name", json_text(damaged.name)},
                                {"installed", false},
                                {"damaged", json_text(damaged.reason)}});

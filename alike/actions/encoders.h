@@ -1,14 +1,25 @@
 // Encoder packages, as programs read them.
 #pragma once
 
+#include <vector>
+
 #include "alike/base/json.h"
+#include "alike/encode/package/known_encoders.h"
 #include "alike/encode/package/package.h"
 
 namespace alike::actions {
 
 json::object to_json(const encode::Layer& layer);
 json::object to_json(const encode::Package& package);
-/// The encoders installed, available and damaged.
-json::array encoders_json();
+/// All encoders that there are.
+struct Encoders {
+  std::vector<encode::Package> installed;
+  std::vector<encode::KnownEncoder> available;  ///< Known, but not installed.
+  std::vector<encode::DamagedPackage> damaged;
+};
+/// Reads the folder of packages. Throws `io`.
+Encoders list_encoders();
+/// The three lists in this order, as the command line answers them.
+json::array to_json(const Encoders& encoders);
 
 }  // namespace alike::actions

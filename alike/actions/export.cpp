@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "alike/actions/skipped.h"
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/npy.h"
@@ -67,15 +68,11 @@ ExportReport export_rows(const collection::Collection& collection, const std::st
 }
 
 json::object to_json(const ExportReport& report) {
-  json::array skipped;
-  for (const auto& [path, reason] : report.skipped) {
-    skipped.push_back(json::object{{"path", json_text(path)}, {"reason", json_text(reason)}});
-  }
   return {{"n", report.rows},
           {"width", report.space.width},
           {"space", report.space.name},
           {"metric", index::name_of(report.space.metric)},
-          {"skipped", std::move(skipped)}};
+          {"skipped", to_json(report.skipped)}};
 }
 
 }  // namespace alike::actions

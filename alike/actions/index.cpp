@@ -1,5 +1,7 @@
 #include "alike/actions/index.h"
 
+#include "alike/actions/skipped.h"
+
 namespace alike::actions {
 
 json::object brief_json(const collection::IngestSummary& summary) {
@@ -11,13 +13,8 @@ json::object brief_json(const collection::IngestSummary& summary) {
 
 json::object to_json(const collection::IngestSummary& summary,
                      const std::filesystem::path& folder) {
-  json::array skipped;
-  for (const auto& file : summary.skipped) {
-    skipped.push_back(
-        json::object{{"path", json_text(file.path)}, {"reason", json_text(file.reason)}});
-  }
   json::object document = brief_json(summary);
-  document["skipped"] = std::move(skipped);
+  document["skipped"] = to_json(summary.skipped);
   document["embedded"] = summary.embedded;
   document["ignored"] = summary.ignored;
   document["index"] = json::object{{"coded", summary.index.made},

@@ -1,5 +1,4 @@
 // A judgement as programs read it.
-#include <algorithm>
 #include <cstdio>
 
 #include "alike/actions/judge.h"

@@ -82,6 +82,9 @@ struct KeptMap {
   std::size_t pictures = 0;
   map::MapAge age{};
 };
+/// All kept maps, those that cannot be read with the reason. Throws as `Collection::maps`.
 std::vector<KeptMap> list_maps(const collection::Collection& collection);
+/// Without the error of a map that cannot be read, whose remedy depends on the caller.
+json::object to_json(const KeptMap& kept);
 
 }  // namespace alike::actions

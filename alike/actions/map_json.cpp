@@ -1,15 +1,9 @@
-#include "alike/actions/map_json.h"
-
+// Maps as programs read them.
+#include "alike/map/keep/map_json.h"
 #include "alike/actions/map.h"
 
 namespace alike::actions {
 namespace {
-
-json::value or_null(const std::optional<double>& figure) {
-  return figure ? json::value(*figure) : json::value(nullptr);
-}
-
-}  // namespace
 
 json::array points_to_json(const map::Map& map, const std::vector<collection::Item>& items) {
   json::array points;
@@ -27,33 +21,7 @@ json::array points_to_json(const map::Map& map, const std::vector<collection::It
   return points;
 }
 
-json::object quality_to_json(const map::MapFigures& figures) {
-  return {{"k", figures.k},
-          {"trustworthiness", or_null(figures.trustworthiness)},
-          {"continuity", or_null(figures.continuity)},
-          {"neighbors_kept", or_null(figures.neighbors_kept)},
-          {"triplets", or_null(figures.triplets)},
-          {"label_accuracy", or_null(figures.label_accuracy)},
-          {"map_label_accuracy", or_null(figures.map_label_accuracy)},
-          {"silhouette", or_null(figures.silhouette)}};
-}
-
-json::array clusters_to_json(const map::Map& map) {
-  json::array clusters;
-  for (const auto& cluster : map.clusters) {
-    clusters.push_back(json::object{
-        {"name", json_text(cluster.name)}, {"medoid", cluster.medoid}, {"count", cluster.count}});
-  }
-  return clusters;
-}
-
-json::object options_to_json(const map::MapOptions& options) {
-  return {{"method", map::name_of(options.method)}, {"neighbors", options.neighbors},
-          {"min_dist", options.min_dist},           {"spread", options.spread},
-          {"repulsion", options.repulsion},         {"perplexity", options.perplexity},
-          {"supervised", options.supervised},       {"seed", options.seed}};
-}
-
+/// The numbers of new, changed and vanished pictures.
 json::object age_to_json(const map::MapAge& age) {
   return {{"added", age.added.size()},
           {"changed", age.changed.size()},
@@ -61,14 +29,16 @@ json::object age_to_json(const map::MapAge& age) {
           {"current", age.current()}};
 }
 
+}  // namespace
+
 json::object to_json(const map::Map& map, const std::vector<collection::Item>& items) {
   json::array explained;
   for (const double share : map.explained) explained.push_back(share);
   return {{"space", map.source.space},
-          {"options", options_to_json(map.options)},
+          {"options", map::options_to_json(map.options)},
           {"points", points_to_json(map, items)},
-          {"quality", quality_to_json(map.figures)},
-          {"clusters", clusters_to_json(map)},
+          {"quality", map::figures_to_json(map.figures)},
+          {"clusters", map::clusters_to_json(map.clusters)},
           {"explained_variance", std::move(explained)},
           {"start", map.start},
           {"remark", json_text(map.remark)},
@@ -91,6 +61,16 @@ json::object to_json(const MapReport& report, const std::vector<collection::Item
                                       {"better_anew", report.change->better_anew}};
   }
   return document;
+}
+
+json::object to_json(const KeptMap& kept) {
+  json::object entry{{"map", kept.name}, {"space", kept.space}};
+  if (kept.error) return entry;
+  entry["options"] = map::options_to_json(kept.options);
+  entry["quality"] = map::figures_to_json(kept.figures);
+  entry["pictures"] = kept.pictures;
+  entry["age"] = age_to_json(kept.age);
+  return entry;
 }
 
 json::object to_json(const MapSeries& series, const std::vector<collection::Item>& items) {

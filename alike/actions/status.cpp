@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "alike/actions/skipped.h"
 #include "alike/image/isolated/isolated_decoder.h"
 
 namespace alike::actions {
@@ -53,7 +54,7 @@ json::array to_json(const collection::Collection& collection,
 json::object status_json(const collection::Collection& collection, const collection::Status& status,
                          bool list_skipped) {
   const auto isolation = image::isolation();
-  json::array maps, skipped;
+  json::array maps;
   for (const auto& map : status.maps) {
     maps.push_back(json::object{{"name", map.name}, {"space", map.space}});
   }
@@ -68,12 +69,7 @@ json::object status_json(const collection::Collection& collection, const collect
                         {"spaces", to_json(collection, status.spaces)},
                         {"maps", std::move(maps)}};
   if (status.writer) document["writer"] = *status.writer;
-  if (!list_skipped) return document;
-  for (const auto& file : collection.skipped()) {
-    skipped.push_back(
-        json::object{{"path", json_text(file.path)}, {"reason", json_text(file.reason)}});
-  }
-  document["skipped_files"] = std::move(skipped);
+  if (list_skipped) document["skipped_files"] = to_json(collection.skipped());
   return document;
 }
 

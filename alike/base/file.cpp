@@ -38,13 +38,26 @@ void refuse_pipes(const std::filesystem::path& path) {
               "'" + path.native() + "' is a pipe or a device; give a regular file");
 }
 
-/// Whether a process that is still there holds the draft.
-bool is_locked(const std::filesystem::path& path) {
+/// Removes a draft that a killed process left at `path`, or a link there; false where a process
+/// holds it still. The lock is held meanwhile, so that no other process takes or removes it too.
+bool clear_draft(const std::filesystem::path& path) {
+  struct stat there {
+  }, held{};
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool locked = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  ::close(descriptor);
-  return locked;
+  const File holder = descriptor < 0 ? File() : File(path, descriptor);
+  if (descriptor < 0 && errno == ENOENT) return true;
+  if (descriptor >= 0) {
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
+    const bool same = ::lstat(path.c_str(), &there) == 0 && ::fstat(descriptor, &held) == 0 &&
+                      there.st_ino == held.st_ino && there.st_dev == held.st_dev;
+    if (!same) return true;  // its writer has given it the name of the target meanwhile
+  }
+  // The link itself, not its target: another user with write access to the folder could have put it
+  // there.
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    throw_system_error("cannot replace", path.native(), errno);
+  }
+  return true;
 }
 
 }  // namespace
@@ -183,14 +196,9 @@ File draft_beside(const std::filesystem::path& target) {
   for (int number = 0;;) {
     const auto path = std::filesystem::path(target) +=
         number == 0 ? ".new" : ".new" + std::to_string(number);
-    if (is_locked(path)) {
+    if (!clear_draft(path)) {
       ++number;
       continue;
-    }
-    // The link itself, not its target: another user with write access to the folder could have put
-    // it there.
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-      throw_system_error("cannot replace", path.native(), errno);
     }
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno == EEXIST) continue;  // another process was quicker

@@ -104,7 +104,7 @@ void replace_file(const std::filesystem::path& path, std::span<const std::byte> 
 /// As above, with text.
 void replace_file(const std::filesystem::path& path, std::string_view text);
 /// As above, with the bytes that `write` puts into the empty file passed to it. An exception of
-/// `write` is passed on and leaves the sibling behind.
+/// `write` is passed on and leaves the draft behind, which the next one removes.
 void replace_file(const std::filesystem::path& path, const std::function<void(File&)>& write);
 /// Makes renames and new names in `folder` durable.
 void sync_folder(const std::filesystem::path& folder);

@@ -1,5 +1,7 @@
 // bench: speed and recall of each kind of index, here.
+#include <cmath>
 #include <cstdio>
+#include <memory>
 
 #include "alike/actions/bench.h"
 #include "alike/base/file.h"

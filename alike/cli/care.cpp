@@ -1,6 +1,8 @@
 // verify, repair, compact, snapshot, restore: care of the files on disk.
 #include "alike/collection/care/care.h"
 
+#include <memory>
+
 #include "alike/actions/care.h"
 #include "alike/base/error.h"
 #include "alike/base/human.h"

@@ -1,5 +1,6 @@
 // compare: encoders and layers side by side, on the collection's own pictures.
 #include <filesystem>
+#include <memory>
 
 #include "alike/actions/compare.h"
 #include "alike/base/file.h"

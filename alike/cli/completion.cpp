@@ -1,6 +1,7 @@
-
+// completion: what a shell needs to complete words.
 #include "alike/base/text.h"
-#include "alike/cli/complete.h"
+
+#include <memory>
 #include "alike/cli/context.h"
 #include "alike/cli/verb.h"
 

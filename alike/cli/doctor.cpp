@@ -1,6 +1,8 @@
 // doctor: the data for a bug report.
 
 #include "alike/actions/doctor.h"
+
+#include <memory>
 #include "alike/base/error.h"
 #include "alike/base/human.h"
 #include "alike/cli/context.h"

@@ -1,5 +1,7 @@
-
+// embed: the embeddings of pictures in an array.
 #include "alike/actions/embed.h"
+
+#include <memory>
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"

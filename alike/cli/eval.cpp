@@ -1,6 +1,7 @@
 // eval: how good a space is, by the classes of its pictures.
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 
 #include "alike/actions/judge.h"
 #include "alike/base/error.h"

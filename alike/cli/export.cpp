@@ -1,5 +1,7 @@
 #include "alike/actions/export.h"
 
+#include <memory>
+
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"

@@ -1,5 +1,7 @@
-
+// import: vectors made elsewhere, as a space.
 #include "alike/actions/import.h"
+
+#include <memory>
 #include "alike/base/human.h"
 #include "alike/base/paths.h"
 #include "alike/cli/context.h"

@@ -1,5 +1,8 @@
-
+// index: a collection brought up to date with its folder.
 #include "alike/actions/index.h"
+
+#include <algorithm>
+#include <memory>
 #include "alike/base/error.h"
 #include "alike/base/human.h"
 #include "alike/base/paths.h"

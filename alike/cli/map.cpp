@@ -2,8 +2,8 @@
 #include "alike/actions/map.h"
 
 #include <filesystem>
+#include <memory>
 
-#include "alike/actions/map_json.h"
 #include "alike/base/error.h"
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
@@ -90,15 +90,11 @@ void list_maps(const Context& context) {
   std::vector<std::vector<std::string>> table{{"map", "space", "method", "pictures", ""}};
   json::array all;
   for (const auto& kept : actions::list_maps(collection::Collection(collection_folder(context)))) {
-    json::object entry{{"map", kept.name}, {"space", kept.space}};
+    json::object entry = actions::to_json(kept);
     if (kept.error) {
       entry["error"] = with_remedy(context, *kept.error);
       table.push_back({kept.name, kept.space, "-", "-", with_remedy(context, *kept.error)});
     } else {
-      entry["options"] = actions::options_to_json(kept.options);
-      entry["quality"] = actions::quality_to_json(kept.figures);
-      entry["pictures"] = kept.pictures;
-      entry["age"] = actions::age_to_json(kept.age);
       table.push_back({kept.name, kept.space, std::string(map::name_of(kept.options.method)),
                        human_count(kept.pictures),
                        kept.age.other_rows ? "of rows that are gone" : age_words(kept.age)});

@@ -1,4 +1,5 @@
 #include <unistd.h>
+#include <memory>
 
 #include <algorithm>
 #include <iostream>
@@ -11,7 +12,6 @@
 #include "alike/cli/verb.h"
 #include "alike/cli/words.h"
 #include "alike/encode/get/get_package.h"
-#include "alike/encode/package/known_encoders.h"
 #include "alike/encode/run/encoder.h"
 
 namespace alike::cli {
@@ -29,22 +29,19 @@ struct AddWords {
 };
 
 void list(const Context& context) {
+  const auto encoders = actions::list_encoders();
   std::vector<std::vector<std::string>> rows{{"name", "", "title", "licence"}};
-  const auto packages = encode::list_packages();
-  for (const auto& package : packages) {
+  for (const auto& package : encoders.installed) {
     rows.push_back({package.name, "installed", package.title, package.licence});
   }
-  for (const auto& known : encode::known_encoders()) {
-    const bool there = std::ranges::any_of(
-        packages, [&](const encode::Package& package) { return package.name == known.name; });
-    if (there) continue;
+  for (const auto& known : encoders.available) {
     rows.push_back({known.name, "alike models get " + known.name, known.title, known.licence});
   }
-  for (const auto& damaged : encode::damaged_packages()) {
+  for (const auto& damaged : encoders.damaged) {
     rows.push_back({printable(damaged.name), "damaged", printable(damaged.reason), ""});
   }
   say(context, columns(rows, "llll"));
-  answer(context, actions::encoders_json());
+  answer(context, actions::to_json(encoders));
 }
 
 std::string shape(const encode::Layer& layer) {

@@ -1,6 +1,8 @@
 // playground: results in the files of the ConvNet Playground, and its own scores again.
 
 #include "alike/actions/playground.h"
+
+#include <memory>
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"

@@ -1,5 +1,8 @@
-
+// search: pictures similar to examples.
 #include "alike/actions/search.h"
+
+#include <algorithm>
+#include <memory>
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/human.h"

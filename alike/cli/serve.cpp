@@ -13,7 +13,6 @@
 #include "alike/base/error.h"
 #include "alike/base/paths.h"
 #include "alike/base/terminal_text.h"
-#include "alike/base/text.h"
 #include "alike/cli/context.h"
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"

@@ -1,5 +1,6 @@
 #include "alike/cli/space_options.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "alike/base/error.h"

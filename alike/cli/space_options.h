@@ -1,7 +1,6 @@
 // The options that describe a space: which encoder, layer, pooling, transform and index.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "alike/cli/verb.h"

@@ -1,5 +1,6 @@
 // status, spaces: the content of a collection.
 #include <cstdio>
+#include <memory>
 
 #include "alike/actions/status.h"
 #include "alike/base/human.h"

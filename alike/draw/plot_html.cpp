@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <span>
 
 #include "alike/base/base64.h"
 #include "alike/base/error.h"
@@ -10,13 +9,13 @@
 #include "alike/base/json.h"
 #include "alike/draw/plot_parts.h"
 #include "alike/image/write.h"
+#include "alike/map/reading/square.h"
 
 namespace alike::draw {
 namespace {
 
 constexpr int kThumbSide = 96;  // pixels
 constexpr int kThumbQuality = 70;
-constexpr double kSteps = 65535;  // of a side of the unit square
 
 /// `value` as JSON that neither ends a script element nor begins one or a comment.
 std::string quiet(const json::value& value) {
@@ -42,37 +41,13 @@ json::array list(const Items& items, const Each& each) {
 
 json::value text(const std::string& line) { return json_text(printable(line)); }
 
-/// The unit square around all points: one scale for both axes.
-class UnitSquare {
- public:
-  explicit UnitSquare(MatrixView points) {
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-      double least = 0, most = 0;
-      for (std::size_t i = 0; i < points.rows; ++i) {
-        const double value = points.row(i)[axis];
-        least = i == 0 ? value : std::min(least, value);
-        most = i == 0 ? value : std::max(most, value);
-      }
-      middle_[axis] = least + (most - least) / 2;
-      side_ = std::max(side_, most - least);
-    }
-  }
-  /// 0 to 1; 0.5 where all points lie in one place.
-  double at(std::size_t axis, float value) const {
-    return side_ > 0 ? std::clamp(0.5 + (value - middle_[axis]) / side_, 0.0, 1.0) : 0.5;
-  }
-
- private:
-  double middle_[2] = {0, 0}, side_ = 0;
-};
-
 /// (x, y) of each point, 16 bits each, low byte first.
-std::string packed(MatrixView points, const UnitSquare& square) {
+std::string packed(MatrixView points, const map::Square& square) {
   std::vector<std::byte> bytes;
   bytes.reserve(4 * points.rows);
   for (std::size_t i = 0; i < points.rows; ++i) {
     for (std::size_t axis = 0; axis < 2; ++axis) {
-      const auto value = std::lround(kSteps * square.at(axis, points.row(i)[axis]));
+      const auto value = std::lround(map::kSquareSteps * square.share(axis, points.row(i)[axis]));
       bytes.push_back(static_cast<std::byte>(value & 0xFF));
       bytes.push_back(static_cast<std::byte>(value >> 8));
     }
@@ -98,7 +73,7 @@ json::array pictures_of(const Plot& plot) {
 }
 
 json::object data_of(const Plot& plot) {
-  const UnitSquare square(plot.points);
+  const map::Square square(plot.points);
   const Legend legend = legend_of(plot, kMostGroups);
   auto remarks = plot.remarks;
   if (plot.pictures.size() > kMostInlinePictures) {
@@ -109,8 +84,9 @@ json::object data_of(const Plot& plot) {
     return json::object{{"name", text(entry.name)}, {"count", entry.count}};
   };
   const auto label_of = [&](const PlotLabel& label) {
-    return json::object{
-        {"text", text(label.text)}, {"x", square.at(0, label.x)}, {"y", square.at(1, label.y)}};
+    return json::object{{"text", text(label.text)},
+                        {"x", square.share(0, label.x)},
+                        {"y", square.share(1, label.y)}};
   };
   return {{"count", plot.points.rows},
           {"points", packed(plot.points, square)},

@@ -146,28 +146,29 @@ void draw(Canvas& canvas, const SeriesPlot& plot, const SeriesPlaces& places) {
   draw_frame(canvas, measure, colors, plot.title, plot.remarks);
 }
 
+/// What `result` makes of a canvas as high as the drawing needs, with the drawing on it.
+template <class Canvas>
+auto drawn(const SeriesPlot& plot, const auto& result) {
+  check(plot);
+  const Color paper = theme(plot.dark).paper;
+  Canvas sizer(plot.width, 1, paper);
+  const auto places = places_of(sizer, plot, Measure(plot.width));
+  Canvas canvas(plot.width, places.height, paper);
+  draw(canvas, plot, places);
+  return result(canvas);
+}
+
 }  // namespace
 
 std::string series_svg(const SeriesPlot& plot) {
-  check(plot);
-  const Color paper = theme(plot.dark).paper;
-  SvgCanvas sizer(plot.width, 1, paper);
-  const auto places = places_of(sizer, plot, Measure(plot.width));
-  SvgCanvas canvas(plot.width, places.height, paper);
-  draw(canvas, plot, places);
   std::string scores = plot.score_name + ":";
   for (const auto& panel : plot.panels) scores += " " + panel.name + " " + decimals(panel.score, 2);
-  return canvas.text(plot.title, scores);
+  return drawn<SvgCanvas>(plot,
+                          [&](const auto& canvas) { return canvas.text(plot.title, scores); });
 }
 
 image::Image series_png(const SeriesPlot& plot) {
-  check(plot);
-  const Color paper = theme(plot.dark).paper;
-  PixelCanvas sizer(plot.width, 1, paper);
-  const auto places = places_of(sizer, plot, Measure(plot.width));
-  PixelCanvas canvas(plot.width, places.height, paper);
-  draw(canvas, plot, places);
-  return canvas.image();
+  return drawn<PixelCanvas>(plot, [](const auto& canvas) { return canvas.image(); });
 }
 
 }  // namespace alike::draw

@@ -1,7 +1,6 @@
 #include "alike/draw/sheet.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"

@@ -11,7 +11,6 @@
 #include <string_view>
 #include <vector>
 
-#include "alike/actions/map.h"
 #include "alike/collection/ingest/ingest.h"
 #include "alike/serve/dispatcher.h"
 #include "alike/serve/event_hub.h"
@@ -57,10 +56,6 @@ Job start_job(Api& api, const std::shared_ptr<const OpenCollection>& open, const
 /// Brings a space of the collection in `folder` up to date.
 json::object index_job(const std::filesystem::path& folder,
                        const collection::IngestOptions& options, const Watcher& watcher);
-
-/// Makes a map anew; with `layers` also of the other spaces, each turned onto the one before.
-json::object map_job(const std::filesystem::path& folder, const actions::MapOptions& options,
-                     bool layers, const Watcher& watcher);
 
 /// The largest whole number that every reader of JSON takes exactly.
 inline constexpr std::int64_t kMostExact = (std::int64_t{1} << 53) - 1;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "alike/actions/index.h"
+#include "alike/actions/skipped.h"
 #include "alike/base/error.h"
 #include "alike/base/paths.h"
 #include "alike/base/sentence.h"
@@ -184,13 +185,9 @@ void add_collection_routes(Router& router, Api& api) {
                 return json_content(json::object{{"labels", std::move(labels)}});
               }});
   router.add({"GET", "/v1/collections/{c}/skipped", [&api](const Call& call) {
-                json::array skipped;
-                for (const auto& [path, reason] :
-                     api.collections.get(call.at("c"))->collection().skipped()) {
-                  skipped.push_back(
-                      json::object{{"path", json_text(path)}, {"reason", json_text(reason)}});
-                }
-                return json_content(json::object{{"skipped", std::move(skipped)}});
+                return json_content(json::object{
+                    {"skipped",
+                     actions::to_json(api.collections.get(call.at("c"))->collection().skipped())}});
               }});
   router.add({"PATCH", "/v1/collections/{c}/spaces/{s}", [&api](const Call& call) {
                 const auto open = api.collections.get(call.at("c"));

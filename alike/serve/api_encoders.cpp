@@ -1,7 +1,7 @@
 // Encoders and their layers.
 #include <algorithm>
 
-#include "alike/encode/package/known_encoders.h"
+#include "alike/actions/encoders.h"
 #include "alike/encode/run/encoder.h"
 #include "alike/serve/api.h"
 
@@ -22,16 +22,15 @@ json::object to_json(const encode::Package& package) {
 
 Response list(const Call&) {
   json::array all;
-  const auto packages = encode::list_packages();
-  for (const auto& package : packages) all.push_back(to_json(package));
-  for (const auto& known : encode::known_encoders()) {
-    if (std::ranges::count(packages, known.name, &encode::Package::name) > 0) continue;
+  const auto encoders = actions::list_encoders();
+  for (const auto& package : encoders.installed) all.push_back(to_json(package));
+  for (const auto& known : encoders.available) {
     all.push_back(json::object{{"name", known.name},
                                {"title", known.title},
                                {"licence", known.licence},
                                {"installed", false}});
   }
-  for (const auto& damaged : encode::damaged_packages()) {
+  for (const auto& damaged : encoders.damaged) {
     all.push_back(json::object{{"name", json_text(damaged.name)},
                                {"title", json_text(damaged.name)},
                                {"installed", false},

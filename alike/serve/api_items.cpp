@@ -7,7 +7,6 @@
 
 #include "alike/base/error.h"
 #include "alike/base/random.h"
-#include "alike/base/text.h"
 #include "alike/collection/view.h"
 #include "alike/serve/api.h"
 #include "alike/serve/picture_file.h"

@@ -2,12 +2,28 @@
 #include "alike/actions/bench.h"
 #include "alike/actions/care.h"
 #include "alike/actions/compare.h"
+#include "alike/actions/map.h"
 #include "alike/actions/scores.h"
 #include "alike/base/error.h"
 #include "alike/serve/api.h"
 
 namespace alike::serve {
 namespace {
+
+/// Makes a map anew; with `layers` also of the other spaces, each turned onto the one before.
+json::object map_job(const std::filesystem::path& folder, const actions::MapOptions& options,
+                     bool layers, const Watcher& watcher) {
+  const collection::Collection collection(folder);
+  json::array names;
+  if (layers) {
+    for (const auto& name : actions::map_spaces(collection, options, watcher).names) {
+      names.push_back(json_text(name));
+    }
+  } else {
+    names.push_back(json_text(actions::map_space(collection, options, watcher).name));
+  }
+  return {{"maps", std::move(names)}};
+}
 
 json::object verify_job(const std::filesystem::path& folder, const Watcher& watcher) {
   watcher.stage("bytes");

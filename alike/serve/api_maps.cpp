@@ -4,9 +4,8 @@
 #include <cstring>
 
 #include "alike/base/error.h"
-#include "alike/base/text.h"
-#include "alike/map/keep/kept_map.h"
 #include "alike/map/map_age.h"
+#include "alike/map/reading/square.h"
 #include "alike/serve/api.h"
 #include "alike/serve/query_text.h"
 
@@ -14,25 +13,6 @@ namespace alike::serve {
 namespace {
 
 constexpr std::size_t kNear = 15;  // neighbours that place a query
-constexpr double kSteps = 65535;
-
-/// The square that all points lie in.
-struct Square {
-  double x = 0, y = 0, side = 1;
-
-  explicit Square(MatrixView points) {
-    double right = 0, top = 0;
-    for (std::size_t i = 0; i < points.rows; ++i) {
-      const double px = double{points.row(i)[0]}, py = double{points.row(i)[1]};
-      if (i == 0) x = right = px, y = top = py;
-      x = std::min(x, px), right = std::max(right, px);
-      y = std::min(y, py), top = std::max(top, py);
-    }
-    side = std::max({right - x, top - y, 1e-9});
-    x -= (side - (right - x)) / 2;
-    y -= (side - (top - y)) / 2;
-  }
-};
 
 template <class T>
 void put(std::string& bytes, T value) {
@@ -57,14 +37,13 @@ std::string ids_of(const map::Map& map) {
 }
 
 std::string places_of(const map::Map& map) {
-  const Square square(map.points);
+  const map::Square square(map.points);
   std::string bytes;
   for (std::size_t i = 0; i < map.size(); ++i) {
-    const auto point = map.points.row(i);
-    put(bytes, static_cast<std::uint16_t>(
-                   std::lround(kSteps * (double{point[0]} - square.x) / square.side)));
-    put(bytes, static_cast<std::uint16_t>(
-                   std::lround(kSteps * (double{point[1]} - square.y) / square.side)));
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      const double share = square.share(axis, map.points.row(i)[axis]);
+      put(bytes, static_cast<std::uint16_t>(std::lround(map::kSquareSteps * share)));
+    }
   }
   return bytes;
 }
@@ -117,7 +96,7 @@ Response describe(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const auto kept = open->map(call.at("m"));
   const map::Map& map = kept->map;
-  const Square square(map.points);
+  const map::Square square(map.points);
   json::array labels, clusters, explained;
   std::vector<std::uint64_t> counts(kept->labels.size());
   for (const std::uint16_t label : kept->of) ++counts[label];
@@ -196,20 +175,6 @@ Response place(const Call& call, Api& api) {
 }
 
 }  // namespace
-
-json::object map_job(const std::filesystem::path& folder, const actions::MapOptions& options,
-                     bool layers, const Watcher& watcher) {
-  const collection::Collection collection(folder);
-  json::array names;
-  if (layers) {
-    for (const auto& name : actions::map_spaces(collection, options, watcher).names) {
-      names.push_back(json_text(name));
-    }
-  } else {
-    names.push_back(json_text(actions::map_space(collection, options, watcher).name));
-  }
-  return {{"maps", std::move(names)}};
-}
 
 void add_map_routes(Router& router, Api& api) {
   router.add({"GET", "/v1/collections/{c}/maps/{m}",

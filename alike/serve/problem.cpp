@@ -3,7 +3,6 @@
 #include <map>
 
 #include "alike/base/json.h"
-#include "alike/base/text.h"
 #include "alike/collection/catalog/trust.h"
 #include "alike/search/bad_example.h"
 

@@ -109,10 +109,7 @@ Package random_twin(const Package& package, std::uint64_t seed) {
   const Redrawing redrawn(*model.mutable_graph(), seed);
   const std::string text = model.SerializeAsString();
   make_folders(twin.folder);
-  // Under a name of its own first: another process may be making the same twin.
-  const auto own = twin.folder / ("model.onnx." + std::to_string(::getpid()));
-  replace_file(own, std::string_view(text));
-  rename_path(own, file);
+  replace_file(file, std::string_view(text));
   twin.sha256 = sha256(std::as_bytes(std::span(text)));
   return twin;
 }

@@ -58,13 +58,6 @@ MapSource source_from(const json::value& object, std::string_view what) {
   return source;
 }
 
-json::object options_to_json(const MapOptions& options) {
-  return {{"method", name_of(options.method)}, {"neighbors", options.neighbors},
-          {"min_dist", options.min_dist},      {"spread", options.spread},
-          {"repulsion", options.repulsion},    {"perplexity", options.perplexity},
-          {"supervised", options.supervised},  {"seed", options.seed}};
-}
-
 MapOptions options_from(const json::value& object, std::string_view what) {
   MapOptions options;
   options.neighbors = count_member(object, "neighbors", what);
@@ -85,17 +78,6 @@ MapOptions options_from(const json::value& object, std::string_view what) {
 
 json::value figure_to_json(const std::optional<double>& figure) {
   return figure ? json::value(*figure) : json::value(nullptr);
-}
-
-json::object figures_to_json(const MapFigures& figures) {
-  return {{"k", figures.k},
-          {"trustworthiness", figure_to_json(figures.trustworthiness)},
-          {"continuity", figure_to_json(figures.continuity)},
-          {"neighbors_kept", figure_to_json(figures.neighbors_kept)},
-          {"triplets", figure_to_json(figures.triplets)},
-          {"label_accuracy", figure_to_json(figures.label_accuracy)},
-          {"map_label_accuracy", figure_to_json(figures.map_label_accuracy)},
-          {"silhouette", figure_to_json(figures.silhouette)}};
 }
 
 std::optional<double> figure_member(const json::value& object, std::string_view key,
@@ -119,15 +101,6 @@ MapFigures figures_from(const json::value& object, std::string_view what) {
   return figures;
 }
 
-json::array clusters_to_json(const std::vector<MapCluster>& clusters) {
-  json::array list;
-  for (const auto& cluster : clusters) {
-    list.push_back(json::object{
-        {"name", json_text(cluster.name)}, {"medoid", cluster.medoid}, {"count", cluster.count}});
-  }
-  return list;
-}
-
 std::vector<MapCluster> clusters_from(const json::array& list, std::string_view what) {
   std::vector<MapCluster> clusters;
   for (const auto& object : list) {
@@ -138,6 +111,33 @@ std::vector<MapCluster> clusters_from(const json::array& list, std::string_view 
 }
 
 }  // namespace
+
+json::object options_to_json(const MapOptions& options) {
+  return {{"method", name_of(options.method)}, {"neighbors", options.neighbors},
+          {"min_dist", options.min_dist},      {"spread", options.spread},
+          {"repulsion", options.repulsion},    {"perplexity", options.perplexity},
+          {"supervised", options.supervised},  {"seed", options.seed}};
+}
+
+json::object figures_to_json(const MapFigures& figures) {
+  return {{"k", figures.k},
+          {"trustworthiness", figure_to_json(figures.trustworthiness)},
+          {"continuity", figure_to_json(figures.continuity)},
+          {"neighbors_kept", figure_to_json(figures.neighbors_kept)},
+          {"triplets", figure_to_json(figures.triplets)},
+          {"label_accuracy", figure_to_json(figures.label_accuracy)},
+          {"map_label_accuracy", figure_to_json(figures.map_label_accuracy)},
+          {"silhouette", figure_to_json(figures.silhouette)}};
+}
+
+json::array clusters_to_json(const std::vector<MapCluster>& clusters) {
+  json::array list;
+  for (const auto& cluster : clusters) {
+    list.push_back(json::object{
+        {"name", json_text(cluster.name)}, {"medoid", cluster.medoid}, {"count", cluster.count}});
+  }
+  return list;
+}
 
 std::string text_of(const Map& map) {
   json::array explained;

@@ -18,6 +18,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/random.h"
+#include "alike/base/sanitized.h"
 #include "alike/index/flat/flat.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
@@ -134,6 +135,21 @@ TEST(LiveIndex, comes_back_from_its_file) {
       for (std::size_t q = 0; q < a.size(); ++q) EXPECT_EQ(a[q].neighbors, b[q].neighbors);
     }
   }
+}
+
+TEST(LiveIndex, is_as_it_was_after_a_change_that_fails) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer ends the program that asks for too much memory";
+  // Reduced rows of such a stride are more than there is memory for.
+  LiveIndex index(8, Metric::l2, {.graph = {.stride = std::size_t{1} << 60}, .graph_rows = 50});
+  const Matrix rows = clustered_matrix(80, 8, 4, 1);
+  index.add(ids_from(0, 40), MatrixView{rows.data(), 40, 8});
+  const auto before = index.search(rows.row(25), {.k = 40}).neighbors;
+  EXPECT_THROW(index.add(ids_from(20, 30), MatrixView{rows.row(45).data(), 30, 8}), std::bad_alloc);
+  EXPECT_EQ(index.size(), 40U);
+  EXPECT_EQ(index.search(rows.row(25), {.k = 40}).neighbors, before);
+  EXPECT_EQ(index.remove(ids_from(40, 10)), 0U);
+  EXPECT_EQ(index.remove(ids_from(20, 10)), 10U);
+  EXPECT_EQ(index.size(), 30U);
 }
 
 TEST(LiveIndex, refuses_rows_that_do_not_fit_and_adds_none_of_them) {
