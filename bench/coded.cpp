@@ -12,7 +12,7 @@
 #include <string>
 
 #include "alike/base/npy.h"
-#include "alike/index/codes/coded.h"
+#include "alike/index/codes/rabitq_index.h"
 #include "alike/index/flat/flat.h"
 #include "alike/index/rows/read_bandwidth.h"
 #include "bench/measure.h"
@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
     codes = std::make_shared<const alike::index::Codes>(*source, metric, options.threads, bits);
   });
   const Measured flat = measure(alike::index::Flat(source, metric), queries, options);
-  const Measured coded = measure(alike::index::Coded(source, codes), queries, options);
+  const Measured coded = measure(alike::index::RabitqIndex(source, codes), queries, options);
   double same = 0, reread = 0;
   for (std::size_t q = 0; q < queries.rows(); ++q) {
     same += flat.answers[q].neighbors == coded.answers[q].neighbors ? 1 : 0;
@@ -80,8 +80,8 @@ int main(int argc, char** argv) {
   }
   const auto count = static_cast<double>(queries.rows());
   const auto code_bytes =
-      static_cast<double>(alike::index::Coding::bytes_per_row(queries.width()) +
-                          alike::index::Coding::fine_bytes_per_row(queries.width(), bits));
+      static_cast<double>(alike::index::Rabitq::bytes_per_row(queries.width()) +
+                          alike::index::Rabitq::fine_bytes_per_row(queries.width(), bits));
   std::printf(
       "{\"read_gbs\": %.2f, \"build_s\": %.3f, \"same\": %.5f, \"reread\": %.1f, "
       "\"code_share\": %.4f, \"flat_one_ms\": %.4f, \"flat_batch_ms\": %.4f, "

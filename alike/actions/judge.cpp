@@ -6,8 +6,8 @@
 #include "alike/base/error.h"
 #include "alike/base/human.h"
 #include "alike/base/math/sample.h"
-#include "alike/judge/given.h"
 #include "alike/judge/judged_rows.h"
+#include "alike/judge/user_files.h"
 #include "alike/measure/factors/factors.h"
 #include "alike/measure/learners/nearest_rows.h"
 
@@ -33,12 +33,12 @@ void take_given(const collection::Collection& collection, const judge::JudgedRow
                 JudgeOptions& options, JudgeReport& report) {
   std::vector<std::string> missing;
   if (!options.pairs.empty()) {
-    judge::GivenPairs given = judge::read_pairs(options.pairs, judged.paths);
+    judge::UserPairs given = judge::read_pairs(options.pairs, judged.paths);
     options.judge.pairs = std::move(given.pairs);
     missing = std::move(given.missing);
   }
   if (!options.profiles.empty()) {
-    judge::GivenProfiles given = judge::read_profiles(options.profiles, judged.paths);
+    judge::UserProfiles given = judge::read_profiles(options.profiles, judged.paths);
     options.judge.profiles = std::move(given.profiles);
     missing.insert(missing.end(), given.missing.begin(), given.missing.end());
   }

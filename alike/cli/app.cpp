@@ -14,11 +14,11 @@
 #include "alike/base/paths.h"
 #include "alike/base/terminal_text.h"
 #include "alike/base/version.h"
-#include "alike/cli/complete.h"
 #include "alike/cli/context.h"
 #include "alike/cli/help.h"
 #include "alike/cli/options.h"
 #include "alike/cli/parser.h"
+#include "alike/cli/shell_completion.h"
 #include "alike/cli/verb.h"
 #include "alike/cli/words.h"
 

@@ -5,7 +5,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/text.h"
-#include "alike/judge/judging.h"
+#include "alike/judge/protocols.h"
 #include "alike/measure/factors/disentanglement.h"
 #include "alike/measure/learners/nearest_rows.h"
 #include "alike/measure/playground_score.h"
@@ -76,7 +76,7 @@ Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& optio
       std::ranges::count_if(labels.of, [](int label) { return label >= 0; }));
   judgement.classes = labels.names;
   judgement.labels = labels.of;
-  Judging judging(rows, labels, options, watcher);
+  Protocols judging(rows, labels, options, watcher);
   for (const Protocol protocol : kProtocols) {
     if (std::ranges::count(options.protocols, protocol) == 0) continue;
     judgement.sections.push_back(judging.section(protocol));

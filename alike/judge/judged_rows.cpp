@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "alike/base/text.h"
-#include "alike/judge/given.h"
+#include "alike/judge/user_files.h"
 #include "alike/map/layout/placed_rows.h"
 
 namespace alike::judge {
@@ -31,7 +31,7 @@ JudgedRows judged_rows(const map::SpaceRows& space, const std::filesystem::path&
   judged.label_source = "folder";
   if (!labels.empty()) {
     judged.label_source = labels.filename().native();
-    GivenLabels given = read_labels(labels, judged.paths);
+    UserLabels given = read_labels(labels, judged.paths);
     words = std::move(given.of);
     if (!given.missing.empty()) {
       judged.warnings.push_back(std::to_string(given.missing.size()) +

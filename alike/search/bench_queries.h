@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "alike/base/matrix.h"
-#include "alike/index/rows/links.h"
+#include "alike/index/rows/adjacency.h"
 #include "alike/index/rows/rows.h"
 
 namespace alike::search {

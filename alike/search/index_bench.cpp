@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "alike/base/error.h"
-#include "alike/index/codes/coded.h"
+#include "alike/index/codes/rabitq_index.h"
 #include "alike/index/flat/flat.h"
 #include "alike/index/graph/graph_index.h"
 #include "alike/index/rows/read_bandwidth.h"
@@ -117,9 +117,9 @@ class Bench {
     });
     std::size_t coded = 0;
     for (std::size_t b = 0; b < rows_->block_count(); ++b) coded += codes->block(b).rows;
-    line.memory_bytes = coded * (index::Coding::bytes_per_row(rows_->width()) +
-                                 index::Coding::fine_bytes_per_row(rows_->width(), bits));
-    const index::Coded index(rows_, codes);
+    line.memory_bytes = coded * (index::Rabitq::bytes_per_row(rows_->width()) +
+                                 index::Rabitq::fine_bytes_per_row(rows_->width(), bits));
+    const index::RabitqIndex index(rows_, codes);
     measure(line, exact(index));
     bench_.lines.push_back(line);
   }

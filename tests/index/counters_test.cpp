@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <memory>
 
-#include "alike/index/codes/coded.h"
+#include "alike/index/codes/rabitq_index.h"
 #include "alike/index/flat/flat.h"
 #include "alike/index/graph/graph_index.h"
 #include "tests/support/matrix_rows.h"
@@ -62,9 +62,9 @@ TEST_F(CountersTest, of_flat) {
 
 TEST_F(CountersTest, of_coded) {
   const auto codes = std::make_shared<const Codes>(*rows_, Metric::l2, 2);
-  expect_near(count(Coded(rows_, codes), rows_, {}), {39.75, 6000, 0, 1});
+  expect_near(count(RabitqIndex(rows_, codes), rows_, {}), {39.75, 6000, 0, 1});
   const auto more = std::make_shared<const Codes>(*rows_, Metric::l2, 2, 4);
-  expect_near(count(Coded(rows_, more), rows_, {}), {33.33, 6000, 0, 1});
+  expect_near(count(RabitqIndex(rows_, more), rows_, {}), {33.33, 6000, 0, 1});
 }
 
 TEST_F(CountersTest, of_a_graph) {

@@ -23,7 +23,7 @@
 #include "alike/collection/store/catalog_sum.h"
 #include "alike/collection/store/map_store.h"
 #include "alike/collection/store/segment.h"
-#include "alike/index/codes/coding.h"
+#include "alike/index/codes/rabitq.h"
 #include "alike/map/keep/map_file.h"
 #include "tests/support/damage.h"
 #include "tests/support/random_matrix.h"
@@ -82,7 +82,7 @@ std::size_t payload_size(const std::string& bytes, std::size_t offset) {
   if (width > bytes.size() || rows > bytes.size()) return bytes.size();
   switch (static_cast<GroupType>(number_at<std::uint32_t>(bytes, offset + 12))) {
     case GroupType::rows: return aligned(rows * 8) + aligned(rows * width * 4);
-    case GroupType::codes: return aligned(rows * index::Coding::bytes_per_row(width));
+    case GroupType::codes: return aligned(rows * index::Rabitq::bytes_per_row(width));
     case GroupType::center: return aligned(rows * width * 4);
     default: return aligned(rows * width);
   }

@@ -13,7 +13,7 @@
 #include "alike/base/error.h"
 #include "alike/collection/ingest/ingest.h"
 #include "alike/collection/store/writer.h"
-#include "alike/index/codes/coding.h"
+#include "alike/index/codes/rabitq.h"
 #include "alike/index/graph/graph_index.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
@@ -133,7 +133,7 @@ TEST_F(IndexBenchTest, counts_what_is_read_and_what_it_takes) {
   EXPECT_EQ(flat.memory_bytes, 0U);
   EXPECT_EQ(coded.codes_read, static_cast<double>(kRows));
   EXPECT_LT(coded.rows_read, static_cast<double>(kRows));
-  EXPECT_EQ(coded.memory_bytes, kRows * index::Coding::bytes_per_row(kWidth));
+  EXPECT_EQ(coded.memory_bytes, kRows * index::Rabitq::bytes_per_row(kWidth));
   for (std::size_t i = 2; i < 4; ++i) {
     EXPECT_EQ(found.lines[i].recall, 1);
     EXPECT_LE(found.lines[i].rows_read, found.lines[i - 1].rows_read);

@@ -7,7 +7,7 @@
 #include "alike/base/error.h"
 #include "alike/base/parallel.h"
 #include "alike/collection/ingest/ingest.h"
-#include "alike/collection/ingest/intake.h"
+#include "alike/collection/ingest/ingest_batch.h"
 #include "alike/collection/ingest/scan.h"
 #include "alike/collection/names.h"
 #include "alike/collection/store/index_files.h"

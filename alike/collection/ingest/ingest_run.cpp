@@ -287,7 +287,7 @@ encode::Pca IngestRun::fit_pca(Pass& pass, const encode::PcaOptions& options,
   return pca;
 }
 
-void IngestRun::keep_sample(Pass& pass, Intake& intake) const {
+void IngestRun::keep_sample(Pass& pass, IngestBatch& intake) const {
   std::vector<const Task*> tasks;
   for (std::size_t i = 0; i < pass.sample.size(); ++i) {
     tasks.push_back(&pass.sample[i]);
@@ -302,7 +302,7 @@ void IngestRun::keep_sample(Pass& pass, Intake& intake) const {
 
 void IngestRun::process(Pass& pass, const Watcher& watcher) {
   const PictureReader reader(pictures_, *embedder_, pass.vanished_with_row);
-  Intake intake(pass.writer, pass.space, reader, pass.vanished);
+  IngestBatch intake(pass.writer, pass.space, reader, pass.vanished);
   OrderedWork<Outcome> work(pass.tasks.size(), kWindow, readers(options_.threads),
                             [&](std::size_t i) { return reader.read(pass.tasks[i]); });
   keep_sample(pass, intake);
@@ -342,7 +342,7 @@ void IngestRun::process(Pass& pass, const Watcher& watcher) {
   pass.summary.embedded += intake.summary().embedded;
 }
 
-void IngestRun::forget(Pass& pass, const Intake* intake) const {
+void IngestRun::forget(Pass& pass, const IngestBatch* intake) const {
   Catalog& catalog = pass.writer.catalog();
   Transaction transaction(pass.writer.database(), true);
   for (const auto& [path, known] : pass.known) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "alike/collection/ingest/ingest.h"
-#include "alike/collection/ingest/intake.h"
+#include "alike/collection/ingest/ingest_batch.h"
 #include "alike/collection/ingest/space_plan.h"
 
 namespace alike::collection {
@@ -62,9 +62,9 @@ class IngestRun {
   /// How many pictures to fit a PCA on; throws when it cannot be fitted.
   std::size_t sample_size(const Pass& pass, std::size_t dimensions) const;
   encode::Pca fit_pca(Pass& pass, const encode::PcaOptions& options, const Watcher& watcher);
-  void keep_sample(Pass& pass, Intake& intake) const;
+  void keep_sample(Pass& pass, IngestBatch& intake) const;
   void process(Pass& pass, const Watcher& watcher);
-  void forget(Pass& pass, const Intake* intake) const;
+  void forget(Pass& pass, const IngestBatch* intake) const;
   /// The package of a space that an older alike made.
   static void remember_old(Pass& pass);
   void bring_index(Pass& pass, const Watcher& watcher) const;

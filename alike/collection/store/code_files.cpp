@@ -59,7 +59,7 @@ class Refresh {
     const auto& groups = rows_.groups(number);
     if (groups.empty()) return 0;
     if (center_.empty()) find_center();
-    const index::Coding coding(metric_, center_, bits_);
+    const index::Rabitq coding(metric_, center_, bits_);
     const std::string name = name_of(number);
     // Nothing is added to a file that is hard-linked, as by 'cp -al'.
     const bool good = known && folder_.links_of(name) == 1 && known->whole &&
@@ -94,7 +94,7 @@ class Refresh {
   /// Writes groups of codes for the groups of segment `number` from `first` on to the end of
   /// `file`, each as soon as it is made: there may be more of them than is good for memory. Returns
   /// how many rows they are of.
-  std::uint64_t write_codes(const index::Coding& coding, std::int64_t number, std::size_t first,
+  std::uint64_t write_codes(const index::Rabitq& coding, std::int64_t number, std::size_t first,
                             File& file) const {
     const auto blocks = blocks_of(number);
     const std::size_t count = blocks.size() - first;
@@ -129,7 +129,7 @@ class Refresh {
   }
 
   /// The groups of codes for group `g` of segment `number`, which consists of `blocks`.
-  std::vector<std::byte> encoded(const index::Coding& coding, std::int64_t number, std::size_t g,
+  std::vector<std::byte> encoded(const index::Rabitq& coding, std::int64_t number, std::size_t g,
                                  const std::vector<std::size_t>& blocks) const {
     const Group& of = rows_.groups(number)[g];
     const float* values = nullptr;

@@ -28,7 +28,7 @@ std::optional<CodeGroups> groups_for(const Group& of, std::span<const std::byte>
   if (of.width != width || !fits(groups.codes, width)) return std::nullopt;
   if (file.bits == 1) return groups;
   groups.fine = read_group(bytes, offset + groups.codes.size, GroupType::fine);
-  if (!fits(*groups.fine, index::Coding::fine_bytes_per_row(width, file.bits))) return std::nullopt;
+  if (!fits(*groups.fine, index::Rabitq::fine_bytes_per_row(width, file.bits))) return std::nullopt;
   return groups;
 }
 
@@ -97,10 +97,10 @@ std::shared_ptr<const MappedCodes> MappedCodes::open(const Folder& folder, const
   }
   if (segments.empty()) return nullptr;
   return std::shared_ptr<const MappedCodes>(new MappedCodes(
-      std::move(rows), index::Coding(metric, std::move(center), bits), std::move(segments)));
+      std::move(rows), index::Rabitq(metric, std::move(center), bits), std::move(segments)));
 }
 
-MappedCodes::MappedCodes(std::shared_ptr<const MappedRows> rows, index::Coding coding,
+MappedCodes::MappedCodes(std::shared_ptr<const MappedRows> rows, index::Rabitq coding,
                          std::map<std::int64_t, Segment> segments)
     : rows_(std::move(rows)), coding_(std::move(coding)), segments_(std::move(segments)) {}
 

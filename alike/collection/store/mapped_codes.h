@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "alike/collection/store/mapped_rows.h"
-#include "alike/index/codes/coded.h"
+#include "alike/index/codes/rabitq_index.h"
 
 namespace alike::collection {
 
@@ -55,7 +55,7 @@ class MappedCodes final : public index::CodeSource {
                                                  std::shared_ptr<const MappedRows> rows,
                                                  index::Metric metric);
 
-  const index::Coding& coding() const override { return coding_; }
+  const index::Rabitq& coding() const override { return coding_; }
   index::CodeBlock block(std::size_t i) const override;
   /// Rows that have a code, dead ones too.
   std::uint64_t rows() const;
@@ -68,11 +68,11 @@ class MappedCodes final : public index::CodeSource {
     CodeFile codes;
     mutable std::vector<std::atomic<State>> states;  // of the groups
   };
-  MappedCodes(std::shared_ptr<const MappedRows> rows, index::Coding coding,
+  MappedCodes(std::shared_ptr<const MappedRows> rows, index::Rabitq coding,
               std::map<std::int64_t, Segment> segments);
 
   std::shared_ptr<const MappedRows> rows_;
-  index::Coding coding_;
+  index::Rabitq coding_;
   std::map<std::int64_t, Segment> segments_;
 };
 

@@ -8,7 +8,7 @@
 #include "alike/collection/store/catalog_sum.h"
 #include "alike/collection/store/whole_index.h"
 #include "alike/collection/store/writer.h"
-#include "alike/index/codes/coded.h"
+#include "alike/index/codes/rabitq_index.h"
 #include "alike/index/flat/flat.h"
 
 namespace alike::collection {
@@ -73,7 +73,7 @@ SpaceIndex MappedSpace::index(const Folder& folder) const {
     found.linked_rows = graph_->rows();
     found.measured_recall = graph_->measured_recall();
   } else if (codes_ != nullptr && most(codes_->rows())) {
-    found.index = std::make_unique<const index::Coded>(rows_, codes_);
+    found.index = std::make_unique<const index::RabitqIndex>(rows_, codes_);
     found.kind = coded_kind(codes_->coding().bits());
     found.coded_rows = codes_->rows();
   } else {

@@ -8,7 +8,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
-#include "alike/index/codes/coding.h"
+#include "alike/index/codes/rabitq.h"
 
 namespace alike::collection {
 namespace {
@@ -41,7 +41,7 @@ constexpr std::uint64_t blocks_of(std::uint64_t payload_size) {
 }
 
 std::uint64_t values_size(GroupType type, std::uint64_t rows, std::uint64_t width) {
-  if (type == GroupType::codes) return rows * index::Coding::bytes_per_row(width);
+  if (type == GroupType::codes) return rows * index::Rabitq::bytes_per_row(width);
   const bool bytes = type == GroupType::graph || type == GroupType::cover ||
                      type == GroupType::map || type == GroupType::fine;
   if (bytes) return rows * width;

@@ -11,12 +11,12 @@ namespace alike::collection {
 /// The content of a group.
 enum class GroupType : std::uint32_t {
   rows = 0,    ///< Ids and float32 values.
-  codes = 1,   ///< `index::Coding` codes of the rows of another group.
+  codes = 1,   ///< `index::Rabitq` codes of the rows of another group.
   center = 2,  ///< One row, without id: codes are relative to it.
   graph = 3,   ///< `index::bytes_of` a graph, in rows of `kGraphWidth` bytes.
   cover = 4,   ///< Which groups of rows a graph is of: segment and `sum`, in rows of 16 bytes.
   map = 5,     ///< A map as `map/` writes it, in rows of `kMapWidth` bytes.
-  fine = 6,    ///< Further bits of codes, in rows of `index::Coding::fine_bytes_per_row` bytes.
+  fine = 6,    ///< Further bits of codes, in rows of `index::Rabitq::fine_bytes_per_row` bytes.
 };
 
 /// Rows appended together; a segment is a sequence of groups and nothing else. All numbers are

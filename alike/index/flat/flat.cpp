@@ -5,8 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "alike/index/flat/batch_prefilter.h"
 #include "alike/index/flat/distances.h"
-#include "alike/index/flat/sieve.h"
 #include "alike/index/rows/nearest.h"
 #include "alike/index/rows/workers.h"
 
@@ -41,7 +41,7 @@ struct Worker {
   std::vector<Nearest> nearest;   // one per query
   std::vector<float> thresholds;  // one per sieved query
   Distances::Scratch scratch;
-  Sieve::Scratch sieve;
+  BatchPrefilter::Scratch sieve;
   bool by_bytes = byte_panel() != nullptr;
   std::uint64_t let_through = 0;  // pairs of the rows that are read
   std::vector<std::uint8_t> wanted;
@@ -108,7 +108,7 @@ class Pass {
   void scan(const float* rows, const std::int64_t* ids, std::size_t count, Worker& worker) const {
     worker.rows_read += count;
     if (sieved_ > 0) {
-      const Sieve& sieve = worker.by_bytes ? byte_sieve_ : sieve_;
+      const BatchPrefilter& sieve = worker.by_bytes ? byte_sieve_ : sieve_;
       worker.let_through = 0;
       sieve.weigh(rows, count, worker.sieve);
       for (std::size_t p = 0; p < sieve.panels(); ++p) sift(sieve, p, rows, ids, worker);
@@ -125,7 +125,7 @@ class Pass {
   }
 
   /// Offers those rows that were weighed and may be near to the queries of panel `p`.
-  void sift(const Sieve& sieve, std::size_t p, const float* rows, const std::int64_t* ids,
+  void sift(const BatchPrefilter& sieve, std::size_t p, const float* rows, const std::int64_t* ids,
             Worker& worker) const {
     const std::size_t first = p * kPanelQueries;
     const std::size_t some = std::min(kPanelQueries, sieved_ - first);
@@ -169,7 +169,7 @@ class Pass {
   Distances distances_;
   MatrixView queries_;
   std::size_t sieved_;  // queries from the first on; the others are measured one by one
-  Sieve sieve_, byte_sieve_;
+  BatchPrefilter sieve_, byte_sieve_;
   const SearchOptions& options_;
 };
 

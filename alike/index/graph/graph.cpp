@@ -27,7 +27,7 @@ struct Owned {
 };
 
 void copy_layers(const Graph& from, BuiltLinks& to) {
-  for (const LinksView& layer : from.layers) to.layers.emplace_back(layer);
+  for (const AdjacencyView& layer : from.layers) to.layers.emplace_back(layer);
   to.layer_rows.assign(from.layer_rows.begin(), from.layer_rows.end());
   to.layer_nodes.assign(from.layer_nodes.begin(), from.layer_nodes.end());
 }
@@ -36,7 +36,7 @@ Graph graph_of(Reduction reduction, const std::shared_ptr<Owned>& owned) {
   const BuiltLinks& built = owned->built;
   Graph graph{
       std::move(reduction), owned->rows, built.links.view(), built.entries, {}, {}, {}, {}, owned};
-  for (const Links& layer : built.layers) graph.layers.push_back(layer.view());
+  for (const Adjacency& layer : built.layers) graph.layers.push_back(layer.view());
   graph.layer_rows = built.layer_rows;
   graph.layer_nodes = built.layer_nodes;
   return graph;
@@ -124,10 +124,10 @@ Graph without_nodes(const Graph& graph, const std::vector<bool>& gone, const Gra
     kept.push_back(static_cast<Node>(i));
   }
   const std::size_t stride = graph.reduction.stride();
-  const Links bridged = bridge(graph.view(), gone, options, threads);
+  const Adjacency bridged = bridge(graph.view(), gone, options, threads);
   auto owned = std::make_shared<Owned>();
   owned->rows.resize(kept.size() * stride);
-  Links links(kept.size(), options.degree);
+  Adjacency links(kept.size(), options.degree);
   std::vector<Node> to;
   for (std::size_t i = 0; i < kept.size(); ++i) {
     std::copy_n(graph.rows.begin() + static_cast<std::ptrdiff_t>(kept[i] * stride), stride,

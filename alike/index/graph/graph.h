@@ -10,8 +10,8 @@
 #include "alike/base/progress.h"
 #include "alike/index/graph/reduction.h"
 #include "alike/index/graph/walk.h"
+#include "alike/index/rows/adjacency.h"
 #include "alike/index/rows/graph_options.h"
-#include "alike/index/rows/links.h"
 #include "alike/index/vector_index.h"
 
 namespace alike::index {
@@ -27,9 +27,9 @@ struct MeasuredRecall {
 struct Graph {
   Reduction reduction;
   std::span<const std::uint8_t> rows;  ///< (nodes, stride) reduced rows, aligned to a cache line.
-  LinksView links;
-  std::vector<Node> entries;      ///< Where walks begin besides.
-  std::vector<LinksView> layers;  ///< As `LayersView::layers`.
+  AdjacencyView links;
+  std::vector<Node> entries;          ///< Where walks begin besides.
+  std::vector<AdjacencyView> layers;  ///< As `LayersView::layers`.
   std::span<const std::uint8_t> layer_rows;
   std::span<const Node> layer_nodes;
   std::vector<MeasuredRecall> measured;  ///< By beam, ascending.

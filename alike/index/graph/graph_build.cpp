@@ -82,8 +82,8 @@ class Builder {
     return finished();
   }
 
-  Links bridged(const std::vector<bool>& gone) {
-    const LinksView old = known_view_;
+  Adjacency bridged(const std::vector<bool>& gone) {
+    const AdjacencyView old = known_view_;
     workers_.each(known_, threads_, [&](std::size_t i, Worker& worker) {
       const auto node = static_cast<Node>(i);
       worker.nodes.clear();
@@ -126,7 +126,7 @@ class Builder {
       made_.layer_nodes.push_back(order_[i]);
       made_.layer_rows.insert(made_.layer_rows.end(), row(order_[i]), row(order_[i]) + stride);
     }
-    Links layer(done, options_.degree);
+    Adjacency layer(done, options_.degree);
     workers_.each(done, threads_, [&](std::size_t i, Worker& worker) {
       keep_degree(order_[i], worker);
       for (Node& node : worker.nodes) node = numbers[node];
@@ -135,7 +135,7 @@ class Builder {
     made_.layers.push_back(std::move(layer));
     entries_.resize(1);
     layer_views_.clear();
-    for (const Links& kept : made_.layers) layer_views_.push_back(kept.view());
+    for (const Adjacency& kept : made_.layers) layer_views_.push_back(kept.view());
     layers_ = {made_.layer_rows.data(), made_.layer_nodes, layer_views_};
   }
   /// Sets `worker.nodes` to the links that `node` keeps in the end.
@@ -239,7 +239,7 @@ class Builder {
 
   BuiltLinks finished() {
     const std::size_t nodes = known_ + order_.size();
-    Links kept(nodes, options_.degree);
+    Adjacency kept(nodes, options_.degree);
     workers_.each(nodes, threads_, [&](std::size_t i, Worker& worker) {
       keep_degree(static_cast<Node>(i), worker);
       kept.set(static_cast<Node>(i), worker.nodes);
@@ -252,7 +252,7 @@ class Builder {
 
   /// Gives every node that no walk could reach a link from the nearest node with room for one, or
   /// makes it an entry where there is none.
-  void reach_all(Links& links) {
+  void reach_all(Adjacency& links) {
     std::vector<bool> reached(links.view().nodes);
     std::vector<Node> starts = entries_;
     for (const Node node : layers_.nodes) {
@@ -285,7 +285,8 @@ class Builder {
   }
 
   /// Marks the nodes reachable from `open`.
-  static void mark_reached(const Links& links, std::vector<Node> open, std::vector<bool>& reached) {
+  static void mark_reached(const Adjacency& links, std::vector<Node> open,
+                           std::vector<bool>& reached) {
     while (!open.empty()) {
       const Node from = open.back();
       open.pop_back();
@@ -301,13 +302,13 @@ class Builder {
   const std::uint8_t* rows_;
   const GraphOptions& options_;
   int threads_;
-  Links links_;
+  Adjacency links_;
   std::size_t known_;  // nodes that are linked already: the first ones
-  LinksView known_view_;
+  AdjacencyView known_view_;
   std::vector<Node> order_;
   std::vector<Node> entries_;
   LayersView layers_;
-  std::vector<LinksView> layer_views_;
+  std::vector<AdjacencyView> layer_views_;
   BuiltLinks made_;
   Workers<Worker> workers_;
 };
@@ -320,8 +321,8 @@ BuiltLinks build_links(const Reduction& reduction, const std::uint8_t* rows, std
   return Builder(reduction, rows, nodes, options, threads, known).build(watcher);
 }
 
-Links bridge(const GraphView& known, const std::vector<bool>& gone, const GraphOptions& options,
-             int threads) {
+Adjacency bridge(const GraphView& known, const std::vector<bool>& gone, const GraphOptions& options,
+                 int threads) {
   return Builder(known.reduction, known.rows, known.links.nodes, options, threads, &known)
       .bridged(gone);
 }

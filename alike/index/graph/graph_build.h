@@ -11,9 +11,9 @@ namespace alike::index {
 
 /// The links of a graph built.
 struct BuiltLinks {
-  Links links;
+  Adjacency links;
   std::vector<Node> entries;
-  std::vector<Links> layers;  ///< As `LayersView::layers`; none where nodes were known before.
+  std::vector<Adjacency> layers;  ///< As `LayersView::layers`; none where nodes were known before.
   AlignedBytes layer_rows;
   std::vector<Node> layer_nodes;
 };
@@ -28,7 +28,7 @@ BuiltLinks build_links(const Reduction& reduction, const std::uint8_t* rows, std
 
 /// Links of `known` without nodes that are marked in `gone`: their numbers stay, but without links
 /// to or from them.
-Links bridge(const GraphView& known, const std::vector<bool>& gone, const GraphOptions& options,
-             int threads);
+Adjacency bridge(const GraphView& known, const std::vector<bool>& gone, const GraphOptions& options,
+                 int threads);
 
 }  // namespace alike::index

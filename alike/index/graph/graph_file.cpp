@@ -109,8 +109,8 @@ class Reader {
   std::uint64_t at_ = 0;
 };
 
-LinksView take_links(Reader& reader, std::uint64_t nodes, std::uint64_t degree) {
-  LinksView links{nodes, degree, reader.take<std::uint16_t>(nodes), nullptr};
+AdjacencyView take_links(Reader& reader, std::uint64_t nodes, std::uint64_t degree) {
+  AdjacencyView links{nodes, degree, reader.take<std::uint16_t>(nodes), nullptr};
   links.links = reader.take<Node>(nodes * degree);
   for (std::size_t i = 0; i < nodes; ++i) {
     if (links.counts[i] > degree) {
@@ -153,11 +153,11 @@ std::vector<std::byte> bytes_of(const Graph& graph) {
   writer.add(graph.links.links, graph.links.nodes * graph.links.degree);
   writer.add(graph.rows.data(), graph.rows.size());
   std::vector<std::uint64_t> sizes;
-  for (const LinksView& layer : graph.layers) sizes.push_back(layer.nodes);
+  for (const AdjacencyView& layer : graph.layers) sizes.push_back(layer.nodes);
   writer.add(sizes.data(), sizes.size());
   writer.add(graph.layer_nodes.data(), head.layer_nodes);
   writer.add(graph.layer_rows.data(), head.layer_nodes * head.stride);
-  for (const LinksView& layer : graph.layers) {
+  for (const AdjacencyView& layer : graph.layers) {
     writer.add(layer.counts, layer.nodes);
     writer.add(layer.links, layer.nodes * layer.degree);
   }
@@ -186,12 +186,12 @@ Graph graph_from(std::span<const std::byte> bytes, std::shared_ptr<const void> o
   }
   const auto* entries = reader.take<Node>(head.entries);
   const auto* measured = reader.take<MeasuredRecall>(head.measured);
-  const LinksView links = take_links(reader, head.nodes, head.degree);
+  const AdjacencyView links = take_links(reader, head.nodes, head.degree);
   const auto* rows = reader.take<std::uint8_t>(head.nodes * head.stride);
   const auto* sizes = reader.take<std::uint64_t>(head.layers);
   const auto* layer_nodes = reader.take<Node>(head.layer_nodes);
   const auto* layer_rows = reader.take<std::uint8_t>(head.layer_nodes * head.stride);
-  std::vector<LinksView> layers;
+  std::vector<AdjacencyView> layers;
   for (std::uint64_t i = 0; i < head.layers; ++i) {
     const bool last = i + 1 == head.layers;
     if (sizes[i] == 0 || sizes[i] > head.layer_nodes || (last && sizes[i] != head.layer_nodes) ||

@@ -9,8 +9,8 @@
 #include "alike/index/flat/distances.h"
 #include "alike/index/flat/flat.h"
 #include "alike/index/kernels/i8_dot.h"
-#include "alike/index/rows/id_places.h"
 #include "alike/index/rows/nearest.h"
+#include "alike/index/rows/row_of_id.h"
 #include "alike/index/rows/workers.h"
 
 namespace alike::index {
@@ -38,7 +38,7 @@ struct Worker {
 /// Which nodes may be answered, and how to look for them.
 class Selection {
  public:
-  Selection(const RowSource& rows, const IdPlaces& places, std::size_t nodes, std::uint64_t alive,
+  Selection(const RowSource& rows, const RowOfId& places, std::size_t nodes, std::uint64_t alive,
             const SearchOptions& options)
       : rows_(rows), places_(places), count_(nodes), filter_(options.filter) {
     all_ = alive == nodes && !filter_;
@@ -87,7 +87,7 @@ class Selection {
   }
 
   const RowSource& rows_;
-  const IdPlaces& places_;
+  const RowOfId& places_;
   std::size_t count_;
   const Filter& filter_;
   bool all_ = true;
@@ -97,7 +97,7 @@ class Selection {
 /// Some queries of one call.
 class Pass {
  public:
-  Pass(const RowSource& rows, const Graph& graph, const IdPlaces& places, std::uint64_t alive,
+  Pass(const RowSource& rows, const Graph& graph, const RowOfId& places, std::uint64_t alive,
        MatrixView queries, std::span<const Node> without, const SearchOptions& options)
       : rows_(rows),
         graph_(graph),
@@ -284,7 +284,7 @@ class Pass {
   Distances distances_;
   std::span<const Node> without_;
   const SearchOptions& options_;
-  const IdPlaces& places_;
+  const RowOfId& places_;
   Selection selection_;
   std::size_t beam_ = 0;
   bool scan_all_ = false;
@@ -308,7 +308,7 @@ GraphIndex::GraphIndex(std::shared_ptr<const RowSource> nodes, std::shared_ptr<c
     : nodes_(std::move(nodes)),
       graph_(std::move(graph)),
       rest_(std::move(rest)),
-      places_(std::make_unique<const IdPlaces>(nodes_)),
+      places_(std::make_unique<const RowOfId>(nodes_)),
       alive_(living_rows(*nodes_)) {}
 
 GraphIndex::~GraphIndex() = default;

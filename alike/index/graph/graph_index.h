@@ -10,7 +10,7 @@
 
 namespace alike::index {
 
-class IdPlaces;
+class RowOfId;
 
 /// Filters that few rows pass are answered by a scan of the reduced rows that do, since a walk
 /// would meet too few of them. Fewer than k are answered only when fewer pass. Distances are exact.
@@ -35,7 +35,7 @@ class GraphIndex final : public VectorIndex {
   std::shared_ptr<const RowSource> nodes_;
   std::shared_ptr<const Graph> graph_;
   std::shared_ptr<const RowSource> rest_;
-  std::unique_ptr<const IdPlaces> places_;
+  std::unique_ptr<const RowOfId> places_;
   std::uint64_t alive_;  // of the nodes
 };
 

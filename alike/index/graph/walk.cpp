@@ -67,7 +67,7 @@ void Walk::run(const GraphView& graph, const ReducedQuery& query, std::size_t be
 /// Leaves the nearest of the last layer in the pool.
 void Walk::descend(const GraphView& graph, const ReducedQuery& query) {
   pool_.clear();
-  for (const LinksView& layer : graph.layers.layers) {
+  for (const AdjacencyView& layer : graph.layers.layers) {
     nodes_.clear();
     for (const std::uint64_t key : pool_) nodes_.push_back(node_of(key));
     begin(layer.nodes);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "alike/index/graph/reduction.h"
-#include "alike/index/rows/links.h"
+#include "alike/index/rows/adjacency.h"
 
 namespace alike::index {
 
@@ -28,14 +28,14 @@ struct LayersView {
   const std::uint8_t* rows = nullptr;  ///< (nodes of the last layer, stride) reduced rows.
   std::span<const Node> nodes;  ///< Those nodes in the graph; `kNoNode` for one that is gone.
   /// The smallest first; the nodes of each are the first ones of the next.
-  std::span<const LinksView> layers;
+  std::span<const AdjacencyView> layers;
 };
 
 /// The graph as a walk sees it.
 struct GraphView {
   const Reduction& reduction;
   const std::uint8_t* rows;  ///< (nodes, stride) reduced rows, aligned to a cache line.
-  LinksView links;
+  AdjacencyView links;
   std::span<const Node> entries;  ///< Further starts of a walk, besides those of the layers.
   LayersView layers;
 };
@@ -60,7 +60,7 @@ class Walk {
   struct Level {
     const Reduction& reduction;
     const std::uint8_t* rows;
-    LinksView links;
+    AdjacencyView links;
   };
   void descend(const GraphView& graph, const ReducedQuery& query);
   void follow(const Level& level, const ReducedQuery& query, std::size_t beam);

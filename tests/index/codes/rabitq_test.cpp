@@ -1,4 +1,4 @@
-#include "alike/index/codes/coding.h"
+#include "alike/index/codes/rabitq.h"
 
 #include <gtest/gtest.h>
 
@@ -34,18 +34,18 @@ struct Bounds {
 };
 
 /// Of the second look where codes have more than one bit.
-Bounds bounds(const Coding& coding, MatrixView rows, std::span<const float> query,
+Bounds bounds(const Rabitq& coding, MatrixView rows, std::span<const float> query,
               double deviations) {
   const Encoded codes = coding.encode(rows.data, rows.rows);
-  EXPECT_EQ(codes.codes.size(), rows.rows * Coding::bytes_per_row(rows.width));
-  EXPECT_EQ(codes.fine.size(), rows.rows * Coding::fine_bytes_per_row(rows.width, coding.bits()));
+  EXPECT_EQ(codes.codes.size(), rows.rows * Rabitq::bytes_per_row(rows.width));
+  EXPECT_EQ(codes.fine.size(), rows.rows * Rabitq::fine_bytes_per_row(rows.width, coding.bits()));
   const CodeBlock block =
       coding.view(codes.codes.data(), codes.fine.data(), rows.rows, 0, rows.rows);
   const QueryCode code = coding.query(query, deviations);
   std::vector<std::int32_t> products(rows.rows);
   bit_dot()(code.planes.data(), block.signs, rows.rows, coding.words(), products.data());
   Bounds found{std::vector<float>(rows.rows), std::vector<float>(rows.rows)};
-  Coding::bound(code, block, products.data(), found.lower.data(), found.upper.data());
+  Rabitq::bound(code, block, products.data(), found.lower.data(), found.upper.data());
   if (coding.bits() == 1) return found;
   std::vector<std::uint32_t> all(rows.rows);
   std::iota(all.begin(), all.end(), 0U);
@@ -61,7 +61,7 @@ Bounds bounds(const Coding& coding, MatrixView rows, std::span<const float> quer
 }
 
 /// The bounds of the second look alone.
-Bounds fine_bounds(const Coding& coding, MatrixView rows, std::span<const float> query,
+Bounds fine_bounds(const Rabitq& coding, MatrixView rows, std::span<const float> query,
                    double deviations) {
   const Encoded codes = coding.encode(rows.data, rows.rows);
   const CodeBlock block =
@@ -86,12 +86,12 @@ std::vector<float> unit(std::span<const float> row) {
   return scaled;
 }
 
-TEST(Coding, errs_as_often_as_a_normal_distribution) {
+TEST(Rabitq, errs_as_often_as_a_normal_distribution) {
   for (const std::size_t width : {40U, 192U, 784U}) {
     const Matrix rows = test::random_matrix(1000, width, 1);
     const Matrix queries = test::random_matrix(5, width, 2);
     for (const Metric metric : kMetrics) {
-      const Coding coding(metric, center_of(test::MatrixRows(rows, 100), metric));
+      const Rabitq coding(metric, center_of(test::MatrixRows(rows, 100), metric));
       double within_one = 0, within_two = 0;
       for (std::size_t q = 0; q < 5; ++q) {
         auto query = std::vector<float>(queries.row(q).begin(), queries.row(q).end());
@@ -112,14 +112,14 @@ TEST(Coding, errs_as_often_as_a_normal_distribution) {
   }
 }
 
-TEST(Coding, errs_less_with_every_bit_and_as_often_as_a_normal_distribution) {
+TEST(Rabitq, errs_less_with_every_bit_and_as_often_as_a_normal_distribution) {
   for (const std::size_t width : {64U, 192U, 784U}) {
     const Matrix rows = test::random_matrix(1000, width, 1);
     const Matrix queries = test::random_matrix(5, width, 2);
     for (const Metric metric : kMetrics) {
       double last = std::numeric_limits<double>::infinity();
       for (std::size_t bits = 2; bits <= 8; ++bits) {
-        const Coding coding(metric, center_of(test::MatrixRows(rows, 100), metric), bits);
+        const Rabitq coding(metric, center_of(test::MatrixRows(rows, 100), metric), bits);
         double within_one = 0, within_two = 0, reach = 0;
         for (std::size_t q = 0; q < 5; ++q) {
           auto query = std::vector<float>(queries.row(q).begin(), queries.row(q).end());
@@ -144,14 +144,14 @@ TEST(Coding, errs_less_with_every_bit_and_as_often_as_a_normal_distribution) {
   }
 }
 
-TEST(Coding, takes_a_row_at_the_centre_and_a_row_of_zeros_as_exact) {
+TEST(Rabitq, takes_a_row_at_the_centre_and_a_row_of_zeros_as_exact) {
   Matrix rows(3, 5);
   for (std::size_t i = 0; i < 5; ++i) rows.row(1)[i] = 2;  // along the centre
   rows.row(2)[4] = 1;
   const std::vector<float> center(5, 1.0F), query{1, 2, 3, 4, 5};
   for (const Metric metric : {Metric::inner_product, Metric::l2}) {
     for (const std::size_t bits : kBits) {
-      const Bounds found = bounds(Coding(metric, center, bits), rows, query, 4);
+      const Bounds found = bounds(Rabitq(metric, center, bits), rows, query, 4);
       for (const std::size_t r : {0U, 1U}) {
         EXPECT_NEAR(found.lower[r], key(rows.row(r), query, metric), 3e-3);
         EXPECT_NEAR(found.upper[r], key(rows.row(r), query, metric), 3e-3);
@@ -161,7 +161,7 @@ TEST(Coding, takes_a_row_at_the_centre_and_a_row_of_zeros_as_exact) {
   }
 }
 
-TEST(Coding, leaves_open_what_overflows) {
+TEST(Rabitq, leaves_open_what_overflows) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const float largest = std::numeric_limits<float>::max();
   Matrix rows(2, 3);
@@ -170,7 +170,7 @@ TEST(Coding, leaves_open_what_overflows) {
   const std::vector<float> center(3, 0.0F), far{largest, -largest, 0};
   for (const Metric metric : {Metric::inner_product, Metric::l2}) {
     for (const std::size_t bits : kBits) {
-      const Coding coding(metric, center, bits);
+      const Rabitq coding(metric, center, bits);
       const Bounds found = bounds(coding, rows, std::vector<float>{1, 2, 3}, 4);
       EXPECT_LE(found.lower[0], key(rows.row(0), std::vector<float>{1, 2, 3}, metric));
       const Bounds of_far = bounds(coding, rows, far, 4);
@@ -181,9 +181,9 @@ TEST(Coding, leaves_open_what_overflows) {
   EXPECT_EQ(center_of(test::MatrixRows(rows, 2), Metric::l2).size(), 3U);
 }
 
-TEST(Coding, gives_a_row_the_same_code_in_any_company) {
+TEST(Rabitq, gives_a_row_the_same_code_in_any_company) {
   const Matrix rows = test::random_matrix(20, 70, 3);
-  const Coding coding(Metric::l2, std::vector<float>(70, 0.1F), 4);
+  const Rabitq coding(Metric::l2, std::vector<float>(70, 0.1F), 4);
   const Encoded all = coding.encode(rows.data(), 20), one = coding.encode(rows.row(7).data(), 1);
   const CodeBlock a = coding.view(all.codes.data(), all.fine.data(), 20, 7, 1);
   const CodeBlock b = coding.view(one.codes.data(), one.fine.data(), 1, 0, 1);
@@ -196,7 +196,7 @@ TEST(Coding, gives_a_row_the_same_code_in_any_company) {
   EXPECT_EQ(a.fine_scale[0], b.fine_scale[0]);
   EXPECT_EQ(a.fine_error[0], b.fine_error[0]);
   for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(a.rest[i], b.rest[i]);
-  const Coding coarse(Metric::l2, std::vector<float>(70, 0.1F));
+  const Rabitq coarse(Metric::l2, std::vector<float>(70, 0.1F));
   EXPECT_EQ(coarse.encode(rows.data(), 20).codes, all.codes);
 }
 

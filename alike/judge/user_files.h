@@ -16,29 +16,29 @@ namespace alike::judge {
 // line.
 
 /// Labels of pictures, and the lines that did not fit.
-struct GivenLabels {
+struct UserLabels {
   std::vector<std::string> of;       ///< (paths) "" where there is none.
   std::vector<std::string> missing;  ///< Paths of the file that no picture has.
 };
 /// Lines "path,label". Throws `corrupt` also for two labels of one picture, and `invalid_argument`
 /// where none of the pictures is there.
-GivenLabels read_labels(const std::filesystem::path& file, const std::vector<std::string>& paths);
+UserLabels read_labels(const std::filesystem::path& file, const std::vector<std::string>& paths);
 
-struct GivenPairs {
+struct UserPairs {
   std::vector<measure::RowPair> pairs;
   std::vector<std::string> missing;
 };
 /// Lines "path,path,same", the last of which is 1 or 0. Pairs that name a missing picture are left
 /// out. Throws also `invalid_argument` where none is left.
-GivenPairs read_pairs(const std::filesystem::path& file, const std::vector<std::string>& paths);
+UserPairs read_pairs(const std::filesystem::path& file, const std::vector<std::string>& paths);
 
-struct GivenProfiles {
+struct UserProfiles {
   std::vector<measure::Profile> profiles;  ///< In the order of their first lines.
   std::vector<std::string> missing;
 };
 /// Lines "profile,path,liked", the last of which is 1 or 0. Throws `corrupt` also for a picture
 /// that a profile names twice, and `invalid_argument` where none of the pictures is there.
-GivenProfiles read_profiles(const std::filesystem::path& file,
-                            const std::vector<std::string>& paths);
+UserProfiles read_profiles(const std::filesystem::path& file,
+                           const std::vector<std::string>& paths);
 
 }  // namespace alike::judge

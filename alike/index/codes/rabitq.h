@@ -66,11 +66,11 @@ struct Encoded {
 ///
 /// Estimates are of a key that grows with the distance: −⟨o, q⟩ for inner products and for cosine
 /// (of rows and queries of length 1), |o − q|² for l2. Safe from several threads.
-class Coding {
+class Rabitq {
  public:
   /// `center` (width) is best the mean of the rows; any finite one is right. `bits`: of a number, 1
   /// or 2 to 8 of which the first is the sign.
-  Coding(Metric metric, std::vector<float> center, std::size_t bits = 1);
+  Rabitq(Metric metric, std::vector<float> center, std::size_t bits = 1);
 
   Metric metric() const { return metric_; }
   std::size_t bits() const { return bits_; }
@@ -111,7 +111,7 @@ class Coding {
   Rotation rotation_;
 };
 
-/// The mean of the first few thousand rows that are not dead: a centre for `Coding`. Zeros for
+/// The mean of the first few thousand rows that are not dead: a centre for `Rabitq`. Zeros for
 /// inner product rows that overflow, and where there are no rows.
 std::vector<float> center_of(const RowSource& rows, Metric metric);
 

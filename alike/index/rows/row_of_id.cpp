@@ -1,4 +1,4 @@
-#include "alike/index/rows/id_places.h"
+#include "alike/index/rows/row_of_id.h"
 
 #include <algorithm>
 #include <limits>
@@ -36,7 +36,7 @@ std::size_t row_from(const RowBlock& keys, std::int64_t id) {
 
 }  // namespace
 
-IdPlaces::IdPlaces(std::shared_ptr<const RowSource> rows) : rows_(std::move(rows)) {
+RowOfId::RowOfId(std::shared_ptr<const RowSource> rows) : rows_(std::move(rows)) {
   std::size_t first = 0;
   for (std::size_t b = 0; b < rows_->block_count(); ++b) {
     first_nodes_.push_back(static_cast<Node>(first));
@@ -45,7 +45,7 @@ IdPlaces::IdPlaces(std::shared_ptr<const RowSource> rows) : rows_(std::move(rows
   if (rows_->block_count() > 0) usual_rows_ = std::max<std::size_t>(1, rows_->block_rows(0));
 }
 
-void IdPlaces::learn() const {
+void RowOfId::learn() const {
   if (ascending(*rows_)) {
     for (std::size_t b = 0; b < rows_->block_count(); ++b) {
       first_ids_.push_back(rows_->keys(b).ids[0]);
@@ -60,7 +60,7 @@ void IdPlaces::learn() const {
                    [this](Node a, Node b) { return id_of(a) < id_of(b); });
 }
 
-IdPlaces::Place IdPlaces::place(Node node) const {
+RowOfId::Place RowOfId::place(Node node) const {
   // Nearly always all blocks are as long as the first one.
   const std::size_t guess = node / usual_rows_;
   if (guess + 1 < first_nodes_.size() && first_nodes_[guess] <= node &&
@@ -72,12 +72,12 @@ IdPlaces::Place IdPlaces::place(Node node) const {
   return {block, node - first_nodes_[block]};
 }
 
-std::int64_t IdPlaces::id_of(Node node) const {
+std::int64_t RowOfId::id_of(Node node) const {
   const auto [block, row] = place(node);
   return rows_->keys(block).ids[row];
 }
 
-std::vector<Node> IdPlaces::find(std::span<const std::int64_t> ids) const {
+std::vector<Node> RowOfId::find(std::span<const std::int64_t> ids) const {
   std::call_once(learnt_, [this] { learn(); });
   std::vector<Node> found;
   found.reserve(ids.size());
@@ -89,7 +89,7 @@ std::vector<Node> IdPlaces::find(std::span<const std::int64_t> ids) const {
   return found;
 }
 
-std::size_t IdPlaces::blocks_up_to(std::int64_t id, std::size_t from) const {
+std::size_t RowOfId::blocks_up_to(std::int64_t id, std::size_t from) const {
   if (id >= first_ids_[from]) {
     // As `row_from`: where ids have few gaps.
     const auto above =
@@ -104,7 +104,7 @@ std::size_t IdPlaces::blocks_up_to(std::int64_t id, std::size_t from) const {
   return static_cast<std::size_t>(after - first_ids_.begin());
 }
 
-void IdPlaces::find_ascending(std::span<const std::int64_t> ids, std::vector<Node>& found) const {
+void RowOfId::find_ascending(std::span<const std::int64_t> ids, std::vector<Node>& found) const {
   std::size_t block = 0;
   for (std::size_t i = 0; i < ids.size() && !first_ids_.empty();) {
     const std::size_t after = blocks_up_to(ids[i], block);
@@ -121,7 +121,7 @@ void IdPlaces::find_ascending(std::span<const std::int64_t> ids, std::vector<Nod
   }
 }
 
-void IdPlaces::find_sorted(std::span<const std::int64_t> ids, std::vector<Node>& found) const {
+void RowOfId::find_sorted(std::span<const std::int64_t> ids, std::vector<Node>& found) const {
   auto from = by_id_.begin();
   for (const std::int64_t id : ids) {
     from = std::lower_bound(from, by_id_.end(), id, [this](Node node, std::int64_t wanted) {
@@ -134,8 +134,8 @@ void IdPlaces::find_sorted(std::span<const std::int64_t> ids, std::vector<Node>&
   }
 }
 
-void IdPlaces::add(std::size_t block, const RowBlock& keys, std::size_t row,
-                   std::vector<Node>& found) const {
+void RowOfId::add(std::size_t block, const RowBlock& keys, std::size_t row,
+                  std::vector<Node>& found) const {
   if (keys.dead == nullptr || keys.dead[row] == 0) {
     found.push_back(first_nodes_[block] + static_cast<Node>(row));
   }

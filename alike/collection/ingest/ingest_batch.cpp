@@ -1,4 +1,4 @@
-#include "alike/collection/ingest/intake.h"
+#include "alike/collection/ingest/ingest_batch.h"
 
 #include <chrono>
 #include <utility>
@@ -7,11 +7,11 @@
 
 namespace alike::collection {
 
-Intake::Intake(Writer& writer, std::int64_t space, const PictureReader& reader,
-               std::unordered_map<std::string, ItemId> vanished)
+IngestBatch::IngestBatch(Writer& writer, std::int64_t space, const PictureReader& reader,
+                         std::unordered_map<std::string, ItemId> vanished)
     : writer_(&writer), space_(space), reader_(&reader), vanished_(std::move(vanished)) {}
 
-void Intake::keep(const std::vector<const Task*>& tasks, std::vector<Outcome> outcomes) {
+void IngestBatch::keep(const std::vector<const Task*>& tasks, std::vector<Outcome> outcomes) {
   if (tasks.empty()) return;
   std::vector<Entry> entries;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -37,7 +37,7 @@ void Intake::keep(const std::vector<const Task*>& tasks, std::vector<Outcome> ou
   for (const auto& entry : entries) count(entry);
 }
 
-Intake::Entry Intake::prepare(const Task& task, Outcome outcome) {
+IngestBatch::Entry IngestBatch::prepare(const Task& task, Outcome outcome) {
   const auto claimable = vanished_.find(outcome.item.hash);
   const bool picture =
       outcome.kind == Outcome::Kind::row || outcome.kind == Outcome::Kind::familiar;
@@ -69,7 +69,7 @@ Intake::Entry Intake::prepare(const Task& task, Outcome outcome) {
   return entry;
 }
 
-void Intake::append_rows(std::vector<Entry>& entries, std::vector<RowPlace>& places) {
+void IngestBatch::append_rows(std::vector<Entry>& entries, std::vector<RowPlace>& places) {
   std::vector<ItemId> ids;
   std::vector<float> values;
   for (auto& entry : entries) {
@@ -82,7 +82,7 @@ void Intake::append_rows(std::vector<Entry>& entries, std::vector<RowPlace>& pla
   places = writer_->append(space_, ids, {values.data(), ids.size(), values.size() / ids.size()});
 }
 
-void Intake::apply(const Entry& entry) {
+void IngestBatch::apply(const Entry& entry) {
   Catalog& catalog = writer_->catalog();
   const std::string& path = entry.task->file.path;
   switch (entry.outcome.kind) {
@@ -112,7 +112,7 @@ void Intake::apply(const Entry& entry) {
   }
 }
 
-void Intake::count(const Entry& entry) {
+void IngestBatch::count(const Entry& entry) {
   const bool known = entry.task->known.has_value();
   switch (entry.outcome.kind) {
     case Outcome::Kind::row:

@@ -1,4 +1,4 @@
-#include "alike/cli/complete.h"
+#include "alike/cli/shell_completion.h"
 
 #include <algorithm>
 #include <exception>

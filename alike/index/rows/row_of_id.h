@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "alike/index/rows/links.h"
+#include "alike/index/rows/adjacency.h"
 #include "alike/index/rows/rows.h"
 
 namespace alike::index {
@@ -15,10 +15,10 @@ namespace alike::index {
 /// The rows of a source counted over all its blocks, dead ones too, and found by their ids. Safe
 /// from several threads. Takes 4 bytes a row once an id was searched, or next to none where ids
 /// ascend.
-class IdPlaces {
+class RowOfId {
  public:
   /// Reads no ids yet.
-  explicit IdPlaces(std::shared_ptr<const RowSource> rows);
+  explicit RowOfId(std::shared_ptr<const RowSource> rows);
 
   /// A row as its source has it.
   struct Place {

@@ -21,10 +21,10 @@ std::string shown(double value);
 Judged sure(measure::Measure measure, std::uint64_t seed);
 
 /// Rows and their labels.
-class Judging {
+class Protocols {
  public:
-  Judging(MatrixView rows, const Labels& labels, const JudgeOptions& options,
-          const Watcher& watcher)
+  Protocols(MatrixView rows, const Labels& labels, const JudgeOptions& options,
+            const Watcher& watcher)
       : rows_(rows), labels_(labels), options_(options), watcher_(watcher) {}
 
   Section section(Protocol protocol);

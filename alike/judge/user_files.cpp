@@ -1,4 +1,4 @@
-#include "alike/judge/given.h"
+#include "alike/judge/user_files.h"
 
 #include <algorithm>
 #include <optional>
@@ -68,9 +68,9 @@ bool yes_or_no(const std::string& word, const fs::path& file, std::size_t line,
 
 }  // namespace
 
-GivenLabels read_labels(const fs::path& file, const std::vector<std::string>& paths) {
+UserLabels read_labels(const fs::path& file, const std::vector<std::string>& paths) {
   const Places places(paths);
-  GivenLabels given;
+  UserLabels given;
   given.of.resize(paths.size());
   std::vector<bool> named(paths.size());
   for (const CsvLine& line : lines_of(file, "path,label")) {
@@ -94,9 +94,9 @@ GivenLabels read_labels(const fs::path& file, const std::vector<std::string>& pa
   return given;
 }
 
-GivenPairs read_pairs(const fs::path& file, const std::vector<std::string>& paths) {
+UserPairs read_pairs(const fs::path& file, const std::vector<std::string>& paths) {
   const Places places(paths);
-  GivenPairs given;
+  UserPairs given;
   for (const CsvLine& line : lines_of(file, "path,path,same")) {
     const auto a = places.find(line.fields[0]), b = places.find(line.fields[1]);
     if (!a) given.missing.push_back(line.fields[0]);
@@ -108,9 +108,9 @@ GivenPairs read_pairs(const fs::path& file, const std::vector<std::string>& path
   return given;
 }
 
-GivenProfiles read_profiles(const fs::path& file, const std::vector<std::string>& paths) {
+UserProfiles read_profiles(const fs::path& file, const std::vector<std::string>& paths) {
   const Places places(paths);
-  GivenProfiles given;
+  UserProfiles given;
   std::unordered_map<std::string, std::size_t> numbers;
   std::set<std::pair<std::size_t, std::uint32_t>> named;  // profile and picture
   for (const CsvLine& line : lines_of(file, "profile,path,liked")) {

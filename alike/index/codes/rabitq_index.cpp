@@ -1,4 +1,4 @@
-#include "alike/index/codes/coded.h"
+#include "alike/index/codes/rabitq_index.h"
 
 #include <algorithm>
 #include <iterator>
@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kPassQueries = 128;
 constexpr std::size_t kLooks = 32;  // rows re-measured per batch, so that the bound stays fresh
 
-/// The key (see `Coding`) that belongs to a distance.
+/// The key (see `Rabitq`) that belongs to a distance.
 float key_of(float distance, Metric metric) {
   switch (metric) {
     case Metric::cosine: return distance - 1;
@@ -50,7 +50,8 @@ class Pass {
         options_(options),
         limit_(key_of(options.within, codes.coding().metric())) {
     for (std::size_t q = 0; q < queries.rows; ++q) {
-      query_codes_.push_back(codes.coding().query(distances_.queries().row(q), Coded::kDeviations));
+      query_codes_.push_back(
+          codes.coding().query(distances_.queries().row(q), RabitqIndex::kDeviations));
     }
   }
 
@@ -85,7 +86,7 @@ class Pass {
       const QueryCode& query = query_codes_[q];
       bit_dot()(query.planes.data(), codes.signs, codes.rows, codes_.coding().words(),
                 worker.products.data());
-      Coding::bound(query, codes, worker.products.data(), worker.lower.data(), worker.upper.data());
+      Rabitq::bound(query, codes, worker.products.data(), worker.lower.data(), worker.upper.data());
       for (std::size_t r = 0; r < block.rows; ++r) {
         if (worker.lower[r] > worker.candidates[q].limit() || !wanted(block, r)) continue;
         if (query.levels.empty() || r >= codes.rows) {
@@ -109,7 +110,7 @@ class Pass {
   /// Offers the open rows of block `i` by all bits of their codes.
   void look_again(std::size_t q, std::size_t i, const CodeBlock& codes, Worker& worker) const {
     const QueryCode& query = query_codes_[q];
-    const Coding& coding = codes_.coding();
+    const Rabitq& coding = codes_.coding();
     const std::size_t count = worker.open.size();
     std::int32_t products[kLooks];
     packed_dot()(query.levels.data(), {codes.signs, codes.rest, coding.words(), coding.bits()},
@@ -164,19 +165,20 @@ CodeBlock Codes::block(std::size_t i) const {
   return coding_.view(block.codes.codes.data(), block.codes.fine.data(), block.rows, 0, block.rows);
 }
 
-Coded::Coded(std::shared_ptr<const RowSource> rows, std::shared_ptr<const CodeSource> codes)
+RabitqIndex::RabitqIndex(std::shared_ptr<const RowSource> rows,
+                         std::shared_ptr<const CodeSource> codes)
     : rows_(std::move(rows)), codes_(std::move(codes)) {}
 
-std::size_t Coded::width() const { return rows_->width(); }
+std::size_t RabitqIndex::width() const { return rows_->width(); }
 
-std::uint64_t Coded::size() const { return living_rows(*rows_); }
+std::uint64_t RabitqIndex::size() const { return living_rows(*rows_); }
 
-SearchResult Coded::search(std::span<const float> query, const SearchOptions& options) const {
+SearchResult RabitqIndex::search(std::span<const float> query, const SearchOptions& options) const {
   return std::move(search_batch({query.data(), 1, query.size()}, options).front());
 }
 
-std::vector<SearchResult> Coded::search_batch(MatrixView queries,
-                                              const SearchOptions& options) const {
+std::vector<SearchResult> RabitqIndex::search_batch(MatrixView queries,
+                                                    const SearchOptions& options) const {
   check_search(queries, width(), options);
   std::vector<SearchResult> results;
   results.reserve(queries.rows);

@@ -1,4 +1,4 @@
-#include "alike/index/codes/coding.h"
+#include "alike/index/codes/rabitq.h"
 
 #include <algorithm>
 #include <cmath>
@@ -86,7 +86,7 @@ std::vector<std::byte> joined(std::span<const float> factors,
 
 }  // namespace
 
-Coding::Coding(Metric metric, std::vector<float> center, std::size_t bits)
+Rabitq::Rabitq(Metric metric, std::vector<float> center, std::size_t bits)
     : metric_(metric),
       bits_(bits),
       center_(std::move(center)),
@@ -98,16 +98,16 @@ Coding::Coding(Metric metric, std::vector<float> center, std::size_t bits)
   }
 }
 
-std::size_t Coding::bytes_per_row(std::size_t width) {
+std::size_t Rabitq::bytes_per_row(std::size_t width) {
   return kFactors * sizeof(float) + (width + 63) / 64 * sizeof(std::uint64_t);
 }
 
-std::size_t Coding::fine_bytes_per_row(std::size_t width, std::size_t bits) {
+std::size_t Rabitq::fine_bytes_per_row(std::size_t width, std::size_t bits) {
   if (bits == 1) return 0;
   return kFineFactors * sizeof(float) + (width + 63) / 64 * (bits - 1) * sizeof(std::uint64_t);
 }
 
-Encoded Coding::encode(const float* rows, std::size_t count) const {
+Encoded Rabitq::encode(const float* rows, std::size_t count) const {
   const std::size_t padded = rotation_.padded();
   const std::size_t further = words() * (bits_ - 1);
   std::vector<float> fine_factors(bits_ > 1 ? kFineFactors * count : 0);
@@ -154,7 +154,7 @@ Encoded Coding::encode(const float* rows, std::size_t count) const {
   return {joined(factors, signs), joined(fine_factors, further_bits)};
 }
 
-CodeBlock Coding::view(const std::byte* codes, const std::byte* fine, std::size_t rows,
+CodeBlock Rabitq::view(const std::byte* codes, const std::byte* fine, std::size_t rows,
                        std::size_t first, std::size_t count) const {
   const float* factors = reinterpret_cast<const float*>(codes) + first;
   const auto* signs =
@@ -173,7 +173,7 @@ CodeBlock Coding::view(const std::byte* codes, const std::byte* fine, std::size_
   return block;
 }
 
-QueryCode Coding::query(std::span<const float> query, double deviations) const {
+QueryCode Rabitq::query(std::span<const float> query, double deviations) const {
   const std::size_t padded = rotation_.padded();
   const double along = dot(query, direction_);
   std::vector<float> rest(padded);
@@ -217,7 +217,7 @@ QueryCode Coding::query(std::span<const float> query, double deviations) const {
   return code;
 }
 
-void Coding::add_levels(std::span<const float> rest, double deviations, QueryCode& code) const {
+void Rabitq::add_levels(std::span<const float> rest, double deviations, QueryCode& code) const {
   double largest = 0, length = 0, lost = 0;
   for (const float value : rest) largest = std::max(largest, std::abs(double{value}));
   const double most = std::min(127.0, std::floor(kLevelSum / static_cast<double>(rest.size())));
@@ -235,7 +235,7 @@ void Coding::add_levels(std::span<const float> rest, double deviations, QueryCod
   code.fine_lost = static_cast<float>(reach * std::sqrt(lost) / kSteps[bits_]);
 }
 
-void Coding::bound(const QueryCode& query, const CodeBlock& codes, const std::int32_t* products,
+void Rabitq::bound(const QueryCode& query, const CodeBlock& codes, const std::int32_t* products,
                    float* lower, float* upper) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   for (std::size_t r = 0; r < codes.rows; ++r) {
@@ -252,7 +252,7 @@ void Coding::bound(const QueryCode& query, const CodeBlock& codes, const std::in
   }
 }
 
-void Coding::refine(const QueryCode& query, const CodeBlock& codes,
+void Rabitq::refine(const QueryCode& query, const CodeBlock& codes,
                     std::span<const std::uint32_t> which, const std::int32_t* products,
                     float* lower, float* upper) const {
   const std::int64_t middle = ((1 << bits_) - 1) * query.level_sum;

@@ -1,4 +1,4 @@
-#include "alike/index/rows/id_places.h"
+#include "alike/index/rows/row_of_id.h"
 
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ std::vector<Node> slow_find(const RowSource& rows, const std::set<std::int64_t>&
 }
 
 void expect_found(const std::shared_ptr<test::MatrixRows>& rows, std::int64_t most) {
-  const IdPlaces places(rows);
+  const RowOfId places(rows);
   for (const std::uint64_t every : {1U, 3U, 50U, 900U}) {
     Random random(every);
     std::set<std::int64_t> ids = {-5, most + 5};
@@ -42,7 +42,7 @@ void expect_found(const std::shared_ptr<test::MatrixRows>& rows, std::int64_t mo
   EXPECT_TRUE(places.find({}).empty());
 }
 
-TEST(IdPlaces, finds_rows_whose_ids_ascend_with_gaps) {
+TEST(RowOfId, finds_rows_whose_ids_ascend_with_gaps) {
   const auto rows = std::make_shared<test::MatrixRows>(test::random_matrix(1000, 2, 1), 37);
   Random random(2);
   std::int64_t id = 0;
@@ -51,7 +51,7 @@ TEST(IdPlaces, finds_rows_whose_ids_ascend_with_gaps) {
   expect_found(rows, id);
 }
 
-TEST(IdPlaces, finds_rows_whose_ids_come_in_any_order_and_twice) {
+TEST(RowOfId, finds_rows_whose_ids_come_in_any_order_and_twice) {
   const auto rows = std::make_shared<test::MatrixRows>(test::random_matrix(1000, 2, 1), 37);
   Random random(3);
   for (auto& one : rows->ids()) one = static_cast<std::int64_t>(random.below(800));
@@ -59,9 +59,9 @@ TEST(IdPlaces, finds_rows_whose_ids_come_in_any_order_and_twice) {
   expect_found(rows, 800);
 }
 
-TEST(IdPlaces, counts_rows_over_all_blocks) {
+TEST(RowOfId, counts_rows_over_all_blocks) {
   const auto rows = std::make_shared<test::MatrixRows>(test::random_matrix(100, 2, 1), 37);
-  const IdPlaces places(rows);
+  const RowOfId places(rows);
   EXPECT_EQ(places.first_of(2), 74U);
   EXPECT_EQ(places.place(36).block, 0U);
   EXPECT_EQ(places.place(37).block, 1U);

@@ -16,12 +16,12 @@
 namespace alike::collection {
 
 /// Commits the outcomes of a run and counts them. One thread.
-class Intake {
+class IngestBatch {
  public:
   /// `vanished`: items without a file, by content; one of them goes on under a new path when a file
   /// of its content turns up.
-  Intake(Writer& writer, std::int64_t space, const PictureReader& reader,
-         std::unordered_map<std::string, ItemId> vanished);
+  IngestBatch(Writer& writer, std::int64_t space, const PictureReader& reader,
+              std::unordered_map<std::string, ItemId> vanished);
 
   /// Makes the outcomes of `tasks` durable, all or none. The outcomes are in the order of the
   /// tasks.

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "alike/index/codes/coding.h"
+#include "alike/index/codes/rabitq.h"
 #include "alike/index/vector_index.h"
 
 namespace alike::index {
@@ -13,7 +13,7 @@ namespace alike::index {
 class CodeSource {
  public:
   virtual ~CodeSource() = default;
-  virtual const Coding& coding() const = 0;
+  virtual const Rabitq& coding() const = 0;
   /// Codes of the first rows of block `i`, checked: of fewer than all where they are missing or
   /// damaged.
   virtual CodeBlock block(std::size_t i) const = 0;
@@ -22,11 +22,11 @@ class CodeSource {
 /// Codes in memory.
 class Codes final : public CodeSource {
  public:
-  /// Makes the codes of all rows of `source`, of so many bits per number (`Coding`), on `threads`
+  /// Makes the codes of all rows of `source`, of so many bits per number (`Rabitq`), on `threads`
   /// threads, which they do not depend on.
   Codes(const RowSource& source, Metric metric, int threads, std::size_t bits = 1);
 
-  const Coding& coding() const override { return coding_; }
+  const Rabitq& coding() const override { return coding_; }
   CodeBlock block(std::size_t i) const override;
 
  private:
@@ -34,7 +34,7 @@ class Codes final : public CodeSource {
     std::size_t rows = 0;
     Encoded codes;
   };
-  Coding coding_;
+  Rabitq coding_;
   std::vector<Block> blocks_;
 };
 
@@ -42,12 +42,12 @@ class Codes final : public CodeSource {
 /// a normal distribution: rarer than one neighbour in 30,000. Rows without codes are read in full.
 /// Where codes have more than one bit, the others are read of those rows that the first leaves
 /// open, so that fewer are read in full.
-class Coded final : public VectorIndex {
+class RabitqIndex final : public VectorIndex {
  public:
   static constexpr double kDeviations = 4;
 
   /// `codes` must be those of `rows`.
-  Coded(std::shared_ptr<const RowSource> rows, std::shared_ptr<const CodeSource> codes);
+  RabitqIndex(std::shared_ptr<const RowSource> rows, std::shared_ptr<const CodeSource> codes);
 
   std::size_t width() const override;
   std::uint64_t size() const override;

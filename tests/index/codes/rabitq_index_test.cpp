@@ -1,4 +1,4 @@
-#include "alike/index/codes/coded.h"
+#include "alike/index/codes/rabitq_index.h"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +20,8 @@ using test::random_matrix;
 constexpr Metric kMetrics[] = {Metric::cosine, Metric::inner_product, Metric::l2};
 constexpr std::size_t kBits[] = {1, 4, 8};
 
-Coded coded(const std::shared_ptr<const RowSource>& rows, Metric metric, std::size_t bits = 1) {
+RabitqIndex coded(const std::shared_ptr<const RowSource>& rows, Metric metric,
+                  std::size_t bits = 1) {
   return {rows, std::make_shared<const Codes>(*rows, metric, 1, bits)};
 }
 
@@ -29,7 +30,7 @@ class Partial final : public CodeSource {
  public:
   Partial(const RowSource& rows, Metric metric, std::size_t missing, std::size_t bits)
       : all_(rows, metric, 1, bits), missing_(missing) {}
-  const Coding& coding() const override { return all_.coding(); }
+  const Rabitq& coding() const override { return all_.coding(); }
   CodeBlock block(std::size_t i) const override {
     CodeBlock block = all_.block(i);
     block.rows -= std::min(block.rows, missing_);
@@ -63,21 +64,21 @@ std::size_t different(const std::shared_ptr<const RowSource>& rows, MatrixView q
   return most;
 }
 
-TEST(Coded, answers_as_flat_does_on_clustered_rows) {
+TEST(RabitqIndex, answers_as_flat_does_on_clustered_rows) {
   const auto rows = source(clustered_matrix(4000, 96, 1, 1));
   for (const Metric metric : kMetrics) {
     EXPECT_LE(different(rows, clustered_matrix(334, 96, 1, 2), metric), 1U) << name_of(metric);
   }
 }
 
-TEST(Coded, answers_as_flat_does_on_random_rows_of_uneven_length) {
+TEST(RabitqIndex, answers_as_flat_does_on_random_rows_of_uneven_length) {
   const auto rows = source(random_matrix(3000, 130, 3));
   for (const Metric metric : kMetrics) {
     EXPECT_LE(different(rows, random_matrix(334, 130, 4), metric), 1U) << name_of(metric);
   }
 }
 
-TEST(Coded, rereads_few_rows_in_full) {
+TEST(RabitqIndex, rereads_few_rows_in_full) {
   const auto rows = source(clustered_matrix(6000, 256, 5, 1, 100));
   const Matrix queries = clustered_matrix(20, 256, 5, 2, 100);
   for (const Metric metric : kMetrics) {
@@ -88,7 +89,7 @@ TEST(Coded, rereads_few_rows_in_full) {
   }
 }
 
-TEST(Coded, rereads_fewer_rows_with_every_bit) {
+TEST(RabitqIndex, rereads_fewer_rows_with_every_bit) {
   const auto rows = source(random_matrix(6000, 128, 5));
   const Matrix queries = random_matrix(20, 128, 6);
   for (const Metric metric : kMetrics) {
@@ -105,7 +106,7 @@ TEST(Coded, rereads_fewer_rows_with_every_bit) {
   }
 }
 
-TEST(Coded, answers_what_is_within_a_distance_as_flat_does) {
+TEST(RabitqIndex, answers_what_is_within_a_distance_as_flat_does) {
   const auto rows = source(clustered_matrix(4000, 96, 1, 1));
   const Matrix queries = clustered_matrix(20, 96, 1, 2);
   for (const Metric metric : kMetrics) {
@@ -119,7 +120,7 @@ TEST(Coded, answers_what_is_within_a_distance_as_flat_does) {
   }
 }
 
-TEST(Coded, leaves_out_dead_rows_and_those_the_filter_refuses) {
+TEST(RabitqIndex, leaves_out_dead_rows_and_those_the_filter_refuses) {
   const auto rows = source(clustered_matrix(2000, 64, 6, 1));
   for (std::size_t r = 0; r < 2000; r += 3) rows->dead()[r] = 1;
   const Matrix queries = clustered_matrix(30, 64, 6, 2);
@@ -132,13 +133,13 @@ TEST(Coded, leaves_out_dead_rows_and_those_the_filter_refuses) {
   EXPECT_EQ(coded(rows, Metric::l2).size(), 2000U - 667U);
 }
 
-TEST(Coded, does_not_depend_on_threads_or_company) {
+TEST(RabitqIndex, does_not_depend_on_threads_or_company) {
   const auto rows = source(clustered_matrix(5000, 70, 7, 1), 13);
   const Matrix queries = clustered_matrix(140, 70, 7, 2);  // more than one pass
   for (const Metric metric : kMetrics) {
     for (const std::size_t bits : kBits) {
-      const Coded index = coded(rows, metric, bits);
-      const Coded also(rows, std::make_shared<const Codes>(*rows, metric, 3, bits));
+      const RabitqIndex index = coded(rows, metric, bits);
+      const RabitqIndex also(rows, std::make_shared<const Codes>(*rows, metric, 3, bits));
       const auto batch = index.search_batch(queries, {.k = 20});
       const auto together = also.search_batch(queries, {.k = 20, .threads = 4});
       for (std::size_t q = 0; q < queries.rows(); ++q) {
@@ -153,14 +154,14 @@ TEST(Coded, does_not_depend_on_threads_or_company) {
   }
 }
 
-TEST(Coded, reads_rows_without_codes_in_full) {
+TEST(RabitqIndex, reads_rows_without_codes_in_full) {
   const auto rows = source(clustered_matrix(1000, 64, 8, 1), 40);
   const Matrix queries = clustered_matrix(20, 64, 8, 2);
   for (const std::size_t missing : {0U, 3U, 40U}) {
     for (const std::size_t bits : kBits) {
       for (const Metric metric : kMetrics) {
         const auto codes = std::make_shared<const Partial>(*rows, metric, missing, bits);
-        const auto found = Coded(rows, codes).search_batch(queries, {});
+        const auto found = RabitqIndex(rows, codes).search_batch(queries, {});
         const auto truth = Flat(rows, metric).search_batch(queries, {});
         for (std::size_t q = 0; q < queries.rows(); ++q) {
           EXPECT_EQ(found[q].neighbors, truth[q].neighbors);
@@ -172,7 +173,7 @@ TEST(Coded, reads_rows_without_codes_in_full) {
   }
 }
 
-TEST(Coded, orders_identical_rows_by_id) {
+TEST(RabitqIndex, orders_identical_rows_by_id) {
   Matrix rows(3000, 20);
   for (std::size_t r = 0; r < 3000; ++r) {
     for (std::size_t i = 0; i < 20; ++i) rows.row(r)[i] = static_cast<float>(i + r % 2);
@@ -183,7 +184,7 @@ TEST(Coded, orders_identical_rows_by_id) {
   for (const Metric metric : kMetrics) EXPECT_EQ(different(twins, queries, metric), 0U);
 }
 
-TEST(Coded, keeps_rows_along_the_centre_in_the_order_of_flat) {
+TEST(RabitqIndex, keeps_rows_along_the_centre_in_the_order_of_flat) {
   // Multiples of one row: their codes have no error, and only rounding tells their distances apart.
   const Matrix line = random_matrix(1, 256, 7);
   Matrix rows(2000, 256);
@@ -198,7 +199,7 @@ TEST(Coded, keeps_rows_along_the_centre_in_the_order_of_flat) {
   }
 }
 
-TEST(Coded, is_right_on_rows_of_one_number_and_of_zeros) {
+TEST(RabitqIndex, is_right_on_rows_of_one_number_and_of_zeros) {
   for (const std::size_t width : {1U, 2U, 3U}) {
     Matrix rows = random_matrix(500, width, 10);
     for (std::size_t r = 0; r < 500; r += 5) std::fill_n(rows.row(r).begin(), width, 0.0F);
@@ -215,7 +216,7 @@ TEST(Coded, is_right_on_rows_of_one_number_and_of_zeros) {
   }
 }
 
-TEST(Coded, is_right_where_numbers_are_huge_or_tiny) {
+TEST(RabitqIndex, is_right_where_numbers_are_huge_or_tiny) {
   for (const float scale : {1e-30F, 1e-15F, 1e15F, 1e25F}) {
     Matrix rows = random_matrix(300, 30, 13), queries = random_matrix(10, 30, 14);
     for (std::size_t i = 0; i < 300 * 30; ++i) rows.data()[i] *= i % 7 == 0 ? scale : 1;
@@ -227,10 +228,10 @@ TEST(Coded, is_right_where_numbers_are_huge_or_tiny) {
   }
 }
 
-TEST(Coded, gives_all_rows_for_any_larger_k) {
+TEST(RabitqIndex, gives_all_rows_for_any_larger_k) {
   const auto rows = source(random_matrix(90, 6, 15));
   const Matrix query = random_matrix(1, 6, 16);
-  const Coded index = coded(rows, Metric::l2);
+  const RabitqIndex index = coded(rows, Metric::l2);
   for (const std::size_t k : {std::size_t{90}, std::size_t{91}, ~std::size_t{0}}) {
     EXPECT_EQ(index.search(query.row(0), {.k = k, .threads = 2}).neighbors,
               Flat(rows, Metric::l2).search(query.row(0), {.k = 90}).neighbors);
@@ -239,8 +240,8 @@ TEST(Coded, gives_all_rows_for_any_larger_k) {
   EXPECT_TRUE(coded(nothing, Metric::l2).search(query.row(0), {}).neighbors.empty());
 }
 
-TEST(Coded, refuses_bad_queries) {
-  const Coded index = coded(source(random_matrix(10, 6, 17)), Metric::cosine);
+TEST(RabitqIndex, refuses_bad_queries) {
+  const RabitqIndex index = coded(source(random_matrix(10, 6, 17)), Metric::cosine);
   std::vector<float> query(6, 1.0F);
   EXPECT_THROW(index.search(query, {.k = 0}), Error);
   EXPECT_THROW(index.search(std::span(query).first(5), {}), Error);

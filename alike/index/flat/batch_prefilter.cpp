@@ -1,4 +1,4 @@
-#include "alike/index/flat/sieve.h"
+#include "alike/index/flat/batch_prefilter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,7 +38,8 @@ float raised(double squares, double share) {
 
 }  // namespace
 
-Sieve::Sieve(const Distances& distances, std::size_t count, const BytePanel* bytes)
+BatchPrefilter::BatchPrefilter(const Distances& distances, std::size_t count,
+                               const BytePanel* bytes)
     : metric_(distances.metric()),
       width_(distances.queries().width),
       share_(rounding_share(width_)),
@@ -62,12 +63,12 @@ Sieve::Sieve(const Distances& distances, std::size_t count, const BytePanel* byt
   }
 }
 
-void Sieve::keep(std::size_t q, const float* query) {
+void BatchPrefilter::keep(std::size_t q, const float* query) {
   float* panel = floats_.row(q / kPanelQueries).data() + q % kPanelQueries;
   for (std::size_t i = 0; i < width_; ++i) panel[i * kPanelQueries] = query[i];
 }
 
-void Sieve::keep_bytes(std::size_t q, const float* query) {
+void BatchPrefilter::keep_bytes(std::size_t q, const float* query) {
   std::vector<std::int8_t> bytes(width_);
   const ByteRow of = bytes_->bytes_of(query, width_, bytes.data());
   const std::size_t lane = q % kPanelQueries;
@@ -96,7 +97,7 @@ void Sieve::keep_bytes(std::size_t q, const float* query) {
 // u v ⟨b,a⟩ + |q||f| + |e|(|r| + |f|), no less than ⟨q,r⟩ but for the rounding of eight operations
 // on numbers that are hardly larger than |q||r|: |f| ≤ √width/254 |r|. D may then be too small by
 // γ|q||r|, as above.
-float Sieve::threshold(std::size_t q, float limit) const {
+float BatchPrefilter::threshold(std::size_t q, float limit) const {
   const double norm = norms_[q], least = limit;
   double threshold = -kInfinity;
   if (metric_ == Metric::cosine) {
@@ -112,7 +113,7 @@ float Sieve::threshold(std::size_t q, float limit) const {
   return std::nextafter(static_cast<float>(threshold), -kInfinity);
 }
 
-void Sieve::weigh(const float* rows, std::size_t count, Scratch& scratch) const {
+void BatchPrefilter::weigh(const float* rows, std::size_t count, Scratch& scratch) const {
   scratch.factors.assign(count, 1);
   scratch.terms.assign(count, 0);
   scratch.values.resize(count * kPanelQueries);
@@ -145,7 +146,7 @@ void Sieve::weigh(const float* rows, std::size_t count, Scratch& scratch) const 
   }
 }
 
-void Sieve::values(std::size_t p, const float* rows, Scratch& scratch) const {
+void BatchPrefilter::values(std::size_t p, const float* rows, Scratch& scratch) const {
   if (bytes_ != nullptr) return byte_values(p, scratch);
   const std::size_t count = scratch.terms.size();
   float* values = scratch.values.data();
@@ -156,7 +157,7 @@ void Sieve::values(std::size_t p, const float* rows, Scratch& scratch) const {
   }
 }
 
-void Sieve::byte_values(std::size_t p, Scratch& scratch) const {
+void BatchPrefilter::byte_values(std::size_t p, Scratch& scratch) const {
   const std::size_t count = scratch.terms.size();
   const Lanes& lanes = lanes_[p];
   bytes_->dot(byte_panels_.data() + p * stride_ * kPanelQueries, scratch.bytes.data(), count,

@@ -1,4 +1,4 @@
-#include "alike/judge/judging.h"
+#include "alike/judge/protocols.h"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +46,7 @@ Judged sure(measure::Measure measure, std::uint64_t seed) {
   return judged;
 }
 
-Section Judging::section(Protocol protocol) {
+Section Protocols::section(Protocol protocol) {
   Section made;
   made.protocol = protocol;
   switch (protocol) {
@@ -65,7 +65,7 @@ Section Judging::section(Protocol protocol) {
   return made;
 }
 
-const measure::Split& Judging::split(Section& to) {
+const measure::Split& Protocols::split(Section& to) {
   if (split_.train.empty()) {
     split_ = measure::stratified_split(labels_.of, options_.test_share, options_.seed);
     if (!split_.test.empty()) {
@@ -96,7 +96,7 @@ const measure::Split& Judging::split(Section& to) {
   return split_;
 }
 
-void Judging::probe(Section& to) {
+void Protocols::probe(Section& to) {
   begin("passes of the linear probe");
   const measure::Split& halves = split(to);
   if (alone(to)) return;
@@ -113,8 +113,8 @@ void Judging::probe(Section& to) {
   if (options_.few_shot) few_shot(to, halves, how);
 }
 
-void Judging::few_shot(Section& to, const measure::Split& halves,
-                       const measure::ProbeOptions& how) {
+void Protocols::few_shot(Section& to, const measure::Split& halves,
+                         const measure::ProbeOptions& how) {
   std::vector<std::size_t> sizes;
   for (const auto& members : measure::rows_by_class(labels_.of, labels_.classes())) {
     sizes.push_back(members.size());
@@ -134,7 +134,7 @@ void Judging::few_shot(Section& to, const measure::Split& halves,
   to.settings.emplace_back("draws of few-shot probes", std::to_string(kDraws));
 }
 
-void Judging::knn(Section& to) {
+void Protocols::knn(Section& to) {
   begin("rows classified by their neighbours");
   const measure::Split& halves = split(to);
   if (alone(to)) return;
@@ -148,7 +148,7 @@ void Judging::knn(Section& to) {
   for (measure::KnnVote& vote : found.votes) add(to, std::move(vote.accuracy));
 }
 
-void Judging::count_confusions(const measure::Split& halves, const std::vector<int>& told) {
+void Protocols::count_confusions(const measure::Split& halves, const std::vector<int>& told) {
   std::map<std::pair<int, int>, std::size_t> counts;
   for (std::size_t i = 0; i < halves.test.size(); ++i) {
     ++counts[{labels_.of[halves.test[i]], told[i]}];
@@ -158,7 +158,7 @@ void Judging::count_confusions(const measure::Split& halves, const std::vector<i
   }
 }
 
-void Judging::retrieval(Section& to) {
+void Protocols::retrieval(Section& to) {
   begin("queries");
   if (alone(to)) return;
   const measure::RetrievalOptions how{.metric = options_.metric, .threads = options_.threads};
@@ -180,7 +180,7 @@ void Judging::retrieval(Section& to) {
 }
 
 /// The rows that the measures name are those of the queries among all.
-measure::Retrieval Judging::retrieve_apart(const measure::RetrievalOptions& how) const {
+measure::Retrieval Protocols::retrieve_apart(const measure::RetrievalOptions& how) const {
   std::vector<std::uint32_t> others;
   for (std::uint32_t i = 0; i < rows_.rows; ++i) {
     if (!std::ranges::binary_search(options_.queries, i)) others.push_back(i);
@@ -199,7 +199,7 @@ measure::Retrieval Judging::retrieve_apart(const measure::RetrievalOptions& how)
   return found;
 }
 
-void Judging::verify_pairs(Section& to) {
+void Protocols::verify_pairs(Section& to) {
   begin("pairs");
   if (options_.pairs.empty() && alone(to)) return;
   const auto pairs = options_.pairs.empty() ? measure::draw_pairs(labels_.of, kPairs, options_.seed)
@@ -217,7 +217,7 @@ void Judging::verify_pairs(Section& to) {
   }
 }
 
-void Judging::identify(Section& to) {
+void Protocols::identify(Section& to) {
   begin("pictures identified");
   if (alone(to)) return;
   to.settings.emplace_back("metric", index::name_of(options_.metric));
@@ -246,7 +246,7 @@ void Judging::identify(Section& to) {
   }
 }
 
-void Judging::recommend(Section& to) {
+void Protocols::recommend(Section& to) {
   begin("profiles");
   if (options_.profiles.empty() && alone(to)) return;
   const auto profiles =
@@ -267,7 +267,7 @@ void Judging::recommend(Section& to) {
   add_all(to, std::move(found.measures));
 }
 
-void Judging::cluster(Section& to) {
+void Protocols::cluster(Section& to) {
   begin("rounds of k-means");
   if (alone(to)) return;
   const measure::ClusteringOptions how{
@@ -282,7 +282,7 @@ void Judging::cluster(Section& to) {
   add_all(to, measure::measure_clusters(rows_, labels_.of, how, watcher_));
 }
 
-void Judging::score(Section& to) {
+void Protocols::score(Section& to) {
   begin("queries");
   to.settings.emplace_back("metric", index::name_of(options_.metric));
   to.settings.emplace_back("results", std::to_string(measure::kPlaygroundResults));
@@ -292,7 +292,7 @@ void Judging::score(Section& to) {
           rows_, labels_.of, {.metric = options_.metric, .threads = options_.threads}, watcher_));
 }
 
-void Judging::geometry(Section& to) {
+void Protocols::geometry(Section& to) {
   begin("rows compared");
   if (rows_.rows < 3) {
     to.remarks.emplace_back("not judged: there are fewer than 3 pictures");
@@ -308,7 +308,7 @@ void Judging::geometry(Section& to) {
   to.remarks.insert(to.remarks.end(), found.warnings.begin(), found.warnings.end());
 }
 
-bool Judging::alone(Section& to) const {
+bool Protocols::alone(Section& to) const {
   const auto members = measure::rows_by_class(labels_.of, labels_.classes());
   if (std::ranges::any_of(members, [](const auto& rows) { return rows.size() > 1; })) return false;
   to.remarks.emplace_back("not judged: every class has one picture only");

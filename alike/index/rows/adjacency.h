@@ -13,7 +13,7 @@ namespace alike::index {
 using Node = std::uint32_t;
 
 /// A view of links.
-struct LinksView {
+struct AdjacencyView {
   std::size_t nodes = 0;
   std::size_t degree = 0;
   const std::uint16_t* counts = nullptr;  ///< (nodes) at most `degree`.
@@ -23,19 +23,19 @@ struct LinksView {
 };
 
 /// Up to `degree` links from each node. Different nodes may be changed at the same time.
-class Links {
+class Adjacency {
  public:
-  Links() = default;
-  Links(std::size_t nodes, std::size_t degree)
+  Adjacency() = default;
+  Adjacency(std::size_t nodes, std::size_t degree)
       : degree_(degree), counts_(nodes), links_(nodes * degree) {}
 
   /// A copy.
-  explicit Links(const LinksView& of)
+  explicit Adjacency(const AdjacencyView& of)
       : degree_(of.degree),
         counts_(of.counts, of.counts + of.nodes),
         links_(of.links, of.links + of.nodes * of.degree) {}
 
-  LinksView view() const { return {counts_.size(), degree_, counts_.data(), links_.data()}; }
+  AdjacencyView view() const { return {counts_.size(), degree_, counts_.data(), links_.data()}; }
   /// At most `degree` of them.
   void set(Node node, std::span<const Node> to) {
     std::copy(to.begin(), to.end(), links_.begin() + static_cast<std::ptrdiff_t>(node * degree_));

@@ -1,4 +1,4 @@
-#include "alike/index/flat/sieve.h"
+#include "alike/index/flat/batch_prefilter.h"
 
 #include <gtest/gtest.h>
 
@@ -18,8 +18,8 @@ constexpr Metric kMetrics[] = {Metric::cosine, Metric::inner_product, Metric::l2
 double sieve(Metric metric, const Matrix& queries, const Matrix& rows, float share,
              const BytePanel* bytes) {
   const Distances distances(metric, queries);
-  const Sieve sieve(distances, queries.rows(), bytes);
-  Sieve::Scratch scratch;
+  const BatchPrefilter sieve(distances, queries.rows(), bytes);
+  BatchPrefilter::Scratch scratch;
   Distances::Scratch measured;
   sieve.weigh(rows.data(), rows.rows(), scratch);
   double excluded = 0;
@@ -50,7 +50,7 @@ Matrix scaled(Matrix matrix, float size) {
   return matrix;
 }
 
-TEST(Sieve, loses_no_pair_and_excludes_those_a_little_farther) {
+TEST(BatchPrefilter, loses_no_pair_and_excludes_those_a_little_farther) {
   for (const Metric metric : kMetrics) {
     for (const std::size_t width : {1U, 2U, 7U, 33U, 260U}) {
       const Matrix queries = test::random_matrix(70, width, 1);
@@ -64,7 +64,7 @@ TEST(Sieve, loses_no_pair_and_excludes_those_a_little_farther) {
   }
 }
 
-TEST(Sieve, loses_no_pair_of_rows_that_lie_close_together_far_from_zero) {
+TEST(BatchPrefilter, loses_no_pair_of_rows_that_lie_close_together_far_from_zero) {
   for (const Metric metric : kMetrics) {
     for (const std::size_t width : {3U, 100U}) {
       Matrix queries = test::random_matrix(20, width, 3), rows = test::random_matrix(50, width, 4);
@@ -77,7 +77,7 @@ TEST(Sieve, loses_no_pair_of_rows_that_lie_close_together_far_from_zero) {
   }
 }
 
-TEST(Sieve, loses_no_pair_of_numbers_near_the_ends_of_float) {
+TEST(BatchPrefilter, loses_no_pair_of_numbers_near_the_ends_of_float) {
   for (const Metric metric : kMetrics) {
     for (const std::size_t width : {9U, 40U}) {
       for (const float of_queries :
@@ -92,7 +92,7 @@ TEST(Sieve, loses_no_pair_of_numbers_near_the_ends_of_float) {
   }
 }
 
-TEST(Sieve, loses_no_pair_of_zeros_infinities_and_what_is_not_a_number) {
+TEST(BatchPrefilter, loses_no_pair_of_zeros_infinities_and_what_is_not_a_number) {
   for (const std::size_t width : {6U, 50U}) {
     Matrix queries = test::random_matrix(4, width, 7), rows = test::random_matrix(5, width, 8);
     for (float& value : queries.row(1)) value = 0;

@@ -17,7 +17,7 @@ namespace alike::index {
 /// distance that `Distances` measures is above the limit, whatever the rounding. Where numbers are
 /// too large or too small to say so, the value is not a number, which is below nothing. May be used
 /// by several threads, each with its own `Scratch`.
-class Sieve {
+class BatchPrefilter {
  public:
   /// The values that one thread keeps of some rows.
   struct Scratch {
@@ -30,7 +30,8 @@ class Sieve {
   };
 
   /// Keeps a copy of the first `count` queries. `bytes`: null for floats.
-  Sieve(const Distances& distances, std::size_t count, const BytePanel* bytes = byte_panel());
+  BatchPrefilter(const Distances& distances, std::size_t count,
+                 const BytePanel* bytes = byte_panel());
 
   std::size_t panels() const { return panels_; }
   /// The threshold of query `q`; -infinity, which nothing is below, where all must be measured.

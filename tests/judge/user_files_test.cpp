@@ -1,4 +1,4 @@
-#include "alike/judge/given.h"
+#include "alike/judge/user_files.h"
 
 #include <gtest/gtest.h>
 
