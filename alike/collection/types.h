@@ -29,12 +29,16 @@ struct Item {
   int height = 0;
   std::string label;          ///< Folder part of `path`: "animals/birds", "" at the top.
   std::int64_t added_ms = 0;  ///< When it became known, milliseconds since 1970.
+  /// Of the file's content, name or rights (ctime), nanoseconds since 1970; 0: not known.
+  std::int64_t changed_ns = 0;
 };
 
 /// A file that was not taken, and why.
 struct Skipped {
   std::string path;  ///< As `Item::path`.
   std::string reason;
+
+  friend bool operator==(const Skipped&, const Skipped&) = default;
 };
 
 /// One way of embedding: (encoder, layer, pooling, transform, metric).
@@ -67,7 +71,8 @@ struct SpaceIndex {
   /// Rows that it has codes for, dead ones too; 0: all rows are read (`IndexKind::flat`).
   std::uint64_t coded_rows = 0;
   /// Rows in the graph, dead ones too, and the share of the ten nearest that it finds with
-  /// default options, as measured; 0 where there is none.
+  /// default options, as measured; 0 where there is none. Where that is less than the recall that
+  /// searches ask for by default, `kind` is flat: they read all rows.
   std::uint64_t linked_rows = 0;
   double measured_recall = 0;
 };
@@ -96,7 +101,8 @@ struct Status {
   std::uint64_t bytes = 0;  ///< Of the collection on disk.
   std::vector<Space> spaces;
   std::vector<MapEntry> maps;
-  std::optional<long> writer;  ///< Process id of the present writer.
+  std::vector<std::string> excludes;  ///< Names and paths that are not indexed.
+  std::optional<long> writer;         ///< Process id of the present writer.
 };
 
 }  // namespace alike::collection

@@ -50,6 +50,7 @@ struct SearchResult {
   std::uint64_t rows_read = 0;      ///< Rows with a computed distance.
   std::uint64_t codes_read = 0;     ///< Rows with an estimated distance (some also an exact one).
   std::uint64_t hops = 0;           ///< Of a graph: nodes expanded.
+  bool scanned = false;             ///< Of a graph: all rows were read instead, as flat does.
 };
 
 /// `search` may run from many threads at once.

@@ -185,7 +185,7 @@ Results Searcher::search(const Query& query, const collection::View& view) const
   const Wanted wanted(view, query);
   const auto answering = index_for(view, found.space, query);
   const auto answer = answering.index->search(row, search_options(query, wanted.all));
-  found.index = answering.kind;
+  found.index = answer.scanned ? collection::IndexKind::flat : answering.kind;
   found.rows_read = answer.rows_read;
   found.codes_read = answer.codes_read;
   found.candidates =

@@ -69,7 +69,8 @@ SpaceIndex MappedSpace::index(const Folder& folder) const {
   const auto most = [&](std::uint64_t rows) { return 2 * rows >= rows_->row_count(); };
   if (graph_ && most(graph_->rows())) {
     found.index = graph_->index();
-    found.kind = IndexKind::graph;
+    found.kind =
+        graph_->graph().reaches(index::SearchOptions().recall) ? IndexKind::graph : IndexKind::flat;
     found.linked_rows = graph_->rows();
     found.measured_recall = graph_->measured_recall();
   } else if (codes_ != nullptr && most(codes_->rows())) {

@@ -141,7 +141,8 @@ void BatchPrefilter::weigh(const float* rows, std::size_t count, Scratch& scratc
     if (metric_ == Metric::cosine) scratch.factors[r] = scale_of(norm);
     if (metric_ == Metric::inner_product) term = 1.5F * share * norm;
     if (metric_ == Metric::l2) term = -(0.5F - share) * norm;
-    const bool tiny = metric_ == Metric::cosine && norm > 0 && norm < kLeast;
+    const bool tiny = metric_ == Metric::cosine && norm < kLeast &&
+                      std::any_of(row, row + width_, [](float value) { return value != 0; });
     if (!(norm < kMost) || tiny) term = kNan;
   }
 }

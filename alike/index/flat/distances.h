@@ -32,7 +32,8 @@ class Distances {
   /// The queries as they are measured.
   MatrixView queries() const { return unit_.rows() > 0 ? unit_.view() : queries_; }
   /// Sets `scratch.distances` to those of query `q` to `count` rows. A pair's number does not
-  /// depend on the other pairs of the call.
+  /// depend on the other pairs of the call. Near copies are told apart: distances below 1e-4 under
+  /// cosine, and lengths whose squares are no floats, are measured in double.
   void measure(std::size_t q, const float* rows, std::size_t count, Scratch& scratch) const;
   /// The same for rows of half precision: to the last bit that of the floats which they are.
   void measure(std::size_t q, const Half* rows, std::size_t count, Scratch& scratch) const;

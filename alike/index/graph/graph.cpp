@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t kMeasured = 200;  // queries
 constexpr std::size_t kNeighbors = 10;
-constexpr std::uint32_t kBeams[] = {10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448};
+constexpr std::uint32_t kBeams[] = {10,  14,  20,  28,  40,  56,   80,   112,  160,
+                                    224, 320, 448, 640, 896, 1280, 1792, 2560, 4096};
 constexpr float kEnough = 0.999F;  // wider beams are not tried
 
 /// The memory of a graph made here.
@@ -77,6 +78,12 @@ std::size_t Graph::beam_for(double recall) const {
     if (reached >= recall) return beam;
   }
   return measured.empty() ? kBeams[5] : measured.back().beam;
+}
+
+bool Graph::reaches(double recall) const {
+  return measured.empty() || std::ranges::any_of(measured, [&](const MeasuredRecall& each) {
+           return each.recall >= recall;
+         });
 }
 
 std::size_t degree_for(std::size_t rows) { return rows < 200'000 ? 32 : 48; }

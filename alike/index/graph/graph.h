@@ -42,6 +42,8 @@ struct Graph {
   std::size_t bytes() const;
   /// The smallest beam that was measured to reach `recall`; the largest one where none did.
   std::size_t beam_for(double recall) const;
+  /// Whether some beam did, or none was measured.
+  bool reaches(double recall) const;
 };
 
 /// Most rows a graph can have.

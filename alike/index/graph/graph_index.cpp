@@ -26,6 +26,18 @@ constexpr std::size_t kPrefetchBytes = 4096, kFewPrefetchBytes = 128;
 
 /// Estimates that a walk makes, each about as dear as three of a scan (docs/results.md).
 double walk_cost(double beam) { return 3 * (200 + 14 * beam); }
+/// The cost of reading a row in full, in estimates of a scan: by its bytes, or where they are few
+/// by the work for each.
+double row_cost(std::size_t width, std::size_t stride) {
+  return std::max(0.25, static_cast<double>(width * sizeof(float)) / static_cast<double>(stride));
+}
+/// The beam of a walk that looks for `k` neighbours.
+std::size_t beam_of(const Graph& graph, const SearchOptions& options) {
+  const double tens = std::max(1.0, static_cast<double>(options.k) / 10);
+  const auto own =
+      static_cast<std::size_t>(tens * static_cast<double>(graph.beam_for(options.recall)));
+  return std::min(std::max(options.k, options.beam > 0 ? options.beam : own), graph.links.nodes);
+}
 
 /// The state of one thread from query to query.
 struct Worker {
@@ -106,10 +118,7 @@ class Pass {
         options_(options),
         places_(places),
         selection_(rows, places, graph.links.nodes, alive, options) {
-    const double tens = std::max(1.0, static_cast<double>(options.k) / 10);
-    const auto own =
-        static_cast<std::size_t>(tens * static_cast<double>(graph.beam_for(options.recall)));
-    beam_ = std::min(std::max(options.k, options.beam > 0 ? options.beam : own), graph.links.nodes);
+    beam_ = beam_of(graph, options);
     scan_all_ = selection_.few(beam_);
     if (scan_all_) passing_ = selection_.passing();
   }
@@ -330,10 +339,36 @@ std::vector<SearchResult> GraphIndex::search_batch(MatrixView queries,
   return results;
 }
 
+bool GraphIndex::scans(const SearchOptions& options) const {
+  if (options.beam > 0) return false;
+  if (!graph_->reaches(options.recall)) return true;
+  const double all =
+      static_cast<double>(graph_->links.nodes) * row_cost(width(), graph_->reduction.stride());
+  return walk_cost(static_cast<double>(beam_of(*graph_, options))) > all;
+}
+
+std::vector<SearchResult> GraphIndex::scan(MatrixView queries, std::span<const Node> without,
+                                           SearchOptions options) const {
+  const std::size_t k = options.k;
+  if (!without.empty()) ++options.k;
+  auto results = Flat(nodes_, graph_->reduction.metric()).search_batch(queries, options);
+  for (std::size_t q = 0; q < results.size(); ++q) {
+    auto& [neighbors, rows_read, codes_read, hops, scanned] = results[q];
+    scanned = true;
+    if (without.empty()) continue;
+    const auto [block, row] = places_->place(without[q]);
+    const std::int64_t own = nodes_->keys(block).ids[row];
+    std::erase_if(neighbors, [&](const Neighbor& each) { return each.id == own; });
+    neighbors.resize(std::min(neighbors.size(), k));
+  }
+  return results;
+}
+
 std::vector<SearchResult> GraphIndex::search_batch_without(MatrixView queries,
                                                            std::span<const Node> without,
                                                            const SearchOptions& options) const {
   check_search(queries, width(), options);
+  if (scans(options)) return scan(queries, without, options);
   return Pass(*nodes_, *graph_, *places_, alive_, queries, without, options).run();
 }
 

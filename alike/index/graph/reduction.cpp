@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
@@ -19,6 +21,15 @@ constexpr double kRestCosine = 0.5;  ///< ρ that queries take; 0.3 to 0.6 find 
 constexpr int kRounds = 3;
 constexpr float kLargest = 127;
 constexpr int kOffset = 128;  // of the bytes of rows, which have no sign
+
+/// The squared distance beyond which a row is far from all others: 16 times the median distance.
+double far_square(std::vector<double> squares) {
+  if (squares.empty()) return 0;
+  const auto middle = squares.begin() + static_cast<std::ptrdiff_t>(squares.size() / 2);
+  std::nth_element(squares.begin(), middle, squares.end());
+  constexpr double kFar = 16;
+  return kFar * kFar * *middle;
+}
 
 /// Added up in doubles and in one order, so that a graph does not depend on the level of a
 /// processor: its links are made of this and of `dot_panel`.
@@ -117,6 +128,60 @@ void orthonormalise(Matrix& rows, Random& random) {
   }
 }
 
+/// The centre of the rows and their squared distances from it. One row far from all others would
+/// draw the mean away from them, until bytes could not tell them apart: those much farther than the
+/// median are left out of it.
+std::pair<std::vector<float>, std::vector<double>> robust_center(const Matrix& rows) {
+  constexpr int kMostRounds = 4;
+  const std::size_t count = rows.rows();
+  std::vector<bool> usual(count, true);
+  std::vector<float> center(rows.width());
+  std::vector<double> squares(count);
+  for (int round = 0; round < kMostRounds; ++round) {
+    std::vector<double> sum(rows.width());
+    std::size_t counted = 0;
+    for (std::size_t r = 0; r < count; ++r) {
+      if (!usual[r]) continue;
+      ++counted;
+      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += rows.row(r)[i];
+    }
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      const auto mean = static_cast<float>(counted > 0 ? sum[i] / static_cast<double>(counted) : 0);
+      center[i] = std::isfinite(mean) ? mean : 0;
+    }
+    std::vector<float> rest(rows.width());
+    for (std::size_t r = 0; r < count; ++r) {
+      for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = rows.row(r)[i] - center[i];
+      squares[r] = square_of(rest);
+    }
+    const double most = far_square(squares);
+    bool changed = false;
+    for (std::size_t r = 0; r < count; ++r) {
+      const bool is_usual = squares[r] <= most;
+      changed = changed || is_usual != usual[r];
+      usual[r] = is_usual;
+    }
+    if (!changed) break;
+  }
+  return {std::move(center), std::move(squares)};
+}
+
+/// The rows that are not far from `center`, less it.
+Matrix usual_rows(const Matrix& rows, const std::vector<float>& center,
+                  const std::vector<double>& squares) {
+  const double most = far_square(squares);
+  const auto count = static_cast<std::size_t>(
+      std::ranges::count_if(squares, [&](double square) { return square <= most; }));
+  Matrix usual(count, rows.width());
+  std::size_t to = 0;
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    if (squares[r] > most) continue;
+    for (std::size_t i = 0; i < center.size(); ++i) usual.row(to)[i] = rows.row(r)[i] - center[i];
+    ++to;
+  }
+  return usual;
+}
+
 /// The rows of an even sample that are there.
 Matrix sample_of(const RowSource& rows, Metric metric) {
   const std::size_t width = rows.width();
@@ -155,22 +220,13 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
   made.metric = metric;
   made.stride = stride;
   Matrix sample = sample_of(rows, metric);
-  std::vector<double> sum(rows.width());
-  for (std::size_t r = 0; r < sample.rows(); ++r) {
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += sample.row(r)[i];
-  }
-  for (const double value : sum) {
-    const double mean = sample.rows() > 0 ? value / static_cast<double>(sample.rows()) : 0;
-    made.center.push_back(std::isfinite(static_cast<float>(mean)) ? static_cast<float>(mean) : 0);
-  }
+  std::vector<double> squares;
+  std::tie(made.center, squares) = robust_center(sample);
+  // Products need the longest of all, however far it lies.
+  for (const double square : squares) made.longest = std::max(made.longest, square);
+  sample = usual_rows(sample, made.center, squares);
   double variance = 0;
-  for (std::size_t r = 0; r < sample.rows(); ++r) {
-    const auto row = sample.row(r);
-    for (std::size_t i = 0; i < row.size(); ++i) row[i] -= made.center[i];
-    const double square = square_of(row);
-    variance += square;
-    made.longest = std::max(made.longest, square);
-  }
+  for (std::size_t r = 0; r < sample.rows(); ++r) variance += square_of(sample.row(r));
   made.dimensions = std::min(rows.width(), stride - kFactorBytes);
   if (made.dimensions == rows.width()) return Reduction(std::move(made));
 
@@ -204,12 +260,13 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
 struct Reduction::Projected {
   Matrix components;            // (rows, dimensions)
   std::vector<double> squares;  // (rows) their squared lengths
+  std::vector<bool> zero;       // (rows) zeros under cosine, which are at right angles to all
 };
 
 Reduction::Projected Reduction::project(MatrixView rows, bool are_queries) const {
   const bool product = parts_.metric == Metric::inner_product;
   Matrix rest(rows.rows, width());
-  Projected made{Matrix(rows.rows, parts_.dimensions), {}};
+  Projected made{Matrix(rows.rows, parts_.dimensions), {}, std::vector<bool>(rows.rows)};
   for (std::size_t r = 0; r < rows.rows; ++r) {
     const auto row = rows.row(r);
     float factor = 1;
@@ -218,6 +275,7 @@ Reduction::Projected Reduction::project(MatrixView rows, bool are_queries) const
       const double length = length_of(row);
       const double wanted = product ? std::sqrt(parts_.longest) : 1;
       factor = length > 0 ? static_cast<float>(wanted / length) : 0;
+      made.zero[r] = !product && length == 0;
     }
     // The centre adds the same to all products of a query, so that queries of products keep theirs.
     const float less = product && are_queries ? 0 : 1;
@@ -268,7 +326,9 @@ void Reduction::encode(const float* rows, std::size_t count, std::uint8_t* out) 
   std::fill_n(out, count * parts_.stride, std::uint8_t{0});
   for (std::size_t r = 0; r < count; ++r, out += parts_.stride) {
     const Levels levels = to_bytes(projected.components.row(r), kOffset, out);
-    const double whole = product ? parts_.longest : projected.squares[r];
+    // As if a row of zeros had its length 1 in a direction of its own.
+    const double whole =
+        product ? parts_.longest : projected.squares[r] + (projected.zero[r] ? 1 : 0);
     const double beyond = std::isfinite(whole) ? std::max(0.0, whole - levels.square) : 0;
     const float factors[] = {levels.scale,
                              static_cast<float>(product ? whole : levels.square + beyond),
@@ -283,7 +343,7 @@ std::vector<ReducedQuery> Reduction::queries(MatrixView queries) const {
   for (std::size_t q = 0; q < queries.rows; ++q) {
     made[q].values.resize(parts_.stride);
     const Levels levels = to_bytes(projected.components.row(q), 0, made[q].values.data());
-    const double square = projected.squares[q];
+    const double square = projected.squares[q] + (projected.zero[q] ? 1 : 0);
     made[q].bias = kOffset * levels.sum;
     made[q].scale = 2 * levels.scale;
     made[q].square = static_cast<float>(square);

@@ -84,6 +84,8 @@ TEST(BatchPrefilter, loses_no_pair_of_numbers_near_the_ends_of_float) {
            {0x1p-145F, 0x1p-75F, 0x1p-60F, 1.0F, 0x1p61F, 0x1p64F, 0x1p126F}) {
         for (const float of_rows :
              {0x1p-145F, 0x1p-75F, 0x1p-60F, 1.0F, 0x1p61F, 0x1p64F, 0x1p126F}) {
+          SCOPED_TRACE(std::string(name_of(metric)) + ", queries of " + std::to_string(of_queries) +
+                       ", rows of " + std::to_string(of_rows));
           sieve(metric, scaled(test::random_matrix(10, width, 5), of_queries),
                 scaled(test::random_matrix(20, width, 6), of_rows));
         }

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "alike/base/error.h"
+#include "alike/base/random.h"
 #include "alike/index/rows/blocks_of.h"
 #include "tests/support/matrix_rows.h"
 #include "tests/support/random_matrix.h"
@@ -71,6 +72,78 @@ TEST(GraphIndex, finds_the_largest_products_of_rows_of_uneven_length) {
   const Matrix queries = random_matrix(60, 60, 4);
   const auto truth = Flat(rows, Metric::inner_product).search_batch(queries, {});
   EXPECT_GT(recall(indexed(rows, Metric::inner_product).search_batch(queries, {}), truth), 0.97);
+}
+
+/// Rows that make a graph fail: a share of zeros, one row far from all, few dimensions, copies, a
+/// cone.
+std::vector<std::pair<std::string, Matrix>> hard_rows() {
+  std::vector<std::pair<std::string, Matrix>> all;
+  Matrix zeros = clustered_matrix(4000, 48, 1, 1, 150);
+  for (std::size_t r = 0; r < 4000; r += 40) std::ranges::fill(zeros.row(r), 0.0F);
+  all.emplace_back("zeros", std::move(zeros));
+  Matrix far = clustered_matrix(4000, 48, 1, 1, 150);
+  for (float& value : far.row(7)) value *= 1e6F;
+  all.emplace_back("far", std::move(far));
+  all.emplace_back("one dimension", random_matrix(4000, 1, 3));
+  all.emplace_back("two dimensions", random_matrix(4000, 2, 3));
+  Matrix copies = random_matrix(4000, 48, 3);
+  for (std::size_t r = 0; r < 4000; ++r)
+    std::ranges::copy(copies.row(r / 20 * 20), copies.row(r).begin());
+  all.emplace_back("copies", std::move(copies));
+  Matrix cone = random_matrix(4000, 48, 3);
+  for (std::size_t r = 0; r < 4000; ++r) {
+    for (float& value : cone.row(r)) value = 100 + value;
+  }
+  all.emplace_back("cone", std::move(cone));
+  return all;
+}
+
+TEST(GraphIndex, reaches_the_recall_asked_for_on_hard_rows_or_reads_all) {
+  for (const auto& [name, rows] : hard_rows()) {
+    const auto rows_of = source(rows);
+    Matrix queries(100, rows.width());
+    Random random(5);
+    for (std::size_t q = 0; q < 100; ++q) {
+      const auto near = rows.row(random.below(4000));
+      for (std::size_t i = 0; i < rows.width(); ++i) {
+        queries.row(q)[i] = near[i] + 0.05F * static_cast<float>(random.uniform() - 0.5);
+      }
+    }
+    for (const Metric metric : {Metric::cosine, Metric::l2}) {
+      const GraphIndex index = indexed(rows_of, metric);
+      const auto truth = Flat(rows_of, metric).search_batch(queries, {});
+      for (const double asked : {0.95, 0.99}) {
+        const auto found = index.search_batch(queries, {.recall = asked});
+        std::size_t right = 0;
+        for (std::size_t q = 0; q < 100; ++q) {
+          for (const Neighbor& each : found[q].neighbors) {
+            if (each.distance <= truth[q].neighbors.back().distance) ++right;
+          }
+        }
+        EXPECT_GE(static_cast<double>(right) / 1000, asked - 0.02)
+            << name << name_of(metric) << asked;
+        EXPECT_EQ(found[0].scanned, index.scans({.recall = asked}));
+      }
+    }
+  }
+}
+
+TEST(GraphIndex, a_graph_that_was_not_measured_to_reach_the_recall_answers_as_flat_does) {
+  const auto rows = source(clustered_matrix(3000, 64, 1, 1, 100));
+  auto graph = std::make_shared<Graph>(make_graph(*rows, Metric::l2, {}, 2));
+  graph->measured = {{10, 0.5F}, {4096, 0.9F}};
+  const GraphIndex index(rows, graph, nullptr);
+  const Matrix queries = clustered_matrix(20, 64, 1, 2, 100);
+  const auto truth = Flat(rows, Metric::l2).search_batch(queries, {});
+  const auto found = index.search_batch(queries, {.recall = 0.95});
+  for (std::size_t q = 0; q < 20; ++q) EXPECT_EQ(found[q].neighbors, truth[q].neighbors);
+  EXPECT_TRUE(found[0].scanned);
+  EXPECT_FALSE(index.search_batch(queries, {.recall = 0.4})[0].scanned);
+  const std::vector<Node> without(20, 5);
+  for (const auto& each : index.search_batch_without(queries, without, {.recall = 0.95})) {
+    EXPECT_EQ(each.neighbors.size(), 10U);
+    EXPECT_EQ(std::ranges::count(each.neighbors, 5, &Neighbor::id), 0);
+  }
 }
 
 TEST(GraphIndex, does_not_depend_on_threads_or_batches) {
