@@ -59,6 +59,9 @@ function(alike_folder name)
   alike_common_headers(${target})
 endfunction()
 
+# COST: the longer a test takes, the earlier it begins, so that none runs alone at the end. CTest knows the real
+# times from the second run on.
+
 # tests/<name>/*_test.cpp become the program test_<name>; *_slow_test.cpp become test_<name>_slow,
 # with tests that carry the label "slow" and are not part of the fast suite.
 function(alike_test_folder name)
@@ -105,7 +108,7 @@ function(alike_test_folder name)
     else()
       # DISCOVERY at test time: a cross-checked build never runs a program of another level.
       gtest_discover_tests(${target} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
-        PROPERTIES LABELS ${label} TIMEOUT 300)
+        PROPERTIES LABELS ${label} TIMEOUT 900)
     endif()
   endforeach()
 endfunction()
@@ -146,7 +149,7 @@ function(alike_test_program name)
     endif()
     string(REGEX REPLACE "_test$" "" test ${test})
     add_test(NAME ${name}.${test} COMMAND /usr/bin/python3 ${script})
-    set_tests_properties(${name}.${test} PROPERTIES LABELS "${label};${about}" TIMEOUT ${timeout} ENVIRONMENT
+    set_tests_properties(${name}.${test} PROPERTIES LABELS "${label};${about}" TIMEOUT ${timeout} COST 20 ENVIRONMENT
       "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>;ALIKE_WEB=${ALIKE_WEB}")
   endforeach()
 endfunction()
@@ -165,7 +168,7 @@ function(alike_test_web name)
     get_filename_component(test ${script} NAME_WE)
     string(REGEX REPLACE "_test$" "" test ${test})
     add_test(NAME ${name}.${test} COMMAND ${ALIKE_NODE_PROGRAM} --test ${script})
-    set_tests_properties(${name}.${test} PROPERTIES LABELS "fast;program" TIMEOUT 300 ENVIRONMENT
+    set_tests_properties(${name}.${test} PROPERTIES LABELS "fast;program" TIMEOUT 300 COST 50 ENVIRONMENT
       "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>;ALIKE_CHROMIUM=${ALIKE_CHROMIUM}")
   endforeach()
 endfunction()

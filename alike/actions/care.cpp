@@ -1,5 +1,7 @@
 #include "alike/actions/care.h"
 
+#include "alike/actions/skipped.h"
+
 namespace alike::actions {
 
 json::object to_json(const collection::VerifyReport& report,
@@ -16,6 +18,12 @@ json::object to_json(const collection::VerifyReport& report,
           {"items", report.items},
           {"rows", report.rows},
           {"damage", std::move(damage)}};
+}
+
+json::object to_json(const collection::PicturesReport& report) {
+  return {{"pictures", report.pictures},
+          {"bytes", report.bytes},
+          {"differing", to_json(report.differing)}};
 }
 
 json::object to_json(const collection::CompactReport& report) {

@@ -62,7 +62,8 @@ class Files {
   }
   void add_folder(const fs::path& folder, const std::stop_token& stop) {
     const auto found = collection::scan(
-        folder, folder / ".alike", [](const collection::FoundFile&) { return false; }, stop);
+        folder, folder / ".alike", {},
+        [](const collection::FoundFile&) { return collection::Known::no; }, stop);
     for (const auto& file : found.pictures) add((folder / file.path).lexically_normal());
     for (const auto& file : found.skipped) {
       skipped_.push_back({(folder / file.path).native(), file.reason});

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "alike/actions/skipped.h"
+#include "alike/base/human.h"
 #include "alike/image/isolated/isolated_decoder.h"
 
 namespace alike::actions {
@@ -31,6 +32,7 @@ json::object to_json(const collection::Collection& collection, const collection:
           {"metric", index::name_of(space.metric)},
           {"index", collection::name_of(space.index)},
           {"answers", collection::name_of(answering.kind)},
+          {"scan_reason", scan_reason(answering)},
           {"coded_rows", answering.coded_rows},
           {"linked_rows", answering.linked_rows},
           {"measured_recall",
@@ -43,6 +45,12 @@ json::object to_json(const collection::Collection& collection, const collection:
 }
 
 }  // namespace
+
+std::string scan_reason(const collection::SpaceIndex& index) {
+  if (index.linked_rows == 0 || index.kind == collection::IndexKind::graph) return "";
+  return "its graph finds " + decimals(index.measured_recall, 3) + " of the ten nearest, " +
+         decimals(index::SearchOptions().recall, 2) + " are asked for";
+}
 
 json::array to_json(const collection::Collection& collection,
                     const std::vector<collection::Space>& spaces) {
@@ -68,6 +76,9 @@ json::object status_json(const collection::Collection& collection, const collect
                                                    {"reason", json_text(isolation.reason)}}},
                         {"spaces", to_json(collection, status.spaces)},
                         {"maps", std::move(maps)}};
+  json::array excludes;
+  for (const auto& glob : status.excludes) excludes.push_back(json_text(glob));
+  document["excludes"] = std::move(excludes);
   if (status.writer) document["writer"] = *status.writer;
   if (list_skipped) document["skipped_files"] = to_json(collection.skipped());
   return document;

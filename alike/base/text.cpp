@@ -1,7 +1,12 @@
 #include "alike/base/text.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <numeric>
 #include <utility>
 
@@ -62,6 +67,20 @@ std::string valid_utf8(std::string_view bytes) {
     }
   }
   return text;
+}
+
+std::string composed(std::string_view text) {
+  const bool ascii = std::ranges::all_of(text, [](char byte) { return (byte & '\x80') == 0; });
+  if (ascii) return std::string(text);
+  utf8proc_uint8_t* made = nullptr;
+  const auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &made,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> kept(made, &std::free);
+  if (size == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
+  if (size < 0) return std::string(text);
+  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
 }
 
 std::string small_letters(std::string_view text) {

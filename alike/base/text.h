@@ -10,6 +10,9 @@ namespace alike {
 
 /// `bytes` with every sequence that is not UTF-8 replaced by U+FFFD.
 std::string valid_utf8(std::string_view bytes);
+/// `text` in Unicode's normal form C (UAX 15), so that equal characters are equal bytes; a
+/// text that is not UTF-8 stays as it is.
+std::string composed(std::string_view text);
 /// With small letters for A to Z; all other bytes as they are.
 std::string small_letters(std::string_view text);
 /// The up to `count` names nearest to `wanted` by edit distance, nearest first; only those close

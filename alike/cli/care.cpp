@@ -16,7 +16,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void verify(Context& context) {
+/// Says which pictures are not as they were indexed.
+void say_differing(const Context& context, const collection::PicturesReport& report) {
+  for (const auto& [path, what] : report.differing) {
+    say(context, printable(path) + ": " + printable(what) + "\n");
+  }
+  if (report.differing.empty()) {
+    say(context, counted(report.pictures, "picture") + ", " + human_bytes(report.bytes) +
+                     ": all as they were indexed\n");
+  } else {
+    say(context,
+        "'" + command(context, {"index", {"--reread"}, {}}) + "' takes them as they are\n");
+  }
+}
+
+void verify(Context& context, bool pictures) {
   LongWork work(context, "bytes");
   const auto report = collection::verify(collection_folder(context), work.watcher());
   work.clear();
@@ -31,8 +45,18 @@ void verify(Context& context) {
                      counted(report.rows, "row") + ", " + counted(report.files, "file") + ", " +
                      human_bytes(report.bytes) + "\n");
   }
-  answer(context, actions::to_json(report, mend));
+  json::object document = actions::to_json(report, mend);
   context.exit_code = whole ? 0 : 1;
+  if (pictures && whole) {
+    LongWork reading(context, "pictures");
+    const auto found = collection::verify_pictures(
+        collection::Collection(collection_folder(context)), reading.watcher());
+    reading.clear();
+    say_differing(context, found);
+    document["pictures"] = actions::to_json(found);
+    if (!found.differing.empty()) context.exit_code = 1;
+  }
+  answer(context, document);
 }
 
 void repair(const Context& context) {
@@ -88,9 +112,12 @@ void restore(const Context& context, const fs::path& file, const fs::path& pictu
 }  // namespace
 
 Verb verify_verb(Context& context) {
+  auto pictures = std::make_shared<bool>(false);
   return {.name = "verify",
           .about = "Read and check every byte of the collection",
-          .run = [&context] { verify(context); }};
+          .options = {{"--pictures", pictures.get(),
+                       "Also read every picture and compare it with the one that was indexed"}},
+          .run = [&context, pictures] { verify(context, *pictures); }};
 }
 
 Verb repair_verb(Context& context) {

@@ -12,6 +12,7 @@
 #include "alike/cli/space_options.h"
 #include "alike/cli/verb.h"
 #include "alike/collection/ingest/ingest.h"
+#include "alike/collection/ingest/moved_pictures.h"
 #include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {
@@ -24,6 +25,9 @@ struct Options {
   SpaceOptions space;
   bool watch = false;
   bool allow_empty = false;
+  bool reread = false;
+  std::vector<std::string> exclude;
+  std::vector<std::string> include;
   bool isolate = false;
 };
 
@@ -35,10 +39,8 @@ collection::Collection open_or_create(const Context& context, const Options& opt
   if (found && path_exists(*found / "catalog.db")) {
     collection::Collection known(*found);
     if (!options.pictures.empty() && !same_path(known.pictures(), pictures)) {
-      throw Error(ErrorCode::invalid_argument,
-                  "'" + found->native() + "' is the collection of '" + known.pictures().native() +
-                      "', not of '" + pictures.native() + "'; leave the folder out, or keep " +
-                      "another collection with --collection PATH");
+      known = collection::move_pictures(known, pictures);
+      say(context, "The pictures have moved to '" + printable(known.pictures().native()) + "'.\n");
     }
     if (ingest.encoder.empty() && known.spaces().empty()) ingest.encoder = encode::kDefaultEncoder;
     if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
@@ -97,6 +99,15 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
     text += "and " + human_count(summary.skipped.size() - kShown) + " more skipped; '" +
             command(context, {"status", {"--skipped"}, {}}) + "' lists all\n";
   }
+  if (summary.missing > 0) {
+    text += counted(summary.missing, "picture") +
+            " are not in the folder any more, more than half of all, and kept for now: the same " +
+            "command once more drops them, or puts them right when the disk is back\n";
+  }
+  if (summary.away > 0) {
+    text += counted(summary.away, "picture") + " of disks that are not mounted are kept; '" +
+            command(context, {"index", {"--allow-empty"}, {}}) + "' drops them\n";
+  }
   if (pictures == 0) return "There are no pictures (JPEG, PNG, WebP) in this folder.\n" + text;
   return text;
 }
@@ -105,6 +116,9 @@ void index(Context& context, const Options& options) {
   collection::IngestOptions ingest = options.space.ingest_options();
   ingest.threads = context.threads;
   ingest.allow_empty = options.allow_empty;
+  ingest.reread = options.reread;
+  ingest.exclude = options.exclude;
+  ingest.include = options.include;
   collection::Collection target = open_or_create(context, options, ingest);
   if (options.isolate) isolate_pictures(context, std::chrono::seconds(60));
 
@@ -146,8 +160,15 @@ Verb index_verb(Context& context) {
                    "Go on after every change of the folder, until Ctrl-C; with --json a "
                    "line a round"),
             Option("--allow-empty", &options->allow_empty,
-                   "Drop all pictures when the folder has none left, as if its disk were "
-                   "not mounted"),
+                   "Drop pictures however many are gone, also those of a disk that is not "
+                   "mounted"),
+            Option("--reread", &options->reread,
+                   "Compare the content of every picture, also where its times are as before"),
+            Option("--exclude", &options->exclude, "GLOB",
+                   "Leave out files and folders of this name, or path when it has a slash, from "
+                   "now on; may be repeated"),
+            Option("--include", &options->include, "GLOB",
+                   "Leave them out no longer; 'alike status' names all that are left out"),
             Option("--isolate", &options->isolate,
                    "Decode pictures in processes that can open and reach nothing")}}),
       .notes = R"(Examples:

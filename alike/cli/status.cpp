@@ -24,6 +24,8 @@ std::string answering(const collection::SpaceIndex& index) {
     std::snprintf(recall, sizeof recall, ", recall@10 %.3f", index.measured_recall);
     text += recall;
   }
+  const std::string reason = actions::scan_reason(index);
+  if (!reason.empty()) text += ": " + reason;
   return text;
 }
 
@@ -51,6 +53,9 @@ void status(const Context& context, bool list_skipped) {
       {"items", human_count(status.items)},         {"skipped", human_count(status.skipped)},
       {"on disk", human_bytes(status.bytes)},       {"isolation", isolation.sandbox}};
   if (!isolation.reason.empty()) rows.back().back() += " (" + isolation.reason + ")";
+  std::string excludes;
+  for (const auto& glob : status.excludes) excludes += (excludes.empty() ? "" : ", ") + glob;
+  if (!excludes.empty()) rows.push_back({"left out", printable(excludes)});
   if (status.writer) rows.push_back({"writer", "process " + std::to_string(*status.writer)});
   std::string text = columns(rows, "ll") + "\n" + space_table(collection, status.spaces);
   for (const auto& map : status.maps) {

@@ -176,6 +176,7 @@ Status Collection::status() const {
     status.skipped = view.skipped().size();
     status.spaces = view.spaces();
     status.maps = view.maps();
+    status.excludes = view.excludes();
   }
   std::error_code gone;  // with a writer that removes files meanwhile
   for (fs::recursive_directory_iterator entry(folder(), gone), end; !gone && entry != end;

@@ -152,6 +152,8 @@ std::vector<std::pair<std::string, std::uint64_t>> View::labels() const {
 
 std::vector<Skipped> View::skipped() const { return state_->catalog().skipped(); }
 
+std::vector<std::string> View::excludes() const { return state_->catalog().excludes(); }
+
 std::shared_ptr<const index::RowSource> View::rows(const std::string& space) const {
   return state_->mapped(space)->rows();
 }

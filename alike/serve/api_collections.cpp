@@ -3,6 +3,7 @@
 
 #include "alike/actions/index.h"
 #include "alike/actions/skipped.h"
+#include "alike/actions/status.h"
 #include "alike/base/error.h"
 #include "alike/base/paths.h"
 #include "alike/base/sentence.h"
@@ -35,7 +36,8 @@ json::object to_json(const collection::Space& space, const collection::Collectio
   if (space.rows == 0) return text;
   const auto answering = collection.index(space.name);
   text["index"] = collection::name_of(answering.kind);
-  if (answering.measured_recall > 0) text["recall"] = answering.measured_recall;
+  text["scan_reason"] = actions::scan_reason(answering);
+  if (answering.kind == collection::IndexKind::graph) text["recall"] = answering.measured_recall;
   return text;
 }
 

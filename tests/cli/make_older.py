@@ -1,22 +1,20 @@
-"""Makes the collection and the snapshot of version 1 that older_test.py opens; run once, with the program of
-commit cc8c068:
+"""Makes a collection and a snapshot of the format that a program writes, which older_test.py opens later. Run once
+for each format, with the program of version 1 (commit cc8c068) and of version 2 (15b72b8):
 
-    ALIKE_PROGRAM=… ALIKE_SAMPLES=…/write_samples /usr/bin/python3 tests/cli/version1/make.py
+    ALIKE_PROGRAM=… ALIKE_SAMPLES=…/write_samples FORMAT=2 /usr/bin/python3 tests/cli/make_older.py
 
 `collection` is a whole .alike of 11 pictures (support.png) in three spaces (flat, graph, coded) and a map,
 `expected.json` the nearest to the first of them by that program.
 """
 
 import json
+import os
 import pathlib
 import shutil
-import sys
-import tempfile
-
-HERE = pathlib.Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
 
 import support
+
+HERE = pathlib.Path(__file__).parent / f"version{os.environ['FORMAT']}"
 
 SPACES = {"tiny": [], "wide": ["--layer", "stage2", "--index", "graph"], "codes": ["--layer", "stage1", "--index", "coded"]}
 
@@ -24,6 +22,7 @@ SPACES = {"tiny": [], "wide": ["--layer", "stage2", "--index", "graph"], "codes"
 class Make(support.TestCase):
 
     def test_make(self):
+        HERE.mkdir(exist_ok=True)
         pictures = self.folder / "pictures"
         (pictures / "b").mkdir(parents=True)
         for i in range(12):

@@ -1,5 +1,5 @@
-"""A collection and a snapshot that an older program wrote (tests/cli/version1) are read, searched, checked and
-gone on with."""
+"""A collection and a snapshot of each older format (tests/cli/versionN, made by make_older.py) are read, searched,
+checked and gone on with."""
 
 import json
 import pathlib
@@ -9,8 +9,9 @@ import sqlite3
 import support
 from support import png
 
-OLD = pathlib.Path(__file__).parent / "version1"
-EXPECTED = json.loads((OLD / "expected.json").read_text())
+HERE = pathlib.Path(__file__).parent
+FORMAT = 3  # that this program writes
+OLDER = range(1, FORMAT)
 
 
 class Older(support.TestCase):
@@ -24,11 +25,16 @@ class Older(support.TestCase):
                 (folder / ("b" if i % 3 == 0 else "") / f"{i:02}.png").write_bytes(png(i))
         return folder
 
-    def check(self, folder, **options):
+    def older(self, version):
+        """The files of a version, its expected answers, and the folder of pictures."""
+        old = HERE / f"version{version}"
+        return old, json.loads((old / "expected.json").read_text()), self.pictures()
+
+    def check(self, folder, answers, **options):
         self.assertEqual(self.json("-C", folder, "verify", **options)["damage"], [])
         status = self.json("-C", folder, "status", **options)
-        self.assertEqual((status["items"], [each["name"] for each in status["spaces"]]), (11, list(EXPECTED)))
-        for space, expected in EXPECTED.items():
+        self.assertEqual((status["items"], [each["name"] for each in status["spaces"]]), (11, list(answers)))
+        for space, expected in answers.items():
             found = self.json("-C", folder, "search", "id:0", "--space", space, **options)["results"]
             self.assertEqual([[each["path"], round(each["distance"], 5)] for each in found], expected, space)
         self.assertEqual([each["map"] for each in self.json("-C", folder, "map", "--list", **options)], ["first"])
@@ -51,32 +57,41 @@ class Older(support.TestCase):
         self.assertEqual(self.json("-C", folder, "verify")["damage"], [])
         paths = {each["path"] for each in self.json("-C", folder, "search", "id:4", "-k", "50", "--space", "wide")
                  ["results"]}
-        self.assertEqual(self.format(folder), 2)
+        self.assertEqual(self.format(folder), FORMAT)
         self.assertIn("new.png", paths)
         self.assertNotIn("01.png", paths)
 
+    def each_older(self):
+        """Calls the test for each version, with a folder of its own."""
+        for version in OLDER:
+            with self.subTest(version=version):
+                yield (version, *self.older(version))
+            shutil.rmtree(self.folder / "pictures")
+
     def test_a_collection(self):
-        folder = self.pictures()
-        shutil.copytree(OLD / "collection", folder / ".alike")
-        before = {path: path.read_bytes() for path in (folder / ".alike").rglob("*") if path.is_file()}
-        self.check(folder)
-        for path, data in before.items():  # reading changes nothing
-            if not path.name.endswith(("-shm", "-wal")):
-                self.assertEqual(path.read_bytes(), data, path)
-        self.assertEqual(self.format(folder), 1)
-        self.goes_on(folder)
+        for version, old, answers, folder in self.each_older():
+            shutil.copytree(old / "collection", folder / ".alike")
+            before = {path: path.read_bytes() for path in (folder / ".alike").rglob("*") if path.is_file()}
+            self.check(folder, answers)
+            for path, data in before.items():  # reading changes nothing
+                if not path.name.endswith(("-shm", "-wal")):
+                    self.assertEqual(path.read_bytes(), data, path)
+            self.assertEqual(self.format(folder), version)
+            self.goes_on(folder)
+            (self.folder / "again.snapshot").unlink()
 
     def test_a_collection_where_nothing_may_be_written(self):
-        folder = self.pictures()
-        shutil.copytree(OLD / "collection", folder / ".alike")
-        self.check(folder, **self.limited())
-        self.assertEqual(self.format(folder), 1)
+        for version, old, answers, folder in self.each_older():
+            shutil.copytree(old / "collection", folder / ".alike")
+            self.check(folder, answers, **self.limited())
+            self.assertEqual(self.format(folder), version)
 
     def test_a_snapshot(self):
-        folder = self.pictures()
-        self.json("restore", OLD / "snapshot", folder)
-        self.check(folder)
-        self.goes_on(folder)
+        for _, old, answers, folder in self.each_older():
+            self.json("restore", old / "snapshot", folder)
+            self.check(folder, answers)
+            self.goes_on(folder)
+            (self.folder / "again.snapshot").unlink()
 
 
 if __name__ == "__main__":

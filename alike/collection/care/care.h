@@ -9,6 +9,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/progress.h"
+#include "alike/collection/collection.h"
 
 namespace alike::collection {
 
@@ -34,6 +35,17 @@ struct VerifyReport {
 /// Reads every byte of the collection at `folder` and checks it, also when it cannot be opened; and
 /// whether the encoders that are here still give the rows of its spaces.
 VerifyReport verify(const std::filesystem::path& folder, const Watcher& watcher);
+
+/// The findings of `verify_pictures`.
+struct PicturesReport {
+  std::uint64_t pictures = 0;      ///< That were looked for.
+  std::uint64_t bytes = 0;         ///< That were read.
+  std::vector<Skipped> differing;  ///< Gone, not readable, or of another content than indexed.
+};
+
+/// Reads every picture of the collection and compares its content with the one that was indexed.
+/// Throws as `Collection::readable_pictures`.
+PicturesReport verify_pictures(const Collection& collection, const Watcher& watcher);
 
 /// One thing that `repair` did.
 struct Mended {

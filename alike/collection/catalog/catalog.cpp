@@ -22,7 +22,8 @@ constexpr std::chrono::milliseconds kPause{20};
 constexpr std::uintmax_t kWalHead = 32;  // bytes before the first change in a WAL
 
 constexpr const char* kSelectItem =
-    "SELECT id, path, size, modified_ns, hash, width, height, label, added_ms FROM items ";
+    "SELECT id, path, size, modified_ns, hash, width, height, label, added_ms, changed_ns FROM "
+    "items ";
 
 /// Text, or NULL for an imported row without a name, of which there may be many.
 void bind_path(Statement& statement, const std::string& path) {
@@ -109,7 +110,7 @@ Catalog::Catalog(const std::filesystem::path& folder, Database::Mode mode)
   Transaction transaction(
       database_);  // another process may make it one of a newer version meanwhile
   version_ = check_schema(database_);
-  if (version_ < kCatalogVersion) read_as_current(database_);
+  read_as_current(database_, version_);
   transaction.commit();
 }
 
@@ -117,7 +118,7 @@ bool Catalog::is_current() const { return version_ == kCatalogVersion; }
 
 void Catalog::migrate() {
   kept_.clear();
-  migrate_schema(database_);
+  migrate_schema(database_, version_);
   version_ = kCatalogVersion;
 }
 
@@ -203,25 +204,31 @@ ItemId Catalog::next_id() {
 void Catalog::set_next_id(ItemId id) { set_setting("next_id", std::to_string(id)); }
 
 void Catalog::add_item(const Item& item) {
-  auto& statement = kept("INSERT INTO items VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  auto& statement = kept("INSERT INTO items VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   statement.bind(item.id);
   bind_path(statement, item.path);
   statement.bind(item.size).bind(item.modified_ns).bind(item.hash).bind(item.width);
-  statement.bind(item.height).bind_bytes(item.label).bind(item.added_ms).run();
+  statement.bind(item.height).bind_bytes(item.label).bind(item.added_ms);
+  statement.bind(item.changed_ns).run();
 }
 
 void Catalog::update_item(const Item& item) {
   auto& statement = kept(
       "UPDATE items SET path = ?, size = ?, modified_ns = ?, hash = ?, width = ?, height = ?, "
-      "label = ? WHERE id = ?");
+      "label = ?, changed_ns = ? WHERE id = ?");
   bind_path(statement, item.path);
   statement.bind(item.size).bind(item.modified_ns).bind(item.hash).bind(item.width);
-  statement.bind(item.height).bind_bytes(item.label).bind(item.id).run();
+  statement.bind(item.height).bind_bytes(item.label).bind(item.changed_ns);
+  statement.bind(item.id).run();
 }
 
 void Catalog::remove_item(ItemId id) {
   drop_rows(id);
   kept("DELETE FROM items WHERE id = ?").bind(id).run();
+}
+
+void Catalog::set_changed(ItemId id, std::int64_t changed_ns) {
+  kept("UPDATE items SET changed_ns = ? WHERE id = ?").bind(changed_ns).bind(id).run();
 }
 
 std::vector<Skipped> Catalog::skipped() {
@@ -242,6 +249,35 @@ void Catalog::clear_skipped(std::string_view path) {
   kept("DELETE FROM skipped WHERE path = ?").bind_bytes(path).run();
 }
 
+std::vector<std::string> Catalog::texts(const char* sql) {
+  auto statement = database_.prepare(sql);
+  std::vector<std::string> all;
+  while (statement.step()) all.push_back(statement.text(0));
+  return all;
+}
+
+std::vector<std::string> Catalog::mounts() {
+  return texts("SELECT path FROM mounts ORDER BY path");
+}
+
+void Catalog::set_mounts(const std::vector<std::string>& paths) {
+  if (paths == mounts()) return;
+  kept("DELETE FROM mounts").run();
+  for (const auto& path : paths) kept("INSERT INTO mounts VALUES(?)").bind_bytes(path).run();
+}
+
+std::vector<std::string> Catalog::excludes() {
+  return texts("SELECT glob FROM excludes ORDER BY glob");
+}
+
+void Catalog::add_exclude(const std::string& glob) {
+  kept("INSERT OR IGNORE INTO excludes VALUES(?)").bind(glob).run();
+}
+
+void Catalog::remove_exclude(const std::string& glob) {
+  kept("DELETE FROM excludes WHERE glob = ?").bind(glob).run();
+}
+
 Statement& Catalog::kept(const char* sql) {
   auto found = kept_.find(sql);
   if (found == kept_.end()) found = kept_.emplace(sql, database_.prepare(sql)).first;
@@ -259,6 +295,7 @@ Item Catalog::read_item(const Statement& statement) {
   item.height = static_cast<int>(statement.integer(6));
   item.label = statement.text(7);
   item.added_ms = statement.integer(8);
+  item.changed_ns = statement.integer(9);
   return item;
 }
 

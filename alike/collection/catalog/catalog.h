@@ -45,6 +45,8 @@ class Catalog {
   Database& database() { return database_; }
   /// Keeps writers out until the catalog is closed.
   void hold(WriterBarrier barrier) { barrier_ = std::move(barrier); }
+  /// Of the file: 1 to `kCatalogVersion`.
+  std::int64_t version() const { return version_; }
   /// Whether the file is of the version that this program writes. One that is not can be read.
   bool is_current() const;
   /// Makes it one, before anything else is written. Within a transaction.
@@ -107,6 +109,8 @@ class Catalog {
   /// Keeps a new item under its id, which must be below the next one set.
   void add_item(const Item& item);
   void update_item(const Item& item);
+  /// Keeps the `Item::changed_ns` of an item.
+  void set_changed(ItemId id, std::int64_t changed_ns);
   /// Forgets an item; its rows in all spaces are dead then.
   void remove_item(ItemId id);
   /// Makes all rows of an item dead, in `space` only, or in all spaces.
@@ -137,7 +141,17 @@ class Catalog {
   void set_skipped(const Skipped& skipped);
   void clear_skipped(std::string_view path);
 
+  /// Folders with pictures, as `Item::path`, that were on another device than the folder above.
+  std::vector<std::string> mounts();
+  void set_mounts(const std::vector<std::string>& paths);
+  /// Names and paths that are not indexed (excludes.h).
+  std::vector<std::string> excludes();
+  void add_exclude(const std::string& glob);
+  void remove_exclude(const std::string& glob);
+
  private:
+  /// The first column of all rows.
+  std::vector<std::string> texts(const char* sql);
   /// Items that came with imported rows and have no picture that was ever read.
   std::uint64_t imported_count();
   static Item read_item(const Statement& statement);
@@ -162,8 +176,8 @@ std::unique_ptr<Catalog> open_catalog(const std::filesystem::path& folder);
 template <class Take>
 void Catalog::each_item(const Take& take) {
   auto statement = database_.prepare(
-      "SELECT id, path, size, modified_ns, hash, width, height, label, added_ms FROM items "
-      "ORDER BY id");
+      "SELECT id, path, size, modified_ns, hash, width, height, label, added_ms, changed_ns "
+      "FROM items ORDER BY id");
   while (statement.step()) take(read_item(statement));
 }
 

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <memory>
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -97,6 +100,7 @@ Database::Database(const std::filesystem::path& file, Mode mode) : file_(file), 
     if (result != SQLITE_OK) fail("open");
     sqlite3_busy_timeout(handle_, kPatienceMs);
     set_guards();
+    add_functions();
     checkpoint_on_close(false);
     run("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;");
     if (mode == Mode::create) run("PRAGMA journal_mode=WAL;");
@@ -126,6 +130,24 @@ void Database::set_guards() {
   sqlite3_limit(handle_, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
   sqlite3_limit(handle_, SQLITE_LIMIT_WORKER_THREADS, 0);
   sqlite3_progress_handler(handle_, kStepsAtOnce, &Database::after_steps, this);
+}
+
+void Database::add_functions() {
+  const auto compose = [](sqlite3_context* context, int, sqlite3_value** values) {
+    const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+    try {
+      const std::string text = bytes == nullptr ? "" : composed({bytes, size});
+      sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+    } catch (const std::bad_alloc&) {
+      sqlite3_result_error_nomem(context);
+    }
+  };
+  const int kind = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+  if (sqlite3_create_function_v2(handle_, "composed", 1, kind, nullptr, compose, nullptr, nullptr,
+                                 nullptr) != SQLITE_OK) {
+    fail("open");
+  }
 }
 
 int Database::after_steps(void* database) {
@@ -189,9 +211,28 @@ void Database::checkpoint_on_close(bool allowed) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, allowed ? 0 : 1, nullptr);
 }
 
+bool Database::lacks_memory() const {
+  constexpr std::size_t kMuch = 256 << 20;
+  const std::unique_ptr<std::byte, decltype(&std::free)> some(
+      static_cast<std::byte*>(std::malloc(kMuch)), &std::free);
+  if (some == nullptr) return true;
+  bool sound = false;
+  const auto look = [](void* to, int, char** values, char**) {
+    *static_cast<bool*>(to) = values[0] != nullptr && std::string_view(values[0]) == "ok";
+    return 0;
+  };
+  const int result = sqlite3_exec(handle_, "PRAGMA quick_check(1)", look, &sound, nullptr);
+  return result == SQLITE_OK && sound;
+}
+
 void Database::fail(std::string_view doing) const {
   const int result = sqlite3_extended_errcode(handle_);
-  if ((result & 0xFF) == SQLITE_NOMEM) throw std::bad_alloc();  // says nothing of the file
+  if ((result & 0xFF) == SQLITE_NOMEM) {
+    if (lacks_memory()) throw std::bad_alloc();
+    throw Error(ErrorCode::corrupt,
+                "'" + file_.native() + "': a page of it asks for more memory than there can be",
+                repair_remedy());
+  }
   const bool of_system = (result & 0xFF) == SQLITE_IOERR || (result & 0xFF) == SQLITE_CANTOPEN;
   const ErrorCode code = code_of(result, of_system ? sqlite3_system_errno(handle_) : 0);
   std::string sentence =

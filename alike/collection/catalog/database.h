@@ -61,7 +61,11 @@ class Database {
  private:
   friend class Statement;
   [[noreturn]] void fail(std::string_view doing) const;
+  /// Whether it is memory that SQLite misses when it says so: it also does of some damaged pages.
+  bool lacks_memory() const;
   void set_guards();
+  /// composed(path): `alike::composed`, for filters. No schema may call it.
+  void add_functions();
   /// A statement begins.
   void begin_steps() { steps_ = 0; }
   /// Called by SQLite every so many steps; not 0: the statement has to end.

@@ -31,8 +31,8 @@ struct Field {
 
 constexpr auto kFields = std::to_array<Field>({
     {"id", Kind::number, "id"},
-    {"path", Kind::text, "CAST(path AS TEXT)"},
-    {"label", Kind::text, "CAST(label AS TEXT)"},
+    {"path", Kind::text, "composed(path)"},
+    {"label", Kind::text, "composed(label)"},
     {"width", Kind::number, "width"},
     {"height", Kind::number, "height"},
     {"size", Kind::number, "size"},
@@ -214,10 +214,11 @@ class Parser {
     if (token_.kind != Token::Kind::text) unexpected("a text such as \"animals\"");
     const std::string column(find("label")->column);
     filter_.sql += "(" + column + " = ? OR substr(" + column + ", 1, ?) = ?)";
-    const std::string below = token_.text + "/";
+    const std::string text = composed(token_.text);
+    const std::string below = text + "/";
     std::int64_t letters = 0;  // SQLite counts characters, not bytes
     for (const char byte : below) letters += (byte & '\xc0') != '\x80' ? 1 : 0;
-    keep(token_.text);
+    keep(text);
     keep(letters);
     keep(below);
     advance();
@@ -249,7 +250,7 @@ class Parser {
       const std::int64_t most = std::numeric_limits<std::int64_t>::max() / field.per_second;
       keep(std::clamp(*time, -most, most) * field.per_second);
     } else {
-      keep(token_.text);
+      keep(composed(token_.text));
     }
     advance();
   }

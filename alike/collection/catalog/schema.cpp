@@ -15,10 +15,6 @@ namespace {
 /// The tables that no version has changed.
 constexpr const char* kTables = R"(
 CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE items(
-  id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-  hash TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, label BLOB NOT NULL,
-  added_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE skipped(path BLOB PRIMARY KEY, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE transforms(space INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE segments(
@@ -30,6 +26,27 @@ CREATE TABLE rows(
 CREATE TABLE dead(
   space INTEGER NOT NULL, segment INTEGER NOT NULL, row INTEGER NOT NULL,
   PRIMARY KEY(space, segment, row)) STRICT, WITHOUT ROWID;
+)";
+
+constexpr const char* kItems1 = R"(
+CREATE TABLE items(
+  id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+  hash TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, label BLOB NOT NULL,
+  added_ms INTEGER NOT NULL) STRICT;
+)";
+
+/// Names left out of every collection unless its owner takes them in: what storage boxes, desktops,
+/// ExifTool, editors and unfinished downloads leave beside pictures.
+constexpr const char* kItems3 = R"(
+CREATE TABLE items(
+  id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+  hash TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, label BLOB NOT NULL,
+  added_ms INTEGER NOT NULL, changed_ns INTEGER NOT NULL) STRICT;
+CREATE TABLE mounts(path BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE excludes(glob TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO main.excludes VALUES
+  ('@eaDir'), ('#recycle'), ('$RECYCLE.BIN'), ('lost+found'), ('__MACOSX'),
+  ('*_original'), ('*~'), ('*.part');
 )";
 
 constexpr const char* kSpaces1 = R"(
@@ -57,7 +74,8 @@ CREATE TABLE runs(
 )";
 
 /// By version, from 1 on: the tables it adds to `kTables`.
-constexpr std::array kSchemas{kSpaces1, kSpaces2};
+constexpr std::array<std::array<const char*, 2>, 3> kSchemas{
+    {{kItems1, kSpaces1}, {kItems1, kSpaces2}, {kItems3, kSpaces2}}};
 static_assert(kSchemas.size() == kCatalogVersion);
 
 /// A catalog of version 1 as one of version 2, for this connection alone: these are found before
@@ -77,6 +95,13 @@ CREATE TEMP VIEW maps AS SELECT
   FROM main.settings AS m WHERE m.key GLOB 'map.*';
 )";
 
+/// A catalog of version 2, or of 1 with the views above, as one of version 3.
+constexpr const char* kVersion2AsVersion3 = R"(
+CREATE TEMP VIEW items AS SELECT *, 0 AS changed_ns FROM main.items;
+CREATE TEMP VIEW mounts AS SELECT x'' AS path WHERE 0;
+CREATE TEMP VIEW excludes AS SELECT '' AS glob WHERE 0;
+)";
+
 /// Around the making of the tables of version 2.
 constexpr const char* kTakeVersion1 = R"(
 CREATE TEMP TABLE old_spaces AS SELECT * FROM spaces;
@@ -94,6 +119,19 @@ INSERT INTO main.sqlite_sequence SELECT 'spaces', seq FROM old_last;
 DROP TABLE temp.old_spaces;
 DROP TABLE temp.old_maps;
 DROP TABLE temp.old_last;
+)";
+
+/// Around the making of the tables of version 3.
+constexpr const char* kTakeVersion2 = R"(
+CREATE TEMP TABLE old_items AS SELECT * FROM items;
+DROP VIEW temp.items;
+DROP VIEW temp.mounts;
+DROP VIEW temp.excludes;
+DROP TABLE main.items;
+)";
+constexpr const char* kGiveVersion3 = R"(
+INSERT INTO main.items SELECT * FROM old_items;
+DROP TABLE temp.old_items;
 )";
 
 /// Type, name, table and definition of a part of a schema.
@@ -139,7 +177,7 @@ const std::vector<Part>& parts_of_version(std::int64_t version) {
 
 void make_schema(Database& database, std::int64_t version) {
   database.run(kTables);
-  database.run(kSchemas[static_cast<std::size_t>(version - 1)]);
+  for (const char* part : kSchemas[static_cast<std::size_t>(version - 1)]) database.run(part);
   database.run(("PRAGMA user_version=" + std::to_string(version)).c_str());
 }
 
@@ -149,7 +187,10 @@ std::int64_t schema_version(Database& database) {
   return statement.integer(0);
 }
 
-void read_as_current(Database& database) { database.run_aside(kVersion1AsVersion2); }
+void read_as_current(Database& database, std::int64_t version) {
+  if (version < 2) database.run_aside(kVersion1AsVersion2);
+  if (version < 3) database.run_aside(kVersion2AsVersion3);
+}
 
 void drop_old_settings(Database& database) {
   database.run(
@@ -157,11 +198,18 @@ void drop_old_settings(Database& database) {
       "OR key GLOB 'package.*' OR key GLOB 'map.*' OR key GLOB 'map_sum.*'");
 }
 
-void migrate_schema(Database& database) {
-  database.run(kTakeVersion1);
-  database.run(kSpaces2);
-  database.run(kGiveVersion2);
-  drop_old_settings(database);
+void migrate_schema(Database& database, std::int64_t version) {
+  if (version < 2) {
+    database.run(kTakeVersion1);
+    database.run(kSpaces2);
+    database.run(kGiveVersion2);
+    drop_old_settings(database);
+  }
+  if (version < 3) {
+    database.run(kTakeVersion2);
+    database.run(kItems3);
+    database.run(kGiveVersion3);
+  }
   database.run(("PRAGMA user_version=" + std::to_string(kCatalogVersion)).c_str());
 }
 

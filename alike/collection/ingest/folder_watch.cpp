@@ -8,6 +8,8 @@
 #include <array>
 #include <chrono>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "alike/base/error.h"
 
@@ -80,24 +82,23 @@ void FolderWatch::check_there() const {
 
 void FolderWatch::watch_all() {
   complete_ = descriptor_ >= 0;
-  const auto add = [this](const fs::path& folder) {
+  std::vector<fs::path> folders{root_};
+  while (!folders.empty()) {
+    const fs::path folder = std::move(folders.back());
+    folders.pop_back();
     if (descriptor_ >= 0 && inotify_add_watch(descriptor_, folder.c_str(), kEvents) < 0) {
       complete_ = false;
     }
-  };
-  add(root_);
-  std::error_code error;
-  fs::recursive_directory_iterator entries(root_, fs::directory_options::skip_permission_denied,
-                                           error);
-  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    std::error_code ignored;
-    if (!entries->is_directory(ignored) || entries->is_symlink(ignored)) continue;
-    const bool hidden = entries->path().filename().native().starts_with('.');
-    if (hidden || fs::equivalent(entries->path(), exclude_, ignored)) {
-      entries.disable_recursion_pending();
-    } else {
-      add(entries->path());
+    std::error_code error;
+    fs::directory_iterator entries(folder, error);
+    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+      std::error_code ignored;
+      if (!entries->is_directory(ignored) || entries->is_symlink(ignored)) continue;
+      const bool hidden = entries->path().filename().native().starts_with('.');
+      if (hidden || fs::equivalent(entries->path(), exclude_, ignored)) continue;
+      folders.push_back(entries->path());
     }
+    if (error) complete_ = false;  // changes there are looked for from time to time instead
   }
 }
 

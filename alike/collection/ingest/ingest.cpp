@@ -1,5 +1,8 @@
 #include "alike/collection/ingest/ingest.h"
 
+#include <optional>
+#include <utility>
+
 #include "alike/base/error.h"
 #include "alike/collection/ingest/folder_watch.h"
 #include "alike/collection/ingest/ingest_run.h"
@@ -15,13 +18,17 @@ void ingest_and_watch(Collection& collection, const IngestOptions& options, cons
   IngestRun run(collection.folder(), collection.readable_pictures(), options);
   // Before the first look, so that no change falls between the look and the watch.
   FolderWatch watch(collection.pictures(), collection.folder());
-  bool first = true;
+  std::optional<IngestSummary> before;
   bool again = true;
   while (again) {
     try {
-      const IngestSummary summary = run.run(watcher);
-      if (first || summary.added + summary.updated + summary.removed > 0) after_each(summary);
-      first = false;
+      IngestSummary summary = run.run(watcher);
+      const bool changed = summary.added + summary.updated + summary.removed > 0;
+      if (!before || changed || summary.skipped != before->skipped ||
+          summary.missing != before->missing) {
+        after_each(summary);
+      }
+      before = std::move(summary);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::busy) throw;
       if (watcher.stop.stop_requested()) break;

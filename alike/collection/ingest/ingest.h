@@ -22,9 +22,16 @@ struct IngestOptions {
   std::optional<encode::Pooling> pooling{};
   std::optional<encode::PcaOptions> pca{};
   std::optional<IndexKind> index{};  ///< Which index the space is to have from now on.
-  /// Drop all pictures that the folder had when it has none left. Otherwise that is `not_found`: a
-  /// disk that is not mounted looks like this.
+  /// Drop pictures however many are gone at once. Otherwise a disk is thought to be away: a folder
+  /// without any picture left is `not_found`; those of a folder that was on another device and is
+  /// not now are kept; those that are gone are kept when they are more than half of all, until a
+  /// later call (of another `ingest`) finds the same ones gone.
   bool allow_empty = false;
+  /// Read every file and compare its content, also where size and times are as they were.
+  bool reread = false;
+  /// Patterns (excludes.h) that the collection keeps from now on, and some that it keeps no longer.
+  std::vector<std::string> exclude{};
+  std::vector<std::string> include{};
   int threads = 1;  ///< Pictures decoded and encoded at once. The rows do not depend on it.
 };
 
@@ -32,7 +39,9 @@ struct IngestOptions {
 struct IngestSummary {
   std::uint64_t added = 0;    ///< Pictures not known before.
   std::uint64_t updated = 0;  ///< Known pictures with a new content or path.
-  std::uint64_t removed = 0;  ///< Pictures without their file.
+  std::uint64_t removed = 0;  ///< Pictures without their file, and those left out from now on.
+  std::uint64_t missing = 0;  ///< Pictures without their file that are kept for now.
+  std::uint64_t away = 0;     ///< Pictures of disks that are not mounted; kept.
   std::uint64_t unchanged = 0;
   std::vector<Skipped> skipped;  ///< All files not taken, also those skipped in earlier runs.
   std::uint64_t ignored = 0;     ///< Files that are no pictures and are not called like one.

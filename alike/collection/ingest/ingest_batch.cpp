@@ -1,5 +1,6 @@
 #include "alike/collection/ingest/ingest_batch.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -8,7 +9,7 @@
 namespace alike::collection {
 
 IngestBatch::IngestBatch(Writer& writer, std::int64_t space, const PictureReader& reader,
-                         std::unordered_map<std::string, ItemId> vanished)
+                         VanishedItems vanished)
     : writer_(&writer), space_(space), reader_(&reader), vanished_(std::move(vanished)) {}
 
 void IngestBatch::keep(const std::vector<const Task*>& tasks, std::vector<Outcome> outcomes) {
@@ -38,10 +39,10 @@ void IngestBatch::keep(const std::vector<const Task*>& tasks, std::vector<Outcom
 }
 
 IngestBatch::Entry IngestBatch::prepare(const Task& task, Outcome outcome) {
-  const auto claimable = vanished_.find(outcome.item.hash);
-  const bool picture =
-      outcome.kind == Outcome::Kind::row || outcome.kind == Outcome::Kind::familiar;
-  if (outcome.kind == Outcome::Kind::familiar && claimable == vanished_.end()) {
+  const bool familiar = outcome.kind == Outcome::Kind::familiar;
+  const bool picture = familiar || outcome.kind == Outcome::Kind::row;
+  const auto claimable = successor(outcome.item.hash, task.file.path, familiar);
+  if (familiar && claimable == vanished_.end()) {
     // Two new files have the content of one vanished item, and the other one got it.
     return prepare(task, reader_->read(task, true));
   }
@@ -58,8 +59,8 @@ IngestBatch::Entry IngestBatch::prepare(const Task& task, Outcome outcome) {
     }
   } else if (picture && claimable != vanished_.end()) {
     entry.moved = true;
-    entry.item.id = claimable->second;
-    found_again_.insert(claimable->second);
+    entry.item.id = claimable->second.id;
+    found_again_.insert(claimable->second.id);
     vanished_.erase(claimable);
   } else {
     entry.is_new = picture;
@@ -67,6 +68,23 @@ IngestBatch::Entry IngestBatch::prepare(const Task& task, Outcome outcome) {
   }
   entry.outcome = std::move(outcome);
   return entry;
+}
+
+VanishedItems::iterator IngestBatch::successor(const std::string& hash, const std::string& path,
+                                               bool with_row) {
+  const auto [begin, end] = vanished_.equal_range(hash);
+  auto best = vanished_.end();
+  std::pair<std::size_t, ItemId> best_rank;
+  for (auto each = begin; each != end; ++each) {
+    const auto& [id, before, has_row] = each->second;
+    if (with_row && !has_row) continue;
+    const auto differ = std::mismatch(before.rbegin(), before.rend(), path.rbegin(), path.rend());
+    const std::pair rank(static_cast<std::size_t>(differ.first - before.rbegin()), -id);
+    if (best != vanished_.end() && rank <= best_rank) continue;
+    best = each;
+    best_rank = rank;
+  }
+  return best;
 }
 
 void IngestBatch::append_rows(std::vector<Entry>& entries, std::vector<RowPlace>& places) {
@@ -106,8 +124,9 @@ void IngestBatch::apply(const Entry& entry) {
       }
       break;
     case Outcome::Kind::skipped:
-      if (entry.task->known) catalog.remove_item(*entry.task->known);
-      catalog.set_skipped({path, entry.outcome.reason});
+      // A known picture may be half copied: it stays, with its last row, until it is gone or good.
+      catalog.set_skipped({path, entry.outcome.reason +
+                                     (entry.task->known ? "; what is known of it is kept" : "")});
       break;
   }
 }
@@ -128,14 +147,11 @@ void IngestBatch::count(const Entry& entry) {
       break;
     case Outcome::Kind::same: ++summary_.unchanged; break;
     case Outcome::Kind::gone:
-    case Outcome::Kind::skipped:
       if (known) ++summary_.removed;
-      [[fallthrough]];
-    case Outcome::Kind::unsettled:
-      if (!known || entry.outcome.kind != Outcome::Kind::gone) {
-        skipped_paths_.insert(entry.task->file.path);
-      }
+      if (!known) skipped_paths_.insert(entry.task->file.path);
       break;
+    case Outcome::Kind::skipped:
+    case Outcome::Kind::unsettled: skipped_paths_.insert(entry.task->file.path); break;
   }
 }
 

@@ -15,13 +15,21 @@
 
 namespace alike::collection {
 
+/// An item without a file, which may have gone to another path.
+struct Vanished {
+  ItemId id = 0;
+  std::string path;  ///< Where it was.
+  bool has_row = false;
+};
+using VanishedItems = std::unordered_multimap<std::string, Vanished>;  ///< By content.
+
 /// Commits the outcomes of a run and counts them. One thread.
 class IngestBatch {
  public:
-  /// `vanished`: items without a file, by content; one of them goes on under a new path when a file
-  /// of its content turns up.
+  /// One of `vanished` goes on under a new path when a file of its content turns up: of several,
+  /// the one whose path ends most alike.
   IngestBatch(Writer& writer, std::int64_t space, const PictureReader& reader,
-              std::unordered_map<std::string, ItemId> vanished);
+              VanishedItems vanished);
 
   /// Makes the outcomes of `tasks` durable, all or none. The outcomes are in the order of the
   /// tasks.
@@ -46,6 +54,9 @@ class IngestBatch {
     bool content_changed = false;
   };
   Entry prepare(const Task& task, Outcome outcome);
+  /// That which goes on as the file at `path` with this content; the end of `vanished_`: none.
+  VanishedItems::iterator successor(const std::string& hash, const std::string& path,
+                                    bool with_row);
   void append_rows(std::vector<Entry>& entries, std::vector<RowPlace>& places);
   void apply(const Entry& entry);
   void count(const Entry& entry);
@@ -53,7 +64,7 @@ class IngestBatch {
   Writer* writer_;
   std::int64_t space_;
   const PictureReader* reader_;
-  std::unordered_map<std::string, ItemId> vanished_;
+  VanishedItems vanished_;
   std::set<ItemId> found_again_;
   std::set<std::string> skipped_paths_;
   IngestSummary summary_;

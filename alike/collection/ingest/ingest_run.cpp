@@ -7,6 +7,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/ordered_work.h"
+#include "alike/base/paths.h"
 #include "alike/base/random.h"
 #include "alike/collection/store/index_files.h"
 #include "alike/collection/store/space_package.h"
@@ -21,12 +22,6 @@ constexpr std::size_t kWindow = 64;            ///< Pictures read ahead of the o
 constexpr std::size_t kBatchBytes = 1 << 20;   ///< Of rows.
 constexpr std::chrono::seconds kBatchTime{1};  ///< Finished work is durable at the latest then.
 constexpr std::size_t kSampleBytes = 512 << 20;  ///< Of rows to fit a transform on.
-
-bool below_any(const std::string& path, const std::vector<std::string>& folders) {
-  return std::ranges::any_of(folders, [&](const std::string& folder) {
-    return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
-  });
-}
 
 /// How many threads read pictures: one more than compute, where they wait while others decode.
 int readers(int threads) {
@@ -65,8 +60,8 @@ IngestRun::IngestRun(std::filesystem::path folder, std::filesystem::path picture
   }
 }
 
-bool IngestRun::Pass::lost(const std::string& path, const Known& item) const {
-  return !item.seen && !item.imported && !below_any(path, scan.unread);
+bool IngestRun::Pass::lost(const std::string& path, const Entry& item) const {
+  return !item.seen && !item.imported && !scan.may_hold(path);
 }
 
 void IngestRun::Pass::forget_pictures() {
@@ -85,12 +80,9 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
   if (!pass.plan.is_new) pass.space = pass.writer.catalog().key_of(pass.plan.space.name);
   remember_old(pass);
   load_known(pass);
-  const auto is_known = [&](const FoundFile& file) {
-    const auto found = pass.known.find(file.path);
-    return found != pass.known.end() && found->second.size == file.size &&
-           found->second.modified_ns == file.modified_ns;
-  };
-  pass.scan = scan(pictures_, folder_, is_known, watcher.stop);
+  bring_excludes(pass);
+  look(pass, watcher);
+  keep_absent_mounts(pass);
   pass.summary.ignored = pass.scan.ignored;
   const bool empty = pass.scan.pictures.empty();
   compare(pass);
@@ -144,9 +136,58 @@ void IngestRun::load_known(Pass& pass) const {
   catalog.each_item([&](const Item& item) {
     if (item.path.empty()) return;
     const bool has_row = std::ranges::binary_search(with_row, item.id);
-    pass.known.emplace(
-        item.path, Known{item.id, item.size, item.modified_ns, has_row, false, item.hash.empty()});
+    pass.known.emplace(item.path, Entry{item.id, item.size, item.modified_ns, item.changed_ns,
+                                        has_row, false, item.hash.empty()});
   });
+}
+
+void IngestRun::look(Pass& pass, const Watcher& watcher) const {
+  const auto look_up = [&](const FoundFile& file) {
+    const auto found = pass.known.find(file.path);
+    if (found == pass.known.end() || found->second.imported) return Known::no;
+    return unchanged(found->second, file) ? Known::same : Known::changed;
+  };
+  try {
+    pass.scan = scan(pictures_, folder_, pass.excludes, look_up, watcher.stop);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::not_found || path_exists(pictures_)) throw;
+    throw Error(error.code(), error.what(),
+                Remedy{"index", {"NEWDIR"}, "if the pictures were moved to NEWDIR"});
+  }
+}
+
+void IngestRun::bring_excludes(Pass& pass) const {
+  Catalog& catalog = pass.writer.catalog();
+  if (!options_.exclude.empty() || !options_.include.empty()) {
+    Transaction transaction(pass.writer.database(), true);
+    for (const auto& glob : options_.exclude) catalog.add_exclude(Excludes::checked(glob));
+    for (const auto& glob : options_.include) catalog.remove_exclude(Excludes::checked(glob));
+    pass.writer.commit(transaction);
+  }
+  pass.excludes = Excludes(catalog.excludes());
+}
+
+bool IngestRun::unchanged(const Entry& item, const FoundFile& file) const {
+  return !options_.reread && item.size == file.size && item.modified_ns == file.modified_ns &&
+         (item.changed_ns == 0 || item.changed_ns == file.changed_ns);
+}
+
+void IngestRun::keep_absent_mounts(Pass& pass) const {
+  pass.mounts = pass.scan.mounts;
+  if (options_.allow_empty) return;
+  for (const auto& mount : pass.writer.catalog().mounts()) {
+    if (std::ranges::binary_search(pass.scan.mounts, mount)) continue;
+    const auto below = [&](const std::string& path) { return path.starts_with(mount + "/"); };
+    if (std::ranges::any_of(pass.scan.pictures, below, &FoundFile::path)) continue;
+    const auto count =
+        std::ranges::count_if(pass.known, [&](const auto& entry) { return below(entry.first); });
+    if (count == 0) continue;
+    pass.summary.away += static_cast<std::uint64_t>(count);
+    pass.mounts.push_back(mount);
+    pass.scan.leave_unread(mount, "a disk was mounted here and is not now; its " +
+                                      std::to_string(count) + " pictures are kept");
+  }
+  std::ranges::sort(pass.mounts);
 }
 
 void IngestRun::compare(Pass& pass) const {
@@ -157,9 +198,10 @@ void IngestRun::compare(Pass& pass) const {
       pass.tasks.push_back({std::move(file), std::nullopt, false, ""});
       continue;
     }
-    Known& known = found->second;
+    Entry& known = found->second;
     known.seen = true;
-    const bool same = known.size == file.size && known.modified_ns == file.modified_ns;
+    const bool same = unchanged(known, file);
+    if (same && known.changed_ns == 0) pass.first_changed.emplace_back(known.id, file.changed_ns);
     if (same && known.has_row) {
       ++pass.summary.unchanged;
       continue;
@@ -171,7 +213,7 @@ void IngestRun::compare(Pass& pass) const {
   for (const auto& [path, known] : pass.known) {
     if (!pass.lost(path, known)) continue;
     const std::string hash = catalog.item(known.id).value().hash;
-    pass.vanished.emplace(hash, known.id);
+    pass.vanished.emplace(hash, Vanished{known.id, path, known.has_row});
     if (known.has_row) pass.vanished_with_row.insert(hash);
   }
 }
@@ -287,7 +329,7 @@ encode::Pca IngestRun::fit_pca(Pass& pass, const encode::PcaOptions& options,
   return pca;
 }
 
-void IngestRun::keep_sample(Pass& pass, IngestBatch& intake) const {
+void IngestRun::keep_sample(Pass& pass, IngestBatch& ingested) const {
   std::vector<const Task*> tasks;
   for (std::size_t i = 0; i < pass.sample.size(); ++i) {
     tasks.push_back(&pass.sample[i]);
@@ -297,27 +339,27 @@ void IngestRun::keep_sample(Pass& pass, IngestBatch& intake) const {
     embedder_->transform(std::span(pass.sample_rows).subspan(i * width, width), row);
   }
   pass.sample_rows = {};
-  intake.keep(tasks, std::move(pass.sample_outcomes));
+  ingested.keep(tasks, std::move(pass.sample_outcomes));
 }
 
 void IngestRun::process(Pass& pass, const Watcher& watcher) {
   const PictureReader reader(pictures_, *embedder_, pass.vanished_with_row);
-  IngestBatch intake(pass.writer, pass.space, reader, pass.vanished);
+  IngestBatch ingested(pass.writer, pass.space, reader, pass.vanished);
   OrderedWork<Outcome> work(pass.tasks.size(), kWindow, readers(options_.threads),
                             [&](std::size_t i) { return reader.read(pass.tasks[i]); });
-  keep_sample(pass, intake);
+  keep_sample(pass, ingested);
   std::vector<const Task*> tasks;
   std::vector<Outcome> outcomes;
   std::size_t done = 0;
   auto last = Clock::now();
   const auto keep = [&] {
     done += tasks.size();
-    intake.keep(tasks, std::move(outcomes));
+    ingested.keep(tasks, std::move(outcomes));
     tasks.clear();
     outcomes.clear();
     last = Clock::now();
     watcher.tell(
-        {pass.sample.size() + done, pass.sample.size() + pass.tasks.size(), intake.skipped()});
+        {pass.sample.size() + done, pass.sample.size() + pass.tasks.size(), ingested.skipped()});
   };
   const std::size_t batch =
       std::max<std::size_t>(1, kBatchBytes / (embedder_->width() * sizeof(float)));
@@ -334,31 +376,57 @@ void IngestRun::process(Pass& pass, const Watcher& watcher) {
     if (due && !tasks.empty()) keep();
   }
   keep();
-  forget(pass, &intake);
-  pass.summary.added += intake.summary().added;
-  pass.summary.updated += intake.summary().updated;
-  pass.summary.removed += intake.summary().removed;
-  pass.summary.unchanged += intake.summary().unchanged;
-  pass.summary.embedded += intake.summary().embedded;
+  forget(pass, &ingested);
+  pass.summary.added += ingested.summary().added;
+  pass.summary.updated += ingested.summary().updated;
+  pass.summary.removed += ingested.summary().removed;
+  pass.summary.unchanged += ingested.summary().unchanged;
+  pass.summary.embedded += ingested.summary().embedded;
 }
 
-void IngestRun::forget(Pass& pass, const IngestBatch* intake) const {
+std::vector<ItemId> IngestRun::to_forget(Pass& pass, const IngestBatch* ingested) {
+  std::vector<ItemId> gone;  // not told by the owner
+  std::vector<ItemId> left_out;
+  std::size_t files = 0;
+  for (const auto& [path, known] : pass.known) {
+    files += known.imported ? 0 : 1;
+    if (!pass.lost(path, known)) continue;
+    if (ingested != nullptr && ingested->found_again(known.id)) continue;
+    (pass.excludes.match_within(path) ? left_out : gone).push_back(known.id);
+  }
+  std::ranges::sort(gone);
+  const bool many = !options_.allow_empty && gone.size() > files / 2;
+  const std::string which = many ? std::to_string(checksum(std::as_bytes(std::span(gone)))) : "";
+  Catalog& catalog = pass.writer.catalog();
+  const std::string before = catalog.setting("missing");
+  if (many && (which != before || which == missing_)) {
+    pass.summary.missing = gone.size();
+    missing_ = which;
+    gone.clear();
+  }
+  const std::string kept = pass.summary.missing > 0 ? which : "";
+  if (kept != before) catalog.set_setting("missing", kept);
+  gone.insert(gone.end(), left_out.begin(), left_out.end());
+  return gone;
+}
+
+void IngestRun::forget(Pass& pass, const IngestBatch* ingested) {
   Catalog& catalog = pass.writer.catalog();
   Transaction transaction(pass.writer.database(), true);
-  for (const auto& [path, known] : pass.known) {
-    if (!pass.lost(path, known)) continue;
-    if (intake != nullptr && intake->found_again(known.id)) continue;
-    catalog.remove_item(known.id);
+  for (const ItemId id : to_forget(pass, ingested)) {
+    catalog.remove_item(id);
     ++pass.summary.removed;
   }
+  for (const auto& [id, changed_ns] : pass.first_changed) catalog.set_changed(id, changed_ns);
+  catalog.set_mounts(pass.mounts);
   std::set<std::string> skipped;
-  if (intake != nullptr) skipped = intake->skipped_paths();
+  if (ingested != nullptr) skipped = ingested->skipped_paths();
   for (const auto& entry : pass.scan.skipped) {
     catalog.set_skipped(entry);
     skipped.insert(entry.path);
   }
   for (const auto& entry : catalog.skipped()) {
-    const bool stale = skipped.count(entry.path) == 0 && !below_any(entry.path, pass.scan.unread);
+    const bool stale = skipped.count(entry.path) == 0 && !pass.scan.may_hold(entry.path);
     if (stale) catalog.clear_skipped(entry.path);
   }
   if (pass.space >= 0) catalog.set_filling(pass.space, false);

@@ -24,10 +24,11 @@ class IngestRun {
 
  private:
   /// The catalog's entry of a path.
-  struct Known {
+  struct Entry {
     ItemId id = 0;
     std::uint64_t size = 0;
     std::int64_t modified_ns = 0;
+    std::int64_t changed_ns = 0;
     bool has_row = false;
     bool seen = false;
     bool imported = false;
@@ -37,23 +38,36 @@ class IngestRun {
     Writer writer;
     SpacePlan plan;
     std::int64_t space = -1;  ///< Key; −1 until a new space is made.
-    std::unordered_map<std::string, Known> known;
+    std::unordered_map<std::string, Entry> known;
     Scan scan;
     std::vector<Task> tasks;
-    std::vector<Task> sample;                          ///< Those that a transform was fitted on …
-    std::vector<Outcome> sample_outcomes;              ///< …, its outcomes, without the rows, …
-    std::vector<float> sample_rows;                    ///< … and these as the encoder gave them.
-    std::unordered_map<std::string, ItemId> vanished;  ///< By content.
+    std::vector<Task> sample;              ///< Those that a transform was fitted on …
+    std::vector<Outcome> sample_outcomes;  ///< …, its outcomes, without the rows, …
+    std::vector<float> sample_rows;        ///< … and these as the encoder gave them.
+    VanishedItems vanished;
     std::unordered_set<std::string> vanished_with_row;  ///< Content.
+    Excludes excludes;
+    std::vector<std::string> mounts;  ///< To be remembered.
+    /// Items whose change of status is seen for the first time.
+    std::vector<std::pair<ItemId, std::int64_t>> first_changed;
     IngestSummary summary;
 
     explicit Pass(const std::filesystem::path& folder) : writer(folder) {}
     /// Whether the file of an item is not there any more.
-    bool lost(const std::string& path, const Known& item) const;
+    bool lost(const std::string& path, const Entry& item) const;
     /// Gives back the memory that grows with the number of pictures, once all are done.
     void forget_pictures();
   };
   void load_known(Pass& pass) const;
+  /// The patterns of the collection, with the changes asked for.
+  void bring_excludes(Pass& pass) const;
+  /// Whether the file of an item is as it was.
+  bool unchanged(const Entry& item, const FoundFile& file) const;
+  void look(Pass& pass, const Watcher& watcher) const;
+  /// Keeps what was on a disk that is away.
+  void keep_absent_mounts(Pass& pass) const;
+  /// The items to forget; none when they are more than half of all, for the first time.
+  std::vector<ItemId> to_forget(Pass& pass, const IngestBatch* ingested);
   void compare(Pass& pass) const;
   /// Throws when the folder lost all of its pictures at once, unless that is allowed.
   void check_not_emptied(const Pass& pass) const;
@@ -62,9 +76,9 @@ class IngestRun {
   /// How many pictures to fit a PCA on; throws when it cannot be fitted.
   std::size_t sample_size(const Pass& pass, std::size_t dimensions) const;
   encode::Pca fit_pca(Pass& pass, const encode::PcaOptions& options, const Watcher& watcher);
-  void keep_sample(Pass& pass, IngestBatch& intake) const;
+  void keep_sample(Pass& pass, IngestBatch& ingested) const;
   void process(Pass& pass, const Watcher& watcher);
-  void forget(Pass& pass, const IngestBatch* intake) const;
+  void forget(Pass& pass, const IngestBatch* ingested);
   /// The package of a space that an older alike made.
   static void remember_old(Pass& pass);
   void bring_index(Pass& pass, const Watcher& watcher) const;
@@ -75,6 +89,7 @@ class IngestRun {
   /// Kept between runs, with the name of the space it belongs to.
   std::string loaded_for_;
   std::optional<encode::Embedder> embedder_;
+  std::string missing_;  ///< Which items this object found gone and kept; see `to_forget`.
 };
 
 }  // namespace alike::collection

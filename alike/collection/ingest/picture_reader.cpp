@@ -20,8 +20,7 @@ FoundFile state_of(const std::filesystem::path& file) {
   if (::stat(file.c_str(), &status) != 0) {
     throw_system_error("cannot open", file.native(), errno);
   }
-  return {"", static_cast<std::uint64_t>(status.st_size),
-          status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+  return file_of("", status);
 }
 
 }  // namespace
@@ -62,6 +61,7 @@ void PictureReader::take(const Task& task, bool embed_familiar, Outcome& outcome
   item.label = label_of(item.path);
   item.size = after.size;
   item.modified_ns = after.modified_ns;
+  item.changed_ns = after.changed_ns;
   item.hash = content_hash(bytes);
   if (task.known && item.hash == task.known_hash) {
     outcome.kind = Outcome::Kind::same;

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
@@ -38,24 +39,42 @@ const char* kind_of(mode_t mode) {
   return "a device";
 }
 
+/// Whether a failed look means that there is nothing, and not that it could not be looked at.
+bool is_gone(int error) { return error == ENOENT || error == ENOTDIR; }
+
+/// Since 1970; the nearest possible for the years before 1677 and from 2262 on.
+std::int64_t nanoseconds(const timespec& time) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / kSecond - 1;
+  return std::clamp<std::int64_t>(time.tv_sec, -kMost, kMost) * kSecond + time.tv_nsec;
+}
+
 class Walk {
  public:
-  Walk(const fs::path& pictures, const fs::path& exclude, const IsKnown& is_known)
-      : root_(pictures), is_known_(is_known) {
-    if (::stat(exclude.c_str(), &exclude_) != 0) exclude_.st_ino = 0;
+  Walk(const fs::path& pictures, const fs::path& collection, const Excludes& excludes,
+       const LookUp& look_up)
+      : root_(pictures), excludes_(excludes), look_up_(look_up) {
+    if (::stat(collection.c_str(), &collection_) != 0) collection_.st_ino = 0;
   }
 
   Scan run(const std::stop_token& stop) {
+    struct stat root {};
+    if (::stat(root_.c_str(), &root) != 0) {
+      throw_system_error("cannot read folder", root_.native(), errno);
+    }
+    device_ = root.st_dev;
     read_folder("");
     while (!folders_.empty()) {
       if (stop.stop_requested())
         throw Error(ErrorCode::interrupted, "stopped while looking around");
-      const std::string folder = std::move(folders_.back());
+      const auto [folder, device] = std::move(folders_.back());
       folders_.pop_back();
+      device_ = device;
       read_folder(folder);
     }
     std::ranges::sort(scan_.pictures, {}, &FoundFile::path);
     std::ranges::sort(scan_.skipped, {}, &Skipped::path);
+    std::ranges::sort(scan_.mounts);
     return std::move(scan_);
   }
 
@@ -66,39 +85,30 @@ class Walk {
     for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
       const std::string name = entries->path().filename().native();
       if (name.starts_with('.')) continue;
-      look_at(folder.empty() ? name : folder + "/" + name);
+      const std::string path = folder.empty() ? name : folder + "/" + name;
+      if (!excludes_.match(path)) look_at(path);
     }
     if (!error) return;
     if (folder.empty()) throw_system_error("cannot read folder", root_.native(), error.value());
-    scan_.unread.push_back(folder);
-    skip(folder, "the folder cannot be read: " + error.message());
+    if (is_gone(error.value())) return;
+    scan_.leave_unread(folder, "the folder cannot be read: " + error.message());
   }
 
   void look_at(const std::string& path) {
     const fs::path full = root_ / path;
     struct stat status {};
     struct stat link {};
-    if (::lstat(full.c_str(), &link) != 0) return;  // gone since the folder was read
+    if (::lstat(full.c_str(), &link) != 0) {
+      if (!is_gone(errno)) cannot_look_at(path, errno);
+      return;
+    }
     const bool is_link = S_ISLNK(link.st_mode);
     if (::stat(full.c_str(), &status) != 0) {
-      if (errno == ELOOP) {
-        skip(path, "a symbolic link that leads back to itself");
-      } else if (named_like_a_picture(full)) {
-        skip(path, is_link ? "a symbolic link to nothing" : std::strerror(errno));
-      } else {
-        ++scan_.ignored;
-      }
+      look_failed(path, is_link, errno);
     } else if (S_ISDIR(status.st_mode)) {
-      const bool excluded = status.st_ino == exclude_.st_ino && status.st_dev == exclude_.st_dev;
-      if (excluded) return;
-      if (is_link) {
-        skip(path, "a symbolic link to a folder is not followed; index that folder itself");
-      } else {
-        folders_.push_back(path);
-      }
+      found_folder(path, is_link, status);
     } else if (S_ISREG(status.st_mode)) {
-      look_into({path, static_cast<std::uint64_t>(status.st_size),
-                 status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec});
+      look_into(file_of(path, status));
     } else if (named_like_a_picture(full)) {
       skip(path, std::string(kind_of(status.st_mode)) + ", which is never read");
     } else {
@@ -106,8 +116,30 @@ class Walk {
     }
   }
 
+  void look_failed(const std::string& path, bool is_link, int error) {
+    if (error == ELOOP) {
+      scan_.leave_unread(path, "a symbolic link that leads back to itself");
+    } else if (!is_gone(error)) {
+      cannot_look_at(path, error);
+    } else if (is_link && named_like_a_picture(path)) {
+      skip(path, "a symbolic link to nothing");
+    } else if (is_link) {
+      ++scan_.ignored;
+    }
+  }
+
+  void found_folder(const std::string& path, bool is_link, const struct stat& status) {
+    if (status.st_ino == collection_.st_ino && status.st_dev == collection_.st_dev) return;
+    if (is_link) {
+      skip(path, "a symbolic link to a folder is not followed; index that folder itself");
+      return;
+    }
+    if (status.st_dev != device_) scan_.mounts.push_back(path);
+    folders_.emplace_back(path, status.st_dev);
+  }
+
   void look_into(FoundFile file) {
-    if (is_known_(file)) {
+    if (look_up_(file) != Known::no) {
       scan_.pictures.push_back(std::move(file));
       return;
     }
@@ -129,22 +161,46 @@ class Walk {
     }
   }
 
+  void cannot_look_at(const std::string& path, int error) {
+    scan_.leave_unread(path, std::string("it cannot be looked at: ") + std::strerror(error));
+  }
+
   void skip(const std::string& path, const std::string& reason) {
     scan_.skipped.push_back({path, reason});
   }
 
   fs::path root_;
-  const IsKnown& is_known_;
-  struct stat exclude_ {};
-  std::vector<std::string> folders_;
+  const Excludes& excludes_;
+  const LookUp& look_up_;
+  struct stat collection_ {};
+  std::vector<std::pair<std::string, dev_t>> folders_;  ///< To be read, with their devices.
+  dev_t device_ = 0;                                    ///< Of the folder that is being read.
   Scan scan_;
 };
 
 }  // namespace
 
-Scan scan(const fs::path& pictures, const fs::path& exclude, const IsKnown& is_known,
-          const std::stop_token& stop) {
-  return Walk(pictures, exclude, is_known).run(stop);
+void Scan::leave_unread(const std::string& path, const std::string& reason) {
+  unread.insert(path);
+  skipped.push_back({path, reason});
+}
+
+bool Scan::may_hold(const std::string& path) const {
+  if (unread.empty()) return false;
+  for (auto end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+    if (unread.contains(path.substr(0, end))) return true;
+  }
+  return unread.contains(path);
+}
+
+FoundFile file_of(std::string path, const struct ::stat& status) {
+  return {std::move(path), static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
+          nanoseconds(status.st_ctim)};
+}
+
+Scan scan(const fs::path& pictures, const fs::path& collection, const Excludes& excludes,
+          const LookUp& look_up, const std::stop_token& stop) {
+  return Walk(pictures, collection, excludes, look_up).run(stop);
 }
 
 std::string label_of(const std::string& path) {

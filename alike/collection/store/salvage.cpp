@@ -138,16 +138,19 @@ bool copy_catalog(const fs::path& from, Database& made) {
     Catalog checked(from, Database::Mode::read);  // a foreign schema could do anything
     Database& old = checked.database();
     // Of an older format, rows of other tables about a space may be lost without the space.
-    const std::string spaces =
-        checked.is_current() ? "" : "SELECT *, 'auto', 0, '' FROM main.spaces";
+    const bool first = checked.version() == 1;
+    const std::string spaces = first ? "SELECT *, 'auto', 0, '' FROM main.spaces" : "";
     if (!copy_table(old, made, "spaces", 14, spaces)) return false;
     if (!copy_table(old, made, "segments", 4)) return false;
-    if (!checked.is_current()) copy_table(old, made, "spaces", 14);
+    if (first) copy_table(old, made, "spaces", 14);
     copy_table(old, made, "settings", 2);
     drop_old_settings(made);
     copy_table(old, made, "maps", 3);
-    if (checked.is_current()) copy_table(old, made, "runs", 9);
-    copy_table(old, made, "items", 9);
+    if (!first) copy_table(old, made, "runs", 9);
+    copy_table(old, made, "items", 10);
+    copy_table(old, made, "mounts", 1);
+    if (checked.is_current()) made.run("DELETE FROM excludes");  // those of a new collection
+    copy_table(old, made, "excludes", 1);
     copy_table(old, made, "transforms", 2);
     copy_table(old, made, "dead", 3);
     copy_table(old, made, "rows", 4);

@@ -160,7 +160,7 @@ TEST_F(CatalogTest, ids_are_handed_on) {
 }
 
 TEST_F(CatalogTest, a_newer_format_is_unsupported) {
-  open().database().run("PRAGMA user_version=3");
+  open().database().run("PRAGMA user_version=4");
   EXPECT_EQ(outcome([&] { open(); }), ErrorCode::unsupported);
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <new>
 
 #include "alike/base/file.h"
@@ -32,6 +33,39 @@ class DatabaseTest : public testing::Test {
 
   test::TemporaryFolder folder_;
 };
+
+// Found by ValidSums in full depth: SQLite says that it lacks memory where a page gives its rows a
+// length of nearly 2^32 bytes.
+TEST_F(DatabaseTest, a_page_that_asks_for_more_memory_than_there_can_be_is_damage) {
+  {
+    Database database(file(), Database::Mode::write);
+    database.run(
+        "CREATE TABLE pairs(a INTEGER, b INTEGER, PRIMARY KEY(a, b)) STRICT, WITHOUT ROWID");
+    for (int i = 0; i < 2000; ++i) {
+      database.run(("INSERT INTO pairs VALUES(1, " + std::to_string(i) + ")").c_str());
+    }
+    database.checkpoint();
+    database.checkpoint_on_close(true);
+  }
+  const std::string whole = read_text(file());
+  std::size_t refused = 0;
+  for (std::size_t at = 4096; at + 5 <= whole.size(); at += 7) {
+    std::string damaged = whole;
+    damaged.replace(at, 5, "\xff\xff\xff\xff\x7f");
+    std::ofstream(file(), std::ios::binary) << damaged;
+    const auto code = outcome([&] {
+      Database database(file(), Database::Mode::read);
+      auto check = database.prepare("PRAGMA integrity_check(10)");
+      while (check.step()) {
+      }
+      auto select = database.prepare("SELECT * FROM pairs");
+      while (select.step()) {
+      }
+    });
+    if (code) ++refused;
+  }
+  EXPECT_GT(refused, 100U);
+}
 
 TEST_F(DatabaseTest, values_of_every_kind_come_back) {
   Database database(file(), Database::Mode::write);

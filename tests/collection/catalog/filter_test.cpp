@@ -64,6 +64,29 @@ class FilterTest : public testing::Test {
 
 using Ids = std::vector<ItemId>;
 
+TEST_F(FilterTest, texts_that_look_the_same_are_the_same) {
+  const std::string composed = "caf\u00e9", decomposed = "cafe\u0301";
+  {
+    Catalog catalog(folder_.path(), Database::Mode::write);
+    Item item;
+    item.id = 5;
+    item.path = decomposed + "/a.png";
+    item.label = decomposed;
+    catalog.add_item(item);
+    item.id = 6;
+    item.path = composed + "/b/\xff.png";
+    item.label = composed + "/b";
+    catalog.add_item(item);
+  }
+  for (const auto& name : {composed, decomposed}) {
+    EXPECT_EQ(ids("label = \"" + name + "\""), (Ids{5, 6}));
+    EXPECT_EQ(ids("label in (\"" + name + "\")"), (Ids{5, 6}));
+    EXPECT_EQ(ids("path like \"" + name + "%\""), (Ids{5, 6}));
+    EXPECT_EQ(ids("path = \"" + name + "/a.png\""), (Ids{5}));
+    EXPECT_EQ(ids("path > \"" + name + "/b\""), (Ids{4, 6}));
+  }
+}
+
 TEST_F(FilterTest, compares_numbers) {
   EXPECT_EQ(ids("width > 800"), (Ids{2, 3}));
   EXPECT_EQ(ids("width >= 800"), (Ids{1, 2, 3}));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "alike/base/file.h"
 #include "tests/support/damage.h"
@@ -25,8 +26,21 @@ class ScanTest : public testing::Test {
     fs::create_directories((folder_ / path).parent_path());
     replace_file(folder_ / path, content);
   }
-  Scan look(const IsKnown& is_known = [](const FoundFile&) { return false; }) const {
-    return scan(folder_.path(), folder_ / ".alike", is_known, {});
+  static Known unknown(const FoundFile&) { return Known::no; }
+  Scan look(const LookUp& look_up = unknown, const std::vector<std::string>& excludes = {}) const {
+    return scan(folder_.path(), folder_ / ".alike", Excludes(excludes), look_up, {});
+  }
+  /// As `look`, by a user who is not root, who may read everything.
+  std::optional<Scan> look_as_nobody() const {
+    fs::permissions(folder_.path(), fs::perms::all);
+    constexpr uid_t kNobody = 65534;
+    const uid_t user = ::geteuid();
+    if (user == 0 && ::seteuid(kNobody) != 0) return std::nullopt;
+    const bool reaches =
+        ::faccessat(AT_FDCWD, folder_.path().c_str(), R_OK | X_OK, AT_EACCESS) == 0;
+    std::optional<Scan> found;
+    if (reaches) found = look();
+    return ::seteuid(user) == 0 ? found : std::nullopt;
   }
   static std::vector<std::string> paths(const Scan& scan) {
     std::vector<std::string> all;
@@ -76,8 +90,7 @@ TEST_F(ScanTest, hidden_things_and_the_collection_are_left_out) {
   picture(".hidden.png");
   picture(".folder/a.png");
   picture("kept/a.png");
-  const Scan scan = collection::scan(folder_.path(), folder_ / "kept",
-                                     [](const FoundFile&) { return false; }, {});
+  const Scan scan = collection::scan(folder_.path(), folder_ / "kept", {}, unknown, {});
   EXPECT_TRUE(scan.pictures.empty());
   EXPECT_EQ(paths(look()), (Paths{"kept/a.png"}));
 }
@@ -122,41 +135,86 @@ TEST_F(ScanTest, pipes_and_sockets_are_not_waited_for_but_told_when_called_pictu
   EXPECT_TRUE(told.at("device.webp").starts_with("a device"));
 }
 
-TEST_F(ScanTest, a_folder_that_cannot_be_read_is_told_and_remembered) {
+TEST_F(ScanTest, a_folder_that_cannot_be_read_is_told_and_may_hold_all_below) {
   picture("shut/a.png");
+  picture("shutter/a.png");
   fs::permissions(folder_ / "shut", fs::perms::none);
-  fs::permissions(folder_.path(), fs::perms::all);
-  constexpr uid_t kNobody = 65534;
-  const uid_t user = ::geteuid();
-  if (user == 0) {  // root reads everything
-    ASSERT_EQ(::seteuid(kNobody), 0);
-  }
-  const bool reaches = ::faccessat(AT_FDCWD, folder_.path().c_str(), R_OK | X_OK, AT_EACCESS) == 0;
-  const Scan scan = reaches ? look() : Scan{};
-  ASSERT_EQ(::seteuid(user), 0);
+  const auto scan = look_as_nobody();
   fs::permissions(folder_ / "shut", fs::perms::owner_all);
-  if (!reaches) GTEST_SKIP() << "the folder of temporary files is root's alone";
-  EXPECT_EQ(scan.unread, (Paths{"shut"}));
-  EXPECT_TRUE(reasons(scan).contains("shut"));
+  if (!scan) GTEST_SKIP() << "the folder of temporary files is root's alone";
+  EXPECT_TRUE(reasons(*scan).contains("shut"));
+  EXPECT_TRUE(scan->may_hold("shut/a.png"));
+  EXPECT_TRUE(scan->may_hold("shut/deep/er.png"));
+  EXPECT_FALSE(scan->may_hold("shutter/a.png"));
+  EXPECT_EQ(paths(*scan), (Paths{"shutter/a.png"}));
 }
 
-TEST_F(ScanTest, known_files_are_not_opened) {
+TEST_F(ScanTest, files_in_a_folder_that_may_be_listed_and_not_entered_may_still_be_there) {
+  picture("listed/a.png");
+  picture("listed/deep/b.png");
+  fs::permissions(folder_ / "listed",
+                  fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+  const auto scan = look_as_nobody();
+  fs::permissions(folder_ / "listed", fs::perms::owner_all);
+  if (!scan) GTEST_SKIP() << "the folder of temporary files is root's alone";
+  EXPECT_TRUE(scan->may_hold("listed/a.png"));
+  EXPECT_TRUE(scan->may_hold("listed/deep/b.png"));
+  EXPECT_FALSE(scan->may_hold("listed/c.png"));
+  EXPECT_EQ(reasons(*scan).size(), 2u);
+}
+
+TEST_F(ScanTest, files_deeper_than_any_path_may_still_be_there) {
+  const std::string name(200, 'd');
+  int at = ::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY);
+  for (int depth = 0; depth < 25; ++depth) {
+    ASSERT_EQ(::mkdirat(at, name.c_str(), 0755), 0);
+    const int below = ::openat(at, name.c_str(), O_RDONLY | O_DIRECTORY);
+    ::close(at);
+    at = below;
+  }
+  ::close(at);
+  const Scan scan = look();
+  ASSERT_EQ(scan.unread.size(), 1u);
+  EXPECT_TRUE(scan.may_hold(*scan.unread.begin() + "/a.png"));
+  EXPECT_EQ(reasons(scan).size(), 1u);
+}
+
+TEST_F(ScanTest, folders_on_another_device_are_told) {
+  struct stat outer {};
+  struct stat inner {};
+  if (::stat("/dev", &outer) != 0 || ::stat("/dev/shm", &inner) != 0 ||
+      outer.st_dev == inner.st_dev) {
+    GTEST_SKIP() << "/dev/shm is no device of its own here";
+  }
+  const Scan found =
+      scan("/dev", "", Excludes({"fd", "shm/*", "mqueue", "hugepages"}), unknown, {});
+  EXPECT_TRUE(std::ranges::count(found.mounts, "shm") == 1);
+  EXPECT_TRUE(look().mounts.empty());
+}
+
+TEST_F(ScanTest, names_and_paths_that_are_left_out_are_not_looked_at) {
+  for (const char* path : {"@eaDir/a.png", "b/@eaDir/a.png", "b/c.png", "b/raw/d.png", "raw/e.png"})
+    picture(path);
+  EXPECT_EQ(paths(look(unknown, {"@eaDir", "b/raw"})), (Paths{"b/c.png", "raw/e.png"}));
+  EXPECT_EQ(paths(look(unknown, {"[ab@]*"})), (Paths{"raw/e.png"}));
+}
+
+TEST_F(ScanTest, files_that_are_as_they_were_are_not_opened_and_those_that_changed_not_judged) {
   file("a.png", "no picture at all");
-  const Scan scan = look([](const FoundFile& found) { return found.path == "a.png"; });
-  EXPECT_EQ(paths(scan), (Paths{"a.png"}));
+  file("b", "no picture at all");
+  for (const Known known : {Known::same, Known::changed}) {
+    const Scan scan = look([=](const FoundFile&) { return known; });
+    EXPECT_EQ(paths(scan), (Paths{"a.png", "b"}));
+  }
 }
 
 TEST_F(ScanTest, a_missing_folder_is_an_error_and_a_stop_is_heard) {
-  EXPECT_EQ(
-      test::outcome([&] { scan(folder_ / "no", "", [](const FoundFile&) { return false; }, {}); }),
-      ErrorCode::not_found);
+  EXPECT_EQ(test::outcome([&] { scan(folder_ / "no", "", {}, unknown, {}); }),
+            ErrorCode::not_found);
   fs::create_directories(folder_ / "a");
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_EQ(test::outcome([&] {
-              scan(
-                  folder_.path(), "", [](const FoundFile&) { return false; }, stop.get_token());
-            }),
+  EXPECT_EQ(test::outcome([&] { scan(folder_.path(), "", {}, unknown, stop.get_token()); }),
             ErrorCode::interrupted);
 }
 

@@ -1,0 +1,45 @@
+#include "alike/collection/ingest/excludes.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "alike/base/error.h"
+#include "alike/base/text.h"
+
+namespace alike::collection {
+
+std::string Excludes::checked(const std::string& glob) {
+  constexpr std::size_t kLongest = 1000;
+  const auto refuse = [&](const char* why) {
+    throw Error(ErrorCode::invalid_argument, "'" + valid_utf8(glob.substr(0, kLongest)) + "' " +
+                                                 why +
+                                                 "; a pattern is a name such as '*_original', or "
+                                                 "a path such as 'old/raw' below the folder");
+  };
+  if (glob.size() > kLongest) refuse("is too long to leave files out by");
+  if (valid_utf8(glob) != glob) refuse("is no UTF-8 text");
+  const auto begin = glob.find_first_not_of('/');
+  if (begin == std::string::npos) refuse("names no files to leave out");
+  std::string kept = glob.substr(begin, glob.find_last_not_of('/') + 1 - begin);
+  if (kept.find_first_not_of('*') == std::string::npos) refuse("leaves out every file");
+  return kept;
+}
+
+bool Excludes::match(const std::string& path) const {
+  const auto slash = path.rfind('/');
+  const char* name = path.c_str() + (slash == std::string::npos ? 0 : slash + 1);
+  return std::ranges::any_of(globs_, [&](const std::string& glob) {
+    const bool whole = glob.find('/') != std::string::npos;
+    return ::fnmatch(glob.c_str(), whole ? path.c_str() : name, 0) == 0;
+  });
+}
+
+bool Excludes::match_within(const std::string& path) const {
+  for (auto end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+    if (match(path.substr(0, end))) return true;
+  }
+  return match(path);
+}
+
+}  // namespace alike::collection
