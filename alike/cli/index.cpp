@@ -39,6 +39,13 @@ collection::Collection open_or_create(const Context& context, const Options& opt
   if (found && path_exists(*found / "catalog.db")) {
     collection::Collection known(*found);
     if (!options.pictures.empty() && !same_path(known.pictures(), pictures)) {
+      if (path_exists(known.pictures())) {
+        throw Error(
+            ErrorCode::invalid_argument,
+            "'" + found->native() + "' is the collection of '" + known.pictures().native() +
+                "', not of '" + pictures.native() +
+                "'; leave the folder out, or keep another collection with --collection PATH");
+      }
       known = collection::move_pictures(known, pictures);
       say(context, "The pictures have moved to '" + printable(known.pictures().native()) + "'.\n");
     }

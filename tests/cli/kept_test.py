@@ -106,7 +106,7 @@ class Kept(support.TestCase):
         before = {each["path"]: each["id"] for each in self.json(*search)["results"]}
         copy = self.folder / "copy"
         shutil.copytree(old, copy)
-        self.refused("--collection", kept, "index", copy, code=2, saying=["still there", str(old)])
+        self.refused("--collection", kept, "index", copy, code=2, saying=["--collection", str(old)])
         shutil.rmtree(copy)
         new = self.folder / "new"
         old.rename(new)

@@ -41,6 +41,10 @@ def schema(folder, *statements):
 
 
 def redefine(folder, table, old, new):
+    catalog = sqlite3.connect(folder / "catalog.db")
+    (sql,) = catalog.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    catalog.close()
+    assert old in sql, f"{table} has no '{old}' to change"
     schema(folder, ("UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = ?",
                     (old, new, table)))
 
@@ -74,7 +78,7 @@ simple("one_more_table", "CREATE TABLE x(a)")
 simple("many_tables", *[f"CREATE TABLE x{i}(a)" for i in range(2000)])
 simple("statistics", "ANALYZE")
 KINDS["check_constraint"] = lambda folder: redefine(
-    folder, "items", "added_ms INTEGER NOT NULL)", "added_ms INTEGER NOT NULL, CHECK(length(hex(zeroblob(99999999)))))")
+    folder, "items", "changed_ns INTEGER NOT NULL)", "changed_ns INTEGER NOT NULL, CHECK(length(hex(zeroblob(99999999)))))")
 KINDS["default_that_is_run"] = lambda folder: redefine(
     folder, "dead", "row INTEGER NOT NULL,", "row INTEGER NOT NULL DEFAULT (randomblob(99)),")
 KINDS["unknown_collation"] = lambda folder: redefine(

@@ -48,7 +48,7 @@ Collection move_pictures(const Collection& collection, const fs::path& pictures)
                                                  pictures.native() + "': " + why);
   };
   if (path_exists(collection.pictures())) {
-    refuse("that folder is still there; leave the folder out, or keep another collection");
+    refuse("that folder is still there");
   }
   const auto where = real_path(pictures);
   {
