@@ -99,7 +99,6 @@ json::object to_json(const Comparison& comparison) {
   const auto& judgement = comparison.all.front().judgement;
   return {{"by", comparison.by},
           {"seed", judgement.seed},
-          {"resamplings", measure::kBootstrapDraws},
           {"rows", judgement.rows},
           {"labelled", judgement.labelled},
           {"classes", judgement.classes.size()},
@@ -117,8 +116,7 @@ std::string to_csv(const Comparison& comparison) {
                              std::to_string(each.width * sizeof(float)) + "," +
                              (each.cost ? decimals(*each.cost, 6) : "") + ",";
     for (const auto& section : each.judgement.sections) {
-      const std::string how = csv_field(settings_text(section) + ", intervals by seed " +
-                                        std::to_string(each.judgement.seed));
+      const std::string how = csv_field(settings_text(section));
       for (const Judged& judged : section.judged) {
         text += what + std::string(judge::name_of(section.protocol)) + "," +
                 csv_field(judged.measure.name) + "," + decimals(judged.measure.value, 10) + "," +

@@ -79,7 +79,7 @@ std::string to_csv(const JudgeReport& report);
 std::string described_pictures(const JudgeReport& report);
 /// "test share 0.2, seed 1".
 std::string settings_text(const judge::Section& section);
-/// "Seed 1, intervals from 2,000 resamplings".
+/// "Seed 1, intervals of 95 % for as many other rows of the same source".
 std::string seed_text(const judge::Judgement& judgement);
 /// The measure that orders the shown classes and queries of a section, or null.
 const measure::Measure* main_measure(const judge::Section& section);

@@ -46,8 +46,8 @@ std::string settings_text(const Section& section) {
 }
 
 std::string seed_text(const judge::Judgement& judgement) {
-  return "Seed " + std::to_string(judgement.seed) + ", intervals from " +
-         human_count(measure::kBootstrapDraws) + " resamplings";
+  return "Seed " + std::to_string(judgement.seed) +
+         ", intervals of 95 % for as many other rows of the same source";
 }
 
 const Measure* main_measure(const Section& section) {
@@ -108,7 +108,6 @@ json::object to_json(const JudgeReport& report) {
   }
   return {{"space", report.space},
           {"seed", report.judgement.seed},
-          {"resamplings", measure::kBootstrapDraws},
           {"leakage", std::move(leaks)},
           {"encoder", report.encoder},
           {"layer", report.layer},
@@ -129,9 +128,7 @@ std::string to_csv(const JudgeReport& report) {
   std::string text = "protocol,measure,class,value,low,high,rows,settings\n";
   for (std::size_t s = 0; s < report.judgement.sections.size(); ++s) {
     const Section& section = report.judgement.sections[s];
-    const std::string settings =
-        csv_field(settings_text(section) + (section.settings.empty() ? "" : ", ") +
-                  "intervals by seed " + std::to_string(report.judgement.seed));
+    const std::string settings = csv_field(settings_text(section));
     const auto line = [&](const std::string& label, const Judged& judged) {
       const std::size_t rows = judged.measure.rows.size();
       text +=

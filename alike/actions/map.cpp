@@ -24,7 +24,7 @@ std::optional<map::Map> kept_map(const collection::Collection& collection, const
   if (std::ranges::count(maps, name, &collection::MapEntry::name) == 0) return std::nullopt;
   try {
     auto map = map::load_map(collection, name);
-    const bool same = map.options == options && map.placed == 0;
+    const bool same = map.options == map::used_by(options, rows.size()) && map.placed == 0;
     if (same && map::age_of(map, rows).current()) return map;
   } catch (const Error& error) {
     if (is_refusal(error.code())) throw;

@@ -99,7 +99,7 @@ constexpr const char* kNotes =
   geometry   how the pictures lie: directions used, evenness, hubs, dimension, signs of collapse
   damage     are pictures still found after noise, blur, JPEG, crop, rotation, brightness? Only when
              asked for, since damaged pictures are embedded: 30 times --damaged
-Intervals are 95 %, by resampling pictures. docs/evaluate.md explains each measure, and which
+Intervals are 95 %, of as many other pictures. docs/evaluate.md explains each measure, and which
 to trust when. The same pictures, labels and seed give the same numbers.
 
 Examples:

@@ -74,7 +74,8 @@ std::string head_line(const actions::MapReport& report) {
   const map::Map& map = report.map;
   std::string text = "Map " + report.name + ": " + counted(map.size(), "picture") + " of space " +
                      map.source.space + " by " + std::string(map::name_of(map.options.method));
-  if (report.reused) return text + ", made before\n";
+  const std::string remark = map.remark.empty() ? "" : map.remark + "\n";
+  if (report.reused) return text + ", made before\n" + remark;
   if (report.change) {
     text += ": " + counted(report.change->placed, "picture") + " placed on it, " +
             human_count(report.change->off_map) + " of them off the map, " +
@@ -82,9 +83,7 @@ std::string head_line(const actions::MapReport& report) {
   }
   text += ", " + human_duration(report.seconds);
   if (!map.start.empty() && !report.change) text += ", started from " + map.start;
-  text += '\n';
-  if (!map.remark.empty()) text += map.remark + "\n";
-  return text;
+  return text + "\n" + remark;
 }
 
 }  // namespace alike::cli

@@ -41,7 +41,7 @@ class Comparing {
       for (const std::string& layer : layers) judge_layer(package, layer);
     }
     if (options_.baselines) judge_baselines();
-    rank(made_, options_.judge.seed);
+    rank(made_);
     return std::move(made_);
   }
 
@@ -161,7 +161,7 @@ const Judged& measure_of(const Compared& each, const std::string& name) {
               "there is no measure '" + name + "' of " + each.name + suggestion(name, names));
 }
 
-void rank(Comparison& comparison, std::uint64_t seed) {
+void rank(Comparison& comparison) {
   const auto value = [&](const Compared& each) {
     return measure_of(each, comparison.by).measure.value;
   };
@@ -171,7 +171,7 @@ void rank(Comparison& comparison, std::uint64_t seed) {
   std::size_t narrowest = static_cast<std::size_t>(-1);
   for (Compared& each : comparison.all) {
     const auto& measure = measure_of(each, comparison.by).measure;
-    each.behind = measure::paired_difference(best, measure, seed);
+    each.behind = measure::paired_difference(best, measure);
     each.front = each.width < narrowest;
     narrowest = std::min(narrowest, each.width);
   }

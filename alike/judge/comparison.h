@@ -54,6 +54,6 @@ const Judged* find_measure(const Judgement& judgement, std::string_view name);
 /// The measure called `name`. Throws `not_found` with those that there are.
 const Judged& measure_of(const Compared& each, const std::string& name);
 /// Puts the best first and fills `behind` and `front`. Throws as `measure_of` of `by`.
-void rank(Comparison& comparison, std::uint64_t seed);
+void rank(Comparison& comparison);
 
 }  // namespace alike::judge

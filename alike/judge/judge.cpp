@@ -102,7 +102,7 @@ Judgement judge_factors(MatrixView rows, const measure::FactorTable& factors,
                       {"test share", shown(how.test_share)},
                       {"seed", std::to_string(how.seed)}};
   for (measure::Measure& measure : found.measures()) {
-    section.judged.push_back(sure(std::move(measure), options.seed));
+    section.judged.push_back(sure(std::move(measure)));
   }
   for (const std::string& name : found.constant_factors) {
     section.remarks.push_back("factor '" + name + "' has one value only and is left out");
@@ -129,7 +129,7 @@ Section judge_damage(MatrixView rows, const Labels& labels, std::span<const std:
                       {"seed", std::to_string(options.seed)}};
   const auto add = [&](measure::Measure measure, const std::string& of) {
     measure.name += of;
-    section.judged.push_back(sure(std::move(measure), options.seed));
+    section.judged.push_back(sure(std::move(measure)));
   };
   const auto found = judge_robustness(judge, rows_of, watcher);
   for (const auto which : {&Robustness::kept, &Robustness::found, &Robustness::accuracy}) {
@@ -154,9 +154,12 @@ std::vector<std::pair<std::string, Judged>> by_class(const measure::Measure& mea
                                                      const Judgement& judgement) {
   std::vector<std::pair<std::string, Judged>> all;
   auto of_class = by_class(measure, judgement.labels, judgement.classes.size());
+  const double design = measure::design_effect(measure);
   for (std::size_t c = 0; c < of_class.size(); ++c) {
     if (of_class[c].values.empty()) continue;
-    all.emplace_back(judgement.classes[c], sure(std::move(of_class[c]), judgement.seed));
+    Judged judged = sure(std::move(of_class[c]));
+    judged.interval = measure::interval_of(judged.measure, design);
+    all.emplace_back(judgement.classes[c], std::move(judged));
   }
   return all;
 }

@@ -55,7 +55,7 @@ struct JudgeOptions {
   index::Metric metric = index::Metric::cosine;
   bool few_shot = true;             ///< Of the probe: also from 1, 5, 10, 100 rows a class.
   double test_share = 0.2;          ///< Of each class, for probe and k-NN; (0, 1).
-  std::uint64_t seed = 1;           ///< Of splits, draws and intervals.
+  std::uint64_t seed = 1;           ///< Of splits and draws.
   int threads = 1;                  ///< The judgement does not depend on it.
   double leak_similarity = 0.9999;  ///< Cosine from which two rows are those of one picture.
   /// Of retrieval: places of the rows that are queries, ascending, the others being the gallery;
@@ -89,7 +89,7 @@ struct Confusion {
 };
 
 struct Judgement {
-  std::uint64_t seed = 1;  ///< Of all draws and intervals.
+  std::uint64_t seed = 1;  ///< Of all draws.
   std::size_t rows = 0, labelled = 0;
   std::vector<std::string> classes;  ///< Names; the numbers of `labels`.
   std::vector<int> labels;           ///< (rows)

@@ -37,11 +37,10 @@ std::string shown(double value) {
   return text;
 }
 
-Judged sure(measure::Measure measure, std::uint64_t seed) {
+Judged sure(measure::Measure measure) {
   Judged judged;
   judged.has_interval = measure.values.size() > 1;
-  judged.interval = judged.has_interval ? measure::bootstrap_interval(measure.values, seed)
-                                        : measure::Interval{measure.value, measure.value};
+  judged.interval = measure::interval_of(measure);
   judged.measure = std::move(measure);
   return judged;
 }
@@ -70,9 +69,11 @@ const measure::Split& Protocols::split(Section& to) {
     split_ = measure::stratified_split(labels_.of, options_.test_share, options_.seed);
     if (!split_.test.empty()) {
       begin("test pictures looked for in train");
-      leaks_ = measure::find_leakage(
-                   rows_, split_, options_.contents,
-                   {.similarity = options_.leak_similarity, .threads = options_.threads}, watcher_)
+      leaks_ = measure::find_leakage(rows_, split_, options_.contents,
+                                     {.similarity = options_.leak_similarity,
+                                      .threads = options_.threads,
+                                      .metric = options_.metric},
+                                     watcher_)
                    .leaks;
     }
   }
@@ -195,6 +196,7 @@ measure::Retrieval Protocols::retrieve_apart(const measure::RetrievalOptions& ho
       measure::rows_at(rows_, others), labels_at(others), how, watcher_);
   for (measure::Measure& measure : found.measures) {
     for (std::uint32_t& row : measure.rows) row = options_.queries[row];
+    for (std::uint32_t& row : measure.others) row = others[row - options_.queries.size()];
   }
   return found;
 }
@@ -205,7 +207,7 @@ void Protocols::verify_pairs(Section& to) {
   const auto pairs = options_.pairs.empty() ? measure::draw_pairs(labels_.of, kPairs, options_.seed)
                                             : options_.pairs;
   const auto same = std::ranges::count_if(pairs, &measure::RowPair::same);
-  const measure::VerificationOptions how{.metric = options_.metric, .seed = options_.seed};
+  const measure::VerificationOptions how{.metric = options_.metric};
   to.settings.emplace_back("pairs of one class", std::to_string(same));
   to.settings.emplace_back("of two", std::to_string(std::ssize(pairs) - same));
   to.settings.emplace_back("folds", std::to_string(how.folds));
@@ -251,8 +253,10 @@ void Protocols::recommend(Section& to) {
   if (options_.profiles.empty() && alone(to)) return;
   const auto profiles =
       options_.profiles.empty() ? measure::profiles_of(labels_.of) : options_.profiles;
-  const measure::RecommendationOptions how{
-      .metric = options_.metric, .seed = options_.seed, .threads = options_.threads};
+  const measure::RecommendationOptions how{.metric = options_.metric,
+                                           .same_profiles = options_.profiles.empty(),
+                                           .seed = options_.seed,
+                                           .threads = options_.threads};
   measure::Recommendation found = measure::measure_recommendation(rows_, profiles, how, watcher_);
   to.settings.emplace_back("profiles", std::to_string(profiles.size() - found.left_out));
   to.settings.emplace_back("from", options_.profiles.empty() ? "classes" : "file");
@@ -271,9 +275,12 @@ void Protocols::cluster(Section& to) {
   begin("rounds of k-means");
   if (alone(to)) return;
   const measure::ClusteringOptions how{
-      .seeds = {options_.seed, options_.seed + 1, options_.seed + 2}, .threads = options_.threads};
+      .metric = options_.metric,
+      .seeds = {options_.seed, options_.seed + 1, options_.seed + 2},
+      .threads = options_.threads};
   to.settings.emplace_back("clusters", std::to_string(labels_.classes()));
-  to.settings.emplace_back("rows", "of length 1");
+  to.settings.emplace_back(
+      "rows", options_.metric == index::Metric::cosine ? "of length 1" : "as they are");
   std::string seeds;
   for (const std::uint64_t seed : how.seeds) {
     seeds += (seeds.empty() ? "" : " ") + std::to_string(seed);

@@ -18,7 +18,7 @@ std::string counted(std::size_t count, const char* one, const char* many);
 /// As few digits as tell a setting.
 std::string shown(double value);
 /// The measure with its interval, where it is of single rows.
-Judged sure(measure::Measure measure, std::uint64_t seed);
+Judged sure(measure::Measure measure);
 
 /// Rows and their labels.
 class Protocols {
@@ -52,7 +52,7 @@ class Protocols {
   const measure::Split& split(Section& to);
   void begin(std::string_view what) const { watcher_.stage(what); }
   void add(Section& to, measure::Measure measure) const {
-    to.judged.push_back(sure(std::move(measure), options_.seed));
+    to.judged.push_back(sure(std::move(measure)));
   }
   void add_all(Section& to, std::vector<measure::Measure> measures) const {
     for (measure::Measure& measure : measures) add(to, std::move(measure));

@@ -1,6 +1,8 @@
 #include "alike/map/map_options.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -59,10 +61,20 @@ void check(const MapOptions& options) {
   }
 }
 
+MapOptions used_by(MapOptions options, std::size_t rows) {
+  if (rows < 2) return options;
+  if (options.method == Method::umap) options.neighbors = std::min(options.neighbors, rows);
+  if (options.method == Method::tsne) {
+    const double most = static_cast<double>(rows - 1) / 3;
+    options.perplexity = std::max(1.0, std::min(options.perplexity, most));
+  }
+  return options;
+}
+
 std::size_t neighbors_of(const MapOptions& options) {
   switch (options.method) {
     case Method::umap: return options.neighbors;
-    case Method::tsne: return static_cast<std::size_t>(3 * options.perplexity);
+    case Method::tsne: return static_cast<std::size_t>(std::ceil(3 * options.perplexity));
     case Method::pca: return 0;
   }
   return 0;

@@ -34,6 +34,10 @@ struct MapOptions {
 /// Throws `invalid_argument` naming the option, its value and its range.
 void check(const MapOptions& options);
 
+/// The options as a map of so many rows uses them: no more `neighbors` than rows, and a perplexity
+/// of at most a third of the other rows, but not below 1. A map keeps these.
+MapOptions used_by(MapOptions options, std::size_t rows);
+
 /// How many neighbours of each row the method needs: 0 for PCA.
 std::size_t neighbors_of(const MapOptions& options);
 

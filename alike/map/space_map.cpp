@@ -1,7 +1,9 @@
 #include "alike/map/space_map.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <numeric>
+#include <string>
 
 #include "alike/base/clock.h"
 #include "alike/base/error.h"
@@ -24,6 +26,24 @@ namespace {
 constexpr std::size_t kJudged = 15;  ///< Neighbours that figures and habits are about.
 constexpr double kNextRate = 0.15;   ///< First rate of a map that begins where another ended.
 constexpr double kLabelPull = 0.5;   ///< Of supervised maps: umap-learn's target_weight.
+
+void remark(Map& map, const std::string& sentence) {
+  map.remark += (map.remark.empty() ? "" : "; ") + sentence;
+}
+
+/// Says which options were too large for so few rows, and what they were lowered to.
+void tell_lowered(const MapOptions& asked, std::size_t rows, Map& map) {
+  const auto tell = [&](const char* name, double before, double now) {
+    if (before == now) return;
+    char text[96];
+    std::snprintf(text, sizeof text, "%s was lowered from %.4g to %.4g, as there are %zu rows",
+                  name, before, now, rows);
+    remark(map, text);
+  };
+  tell("perplexity", asked.perplexity, map.options.perplexity);
+  tell("neighbors", static_cast<double>(asked.neighbors),
+       static_cast<double>(map.options.neighbors));
+}
 
 /// All steps of a layout.
 void lay_out(Layout& layout, int threads, const Watcher& watcher) {
@@ -85,12 +105,12 @@ Matrix umap_start(const Work& work, const FuzzyGraph& graph, Map& map) {
   SpectralStart start = spectral_start(graph, work.options.seed, work.threads, work.watcher);
   map.start = start.finished ? "spectral" : "pca";
   if (start.components > 1) {
-    map.remark = "the neighbourhoods fall into " + std::to_string(start.components) +
-                 " parts without links, which lie beside each other by no rule";
+    remark(map, "the neighbourhoods fall into " + std::to_string(start.components) +
+                    " parts without links, which lie beside each other by no rule");
   }
   if (!start.finished) {
-    map.remark = "the spectral start was given up: no end after " + std::to_string(start.products) +
-                 " products with the graph";
+    remark(map, "the spectral start was given up: no end after " + std::to_string(start.products) +
+                    " products with the graph");
     return spread_start(principal(work).points, work.options.seed);
   }
   return std::move(start.points);
@@ -228,12 +248,14 @@ Neighbors nearest(const Neighbors& neighbors, std::size_t k) {
 
 }  // namespace
 
-Map make_map(const SpaceRows& rows, const MapOptions& options, int threads, const Watcher& watcher,
+Map make_map(const SpaceRows& rows, const MapOptions& asked, int threads, const Watcher& watcher,
              const Map* before) {
-  check(options);
+  check(asked);
+  const MapOptions options = used_by(asked, rows.size());
   Map map;
   map.source = rows.source;
   map.options = options;
+  tell_lowered(asked, rows.size(), map);
   watcher.stage("rows compared");
   const std::size_t k = std::max(kJudged, neighbors_of(options));
   const Neighbors neighbors = neighbors_in(rows, k, threads, watcher);

@@ -133,12 +133,45 @@ Agreement agreement(std::span<const int> clusters, std::span<const int> labels) 
   const bool all_one = table.of_cluster.size() == 1 && table.of_class.size() == 1;
   found.nmi = all_one ? 1 : mean > 0 ? shared / mean : 0;
   const double beyond = mean - expected;
-  found.ami = all_one ? 1 : std::abs(beyond) > 1e-15 ? (shared - expected) / beyond : 0;
+  // Of rows that are each alone in cluster and class, no chance tells less: 0/0, and they agree.
+  const auto each = static_cast<std::size_t>(table.rows);
+  const bool all_apart = table.of_cluster.size() == each && table.of_class.size() == each;
+  found.ami = all_one || all_apart       ? 1
+              : std::abs(beyond) > 1e-15 ? (shared - expected) / beyond
+                                         : 0;
   found.ari = adjusted_rand(table);
   found.accuracy = matched_share(table);
   for (const auto& row : table.counts) found.purity += std::ranges::max(row) / table.rows;
   return found;
 }
+
+namespace {
+
+/// The rows whose squared distances k-means adds up.
+Matrix placed_rows(MatrixView rows, index::Metric metric) {
+  std::vector<double> middle(rows.width);
+  for (std::size_t r = 0; metric == index::Metric::l2 && r < rows.rows; ++r) {
+    const auto row = rows.row(r);
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      middle[j] += double{row[j]} / static_cast<double>(rows.rows);
+    }
+  }
+  Matrix placed(rows.rows, rows.width);
+  for (std::size_t r = 0; r < rows.rows; ++r) {
+    const auto row = rows.row(r);
+    double square = 0;
+    for (const float value : row) square += double{value} * double{value};
+    const double scale = metric != index::Metric::cosine ? 1
+                         : square > 0                    ? 1 / std::sqrt(square)
+                                                         : 0;
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      placed.row(r)[j] = static_cast<float>(scale * (double{row[j]} - middle[j]));
+    }
+  }
+  return placed;
+}
+
+}  // namespace
 
 std::vector<Measure> measure_clusters(MatrixView rows, std::span<const int> labels,
                                       const ClusteringOptions& options, const Watcher& watcher) {
@@ -154,23 +187,11 @@ std::vector<Measure> measure_clusters(MatrixView rows, std::span<const int> labe
                     std::to_string(classes.size()) + " classes and " +
                     std::to_string(options.seeds.size()) + " seeds");
   }
-  Matrix unit;
-  if (options.unit_length) {
-    unit = Matrix(rows.rows, rows.width);
-    for (std::size_t r = 0; r < rows.rows; ++r) {
-      double square = 0;
-      for (const float value : rows.row(r)) square += double{value} * double{value};
-      const double inverse = square > 0 ? 1 / std::sqrt(square) : 0;
-      std::ranges::transform(rows.row(r), unit.row(r).begin(), [&](float value) {
-        return static_cast<float>(double{value} * inverse);
-      });
-    }
-    rows = unit.view();
-  }
+  const Matrix placed = placed_rows(rows, options.metric);
   Agreement sum;
   for (const std::uint64_t seed : options.seeds) {
     const KMeans found = k_means(
-        rows, {.clusters = classes.size(), .seed = seed, .threads = options.threads}, watcher);
+        placed, {.clusters = classes.size(), .seed = seed, .threads = options.threads}, watcher);
     const Agreement one = agreement(found.clusters, labels);
     sum.nmi += one.nmi, sum.ami += one.ami, sum.ari += one.ari;
     sum.accuracy += one.accuracy, sum.purity += one.purity;

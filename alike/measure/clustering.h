@@ -8,6 +8,7 @@
 
 #include "alike/base/matrix.h"
 #include "alike/base/progress.h"
+#include "alike/index/vector_index.h"
 #include "alike/measure/measure.h"
 
 namespace alike::measure {
@@ -31,7 +32,9 @@ struct Agreement {
 Agreement agreement(std::span<const int> clusters, std::span<const int> labels);
 
 struct ClusteringOptions {
-  bool unit_length = true;                       ///< Cluster rows of length 1, as papers do.
+  /// Cosine: rows of length 1 are clustered, as in papers; l2: rows less their mean, which k-means
+  /// does not see; inner product: rows as they are.
+  index::Metric metric = index::Metric::cosine;
   std::vector<std::uint64_t> seeds = {1, 2, 3};  ///< One clustering each.
   int threads = 1;                               ///< The result does not depend on it.
 };

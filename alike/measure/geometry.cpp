@@ -25,6 +25,29 @@ double product(std::span<const float> a, std::span<const float> b) {
   return sum;
 }
 
+double apart(std::span<const float> a, std::span<const float> b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    sum += (double{a[i]} - double{b[i]}) * (double{a[i]} - double{b[i]});
+  }
+  return sum;
+}
+
+/// Rows less their mean.
+Matrix centered(const Matrix& rows) {
+  Matrix placed(rows.rows(), rows.width());
+  for (std::size_t j = 0; j < rows.width(); ++j) {
+    double mean = 0;
+    for (std::size_t r = 0; r < rows.rows(); ++r) {
+      mean += double{rows.row(r)[j]} / static_cast<double>(rows.rows());
+    }
+    for (std::size_t r = 0; r < rows.rows(); ++r) {
+      placed.row(r)[j] = static_cast<float>(double{rows.row(r)[j]} - mean);
+    }
+  }
+  return placed;
+}
+
 Matrix unit_rows(const Matrix& rows, std::size_t& zeros) {
   Matrix unit(rows.rows(), rows.width());
   for (std::size_t r = 0; r < rows.rows(); ++r) {
@@ -85,6 +108,7 @@ struct Pairs {
   std::size_t all = 0, same = 0, other = 0;
 };
 
+/// `unit`: rows of length 1 for the cosine, else as they are.
 Pairs paired(const Matrix& unit, std::span<const int> labels, const GeometryOptions& options) {
   Pairs pairs;
   Random random(options.seed);
@@ -92,7 +116,7 @@ Pairs paired(const Matrix& unit, std::span<const int> labels, const GeometryOpti
     const std::size_t a = random.below(unit.rows()), b = random.below(unit.rows());
     if (a == b) continue;
     const double cosine = product(unit.row(a), unit.row(b));
-    const double squared = std::max(0.0, 2 - 2 * cosine);
+    const double squared = apart(unit.row(a), unit.row(b));
     pairs.uniform += std::exp(-2 * squared);
     pairs.cosine += cosine;
     ++pairs.all;
@@ -105,10 +129,10 @@ Pairs paired(const Matrix& unit, std::span<const int> labels, const GeometryOpti
   return pairs;
 }
 
-void add_pairs(const Pairs& pairs, Geometry& found) {
+void add_pairs(const Pairs& pairs, bool of_directions, Geometry& found) {
   const auto all = static_cast<double>(std::max<std::size_t>(1, pairs.all));
-  found.measures.push_back(of("uniformity", std::log(pairs.uniform / all)));
-  if (pairs.same > 0) {
+  if (of_directions) found.measures.push_back(of("uniformity", std::log(pairs.uniform / all)));
+  if (of_directions && pairs.same > 0) {
     found.measures.push_back(of("alignment", pairs.aligned / static_cast<double>(pairs.same)));
   }
   if (pairs.same > 0 && pairs.other > 0 && pairs.between > 0) {
@@ -116,7 +140,7 @@ void add_pairs(const Pairs& pairs, Geometry& found) {
         of("class ratio", pairs.within / static_cast<double>(pairs.same) /
                               (pairs.between / static_cast<double>(pairs.other))));
   }
-  found.measures.push_back(of("anisotropy", pairs.cosine / all));
+  if (of_directions) found.measures.push_back(of("anisotropy", pairs.cosine / all));
 }
 
 /// How often each row is among the nearest of others.
@@ -212,19 +236,23 @@ Geometry measure_geometry(MatrixView rows, std::span<const int> labels,
   }
   Geometry found;
   found.rows = some.rows();
-  const auto singular = singular_values(some, options.threads);
+  const bool by_distance = options.metric == index::Metric::l2;
+  const auto singular = singular_values(by_distance ? centered(some) : some, options.threads);
   const double rank = rank_me(singular);
   found.measures.push_back(of("rankme", rank));
   std::size_t zeros = 0;
   const Matrix unit = unit_rows(some, zeros);
-  add_pairs(paired(unit, of_some, options), found);
+  const bool of_directions = options.metric == index::Metric::cosine;
+  const Matrix& placed = of_directions ? unit : some;
+  add_pairs(paired(placed, of_some, options), of_directions, found);
   add_hubs(some, options, watcher, found);
-  add_dimension(some, options, watcher, found);
+  add_dimension(placed, options, watcher, found);
   if (const std::size_t constant = constant_columns(some); constant > 0) {
     found.warnings.push_back(std::to_string(constant) + " of " + std::to_string(rows.width) +
                              " numbers are the same in all rows");
   }
-  if (zeros > 0) found.warnings.push_back(std::to_string(zeros) + " rows are all zeros");
+  if (zeros > 0 && !by_distance)
+    found.warnings.push_back(std::to_string(zeros) + " rows are all zeros");
   const auto most = static_cast<double>(singular.size());
   if (rank < std::max(1.5, kCollapsed * most)) {
     found.warnings.emplace_back("the rows have collapsed to few directions (see rankme)");

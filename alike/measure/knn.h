@@ -39,12 +39,13 @@ struct Knn {
 
 /// Classifies the test rows of `split` by their nearest rows of train, once for all k. A uniform
 /// vote counts; a weighted one adds exp(s / T) (Wu et al., CVPR 2018; Caron et al., ICCV 2021), s
-/// being the cosine, the inner product, or for `l2` −d²/2, which for rows of length 1 is the cosine
-/// less 1. The class with most wins, of equal ones the smaller, as scikit-learn has it; rows at the
-/// same distance are taken by their number.
-/// `split.train` and `split.test` are ascending places of `labels` and rows. Throws
-/// `invalid_argument` for shapes that do not fit, no or bad k, a row with NaN or infinity (named),
-/// or where train or test is empty; `interrupted` after `watcher.stop`.
+/// being the cosine; the inner product, by the mean square of the lengths of train; or for `l2`
+/// −d²/2, by that of their distances from their mean. So neither scale nor place of all rows
+/// matters. The class with most wins, of equal ones the smaller, as scikit-learn has it; rows at
+/// the same distance are taken by their number. `split.train` and `split.test` are ascending places
+/// of `labels` and rows. Throws `invalid_argument` for shapes that do not fit, no or bad k, a row
+/// with NaN or infinity (named), or where train or test is empty; `interrupted` after
+/// `watcher.stop`.
 Knn classify_by_neighbors(MatrixView rows, std::span<const int> labels, const Split& split,
                           const KnnOptions& options, const Watcher& watcher = {});
 

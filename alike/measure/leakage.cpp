@@ -46,6 +46,12 @@ std::unordered_map<std::string_view, std::size_t> places_of(const Split& split,
   return places;
 }
 
+double similarity_at(double distance, double spread, index::Metric metric) {
+  if (metric != index::Metric::l2) return 1 - distance;
+  if (distance == 0) return 1;
+  return spread > 0 ? 1 - distance * distance / (2 * spread) : 0;
+}
+
 }  // namespace
 
 Leakage find_leakage(MatrixView rows, const Split& split, std::span<const std::string> contents,
@@ -55,21 +61,24 @@ Leakage find_leakage(MatrixView rows, const Split& split, std::span<const std::s
   const Matrix train = rows_at(rows, split.train), test = rows_at(rows, split.test);
   Leakage leakage;
   std::vector<double> leaked;
-  for_nearest(test, train, {index::Metric::cosine, 1, options.threads}, watcher,
-              [&](std::size_t query, std::span<const index::Neighbor> nearest) {
-                const std::uint32_t row = split.test[query];
-                const double similarity = 1 - double{nearest[0].distance};
-                const auto equal =
-                    contents.empty() ? same.end() : same.find(std::string_view(contents[row]));
-                const bool is_same = equal != same.end();
-                const bool is_leak = is_same || similarity >= options.similarity;
-                leaked.push_back(is_leak ? 1 : 0);
-                if (!is_leak) return;
-                const auto place =
-                    is_same ? equal->second : static_cast<std::size_t>(nearest[0].id);
-                // A copy, byte for byte, has the nearest row, or one equal to it.
-                leakage.leaks.push_back({row, split.train[place], similarity, is_same});
-              });
+  const bool by_distance = options.metric == index::Metric::l2;
+  const double spread = by_distance ? mean_square(train, true) : 0;
+  const auto metric = by_distance ? index::Metric::l2 : index::Metric::cosine;
+  for_nearest(
+      test, train, {metric, 1, options.threads}, watcher,
+      [&](std::size_t query, std::span<const index::Neighbor> nearest) {
+        const std::uint32_t row = split.test[query];
+        const double similarity = similarity_at(double{nearest[0].distance}, spread, metric);
+        const auto equal =
+            contents.empty() ? same.end() : same.find(std::string_view(contents[row]));
+        const bool is_same = equal != same.end();
+        const bool is_leak = is_same || similarity >= options.similarity;
+        leaked.push_back(is_leak ? 1 : 0);
+        if (!is_leak) return;
+        const auto place = is_same ? equal->second : static_cast<std::size_t>(nearest[0].id);
+        // A copy, byte for byte, has the nearest row, or one equal to it.
+        leakage.leaks.push_back({row, split.train[place], similarity, is_same});
+      });
   leakage.leaked = mean_of("leaked", split.test, std::move(leaked));
   return leakage;
 }

@@ -9,22 +9,26 @@
 
 #include "alike/base/matrix.h"
 #include "alike/base/progress.h"
+#include "alike/index/vector_index.h"
 #include "alike/measure/measure.h"
 #include "alike/measure/split.h"
 
 namespace alike::measure {
 
 struct LeakageOptions {
-  /// Rows of at least this cosine similarity count as one picture; (0, 1]. Of another encoder
-  /// than a good one, even different pictures come near 1.
+  /// Rows of at least this similarity count as one picture; (0, 1]. It is the cosine; for l2,
+  /// where 0 is a row like any other, 1 − d² / 2v, v the mean squared distance of rows of train
+  /// from their mean: the cosine of rows of length 1 about 0. Of another encoder than a good one,
+  /// even different pictures come near 1.
   double similarity = 0.99;
   int threads = 1;  ///< The result does not depend on it.
+  index::Metric metric = index::Metric::cosine;
 };
 
 /// A picture of the test and the one of train that it is or nearly is.
 struct Leak {
   std::uint32_t test = 0, train = 0;  ///< Places of rows.
-  double similarity = 0;              ///< Cosine of their rows.
+  double similarity = 0;              ///< Of their rows, as the options say.
   bool same_content = false;          ///< The files are equal byte for byte.
 };
 

@@ -1,10 +1,14 @@
 #include "alike/measure/playground_score.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <numeric>
 #include <string>
 #include <utility>
 
 #include "alike/base/error.h"
+#include "alike/measure/gallery_effects.h"
 #include "alike/measure/learners/nearest_rows.h"
 
 namespace alike::measure {
@@ -34,7 +38,9 @@ class Scores {
   Measure measure() && {
     std::string name = "playground score";
     if (k_ != kPlaygroundResults) name += "@" + std::to_string(k_);
-    return mean_of(std::move(name), std::move(rows_), std::move(values_));
+    Measure made = mean_of(std::move(name), std::move(rows_), std::move(values_));
+    made.most = 100;
+    return made;
   }
 
  private:
@@ -83,20 +89,62 @@ Measure playground_scores(std::span<const std::vector<std::uint32_t>> rankings,
   return std::move(scores).measure();
 }
 
+namespace {
+
+/// How much lower the score is without each of the first `k` of these other rows, of which there
+/// may be one more, who moves up.
+std::vector<GalleryEffect> score_effects(std::span<const std::uint32_t> others, std::size_t k,
+                                         std::span<const int> labels, int label) {
+  const auto score_without = [&](std::size_t without) {
+    std::vector<int> results;
+    for (std::size_t i = 0; i < others.size() && results.size() < k; ++i) {
+      if (i != without) results.push_back(labels[others[i]]);
+    }
+    return playground_score(results, label);
+  };
+  std::vector<GalleryEffect> effects;
+  const double score = score_without(others.size());
+  for (std::size_t i = 0; i < std::min(k, others.size()); ++i) {
+    const double lower = score - score_without(i);
+    if (lower != 0) effects.push_back({others[i], labels[others[i]] == label, lower});
+  }
+  return effects;
+}
+
+}  // namespace
+
 Measure playground_scores(MatrixView rows, std::span<const int> labels,
                           const PlaygroundOptions& options, const Watcher& watcher) {
   check_labels(rows.rows, labels.size());
   Scores scores(labels, options.k);
-  // One more than counts, for the row itself; k may be far above the rows there are.
-  const std::size_t k = std::min(options.k, rows.rows) + 1;
+  std::vector<std::uint32_t> all(rows.rows), judged;
+  std::iota(all.begin(), all.end(), 0U);
+  std::ranges::copy_if(all, std::back_inserter(judged), [&](auto row) { return labels[row] >= 0; });
+  std::map<int, std::size_t> of_class;
+  for (const int label : labels) ++of_class[label];
+  GalleryEffects effects(all, judged, 1);
+  // The row itself and one that moves up besides; k may be far above the rows there are.
+  const std::size_t k = std::min(options.k, rows.rows) + 2;
+  std::size_t query = 0;
   for_nearest(rows, rows, {options.metric, k, options.threads}, watcher,
               [&](std::size_t row, std::span<const index::Neighbor> nearest) {
+                std::vector<std::uint32_t> others;
                 for (const auto& neighbor : nearest) {
-                  scores.meet(row, static_cast<std::size_t>(neighbor.id));
+                  const auto place = static_cast<std::uint32_t>(neighbor.id);
+                  scores.meet(row, place);
+                  if (place != row) others.push_back(place);
                 }
                 scores.close(row);
+                if (labels[row] < 0) return;
+                if (effects.takes(query)) {
+                  effects.add(query, 0, score_effects(others, options.k, labels, labels[row]),
+                              of_class[labels[row]] - 1);
+                }
+                ++query;
               });
-  return std::move(scores).measure();
+  Measure made = std::move(scores).measure();
+  if (!judged.empty()) effects.finish(0, {}, made);
+  return made;
 }
 
 std::vector<Measure> by_class(const Measure& measure, std::span<const int> labels,
@@ -111,6 +159,7 @@ std::vector<Measure> by_class(const Measure& measure, std::span<const int> label
   }
   for (Measure& part : parts) {
     part = mean_of(measure.name, std::move(part.rows), std::move(part.values));
+    part.most = measure.most;
   }
   return parts;
 }

@@ -12,17 +12,20 @@ namespace alike::measure {
 /// sorted. Keeps its room between calls. Not for several threads at once.
 class Ranks {
  public:
-  /// The ranks, from 1 and ascending, of the places marked in `wanted` among `values` (n), smallest
-  /// first, equal ones by place; ranks above `limit` may be left out. No value is NaN.
-  std::span<const std::uint32_t> of(std::span<const float> values,
-                                    std::span<const std::uint8_t> wanted, std::size_t limit);
-
- private:
   struct Entry {
     float value;
     std::uint32_t place;
   };
 
+  /// The ranks, from 1 and ascending, of the places marked in `wanted` among `values` (n), smallest
+  /// first, equal ones by place; ranks above `limit` may be left out. No value is NaN.
+  std::span<const std::uint32_t> of(std::span<const float> values,
+                                    std::span<const std::uint8_t> wanted, std::size_t limit);
+  /// All values up to rank `limit` of the last call and some beyond, by rank; those between two
+  /// marked ones are in any order.
+  std::span<const Entry> order() const { return entries_; }
+
+ private:
   std::size_t count(std::span<const float> values, std::size_t limit);
   void collect(std::span<const float> values, std::size_t last);
 

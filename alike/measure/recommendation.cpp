@@ -8,6 +8,7 @@
 #include "alike/base/error.h"
 #include "alike/base/random.h"
 #include "alike/index/combined_row.h"
+#include "alike/measure/interval.h"
 #include "alike/measure/labels.h"
 #include "alike/measure/learners/nearest_rows.h"
 
@@ -15,6 +16,8 @@ namespace alike::measure {
 namespace {
 
 using Places = std::vector<std::uint32_t>;
+
+constexpr double kShared = 0.5;  // of the liked rows are known: what two draws have in common
 
 [[noreturn]] void refuse(const Profile& profile, const std::string& why) {
   throw Error(ErrorCode::invalid_argument, "profile '" + profile.name + "' " + why);
@@ -98,6 +101,33 @@ double gained(std::span<const Suggestion> found, const Places& hidden, std::size
 
 }  // namespace
 
+namespace {
+
+/// The mean over profiles of the means of their trials.
+Measure mean_of_trials(std::string name, const Places& judged, std::span<const double> of_trials,
+                       const RecommendationOptions& options) {
+  std::vector<double> means;
+  double drawn = 0;
+  for (std::size_t p = 0; p < judged.size(); ++p) {
+    const auto own = of_trials.subspan(p * options.draws, options.draws);
+    double sum = 0;
+    for (const double value : own) sum += value;
+    means.push_back(sum / static_cast<double>(own.size()));
+    drawn += drawn_variance(own, kShared);
+  }
+  const auto count = static_cast<double>(judged.size());
+  Measure made = mean_of(std::move(name), judged, std::move(means));
+  if (!options.same_profiles) return made;
+  made.drawn = drawn / (count * count);
+  made.drawn_freedom = judged.size() * (options.draws - 1);
+  made.trials = static_cast<double>(options.draws);
+  made.others = judged;
+  for (const double value : made.values) made.effects.push_back(made.value - value);
+  return made;
+}
+
+}  // namespace
+
 std::vector<Profile> profiles_of(std::span<const int> labels) {
   std::vector<Profile> profiles;
   for (auto& members : rows_by_class(labels, class_count(labels))) {
@@ -150,8 +180,7 @@ Recommendation measure_recommendation(MatrixView rows, std::span<const Profile> 
         index::combined_row(copies(rows, trials[t].known), copies(rows, profile.disliked)),
         queries.row(t).begin());
   }
-  std::vector<double> hits(judged.size()), gains(judged.size());
-  const double share = 1 / static_cast<double>(options.draws);
+  std::vector<double> hits(trials.size()), gains(trials.size());
   for_nearest(queries, rows,
               {.metric = options.metric, .k = options.k + named, .threads = options.threads},
               watcher, [&](std::size_t t, std::span<const index::Neighbor> nearest) {
@@ -159,12 +188,12 @@ Recommendation measure_recommendation(MatrixView rows, std::span<const Profile> 
                 const auto found =
                     others(nearest, trial.known, profiles[trial.profile].disliked, options.k);
                 const double value = gained(found, trial.hidden, options.k);
-                hits[t / options.draws] += value > 0 ? share : 0;
-                gains[t / options.draws] += share * value;
+                hits[t] = value > 0 ? 1 : 0;
+                gains[t] = value;
               });
   const std::string at = "@" + std::to_string(options.k);
-  made.measures.push_back(mean_of("hit rate" + at, judged, std::move(hits)));
-  made.measures.push_back(mean_of("ndcg" + at, judged, std::move(gains)));
+  made.measures.push_back(mean_of_trials("hit rate" + at, judged, hits, options));
+  made.measures.push_back(mean_of_trials("ndcg" + at, judged, gains, options));
   return made;
 }
 

@@ -29,6 +29,9 @@ struct RecommendationOptions {
   std::size_t k = 10;      ///< Suggestions that are judged, at least 1.
   std::size_t known = 10;  ///< Liked rows that are known at most, at least 1.
   std::size_t draws = 5;   ///< Of the known rows, at least 1.
+  /// Another sample has other rows of the same profiles, as of classes; else profiles are drawn,
+  /// as those of people are.
+  bool same_profiles = false;
   std::uint64_t seed = 1;
   int threads = 1;  ///< The result does not depend on it.
 };

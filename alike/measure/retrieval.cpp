@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -11,8 +12,10 @@
 #include "alike/base/parallel.h"
 #include "alike/index/flat/distances.h"
 #include "alike/index/kernels/kernels.h"
+#include "alike/measure/gallery_effects.h"
 #include "alike/measure/learners/nearest_rows.h"
 #include "alike/measure/ranks.h"
+#include "alike/measure/retrieval_effects.h"
 
 namespace alike::measure {
 namespace {
@@ -35,20 +38,18 @@ void check(MatrixView rows, std::span<const int> labels, const char* what) {
 }
 
 /// The rows that are searched, and the factors and terms that turn a product with a query into a
-/// distance of the same order: product · factor + term.
+/// distance of the same order: product · factor + term. For l2 the differences themselves are
+/// squared: where rows lie far from 0, nothing would be left of them in products.
 class Gallery {
  public:
   Gallery(MatrixView rows, std::span<const int> labels, index::Metric metric)
-      : rows_(rows), labels_(labels) {
+      : rows_(rows), labels_(labels), by_products_(metric != index::Metric::l2) {
     for (std::size_t r = 0; r < rows.rows; ++r) {
       const float* row = rows.row(r).data();
-      const float norm =
-          metric == index::Metric::inner_product ? 0 : index::kernels().dot(row, row, rows.width);
-      const bool l2 = metric == index::Metric::l2;
-      factors_.push_back(metric == index::Metric::cosine ? -index::scale_of(norm)
-                         : l2                            ? -2.0F
-                                                         : -1);
-      terms_.push_back(labels[r] < 0 ? kNever : l2 ? norm : 0);
+      const bool cosine = metric == index::Metric::cosine;
+      factors_.push_back(cosine ? -index::scale_of(index::kernels().dot(row, row, rows.width))
+                                : -1);
+      terms_.push_back(labels[r] < 0 ? kNever : 0);
       if (labels[r] < 0) continue;
       const auto label = static_cast<std::size_t>(labels[r]);
       if (label >= sizes_.size()) sizes_.resize(label + 1);
@@ -62,8 +63,43 @@ class Gallery {
     const auto at = static_cast<std::size_t>(label);
     return at < sizes_.size() ? sizes_[at] : 0;
   }
-  /// Sets `values` (queries, rows) for queries in panels.
-  void measure(const std::vector<std::vector<float>>& panels, std::vector<float>& values) const {
+  /// Sets `values` (queries, rows) for some queries.
+  void measure(MatrixView rows, std::span<const std::uint32_t> queries,
+               std::vector<float>& values) const {
+    if (by_products_) {
+      multiply(panels_of(rows, queries), values);
+    } else {
+      subtract(rows, queries, values);
+    }
+  }
+
+ private:
+  static std::vector<std::vector<float>> panels_of(MatrixView rows,
+                                                   std::span<const std::uint32_t> queries) {
+    std::vector<std::vector<float>> panels((queries.size() + kLanes - 1) / kLanes,
+                                           std::vector<float>(rows.width * kLanes));
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+      const auto row = rows.row(queries[i]);
+      float* lane = panels[i / kLanes].data() + i % kLanes;
+      for (std::size_t j = 0; j < row.size(); ++j) lane[j * kLanes] = row[j];
+    }
+    return panels;
+  }
+
+  void subtract(MatrixView queries, std::span<const std::uint32_t> which,
+                std::vector<float>& values) const {
+    for (std::size_t first = 0; first < rows(); first += kSomeRows) {
+      const std::size_t count = std::min(kSomeRows, rows() - first);
+      for (std::size_t q = 0; q < which.size(); ++q) {
+        float* to = values.data() + q * rows() + first;
+        index::kernels().l2_squared_rows(queries.row(which[q]).data(),
+                                         rows_.data + first * rows_.width, count, rows_.width, to);
+        for (std::size_t r = 0; r < count; ++r) to[r] += terms_[first + r];
+      }
+    }
+  }
+
+  void multiply(const std::vector<std::vector<float>>& panels, std::vector<float>& values) const {
     std::vector<float> products(kSomeRows * kLanes);
     for (std::size_t first = 0; first < rows(); first += kSomeRows) {
       const std::size_t count = std::min(kSomeRows, rows() - first);
@@ -80,9 +116,9 @@ class Gallery {
     }
   }
 
- private:
   MatrixView rows_;
   std::span<const int> labels_;
+  bool by_products_;
   std::vector<float> factors_, terms_;
   std::vector<std::size_t> sizes_;  // of the classes
 };
@@ -144,6 +180,7 @@ class Queries {
   Retrieval run(const RetrievalOptions& options, const Watcher& watcher) {
     const auto all = names(options);
     std::vector<std::vector<double>> values(all.size(), std::vector<double>(judged_.size()));
+    GalleryEffects effects(searched(), judged_, all.size());
     std::mutex telling;
     std::size_t done = 0;
     parallel_for(judged_.size(), kPanels * kLanes, options.threads,
@@ -151,12 +188,14 @@ class Queries {
                    if (watcher.stop.stop_requested()) {
                      throw Error(ErrorCode::interrupted, "stopped; nothing was judged");
                    }
-                   judge(begin, end, options, values);
+                   judge(begin, end, options, values, effects);
                    const std::lock_guard lock(telling);
                    watcher.tell({done += end - begin, judged_.size(), 0});
                  });
+    const auto pairs = partners();
     for (std::size_t m = 0; m < all.size(); ++m) {
       found_.measures.push_back(mean_of(all[m], judged_, std::move(values[m])));
+      effects.finish(m, pairs, found_.measures.back());
     }
     return std::move(found_);
   }
@@ -166,17 +205,35 @@ class Queries {
     return gallery_.of_class(labels_[q]) - (in_gallery_ ? 1 : 0);
   }
 
-  void judge(std::size_t begin, std::size_t end, const RetrievalOptions& options,
-             std::vector<std::vector<double>>& values) const {
-    std::vector<std::vector<float>> panels((end - begin + kLanes - 1) / kLanes,
-                                           std::vector<float>(rows_.width * kLanes));
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto row = rows_.row(judged_[i]);
-      float* lane = panels[(i - begin) / kLanes].data() + (i - begin) % kLanes;
-      for (std::size_t j = 0; j < row.size(); ++j) lane[j * kLanes] = row[j];
+  /// The number that the first row of the gallery has among all rows.
+  std::size_t first_of_gallery() const { return in_gallery_ ? 0 : rows_.rows; }
+  std::vector<std::uint32_t> searched() const {
+    std::vector<std::uint32_t> some;
+    for (std::size_t r = 0; r < gallery_.rows(); ++r) {
+      if (gallery_.labels()[r] < 0) continue;
+      some.push_back(static_cast<std::uint32_t>(first_of_gallery() + r));
     }
-    std::vector<float> all(panels.size() * kLanes * gallery_.rows());
-    gallery_.measure(panels, all);
+    return some;
+  }
+  /// Of each query the other row of a class of two, else itself.
+  std::vector<std::uint32_t> partners() const {
+    std::vector<std::uint32_t> others = judged_;
+    std::map<int, std::size_t> first;
+    for (std::size_t i = 0; in_gallery_ && i < judged_.size(); ++i) {
+      if (relevant(judged_[i]) != 1) continue;
+      const auto [at, is_first] = first.emplace(labels_[judged_[i]], i);
+      if (is_first) continue;
+      others[i] = judged_[at->second];
+      others[at->second] = judged_[i];
+    }
+    return others;
+  }
+
+  void judge(std::size_t begin, std::size_t end, const RetrievalOptions& options,
+             std::vector<std::vector<double>>& values, GalleryEffects& effects) const {
+    const std::size_t panels = (end - begin + kLanes - 1) / kLanes;
+    std::vector<float> all(panels * kLanes * gallery_.rows());
+    gallery_.measure(rows_, std::span(judged_).subspan(begin, end - begin), all);
     Ranks ranks;
     std::vector<std::uint8_t> wanted(gallery_.rows());
     for (std::size_t i = begin; i < end; ++i) {
@@ -189,10 +246,16 @@ class Queries {
         own[q] = kNever;
         wanted[q] = 0;
       }
-      const std::size_t most = std::max(count, std::ranges::max(options.cutoffs));
+      // One rank more, which moves up where a row is taken away.
+      const std::size_t most = 1 + std::max(count, std::ranges::max(options.cutoffs));
       const auto found = ranks.of(own, wanted, options.whole_list ? own.size() : most);
       const auto of_query = judged(found, count, options);
       for (std::size_t m = 0; m < of_query.size(); ++m) values[m][i] = of_query[m];
+      if (!effects.takes(i)) continue;
+      const RankedQuery ranked{ranks.order(), found, count, first_of_gallery()};
+      for (std::size_t m = 0; m < of_query.size(); ++m) {
+        effects.add(i, m, retrieval_effects(ranked, options, m), count);
+      }
     }
   }
 

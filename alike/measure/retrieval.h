@@ -46,7 +46,8 @@ struct Retrieval {
 Retrieval measure_retrieval(MatrixView rows, std::span<const int> labels,
                             const RetrievalOptions& options, const Watcher& watcher = {});
 
-/// Queries among a gallery apart from them. The numbers of classes are the same in both.
+/// Queries among a gallery apart from them. The numbers of classes are the same in both. In
+/// `Measure::others` the rows of the gallery are counted on from the queries.
 Retrieval measure_retrieval(MatrixView queries, std::span<const int> query_labels,
                             MatrixView gallery, std::span<const int> gallery_labels,
                             const RetrievalOptions& options, const Watcher& watcher = {});

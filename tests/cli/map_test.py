@@ -164,6 +164,15 @@ class Map(support.TestCase):
             self.json("-C", folder, "map", "--out", self.folder / "t.html", *words)
             self.assertNotEqual(plain.read_bytes(), (self.folder / "t.png").read_bytes())
 
+    def test_what_so_few_pictures_lower_is_told_and_kept(self):
+        self.imported(crowds(10, 5))
+        made = self.alike("map", "--method", "tsne", "--perplexity", "30").text
+        self.assertIn("perplexity was lowered from 30 to 3, as there are 10 rows", made)
+        self.assertEqual(self.map("--method", "tsne", "--perplexity", "30")["options"]["perplexity"], 3)
+        again = self.alike("map", "--method", "tsne", "--perplexity", "30").text
+        self.assertIn("made before", again)
+        self.assertIn("perplexity was lowered from 30 to 3", again)
+
     def test_what_cannot_be_is_refused_before_the_work(self):
         self.imported(crowds(30, 5))
         before = self.kept()

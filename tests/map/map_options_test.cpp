@@ -49,8 +49,21 @@ TEST(MapOptions, methods_have_names) {
 
 TEST(MapOptions, each_method_needs_its_neighbours) {
   EXPECT_EQ(neighbors_of({.neighbors = 7}), 7U);
-  EXPECT_EQ(neighbors_of({.method = Method::tsne, .perplexity = 10.5}), 31U);
+  EXPECT_EQ(neighbors_of({.method = Method::tsne, .perplexity = 10.5}), 32U);
   EXPECT_EQ(neighbors_of({.method = Method::pca}), 0U);
+}
+
+TEST(MapOptions, are_lowered_to_what_so_few_rows_allow) {
+  const MapOptions tsne{.method = Method::tsne}, umap{};
+  EXPECT_EQ(used_by(tsne, 91).perplexity, 30);
+  EXPECT_EQ(used_by(tsne, 61).perplexity, 20);
+  EXPECT_EQ(used_by(tsne, 3).perplexity, 1);
+  EXPECT_EQ(used_by(tsne, 3).neighbors, umap.neighbors);
+  EXPECT_EQ(used_by(umap, 15).neighbors, 15U);
+  EXPECT_EQ(used_by(umap, 4).neighbors, 4U);
+  EXPECT_EQ(used_by(umap, 4).perplexity, 30);
+  EXPECT_EQ(used_by({.method = Method::pca}, 4), (MapOptions{.method = Method::pca}));
+  EXPECT_EQ(used_by(umap, 1), umap);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "alike/collection/ingest/ingest.h"
+#include "alike/map/keep/map_file.h"
 #include "alike/map/map_series.h"
 #include "alike/map/map_update.h"
 #include "tests/support/damage.h"
@@ -162,6 +163,27 @@ TEST_F(SpaceMapTest, one_row_lies_at_0_and_few_rows_give_a_map) {
       EXPECT_EQ(values(map), (std::vector<float>{0, 0}));
     }
   }
+}
+
+TEST_F(SpaceMapTest, options_too_large_for_so_few_rows_are_kept_as_they_were_used_and_told) {
+  import_space("many", 120, 3);
+  import_space("ten", 10);
+  import_space("four", 4, 2);
+  const auto told = [](const Map& map, const std::string& sentence) {
+    return map.remark.find(sentence) != std::string::npos;
+  };
+  const Map ten = make_map(rows("ten"), {.method = Method::tsne}, 1);
+  EXPECT_EQ(ten.options.perplexity, 3);
+  EXPECT_TRUE(told(ten, "perplexity was lowered from 30 to 3, as there are 10 rows")) << ten.remark;
+  EXPECT_EQ(values(ten), values(make_map(rows("ten"), ten.options, 1)));
+  const Map umap = make_map(rows("ten"), {}, 1);
+  EXPECT_EQ(umap.options.neighbors, 10U);
+  EXPECT_TRUE(told(umap, "neighbors was lowered from 15 to 10")) << umap.remark;
+  const Map four = make_map(rows("four"), {.method = Method::tsne}, 1);
+  EXPECT_EQ(four.options.perplexity, 1);
+  const auto bytes = bytes_of(four);
+  EXPECT_EQ(map_from(bytes, "four").options.perplexity, 1);
+  EXPECT_EQ(make_map(rows("many"), {.method = Method::tsne}, 1).remark, "");
 }
 
 TEST_F(SpaceMapTest, a_series_begins_each_map_where_the_one_before_ended) {

@@ -59,6 +59,24 @@ TEST(Agreement, is_that_of_scikit_learn) {
   }
 }
 
+// tests/measure/reference_clustering.py singletons
+TEST(Agreement, of_rows_that_are_each_alone_is_that_of_scikit_learn) {
+  for (const std::size_t rows : {2U, 5U, 40U, 300U}) {
+    std::vector<int> alone(rows), turned(rows), some(rows);
+    for (std::size_t i = 0; i < rows; ++i) {
+      alone[i] = static_cast<int>(i);
+      turned[i] = static_cast<int>(rows - i);
+      some[i] = static_cast<int>(i / 2);
+    }
+    EXPECT_EQ(agreement(alone, turned).ami, 1) << rows;
+    EXPECT_NEAR(agreement(alone, turned).nmi, 1, 1e-12) << rows;
+    EXPECT_EQ(agreement(alone, turned).ari, 1) << rows;
+    EXPECT_NEAR(agreement(alone, some).ami, 0, 1e-9) << rows;
+    EXPECT_NEAR(agreement(some, alone).ami, 0, 1e-9) << rows;
+    EXPECT_NEAR(agreement(alone, std::vector<int>(rows, 1)).ami, 0, 1e-9) << rows;
+  }
+}
+
 TEST(Agreement, is_1_where_only_the_names_differ_and_0_where_nothing_is_told) {
   const std::vector<int> labels{0, 0, 1, 1, 2, 2, -1}, renamed{5, 5, 0, 0, 9, 9, 3}, one(7, 4);
   const Agreement same = agreement(renamed, labels);

@@ -52,7 +52,7 @@ TEST(Geometry, tells_the_dimension_of_a_sheet_in_a_wide_space) {
     for (std::size_t r = 0; r < 4000; ++r) {
       for (std::size_t j = 0; j < used; ++j) rows.row(r)[j] = static_cast<float>(random.uniform());
     }
-    const Geometry found = measure_geometry(rows, {}, {});
+    const Geometry found = measure_geometry(rows, {}, {.metric = index::Metric::l2});
     const auto dimension = static_cast<double>(used);
     EXPECT_NEAR(value(found, "intrinsic dimension"), dimension, 0.15 * dimension);
     EXPECT_NEAR(value(found, "rankme"), dimension, 0.6 * dimension);

@@ -13,6 +13,19 @@
 namespace alike::measure {
 namespace {
 
+/// The mean squared distance of rows of train from their mean.
+double spread(const Matrix& rows, const Split& split) {
+  double sum = 0;
+  const auto count = static_cast<double>(split.train.size());
+  for (std::size_t i = 0; i < rows.width(); ++i) {
+    double mean = 0, square = 0;
+    for (const std::uint32_t row : split.train) mean += double{rows.row(row)[i]} / count;
+    for (const std::uint32_t row : split.train) square += std::pow(rows.row(row)[i] - mean, 2);
+    sum += square / count;
+  }
+  return sum;
+}
+
 /// The slow obvious twin.
 int told(const Matrix& rows, const std::vector<int>& labels, const Split& split, std::size_t test,
          std::size_t k, bool weighted, bool l2) {
@@ -27,8 +40,10 @@ int told(const Matrix& rows, const std::vector<int>& labels, const Split& split,
   }
   std::ranges::sort(order);
   std::map<int, double> votes;
+  const double temperature = 0.07 * (l2 ? spread(rows, split) : 1);
   for (std::size_t i = 0; i < k; ++i) {
-    votes[labels[order[i].second]] += weighted ? std::exp((1 - order[i].first) / 0.07) : 1;
+    votes[labels[order[i].second]] +=
+        weighted ? std::exp((order[0].first - order[i].first) / temperature) : 1;
   }
   int best = votes.begin()->first;
   for (const auto& [label, vote] : votes) best = vote > votes[best] ? label : best;

@@ -29,3 +29,8 @@ for rows, classes, clusters, kept in ((60, 3, 3, 0), (500, 7, 4, 60), (500, 4, 9
           f"{metrics.adjusted_mutual_info_score(labels, found):.9f}, "
           f"{metrics.adjusted_rand_score(labels, found):.9f}, {matched:.9f}, "
           f"{table.max(1).sum() / rows:.9f}}},")
+for rows in (2, 5, 40, 300):
+    alone, some = list(range(rows)), [i // 2 for i in range(rows)]
+    for one, other in ((alone, alone[::-1]), (alone, some), (some, alone), (alone, [1] * rows)):
+        print(rows, *(f"{score(other, one):.9f}" for score in (
+            metrics.normalized_mutual_info_score, metrics.adjusted_mutual_info_score, metrics.adjusted_rand_score)))

@@ -1,5 +1,6 @@
 #include "alike/map/keep/map_json.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "alike/base/error.h"
@@ -69,7 +70,10 @@ MapOptions options_from(const json::value& object, std::string_view what) {
   options.seed = count_member(object, "seed", what);
   try {
     options.method = method_from(text_member(object, "method", what));
-    check(options);
+    MapOptions asked =
+        options;  // a perplexity that few rows lowered may be below all that are asked
+    if (options.perplexity >= 1) asked.perplexity = std::max(2.0, options.perplexity);
+    check(asked);
   } catch (const Error& error) {
     refuse(what, error.what());
   }

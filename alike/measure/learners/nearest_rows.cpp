@@ -25,6 +25,23 @@ Matrix rows_at(MatrixView rows, std::span<const std::uint32_t> places) {
   return taken;
 }
 
+double mean_square(MatrixView rows, bool from_mean) {
+  const auto count = static_cast<double>(rows.rows);
+  std::vector<double> mean(rows.width);
+  for (std::size_t r = 0; from_mean && r < rows.rows; ++r) {
+    const auto row = rows.row(r);
+    for (std::size_t j = 0; j < row.size(); ++j) mean[j] += double{row[j]} / count;
+  }
+  double sum = 0;
+  for (std::size_t r = 0; r < rows.rows; ++r) {
+    const auto row = rows.row(r);
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      sum += (double{row[j]} - mean[j]) * (double{row[j]} - mean[j]);
+    }
+  }
+  return rows.rows > 0 ? sum / count : 0;
+}
+
 void check_finite(MatrixView rows, const char* what) {
   for (std::size_t i = 0; i < rows.rows; ++i) {
     const auto row = rows.row(i);

@@ -30,6 +30,10 @@ void for_nearest(
 /// A copy of the rows at `places`, in their order.
 Matrix rows_at(MatrixView rows, std::span<const std::uint32_t> places);
 
+/// The mean square of the distance of rows from 0, or from their mean: the scale of their products,
+/// or of the squares of their distances.
+double mean_square(MatrixView rows, bool from_mean);
+
 /// Throws `invalid_argument` where a row holds NaN or infinity; `what` names the rows in it.
 void check_finite(MatrixView rows, const char* what);
 
