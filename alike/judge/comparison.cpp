@@ -15,6 +15,7 @@ namespace alike::judge {
 namespace {
 
 constexpr std::size_t kPixelComponents = 64;
+constexpr std::uint64_t kSteps = 1000;  // of each space, where progress is of the whole
 
 std::vector<std::string> layers_of(const encode::Package& package, const CompareOptions& options) {
   if (!options.layers.empty()) return options.layers;
@@ -30,14 +31,25 @@ class Comparing {
  public:
   Comparing(collection::Collection& collection, const CompareOptions& options,
             const Watcher& watcher)
-      : collection_(collection), options_(options), watcher_(watcher) {}
+      : collection_(collection), options_(options), outer_(watcher), watcher_(watcher) {
+    if (!options.one_total) return;
+    watcher_.begin = [this](std::string_view what) { begin_part(what); };
+    watcher_.report = [this](const Progress& part) { tell_whole(part); };
+  }
 
   Comparison run() {
     made_.by = options_.by;
+    if (options_.labels.empty()) check_folders(collection_);
+    std::vector<std::pair<encode::Package, std::vector<std::string>>> packages;
     for (const std::string& encoder : encoders()) {
-      const encode::Package package = encode::load_package(encoder);
-      const auto layers = layers_of(package, options_);
+      encode::Package package = encode::load_package(encoder);
+      auto layers = layers_of(package, options_);
       check_layers(encoder, layers);
+      total_ += layers.size();
+      packages.emplace_back(std::move(package), std::move(layers));
+    }
+    if (options_.baselines) total_ = 2 * total_ + 2;  // each with random weights, and pixels twice
+    for (const auto& [package, layers] : packages) {
       for (const std::string& layer : layers) judge_layer(package, layer);
     }
     if (options_.baselines) judge_baselines();
@@ -55,6 +67,22 @@ class Comparing {
   }
 
   void begin(const std::string& what) const { watcher_.stage(what); }
+
+  /// How many parts a space has is not known: each takes half of what those before it left.
+  void begin_part(std::string_view what) {
+    if (made_.all.size() != at_) part_end_ = 0;
+    at_ = made_.all.size();
+    part_begin_ = part_end_;
+    part_end_ += (kSteps - part_end_) / 2;
+    outer_.stage(what);
+  }
+
+  void tell_whole(const Progress& part) {
+    const std::uint64_t width = part_end_ - part_begin_;
+    const std::uint64_t within = part.total == 0 ? 0 : width * part.done / part.total;
+    told_ = std::max(told_, kSteps * at_ + part_begin_ + within);
+    outer_.tell({.done = told_, .total = kSteps * total_});
+  }
 
   void judge_layer(const encode::Package& package, const std::string& layer) {
     begin("pictures by " + layer);
@@ -129,13 +157,26 @@ class Comparing {
 
   collection::Collection& collection_;
   const CompareOptions& options_;
-  const Watcher& watcher_;
+  const Watcher& outer_;
+  Watcher watcher_;
+  std::uint64_t total_ = 0;                      // spaces and baselines
+  std::uint64_t at_ = 0;                         // the one that is worked on
+  std::uint64_t part_begin_ = 0, part_end_ = 0;  // of kSteps
+  std::uint64_t told_ = 0;
   Comparison made_;
   JudgedRows last_;
   std::vector<std::pair<std::string, std::string>> learnt_;  // encoder and layer
 };
 
 }  // namespace
+
+void check_folders(const collection::Collection& collection) {
+  std::vector<std::string> names;
+  for (const auto& [label, count] : collection.labels()) {
+    if (!label.empty()) names.push_back(label);
+  }
+  check_classes(names);
+}
 
 Comparison compare(collection::Collection& collection, const CompareOptions& options,
                    const Watcher& watcher) {

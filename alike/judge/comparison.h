@@ -38,16 +38,22 @@ struct CompareOptions {
   std::string by = "map@r";
   bool baselines = true;         ///< Pixels, and the same networks with random weights.
   std::filesystem::path labels;  ///< Lines "path,label"; empty: the folders.
+  /// Progress is of the whole, in thousandths of each of `all`, not of each part anew.
+  bool one_total = false;
   JudgeOptions judge{
       .protocols = {Protocol::probe, Protocol::knn, Protocol::retrieval, Protocol::score},
       .few_shot = false};
 };
 
 /// Fills missing spaces (they stay when it is stopped), judges them and the baselines, and ranks.
-/// Throws `not_found` for a missing encoder, layer or measure, `invalid_argument` as `judge`,
-/// `interrupted`, and the errors of `collection::ingest`.
+/// Throws `not_found` for a missing encoder, layer or measure, `invalid_argument` as `judge`
+/// (of folders without labels before any work), `interrupted`, and the errors of
+/// `collection::ingest`.
 Comparison compare(collection::Collection& collection, const CompareOptions& options,
                    const Watcher& watcher);
+
+/// Throws as `compare` where the folders are no two classes.
+void check_folders(const collection::Collection& collection);
 
 /// The measure called `name`, or null.
 const Judged* find_measure(const Judgement& judgement, std::string_view name);

@@ -54,6 +54,16 @@ measure::Measure mean_over(const std::vector<measure::Measure>& measures) {
 
 }  // namespace
 
+void check_classes(const std::vector<std::string>& names) {
+  if (names.size() >= 2) return;
+  throw Error(ErrorCode::invalid_argument,
+              names.empty() ? std::string("no picture has a label; put pictures of one kind into "
+                                          "one folder, or their labels into a file of lines "
+                                          "'path,label'")
+                            : "all pictures are of one class, '" + names.front() +
+                                  "'; a representation is judged by telling two or more apart");
+}
+
 Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& options,
                 const Watcher& watcher) {
   if (labels.of.size() != rows.rows) {
@@ -61,14 +71,7 @@ Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& optio
                 std::to_string(labels.of.size()) + " labels are given for " +
                     std::to_string(rows.rows) + " rows; give one for each");
   }
-  if (labels.classes() < 2) {
-    throw Error(ErrorCode::invalid_argument,
-                labels.classes() == 0
-                    ? std::string("no picture has a label; put pictures of one kind into one "
-                                  "folder, or give --labels a file of lines 'path,label'")
-                    : "all pictures are of one class, '" + labels.names.front() +
-                          "'; a representation is judged by telling two or more apart");
-  }
+  check_classes(labels.names);
   Judgement judgement;
   judgement.seed = options.seed;
   judgement.rows = rows.rows;

@@ -100,6 +100,9 @@ struct Judgement {
   std::vector<measure::RocPoint> roc;  ///< Of verification.
 };
 
+/// Throws `invalid_argument` where these classes are fewer than two, which nothing can tell apart.
+void check_classes(const std::vector<std::string>& names);
+
 /// Judges rows by their labels. A protocol that cannot say anything of them (a class of one has no
 /// other to retrieve) says so in a remark. Throws `invalid_argument` for fewer than two classes, a
 /// number of labels other than of rows, NaN or infinity (the row is named); `interrupted`.

@@ -107,8 +107,8 @@ Response random(const Call& call, Api& api) {
 Response thumbnail(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const auto size = call.integer("size", 64, 1024, 256);
-  if (size != 64 && size != 256 && size != 1024) {
-    throw Error(ErrorCode::invalid_argument, "size is 64, 256 or 1024");
+  if (size != 64 && size != 256 && size != 512 && size != 1024) {
+    throw Error(ErrorCode::invalid_argument, "size is 64, 256, 512 or 1024");
   }
   const Item item = item_of(*open, call);
   Response response = content("image/jpeg", "");

@@ -36,6 +36,7 @@ json::object compare_job(const std::filesystem::path& folder, int threads, const
   judge::CompareOptions options;
   options.encoders = actions::encoders_of(collection);
   options.judge.threads = threads;
+  options.one_total = true;
   const auto found = judge::compare(collection, options, watcher);
   actions::keep_scores(collection, found);
   return {{"compared", found.all.size()}, {"best", found.all.front().name}};
@@ -82,6 +83,7 @@ Response start(const Call& call, Api& api) {
     title = "Verify " + open->name();
     work = [=](const Watcher& watcher) { return verify_job(folder, watcher); };
   } else if (kind == "compare") {
+    judge::check_folders(open->collection());
     title = "Compare the layers on " + open->name();
     work = [=](const Watcher& watcher) { return compare_job(folder, threads, watcher); };
   } else if (kind == "bench") {

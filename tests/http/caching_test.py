@@ -66,7 +66,7 @@ class Caching(served.Served):
         self.assertEqual((part.status, part.body), (200, whole))
 
     def test_thumbnails_are_small_upright_jpegs(self):
-        for size in [64, 256, 1024]:
+        for size in [64, 256, 512, 1024]:
             answer = self.server.get(f"{self.root}/items/{self.ids['photo.jpg']}/thumbnail?size={size}")
             self.check_answer(answer, "GET", "/v1/collections/{c}/items/{id}/thumbnail")
             self.assertEqual(answer.body[:3], b"\xff\xd8\xff")

@@ -320,6 +320,40 @@ class Jobs(support.TestCase):
         for values in shown["scores"].values():
             self.assertEqual(len(values), len(shown["ids"]))
 
+    def test_without_labels_no_comparison_begins(self):
+        (self.folder / "flat").mkdir()
+        (self.folder / "one" / "kind").mkdir(parents=True)
+        for i in range(6):
+            (self.folder / "flat" / f"{i}.png").write_bytes(png(i))
+            (self.folder / "one" / "kind" / f"{i}.png").write_bytes(png(i))
+        for name, says in (("flat", "no picture has a label"), ("one", "all pictures are of one class")):
+            self.json("index", self.folder / name, "--encoder", "tiny")
+            server = self.serve(self.folder / name)
+            answer = server.ask("POST", f"/v1/collections/{name}/jobs", {"kind": "compare"})
+            problem = self.check_answer(answer, "POST", "/v1/collections/{c}/jobs")
+            self.assertEqual((answer.status, problem["code"]), (400, "invalid_argument"))
+            self.assertIn(says, problem["detail"])
+            self.assertNotIn("--", problem["detail"])
+            self.assertEqual(json.loads(server.get("/v1/jobs").body)["jobs"], [])
+            self.assertEqual(len(json.loads(server.get(f"/v1/collections/{name}").body)["spaces"]), 1)
+
+    def test_a_comparison_has_one_total(self):
+        folder = self.folder / "pictures"
+        for label in "ab":
+            (folder / label).mkdir(parents=True)
+            for i in range(30):
+                (folder / label / f"{i}.png").write_bytes(png((i % 3) + (100 if label == "a" else 200)))
+        self.json("index", folder, "--encoder", "tiny")
+        server = self.serve(folder)
+        events = Events(server)
+        job = self.start(server, "compare")
+        self.assertEqual(server.wait_for_job(job, ("done", "failed"))["state"], "done")
+        told = events.wait(lambda all: any(data["state"] == "done" for _, _, data in all))
+        steps = [data for _, _, data in told if data["id"] == job and data["total"] > 0]
+        self.assertEqual(len({data["total"] for data in steps}), 1, steps)
+        self.assertGreater(len({data["done"] for data in steps}), 3)
+        self.assertEqual([data["done"] for data in steps], sorted(data["done"] for data in steps))
+
     def test_spaces_are_adopted_and_removed(self):
         folder = self.indexed(4)
         self.add_encoder("other")

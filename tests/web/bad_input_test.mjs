@@ -34,6 +34,32 @@ test('a broken, an empty and a text file are refused in words', async () => {
   onlyRefusals();
 });
 
+test('of twelve files the eight used are named, and one that is broken does not stop the others', async () => {
+  const file = (name, buffer = png({ seed: name.length + name.charCodeAt(0) })) => ({ name, mimeType: 'image/png', buffer });
+  await page.setInputFiles('input[type=file]', 'abcdefghijkl'.split('').map((letter) => file(`${letter}.png`)));
+  await until(page, 'eight are asked for', () => new URLSearchParams(location.hash.split('?')[1]).get('own')?.split(',').length === 8);
+  await untilText(page, '8 of 12 files are used: a.png, b.png, c.png, d.png, e.png, f.png, g.png, h.png.');
+  await untilText(page, 'left out: i.png, j.png, k.png, l.png.');
+  await page.setInputFiles('input[type=file]', [file('x.png'), file('broken.png', Buffer.from('nothing')), file('z.png')]);
+  await until(page, 'two are asked for', () => new URLSearchParams(location.hash.split('?')[1]).get('own')?.split(',').length === 2);
+  await untilText(page, '2 of 3 files are used: x.png, z.png. broken.png: This is no picture');
+  await page.waitForSelector('[aria-label="Results"] .tile');
+  await choose('mine.png', 'image/png', png({ seed: 1 }));
+  await until(page, 'the remark goes with the next question', () => !document.querySelector('.box [role=alert]'));
+  onlyRefusals();
+});
+
+test('beside a problem stand no numbers of the answer before', async () => {
+  await page.goto(`${home}?ids=1`);
+  await page.waitForSelector('[aria-label="Results"] .tile');
+  await untilText(page, 'ms, flat');
+  await page.locator('#search-text').fill('id:99999');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.answer [role=alert]');
+  assert.doesNotMatch(await page.locator('.answer').innerText(), /\bresults?,|\d ms|Search score/);
+  onlyRefusals();
+});
+
 test('something that is dropped and is no picture is refused in words', async () => {
   await page.evaluate(() => {
     const data = new DataTransfer();
@@ -105,6 +131,7 @@ test('hostile names of files are text everywhere', async () => {
     await page.getByRole('button', { name: 'Details' }).first().click();
     await until(page, `${path} is shown as it is`, (name) => document.querySelector('dialog[open] dd.mono')?.textContent.endsWith(name), path);
     await page.keyboard.press('Escape');
+    await until(page, 'the dialog and its step are gone', () => !document.querySelector('dialog[open]') && !history.state.dialogs);
   }
   assert.equal(await page.locator('img[src="x"], img[onerror], svg[onload]').count(), 0);
   await page.goto(`${server.url}/#/c/pets/compare?ids=${odd[0].id}`);
@@ -124,6 +151,28 @@ test('a server that stops is noticed, and its return too', async () => {
   await until(page, 'it goes on by itself', () => !document.body.innerText.includes('The server does not answer') && document.querySelector('[aria-label="Results"] .tile'));
   await page.getByRole('button', { name: 'Random' }).click();
   await page.waitForSelector('[aria-label="Results"] .tile');
+  onlyRefusals();
+});
+
+test('a page that could not be loaded is loaded when the server is back', async () => {
+  await page.waitForTimeout(500);
+  const { port } = server;
+  await server.stop();
+  await page.getByRole('navigation').getByRole('link', { name: 'Encoders', exact: true }).click();
+  await untilText(page, 'This page could not be loaded');
+  server = await serve([pets], port);
+  await until(page, 'it is there by itself', () => document.querySelector('main tbody tr'));
+  onlyRefusals();
+});
+
+test('a page whose part is gone, as after an update, is loaded anew once', async () => {
+  let loads = 0;
+  page.on('load', () => (loads += 1));
+  await page.route(/HelpPage-.*\.js/, (route) => (loads > 0 ? route.continue() : route.fulfill({ status: 404, body: '' })));
+  await page.getByRole('navigation').getByRole('link', { name: 'Help', exact: true }).click();
+  await untilText(page, 'Words and measures');
+  assert.equal(loads, 1);
+  await page.unroute(/HelpPage-.*\.js/);
   onlyRefusals();
 });
 

@@ -1,9 +1,11 @@
 // Spaces side by side, every space by every measure, and the encoders with their layers.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { makePets, open, serve, until, untilHash, untilText } from './support.mjs';
+import { alike, folder, makePets, open, png, put, serve, until, untilHash, untilText } from './support.mjs';
 
-const server = await serve([makePets()]);
+for (let i = 0; i < 6; ++i) put(`flat/p${i}.png`, png({ seed: i + 1 }));
+alike('index', folder('flat'), '--encoder', 'tiny', '--quiet');
+const server = await serve([makePets(), folder('flat')]);
 const home = `${server.url}/#/c/pets`;
 const { id } = await (await fetch(`${server.url}/v1/collections/pets/random`)).json();
 const spaces = async () => (await (await fetch(`${server.url}/v1/collections/pets`)).json()).spaces;
@@ -39,7 +41,14 @@ test('a comparison makes the matrix with intervals, and a bar for every query', 
   await until(page, 'the query of a bar is shown', () => document.querySelector('.pointed img'));
 });
 
+test('a collection without labels says so instead of offering a comparison', async () => {
+  await page.goto(`${server.url}/#/c/flat/compare`);
+  await untilText(page, 'These pictures have no labels');
+  assert.equal(await page.getByRole('button', { name: 'Compare all spaces' }).count(), 0);
+});
+
 test('a cell adopts its space', async () => {
+  await page.goto(`${home}/compare`);
   const before = (await spaces()).find((space) => space.is_default).name;
   await page.locator('button.value').first().click();
   await page.getByRole('button', { name: 'Make it the default' }).click();

@@ -9,7 +9,6 @@ const all = (await (await fetch(`${server.url}/v1/collections/pets/items?limit=1
 const idOf = (path) => all.find((item) => item.path === path).id;
 const cat = idOf('animals/cats/p0.png');
 
-const places = (page) => page.evaluate(() => document.activeElement?.dataset.place ?? '');
 const bytesOf = (seed) => [...png({ seed, hue: 0 })];
 
 let page;
@@ -21,6 +20,12 @@ beforeEach(async () => {
   await page.waitForSelector('[data-place="0"]');
 });
 
+/// Waits until the keyboard is at this place of the grid `name`, and the grid is the answer of now.
+const standsAt = (place, name = 'Results') => until(page, `the keyboard is at ${place} of ${name}`, ([where, grid]) =>
+  document.activeElement.dataset.place === String(where) && document.activeElement.closest('[role=grid]')?.ariaLabel === grid &&
+  !document.querySelector('[aria-busy=true]'), [place, name]);
+
+// No `.focus()` in these tests: only keys move the focus.
 test('by keys alone: box, grid, asking again, examples, a close look, back', async () => {
   await page.keyboard.press('/');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'search-text');
@@ -28,31 +33,32 @@ test('by keys alone: box, grid, asking again, examples, a close look, back', asy
   await page.keyboard.press('Enter');
   await untilHash(page, new RegExp(`ids=${cat}$`));
   await answered(page);
-  await page.keyboard.press('Escape');
-  for (let tabs = 0; tabs < 60 && (await places(page)) === ''; ++tabs) await page.keyboard.press('Tab');
-  assert.equal(await places(page), '0', 'Tab comes to the first result');
+  await page.keyboard.press('ArrowDown');
+  await standsAt(0);
   await page.keyboard.press('ArrowRight');
-  await until(page, 'an arrow goes to the second', () => document.activeElement.dataset.place === '1');
+  await standsAt(1);
   await page.keyboard.press('l');
-  await until(page, 'l goes to the third', () => document.activeElement.dataset.place === '2');
+  await standsAt(2);
   await page.keyboard.press('h');
-  await until(page, 'h goes back', () => document.activeElement.dataset.place === '1');
+  await standsAt(1);
   await page.keyboard.press('End');
   await until(page, 'End goes to the last', () => Number(document.activeElement.dataset.place) === document.querySelectorAll('[aria-label="Results"] .tile').length - 1);
   await page.keyboard.press('Home');
-  await until(page, 'Home goes to the first', () => document.activeElement.dataset.place === '0');
+  await standsAt(0);
   await page.keyboard.press('ArrowRight');
-  await until(page, 'and on', () => document.activeElement.dataset.place === '1');
+  await standsAt(1);
   await page.keyboard.press('+');
   await untilHash(page, new RegExp(`ids=${cat},\\d+`));
+  await standsAt(1);
   await page.goBack();
   await untilHash(page, new RegExp(`ids=${cat}$`));
-  await page.locator('[data-place="1"]').focus();
+  await standsAt(1);
   await page.keyboard.press('-');
   await untilHash(page, /not=\d+/);
+  await standsAt(1);
   await page.goBack();
   await untilHash(page, new RegExp(`ids=${cat}$`));
-  await page.locator('[data-place="1"]').focus();
+  await standsAt(1);
   await page.keyboard.press(' ');
   await page.waitForSelector('dialog[open] dl');
   const first = await page.locator('dialog h2').textContent();
@@ -60,9 +66,13 @@ test('by keys alone: box, grid, asking again, examples, a close look, back', asy
   await until(page, 'an arrow shows the next picture', (text) => document.querySelector('dialog h2').textContent !== text, first);
   await page.waitForSelector('dialog[open] [aria-label="Similar pictures"] img');
   await page.keyboard.press('Escape');
-  await until(page, 'Esc closes and gives the focus back', () => !document.querySelector('dialog[open]') && document.activeElement.dataset.place === '1');
+  await until(page, 'Esc closes', () => !document.querySelector('dialog[open]'));
+  await standsAt(1);
   await page.keyboard.press('Enter');
   await untilHash(page, new RegExp(`ids=(?!${cat}$)\\d+$`));
+  await standsAt(0);
+  await page.keyboard.press('ArrowRight');
+  await standsAt(1);
   await page.goBack();
   await untilHash(page, new RegExp(`ids=${cat}$`));
   await page.keyboard.press('?');
@@ -72,6 +82,38 @@ test('by keys alone: box, grid, asking again, examples, a close look, back', asy
   await page.keyboard.press('g');
   await page.keyboard.press('c');
   await untilHash(page, /compare/);
+});
+
+test('by keys alone: from all pictures into their results, from a close look, from the query back to the box', async () => {
+  await page.keyboard.press('/');
+  await page.keyboard.press('ArrowDown');
+  await standsAt(0, 'Pictures');
+  await page.keyboard.press('ArrowRight');
+  await standsAt(1, 'Pictures');
+  await page.keyboard.press('Enter');
+  await untilHash(page, /ids=\d+$/);
+  await standsAt(0);
+  await page.keyboard.press(' ');
+  await page.waitForSelector('dialog[open] dl');
+  for (let tabs = 0; tabs < 5 && !/Find similar/.test(await page.evaluate(() => document.activeElement.textContent)); ++tabs) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await until(page, 'the close look ends', () => !document.querySelector('dialog[open]'));
+  await standsAt(0);
+  await page.keyboard.press('Escape');
+  for (let tabs = 0; tabs < 30 && (await page.evaluate(() => document.activeElement.textContent)) !== 'Clear'; ++tabs) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await until(page, 'the box is where one goes on', () => document.activeElement.id === 'search-text' && !location.hash.includes('ids'));
+});
+
+test('the second of the first links leads to the pictures, wherever the page was scrolled to', async () => {
+  await page.mouse.move(900, 500);
+  await page.mouse.wheel(0, 20_000);
+  await until(page, 'the first picture is not drawn', () => !document.querySelector('[data-place="0"]'));
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /Skip to the pictures/);
+  await page.keyboard.press('Enter');
+  await standsAt(0, 'Pictures');
 });
 
 test('the tour can be walked by keys, and comes once', async () => {

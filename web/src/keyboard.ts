@@ -12,6 +12,7 @@ export const shortcuts: { keys: string[]; does: string; where: string }[] = [
   { keys: ['g c'], does: 'Compare', where: 'Everywhere' },
   { keys: ['g e'], does: 'Encoders', where: 'Everywhere' },
   { keys: ['g l'], does: 'Collections', where: 'Everywhere' },
+  { keys: ['↓'], does: 'Go to the pictures', where: 'In the search box' },
   { keys: ['← ↑ ↓ →', 'h j k l'], does: 'Move from picture to picture', where: 'Among pictures' },
   { keys: ['Home', 'End'], does: 'First, last picture', where: 'Among pictures' },
   { keys: ['Enter'], does: 'Search by this picture', where: 'Among pictures' },

@@ -2,7 +2,7 @@
 import { asks, parseQuestion, queryOf } from '../state/question';
 import { parseRoute } from '../state/route';
 import type { Results } from './types';
-import { collectionsUrl, searchUrl, thumbnailUrl } from './urls';
+import { collectionsUrl, searchUrl, thumbnailSet, thumbnailUrl } from './urls';
 
 /// Pictures that are loaded as soon as it is known which: those of the first row of a wide screen.
 const pictures = 6;
@@ -17,7 +17,7 @@ export function askEarly(hash: string) {
   if (page !== 'search' || !collection || !asks(question) || own.length > 0) return;
   void ask(searchUrl(collection), JSON.stringify(query)).then((found) => {
     for (const { item } of (found as Results | undefined)?.results.slice(0, pictures) ?? []) {
-      new Image().src = thumbnailUrl(collection, item.id);
+      Object.assign(new Image(), { srcset: thumbnailSet(collection, item.id), src: thumbnailUrl(collection, item.id) });
     }
   });
 }

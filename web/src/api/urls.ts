@@ -11,8 +11,13 @@ export function searchUrl(c: string): string {
   return `${inCollection(c)}/search`;
 }
 
-export function thumbnailUrl(c: string, id: number, size: 64 | 256 | 1024 = 256): string {
+export function thumbnailUrl(c: string, id: number, size: 64 | 256 | 512 | 1024 = 256): string {
   return `${inCollection(c)}/items/${id}/thumbnail?size=${size}`;
+}
+
+/// Pictures of a tile for screens of usual and of twice the density, for `srcset`.
+export function thumbnailSet(c: string, id: number): string {
+  return `${thumbnailUrl(c, id)} 1x, ${thumbnailUrl(c, id, 512)} 2x`;
 }
 
 export function columnUrl(c: string, m: string, column: string): string {

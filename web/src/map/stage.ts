@@ -10,7 +10,7 @@ import { CELLS, diameterOf, sideOf, type Picture, type Renderer } from './render
 import { HIDDEN, SELECTED } from './states';
 import type { Colors } from './theme';
 import { Thumbnails } from './thumbnails';
-import { along, fit, fitBox, fitScale, resize, shown, type Box, type Size, type View } from './view';
+import { along, fit, fitBox, fitScale, resize, shown, type Box, type Size, type Spot, type View } from './view';
 import { WebglRenderer } from './webgl';
 
 /** Fewer visible points than this are shown as pictures. */
@@ -120,6 +120,16 @@ export class Stage {
     this.course = null;
     this.moved = performance.now();
     this.touch();
+  }
+
+  /** The middle of the view and its magnification; null where all is shown. */
+  get spot(): Spot | null {
+    const { x, y, scale } = this.view;
+    return this.atHome ? null : { x, y, zoom: scale / fitScale(this.view) };
+  }
+
+  lookAt({ x, y, zoom }: Spot): void {
+    this.setView({ ...this.view, x, y, scale: zoom * fitScale(this.view) });
   }
 
   /** The view that shows all points. */

@@ -13,6 +13,8 @@ export interface Colors {
 /** Colours and font as they are now where `element` is. */
 export function colorsAt(element: HTMLElement): Colors {
   const probe = element.appendChild(document.createElement('span'));
+  // Forced colours hide the palette's; then the properties are colours of the system.
+  probe.style.setProperty('forced-color-adjust', 'none');
   const resolve = (property: string): string => {
     probe.style.color = `var(${property})`;
     return getComputedStyle(probe).color;
@@ -26,12 +28,12 @@ export function colorsAt(element: HTMLElement): Colors {
 
 /** Calls `changed` whenever the theme may be another one; returns how to stop that. */
 export function watchTheme(changed: () => void): () => void {
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  system.addEventListener('change', changed);
+  const system = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query));
+  for (const one of system) one.addEventListener('change', changed);
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true });
   return () => {
-    system.removeEventListener('change', changed);
+    for (const one of system) one.removeEventListener('change', changed);
     observer.disconnect();
   };
 }

@@ -25,6 +25,11 @@ export interface View extends Size {
   scale: number;
 }
 
+/** The place in the middle of a screen of any size, and its magnification of the whole map. */
+export interface Spot extends Point {
+  zoom: number;
+}
+
 /** Pixels kept free around a fitted map. */
 const MARGIN = 24;
 const FARTHEST = 0.5;

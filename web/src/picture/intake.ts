@@ -5,28 +5,37 @@ import { ownPictures } from '../state/own_pictures.svelte';
 import { onlyAbout, type Example } from '../state/question';
 import { search } from '../state/search.svelte';
 import { trouble } from './trouble.svelte';
+import { remarkOf, type Refused } from './remark';
 
 const most = 8;
 
 export function pictureFiles(data: DataTransfer | null): File[] {
-  return [...(data?.files ?? [])].filter((file) => file.type === '' || file.type.startsWith('image/')).slice(0, most);
+  return [...(data?.files ?? [])].filter((file) => file.type === '' || file.type.startsWith('image/'));
 }
 
-/// Searches by these pictures; by several, for pictures like all of them.
+/// Searches by the first eight of these that can be read, for pictures like all of them; says which were left out.
 export async function askAbout(files: Blob[]): Promise<void> {
   if (!collections.current || files.length === 0) return;
   trouble.text = '';
-  try {
-    const examples: Example[] = [];
-    for (const file of files.slice(0, most)) {
-      examples.push({ own: await ownPictures.add(file, file instanceof File ? file.name : undefined), wanted: true });
+  const examples: Example[] = [];
+  const [used, refused, left]: [string[], Refused[], string[]] = [[], [], []];
+  for (const file of files) {
+    const name = file instanceof File ? file.name : undefined;
+    if (used.length === most) {
+      left.push(name ?? 'a picture');
+      continue;
     }
-    const first = examples[0];
-    if (first) search.show({ ...onlyAbout(search.question, first), examples });
-  } catch (cause) {
-    trouble.text = cause instanceof Error ? cause.message : 'The picture could not be read.';
-    announcer.say(trouble.text);
+    try {
+      examples.push({ own: await ownPictures.add(file, name), wanted: true });
+      used.push(name ?? 'a picture');
+    } catch (cause) {
+      refused.push({ name: name ?? 'a picture', why: cause instanceof Error ? cause.message : 'The picture could not be read.' });
+    }
   }
+  trouble.text = remarkOf(used, refused, left);
+  if (trouble.text) announcer.say(trouble.text);
+  const first = examples[0];
+  if (first) search.show({ ...onlyAbout(search.question, first), examples });
 }
 
 /// Typed text: `id:7` or `7` is an item; everything else is an address. The server never fetches it.

@@ -1,6 +1,7 @@
 // The question in the URL. Pure: parameters to Question and back, and to the API's Query.
 import type { Query } from '../api/types';
 import type { Box } from '../picture/crop';
+import type { Page } from './route';
 
 /// An item of the collection by its id, or an own picture by the key under which this tab keeps it.
 export type Example = ({ id: number } | { own: string }) & { wanted: boolean };
@@ -15,10 +16,12 @@ export interface Question {
   fold: boolean;
   /// Read every row, even if the space has an index.
   exact: boolean;
+  /// The answer, or all pictures, by their labels.
+  byLabel: boolean;
 }
 
 export const counts = [10, 25, 50, 100, 250, 500, 1000];
-export const noQuestion: Question = { examples: [], region: undefined, k: 50, space: '', where: '', fold: true, exact: false };
+export const noQuestion: Question = { examples: [], region: undefined, k: 50, space: '', where: '', fold: true, exact: false, byLabel: false };
 const limits = { examples: 32, own: 8, where: 4000 };
 
 export function parseQuestion(params: URLSearchParams): Question {
@@ -34,6 +37,7 @@ export function parseQuestion(params: URLSearchParams): Question {
     where: (params.get('where') ?? '').slice(0, limits.where),
     fold: params.get('fold') !== '0',
     exact: params.get('exact') === '1',
+    byLabel: params.get('by') === 'label',
   };
 }
 
@@ -52,6 +56,7 @@ export function formatQuestion(question: Question): URLSearchParams {
   if (question.where) params.set('where', question.where);
   if (!question.fold) params.set('fold', '0');
   if (question.exact) params.set('exact', '1');
+  if (question.byLabel) params.set('by', 'label');
   return params;
 }
 
@@ -64,6 +69,11 @@ export function queryOf(question: Question): { query: Query; own: string[] } {
       : { upload: own.indexOf(example.own), positive: example.wanted });
   const { region, k, space, where, fold, exact } = question;
   return { query: { examples, k, fold, exact, ...(region && { region }), ...(space && { space }), ...(where && { where }) }, own };
+}
+
+/// Whether the URL of the page has the question.
+export function keepsQuestion(page: Page): boolean {
+  return page === 'search' || page === 'map' || page === 'compare';
 }
 
 /// Whether there is something to ask: at least one positive picture.

@@ -12,11 +12,15 @@ describe('routes', () => {
       expect(parseRoute(hash).page).toBe('search');
     }
   });
+  it('reads a page without its collection', () => {
+    for (const page of ['search', 'map', 'compare', 'encoders']) expect(parseRoute(`#/${page}`)).toMatchObject({ page, collection: '', rest: [] });
+    expect(parseRoute('#/encoders/lite0')).toMatchObject({ page: 'encoders', rest: ['lite0'] });
+  });
   it('survives broken escapes', () => {
     expect(parseRoute('#/c/x/encoders/%E0%A4').rest).toEqual(['%E0%A4']);
   });
   it('writes the route it reads', () => {
-    for (const hash of ['#/c/a/search?ids=7,9', '#/c/a/map', '#/collections', '#/help', '#/c/a/encoders/b%2Fc/d']) {
+    for (const hash of ['#/c/a/search?ids=7,9', '#/c/a/map', '#/collections', '#/help', '#/map', '#/encoders/b/c', '#/c/a/encoders/b%2Fc/d']) {
       const route = parseRoute(hash);
       expect(formatRoute(route.page, route.collection, route.rest, route.params)).toBe(hash);
     }

@@ -25,11 +25,12 @@ export function parseRoute(hash: string): Route {
     const page = within.find((name) => name === parts[2]) ?? 'search';
     return { page, collection: parts[1], rest: parts.slice(3), params };
   }
-  return { page: apart.find((name) => name === first) ?? 'search', collection: '', rest: [], params };
+  const page = [...within, ...apart].find((name) => name === first) ?? 'search';
+  return { page, collection: '', rest: within.includes(page) ? parts.slice(1) : [], params };
 }
 
 export function formatRoute(page: Page, collection = '', rest: string[] = [], params?: URLSearchParams): string {
-  const parts = apart.includes(page) || !collection ? [page] : ['c', collection, page, ...rest];
+  const parts = apart.includes(page) ? [page] : [...(collection ? ['c', collection] : []), page, ...rest];
   const query = params?.toString().replaceAll('%2C', ',') ?? '';
   return `#/${parts.map(encodeURIComponent).join('/')}${query && `?${query}`}`;
 }

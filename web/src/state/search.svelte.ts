@@ -4,13 +4,15 @@ import type { Results } from '../api/types';
 import { announcer } from './announce.svelte';
 import { Loader } from './loader.svelte';
 import { ownPictures } from './own_pictures.svelte';
-import { asks, formatQuestion, marked, onlyAbout, parseQuestion, queryOf, type Example, type Question } from './question';
+import { asks, formatQuestion, keepsQuestion, marked, onlyAbout, parseQuestion, queryOf, type Example, type Question } from './question';
+import type { Page, Route } from './route';
 import { router } from './router.svelte';
 
 const remembered = 20;
 
 class Search extends Loader<Results> {
   question: Question = $derived(parseQuestion(router.route.params));
+  #last = new Map<string, URLSearchParams>();
   #answers = new Map<string, Promise<Results>>();
   #asked = '';
   #abort = new AbortController();
@@ -18,7 +20,7 @@ class Search extends Loader<Results> {
   /// Asks the question of the URL. Earlier answers come at once, so that back is instant; a question
   /// that is on its way is not asked twice, any other is given up.
   async ask(collection: string, question: Question): Promise<void> {
-    const name = `${collection}?${formatQuestion(question)}`;
+    const name = `${collection}?${JSON.stringify(queryOf(question))}`;
     if (name !== this.#asked) {
       this.#abort.abort();
       this.#abort = new AbortController();
@@ -50,6 +52,22 @@ class Search extends Loader<Results> {
 
   mark(example: Example) {
     this.show(marked(this.question, example));
+  }
+
+  /// The question of a route is the one of its collection until it asks another.
+  remember({ page, collection, params }: Route) {
+    if (collection && keepsQuestion(page)) this.#last.set(collection, formatQuestion(parseQuestion(params)));
+  }
+
+  /// The parameters of a page's link: the question that is asked now, or was asked last.
+  paramsFor(page: Page, collection: string): URLSearchParams | undefined {
+    if (!keepsQuestion(page)) return undefined;
+    const { page: here, collection: current, params } = router.route;
+    return current === collection && keepsQuestion(here) ? formatQuestion(parseQuestion(params)) : this.#last.get(collection);
+  }
+
+  visit(page: Page, collection: string) {
+    router.go(page, collection, [], this.paramsFor(page, collection));
   }
 
   #answer(name: string, collection: string, question: Question): Promise<Results> {
