@@ -56,7 +56,7 @@ Verb import_verb(Context& context) {
       .notes =
           R"(Paths are relative to the folder of pictures or to the current folder, or absolute.
 
-Of faiss, the kinds Flat, IDMap, IVF-Flat, HNSW-Flat and PQ are read, with inner product or L2.
+Of faiss, the kinds Flat, IVF-Flat, HNSW-Flat and PQ are read, and IDMap of them, with inner product or L2.
 Where such a file holds ids, rows (and the lines of --paths) are in their order. faiss knows no
 cosine: say --metric cosine where its rows were of length 1. Rows of PQ are decoded from codes.
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <string_view>
+#include <utility>
 
 #include "alike/base/text.h"
 #include "alike/index/faiss/faiss_cursor.h"
@@ -13,9 +14,12 @@ namespace {
 
 constexpr int kMostNested = 4;  ///< An IDMap of an IVF with an HNSW as quantizer is 4 deep.
 constexpr std::uint64_t kMostBits = 24;
+/// Works for every kind that faiss can decode (tests/index/golden/make.py --way-out tries 30).
 constexpr const char* kWayOut =
-    "; read are Flat, IDMap, IVF-Flat, HNSW-Flat and PQ with inner product or L2. In Python: "
-    "numpy.save('x.npy', index.reconstruct_n(0, index.ntotal))";
+    "; read are Flat, IVF-Flat, HNSW-Flat and PQ, and IDMap of them, with inner product or L2. In "
+    "Python: i = faiss.downcast_index(index.index) if hasattr(index, 'id_map') else index; ivf = "
+    "faiss.try_extract_index_ivf(i); ivf and ivf.make_direct_map(); numpy.save('x.npy', "
+    "i.reconstruct_n(0, i.ntotal)); the id of row p is then faiss.vector_to_array(index.id_map)[p]";
 
 using Code = std::array<char, 4>;
 
@@ -93,7 +97,8 @@ FaissLayout read_flat(FaissCursor& cursor, const std::string& code) {
   return layout;
 }
 
-/// Ids in the place of the positions that an index counts by itself.
+/// Ids in the place of the positions that an index counts by itself: the row at position p has id
+/// ids[p], wherever it lies among the lists of an IVF.
 FaissLayout read_id_map(FaissCursor& cursor, const std::string& code, int depth) {
   const Head head = read_head(cursor);
   FaissLayout layout = read_any(cursor, depth + 1);
@@ -102,11 +107,14 @@ FaissLayout read_id_map(FaissCursor& cursor, const std::string& code, int depth)
          layout.width == head.width && layout.metric == head.metric &&
              layout.rows.size() == head.rows && ids.size() / sizeof(std::int64_t) == head.rows,
          "its ids and rows");
-  for (std::size_t i = 0; i < layout.ids.size(); ++i) {
-    expect(cursor, layout.ids[i] == static_cast<std::int64_t>(i), "the positions of its rows");
+  std::vector<bool> taken(head.rows);
+  const std::vector<std::int64_t> positions = std::exchange(layout.ids, {});
+  for (std::size_t i = 0; i < head.rows; ++i) {
+    const auto position = positions.empty() ? i : static_cast<std::uint64_t>(positions[i]);
+    expect(cursor, position < head.rows && !taken[position], "the positions of its rows");
+    taken[position] = true;
+    layout.ids.push_back(number_at<std::int64_t>(ids, position));
   }
-  layout.ids.clear();
-  for (std::size_t i = 0; i < head.rows; ++i) layout.ids.push_back(number_at<std::int64_t>(ids, i));
   layout.kind = (code == "IxM2" ? "IDMap2 of " : "IDMap of ") + layout.kind;
   return layout;
 }

@@ -39,6 +39,8 @@ constexpr auto kFiles = std::to_array<Golden>({
     {"id_map2", "IDMap2 of Flat", Metric::l2, true},
     {"id_map_hnsw", "IDMap of HNSW-Flat", Metric::l2, true},
     {"id_map2_pq", "IDMap2 of PQ", Metric::l2, true, true},
+    {"id_map_ivf", "IDMap of IVF-Flat", Metric::l2, true},
+    {"id_map2_ivf", "IDMap2 of IVF-Flat", Metric::l2, true},
     {"ivf", "IVF-Flat", Metric::l2, true},
     {"ivf_ip", "IVF-Flat", Metric::inner_product, true},
     {"ivf_by_id", "IVF-Flat", Metric::l2, true},
@@ -153,7 +155,7 @@ TEST(FaissFile, other_kinds_and_metrics_are_refused_with_the_way_out) {
                                     {"other_ivf_sq", "'IwSq'"},
                                     {"other_l1", "metric 2"}}) {
     EXPECT_EQ(outcome(golden(name)), ErrorCode::unsupported);
-    for (const char* word : {found, "HNSW-Flat", "numpy.save"}) {
+    for (const char* word : {found, "HNSW-Flat", "make_direct_map", "numpy.save"}) {
       EXPECT_NE(sentence(golden(name)).find(word), std::string::npos) << sentence(golden(name));
     }
   }
