@@ -84,7 +84,7 @@ def truth_of(rows, queries, metric):
     tenth = []
     for begin in range(0, len(queries), 50):
         some = distances(rows, queries[begin:begin + 50], metric)
-        tenth.append(numpy.partition(some, K - 1, 1)[:, K - 1] + 1e-6 * numpy.abs(some).mean(1) * (metric != "ip"))
+        tenth.append(numpy.partition(some, K - 1, 1)[:, K - 1] + (1e-9 if metric == "ip" else 1e-6) * numpy.abs(some).mean(1))
     return numpy.concatenate(tenth)
 
 
