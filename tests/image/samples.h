@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -141,6 +142,8 @@ struct JpegStyle {
   J_COLOR_SPACE stored = JCS_UNKNOWN;
   bool progressive = false;
   bool subsampled = true;
+  std::vector<std::array<int, 2>> sampling = {};  ///< (across, down) of each component, if given.
+  bool adobe = true;                              ///< Adobe's marker, where libjpeg writes it.
   int quality = 95;
   std::string exif = {};     ///< TIFF block.
   std::string profile = {};  ///< ICC.
@@ -164,6 +167,11 @@ inline File jpeg(std::span<const std::uint8_t> values, int width, int height,
   jpeg_set_quality(&session, style.quality, TRUE);
   if (!style.subsampled)
     session.comp_info[0].h_samp_factor = session.comp_info[0].v_samp_factor = 1;
+  for (std::size_t i = 0; i < style.sampling.size(); ++i) {
+    session.comp_info[i].h_samp_factor = style.sampling[i][0];
+    session.comp_info[i].v_samp_factor = style.sampling[i][1];
+  }
+  if (!style.adobe) session.write_Adobe_marker = FALSE;
   if (style.progressive) jpeg_simple_progression(&session);
   jpeg_start_compress(&session, TRUE);
   const auto mark = [&](int marker, const std::string& body) {

@@ -122,17 +122,31 @@ void start(Decoder& decoder, unsigned scale) {
   guarded(decoder.trouble, [&] { jpeg_start_decompress(&session); });
 }
 
+/// Whether libjpeg may leave out columns. It takes every plane for as wide as its sampling says,
+/// but a reduced decoding enlarges chroma within the blocks where that fits. Where an upsampler
+/// enlarges the rest (4:1:0 at 1/2), it would fill only a part of each row.
+bool can_cut_columns(const jpeg_decompress_struct& session) {
+  const jpeg_component_info* first = session.comp_info;
+  return std::all_of(first, first + session.num_components, [&](const jpeg_component_info& plane) {
+    const int size = plane.DCT_scaled_size, smallest = session.min_DCT_scaled_size;
+    const bool full = plane.h_samp_factor * size == session.max_h_samp_factor * smallest &&
+                      plane.v_samp_factor * size == session.max_v_samp_factor * smallest;
+    return full || size == smallest;
+  });
+}
+
 /// Reads `window` of the scaled picture into `to`, packed. `scratch` holds one row of the picture.
 void read_rows(Decoder& decoder, const Window& window, std::uint8_t* to, std::uint8_t* scratch) {
   jpeg_decompress_struct& session = decoder.session;
   const auto channels = static_cast<std::size_t>(session.output_components);
   const std::size_t row_bytes = channels * static_cast<std::size_t>(window.width);
+  const bool cut = can_cut_columns(session);
   guarded(decoder.trouble, [&] {
     // Chroma is interpolated from its neighbours, so the cut needs a block more on either side.
     const int block = session.max_h_samp_factor * session.min_DCT_scaled_size;
-    auto left = static_cast<JDIMENSION>(std::max(0, window.x - block));
-    const JDIMENSION right =
-        std::min(session.output_width, static_cast<JDIMENSION>(window.x + window.width + block));
+    auto left = static_cast<JDIMENSION>(cut ? std::max(0, window.x - block) : 0);
+    const auto end = static_cast<JDIMENSION>(window.x + window.width + block);
+    const JDIMENSION right = cut ? std::min(session.output_width, end) : session.output_width;
     if (left > 0 || right < session.output_width) {
       JDIMENSION width = right - left;
       jpeg_crop_scanline(&session, &left, &width);
