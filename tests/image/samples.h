@@ -147,6 +147,8 @@ struct JpegStyle {
   int quality = 95;
   std::string exif = {};     ///< TIFF block.
   std::string profile = {};  ///< ICC.
+  bool one_row = false;      ///< The values are one row, which all rows are like.
+  bool arithmetic = false;
 };
 
 inline File jpeg(std::span<const std::uint8_t> values, int width, int height,
@@ -173,6 +175,7 @@ inline File jpeg(std::span<const std::uint8_t> values, int width, int height,
   }
   if (!style.adobe) session.write_Adobe_marker = FALSE;
   if (style.progressive) jpeg_simple_progression(&session);
+  session.arith_code = style.arithmetic ? TRUE : FALSE;
   jpeg_start_compress(&session, TRUE);
   const auto mark = [&](int marker, const std::string& body) {
     jpeg_write_marker(&session, marker, reinterpret_cast<const JOCTET*>(body.data()),
@@ -183,7 +186,8 @@ inline File jpeg(std::span<const std::uint8_t> values, int width, int height,
     mark(JPEG_APP0 + 2, std::string("ICC_PROFILE\0\1\1", 14) + style.profile);
   const std::size_t row = size(session.input_components) * size(width);
   while (session.next_scanline < session.image_height) {
-    JSAMPROW from = const_cast<JSAMPROW>(values.data() + row * session.next_scanline);
+    const std::size_t line = style.one_row ? 0 : session.next_scanline;
+    JSAMPROW from = const_cast<JSAMPROW>(values.data() + row * line);
     jpeg_write_scanlines(&session, &from, 1);
   }
   jpeg_finish_compress(&session);
@@ -205,6 +209,7 @@ struct PngStyle {
   std::vector<png_color> palette = {};
   std::vector<png_byte> palette_alpha = {};
   std::string profile = {};
+  bool one_row = false;  ///< The values are one row, which all rows are like.
 };
 
 inline File png(std::span<const std::uint8_t> values, int width, int height,
@@ -237,8 +242,8 @@ inline File png(std::span<const std::uint8_t> values, int width, int height,
   png_write_info(session, info);
   std::vector<png_bytep> rows;
   for (int y = 0; y < height; ++y) {
-    rows.push_back(
-        const_cast<png_bytep>(values.data() + size(y) * png_get_rowbytes(session, info)));
+    rows.push_back(const_cast<png_bytep>(values.data() + (style.one_row ? 0 : size(y)) *
+                                                             png_get_rowbytes(session, info)));
   }
   png_write_image(session, rows.data());
   png_write_end(session, info);
