@@ -340,6 +340,8 @@ void IngestRun::process(Pass& pass, const Watcher& watcher) {
   pass.summary.removed += intake.summary().removed;
   pass.summary.unchanged += intake.summary().unchanged;
   pass.summary.embedded += intake.summary().embedded;
+  pass.summary.noted = intake.summary().noted;
+  std::ranges::sort(pass.summary.noted, {}, &Skipped::path);
 }
 
 void IngestRun::forget(Pass& pass, const IngestBatch* intake) const {
