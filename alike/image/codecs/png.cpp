@@ -141,9 +141,11 @@ class Mean {
 
   void add(const std::uint8_t* rgb) {
     ++rows_;
-    for (int x = 0; x < pixels_; ++x, rgb += 3) {
-      std::uint32_t* sum = sums_.data() + std::ptrdiff_t{3} * (x / scale_);
-      for (int c = 0; c < 3; ++c) sum[c] += rgb[c];
+    std::uint32_t* sum = sums_.data();
+    for (int x = 0; x < pixels_; sum += 3) {
+      for (const int end = std::min(x + scale_, pixels_); x < end; ++x, rgb += 3) {
+        for (int c = 0; c < 3; ++c) sum[c] += rgb[c];
+      }
     }
   }
 
