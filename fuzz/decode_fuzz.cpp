@@ -31,8 +31,11 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace alike::image;
   const std::span<const std::byte> bytes(reinterpret_cast<const std::byte*>(data), size);
-  const Limits limits{
-      .max_pixels = 500'000, .max_side = 5'000, .max_scans = 20, .max_metadata_bytes = 1 << 16};
+  const Limits limits{.max_pixels = 500'000,
+                      .max_held_pixels = 400'000,
+                      .max_side = 5'000,
+                      .max_scans = 20,
+                      .max_profile_bytes = 1 << 16};
   try {
     const Header header = inspect(bytes, limits);
     const Box box{0.25 * header.width, 0.5 * header.height, 0.5 * header.width,

@@ -1,5 +1,7 @@
 #include "alike/actions/damaged_rows.h"
 
+#include <algorithm>
+
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/parallel.h"
@@ -24,6 +26,19 @@ void embed_damaged(const encode::Embedder& embedder, const image::Image& picture
   embedder.transform(raw, row);
 }
 
+/// The picture, reduced where the whole is too large to be held.
+image::Image held_picture(std::span<const std::byte> bytes) {
+  constexpr int kEnough = 2'000;  // more than any encoder takes, twice
+  const image::Header head = image::inspect(bytes);
+  const auto pixels =
+      static_cast<std::uint64_t>(head.width) * static_cast<std::uint64_t>(head.height);
+  if (pixels <= image::usual_limits().max_held_pixels) return image::decode(bytes);
+  const image::Box whole{0, 0, double(head.width), double(head.height)};
+  return image::decode_crop(bytes, whole, std::min(kEnough, head.width),
+                            std::min(kEnough, head.height))
+      .pixels;
+}
+
 }  // namespace
 
 judge::Section judge_damaged(const collection::Collection& collection,
@@ -41,7 +56,7 @@ judge::Section judge_damaged(const collection::Collection& collection,
       const auto file = collection.readable_pictures() / paths[queries[at]];
       try {
         collection::check_item_path(paths[queries[at]]);
-        const auto picture = image::decode(read_file(file, image::kMaxFileBytes));
+        const auto picture = held_picture(read_file(file, image::kMaxFileBytes));
         const auto seed = random_bits(options.seed, queries[at]);
         embed_damaged(embedder, image::corrupt(picture, corruption, strength, seed), made.row(at));
       } catch (const Error& error) {

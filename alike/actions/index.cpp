@@ -16,6 +16,7 @@ json::object to_json(const collection::IngestSummary& summary,
                      const std::filesystem::path& folder) {
   json::object document = brief_json(summary);
   document["skipped"] = to_json(summary.skipped);
+  document["noted"] = to_json(summary.noted);
   document["embedded"] = summary.embedded;
   document["ignored"] = summary.ignored;
   document["index"] = json::object{{"coded", summary.index.made},

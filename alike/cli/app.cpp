@@ -21,6 +21,7 @@
 #include "alike/cli/shell_completion.h"
 #include "alike/cli/verb.h"
 #include "alike/cli/words.h"
+#include "alike/image/decode.h"
 
 namespace alike::cli {
 namespace {
@@ -60,7 +61,18 @@ std::vector<Option> global_options(Context& context) {
       Option("--json", &context.json, "One JSON document on standard output, nothing else"),
       Option("-q,--quiet", &context.quiet, "No progress and no remarks"),
       Option("--threads", &context.threads, "N", "Threads to use; otherwise one for each processor",
-             {.range = Range{1, 1024}})};
+             {.range = Range{1, 1024}}),
+      Option(
+          "--max-pixels", &context.max_pixels, "N",
+          "Read pictures up to N pixels, however much memory that takes; otherwise 500000000, and "
+          "120000000 of those that must be held whole (progressive JPEG, interlaced PNG, WebP)",
+          {.range = Range{1, 1e15}})};
+}
+
+void limit_pixels(const Context& context) {
+  if (context.max_pixels == 0) return;
+  image::set_usual_limits(
+      {.max_pixels = context.max_pixels, .max_held_pixels = context.max_pixels});
 }
 
 int exit_code_of(ErrorCode code) {
@@ -91,7 +103,7 @@ int parse_and_run(const Verb& program, const Context& context, std::vector<std::
       case Request::Kind::wrong: return fail(context, "usage", request.complaint, kUsage);
       case Request::Kind::version: std::printf("alike %s\n", std::string(version()).c_str()); break;
       case Request::Kind::help: std::fputs(help_of(request.path).c_str(), stdout); break;
-      case Request::Kind::run: request.path.back()->run();
+      case Request::Kind::run: limit_pixels(context); request.path.back()->run();
     }
     return context.exit_code;
   } catch (const Error& error) {

@@ -27,7 +27,8 @@ struct Context {
   bool json = false;
   bool quiet = false;
   int threads = 1;
-  int exit_code = 0;  ///< Of a verb that did not throw.
+  std::size_t max_pixels = 0;  ///< --max-pixels; 0: the limits of image/decode.h.
+  int exit_code = 0;           ///< Of a verb that did not throw.
 };
 
 /// Where the collection is that the options or the current folder name. Throws `not_found` with

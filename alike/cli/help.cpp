@@ -74,7 +74,8 @@ std::string help_of(const Path& path) {
   if (!verb.notes.empty()) text += verb.notes + "\n";
   if (program) return text;
   return text + (verb.notes.empty() ? "" : "\n") +
-         "-C, --collection, --json, --quiet and --threads may stand anywhere: 'alike --help'\n";
+         "-C, --collection, --json, --quiet, --threads and --max-pixels may stand anywhere: 'alike "
+         "--help'\n";
 }
 
 }  // namespace alike::cli

@@ -98,6 +98,13 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
   }
   text += '\n';
   constexpr std::size_t kShown = 10;
+  for (std::size_t i = 0; i < std::min(kShown, summary.noted.size()); ++i) {
+    text += "taken all the same: " + printable(summary.noted[i].path) + ": " +
+            summary.noted[i].reason + "\n";
+  }
+  if (summary.noted.size() > kShown) {
+    text += "and " + human_count(summary.noted.size() - kShown) + " more; --json names all\n";
+  }
   for (std::size_t i = 0; i < std::min(kShown, summary.skipped.size()); ++i) {
     text += "skipped " + printable(summary.skipped[i].path) + ": " +
             printable(summary.skipped[i].reason) + "\n";

@@ -7,7 +7,6 @@
 
 #include "alike/base/error.h"
 #include "alike/image/codecs/codec.h"
-#include "alike/image/codecs/exif.h"
 #include "alike/image/codecs/jpeg.h"
 #include "alike/image/codecs/png.h"
 #include "alike/image/codecs/sniff.h"
@@ -18,39 +17,52 @@
 namespace alike::image {
 namespace {
 
-/// Pixels of a JPEG times its scans: each scan goes over all pixels, however few bytes it has. The
-/// largest picture may have twelve; the usual number is ten.
-constexpr std::int64_t kMaxScannedPixels = 1'200'000'000;
+/// Scans that a JPEG of `max_held_pixels` may have: each goes over all pixels, however few bytes it
+/// has. The usual number is ten.
+constexpr std::uint64_t kMostWholeScans = 10;
+
+Limits& usual() {
+  static Limits limits;
+  return limits;
+}
+
+std::string size_text(std::int64_t width, std::int64_t height) {
+  return std::to_string(width) + " × " + std::to_string(height) + " pixels";
+}
 
 [[noreturn]] void refuse(const std::string& what, const std::string& limit) {
-  throw Error(ErrorCode::unsupported,
-              "the picture has " + what + "; alike takes at most " + limit + ": make it smaller");
+  throw Error(ErrorCode::unsupported, "the picture has " + what + "; " + limit);
+}
+
+void check_pixels(const Claim& claim, const Limits& limits) {
+  const std::string size = size_text(claim.width, claim.height);
+  if (std::max(claim.width, claim.height) > limits.max_side) {
+    refuse(size, "at most " + std::to_string(limits.max_side) + " a side are read");
+  }
+  const auto pixels = static_cast<std::uint64_t>(claim.width * claim.height);
+  if (pixels > limits.max_pixels) {
+    refuse(size, "the limit max-pixels is " + std::to_string(limits.max_pixels));
+  }
+  if (claim.held && pixels > limits.max_held_pixels) {
+    refuse(size + ", which its format makes a reader hold all at once",
+           "the limit max-pixels for those is " + std::to_string(limits.max_held_pixels));
+  }
+  const auto scans = static_cast<std::uint64_t>(claim.scans);
+  const std::uint64_t most = std::min(limits.max_held_pixels, ~std::uint64_t{0} / kMostWholeScans);
+  if (scans > 1 && pixels > most * kMostWholeScans / scans) {
+    refuse(size + " in " + std::to_string(scans) + " scans",
+           "at most " + std::to_string(most * kMostWholeScans) + " pixels times scans are read");
+  }
 }
 
 void check(const Claim& claim, const Limits& limits) {
-  if (claim.metadata_bytes > limits.max_metadata_bytes) {
-    refuse("more than " + std::to_string(limits.max_metadata_bytes) + " bytes of metadata",
-           "that much");
-  }
   if (claim.scans > limits.max_scans) {
-    refuse("more than " + std::to_string(limits.max_scans) + " scans", "that many");
+    refuse("more than " + std::to_string(limits.max_scans) + " scans", "no more are read");
   }
   if (claim.width <= 0 || claim.height <= 0) {
     throw Error(ErrorCode::corrupt, "the picture states no size; copy it again from its source");
   }
-  if (std::max(claim.width, claim.height) > limits.max_side) {
-    refuse(std::to_string(claim.width) + " × " + std::to_string(claim.height) + " pixels",
-           std::to_string(limits.max_side) + " a side");
-  }
-  if (static_cast<std::uint64_t>(claim.width * claim.height) > limits.max_pixels) {
-    refuse(std::to_string(claim.width) + " × " + std::to_string(claim.height) + " pixels",
-           std::to_string(limits.max_pixels) + " in all");
-  }
-  if (claim.scans > 1 && claim.width * claim.height > kMaxScannedPixels / claim.scans) {
-    refuse(std::to_string(claim.width * claim.height) + " pixels in " +
-               std::to_string(claim.scans) + " scans",
-           std::to_string(kMaxScannedPixels) + " of pixels times scans");
-  }
+  check_pixels(claim, limits);
 }
 
 Claim checked_claim(Format format, Bytes bytes, const Limits& limits) {
@@ -58,7 +70,7 @@ Claim checked_claim(Format format, Bytes bytes, const Limits& limits) {
   switch (format) {
     case Format::jpeg: claim = jpeg_claim(bytes, limits); break;
     case Format::png: claim = png_claim(bytes); break;
-    case Format::webp: claim = webp_claim(bytes); break;
+    case Format::webp: claim = webp_claim(bytes, limits); break;
   }
   check(claim, limits);
   return claim;
@@ -66,8 +78,8 @@ Claim checked_claim(Format format, Bytes bytes, const Limits& limits) {
 
 Raster read(Format format, Bytes bytes, Claim claim, const Wanted& wanted, const Limits& limits) {
   switch (format) {
-    case Format::jpeg: return decode_jpeg(bytes, std::move(claim), wanted);
-    case Format::png: return decode_png(bytes, wanted, limits);
+    case Format::jpeg: return decode_jpeg(std::move(claim), wanted, limits);
+    case Format::png: return decode_png(bytes, claim, wanted, limits);
     case Format::webp: break;
   }
   return decode_webp(bytes, std::move(claim), wanted);
@@ -76,7 +88,8 @@ Raster read(Format format, Bytes bytes, Claim claim, const Wanted& wanted, const
 Header header_of(Format format, const Claim& claim) {
   Header header;
   header.format = format;
-  header.orientation = exif_orientation(claim.exif);
+  header.orientation = claim.orientation;
+  header.ended = claim.ended;
   header.width = static_cast<int>(claim.width);
   header.height = static_cast<int>(claim.height);
   if (swaps_sides(header.orientation)) std::swap(header.width, header.height);
@@ -116,6 +129,10 @@ std::string_view name_of(Format format) noexcept {
   return "webp";
 }
 
+const Limits& usual_limits() noexcept { return usual(); }
+
+void set_usual_limits(const Limits& limits) noexcept { usual() = limits; }
+
 Header inspect(std::span<const std::byte> bytes, const Limits& limits) {
   const Format format = sniff(bytes);
   return header_of(format, checked_claim(format, bytes, limits));
@@ -141,6 +158,24 @@ Crop decode_crop(std::span<const std::byte> bytes, const Box& box, int min_width
                     " × " + std::to_string(header.height) + " pixels; keep it inside");
   }
   return read_upright(bytes, std::move(claim), header, {box, min_width, min_height}, limits);
+}
+
+int scale_for(const Wanted& wanted) {
+  int scale = 8;
+  while (scale > 1 && (wanted.box.width < wanted.min_width * static_cast<double>(scale) ||
+                       wanted.box.height < wanted.min_height * static_cast<double>(scale))) {
+    scale /= 2;
+  }
+  return scale;
+}
+
+void check_held(const Window& part, const Limits& limits) {
+  const auto pixels =
+      static_cast<std::uint64_t>(part.width) * static_cast<std::uint64_t>(part.height);
+  if (pixels <= limits.max_held_pixels) return;
+  throw Error(ErrorCode::unsupported, "a part of " + size_text(part.width, part.height) +
+                                          " is needed at once; the limit max-pixels for that is " +
+                                          std::to_string(limits.max_held_pixels));
 }
 
 Window cover(const Box& box, int width, int height) {

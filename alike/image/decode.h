@@ -20,33 +20,47 @@ std::string_view name_of(Format format) noexcept;
 inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30;
 
 /// Limits of a picture, checked before anything is allocated for it; a picture beyond them is
-/// `unsupported`.
+/// `unsupported`. Metadata have none: they are passed over.
 struct Limits {
-  std::uint64_t max_pixels = 100'000'000;
-  int max_side = 30'000;
-  int max_scans = 100;                         ///< Of a progressive JPEG.
-  std::uint64_t max_metadata_bytes = 8 << 20;  ///< EXIF, ICC, text chunks together.
+  /// Of a JPEG or a PNG that can be decoded by rows or reduced.
+  std::uint64_t max_pixels = 500'000'000;
+  /// Of a picture that its format makes a reader hold whole (interlaced PNG, JPEG of several scans,
+  /// WebP), and of the part of any picture that a call asks for, as far as it cannot be reduced.
+  std::uint64_t max_held_pixels = 120'000'000;
+  int max_side = 65'535;
+  int max_scans = 100;                        ///< Of a progressive JPEG.
+  std::uint64_t max_profile_bytes = 8 << 20;  ///< A larger colour profile is ignored.
 };
+
+/// The limits of calls that name none.
+const Limits& usual_limits() noexcept;
+/// Sets them, also for processes that decode for this one. Call it before other threads decode.
+void set_usual_limits(const Limits& limits) noexcept;
 
 /// The facts in the head of a picture.
 struct Header {
   Format format = Format::jpeg;
   int width = 0;        ///< Upright, that is after orientation.
   int height = 0;       ///< Upright.
-  int orientation = 1;  ///< EXIF orientation, 1 to 8.
+  int orientation = 1;  ///< As EXIF counts, 1 to 8; from EXIF or XMP.
+  /// Whether the file has its end mark. Where it has none, `decode` and `decode_crop` make sure
+  /// that all rows are there: `corrupt` if not.
+  bool ended = true;
 };
 
 /// Reads the head only; costs no pixel memory. Throws `unsupported` for another kind of file (said
 /// by name when it is a known one) or one beyond `limits`, `corrupt` for damage.
-Header inspect(std::span<const std::byte> bytes, const Limits& limits = {});
+Header inspect(std::span<const std::byte> bytes, const Limits& limits = usual_limits());
 
 /// The whole picture: first frame, orientation applied, ICC profile converted to sRGB, CMYK, grey,
-/// palette and 16 bit turned into 8-bit RGB, alpha put on white. A file cut short is `corrupt`,
-/// never half a picture. Safe to call from several threads.
-Image decode(std::span<const std::byte> bytes, const Limits& limits = {});
+/// palette and 16 bit turned into 8-bit RGB, alpha put on white. A file that lacks rows is
+/// `corrupt`, never half a picture; one that lacks its end mark alone is read. `unsupported` where
+/// the whole has more than `max_held_pixels`. Safe to call from several threads.
+Image decode(std::span<const std::byte> bytes, const Limits& limits = usual_limits());
 
 /// The part of the picture that `box` covers, from the smallest scale that still has at least
-/// `min_width` × `min_height` pixels for it (big JPEGs are decoded at 1/2, 1/4 or 1/8).
+/// `min_width` × `min_height` pixels for it (JPEGs are decoded at 1/2, 1/4 or 1/8; of a PNG, parts
+/// above 100 megapixels are averaged likewise while they are read).
 struct Crop {
   Image pixels;  ///< Covers `box`, rounded outwards to whole pixels.
   Box box;       ///< Where the requested box lies in `pixels`, in its pixels.
@@ -56,6 +70,6 @@ struct Crop {
 /// so that damage there may go unseen (a file cut short never does). A box outside the picture is
 /// `invalid_argument`.
 Crop decode_crop(std::span<const std::byte> bytes, const Box& box, int min_width, int min_height,
-                 const Limits& limits = {});
+                 const Limits& limits = usual_limits());
 
 }  // namespace alike::image

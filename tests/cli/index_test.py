@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import signal
 import time
 
@@ -119,6 +120,39 @@ class Index(support.TestCase):
              "pooling": "avg", "width": 8, "rows": 3, "behind": 0, "filling": False,
              "metric": "cosine", "pca": None})
         self.assertIn("broken.png", self.alike("-C", folder, "status", "--skipped").text)
+
+    def test_a_picture_without_its_end_mark_is_taken_and_noted(self):
+        folder = self.pictures(2)
+        whole = support.png(7)
+        (folder / "no_end.png").write_bytes(whole[:-12])
+        (folder / "no_rows.png").write_bytes(whole[:-60])
+        for isolate in [(), ("--isolate",)]:
+            with self.subTest(isolate):
+                shutil.rmtree(folder / ".alike", ignore_errors=True)
+                done = self.json("index", folder, "--encoder", "tiny", *isolate)
+                self.assertEqual(done["added"], 3)
+                self.assertEqual([each["path"] for each in done["noted"]], ["no_end.png"])
+                self.assertIn("end mark", done["noted"][0]["reason"])
+                self.assertEqual([each["path"] for each in done["skipped"]], ["no_rows.png"])
+        (folder / "whole.png").write_bytes(whole)
+        self.assertEqual(self.index()["noted"], [])
+        best = self.json("-C", folder, "search", "whole.png", "-k", "2")["results"]
+        self.assertEqual({each["path"] for each in best}, {"no_end.png", "whole.png"})
+        os.utime(folder / "no_end.png", (1, 1))
+        (folder / "no_end.png").write_bytes(support.png(8)[:-5])
+        self.assertIn("no_end.png: its end mark is missing", self.alike("-C", folder, "index").text)
+
+    def test_pictures_are_read_up_to_max_pixels(self):
+        folder = self.pictures(1)
+        (folder / "large.png").write_bytes(support.png(7, width=50, height=40))
+        for isolate in [(), ("--isolate",)]:
+            with self.subTest(isolate):
+                shutil.rmtree(folder / ".alike", ignore_errors=True)
+                done = self.json("--max-pixels", "1999", "index", folder, "--encoder", "tiny", *isolate)
+                self.assertEqual([each["path"] for each in done["skipped"]], ["large.png"])
+                reason = done["skipped"][0]["reason"]
+                self.assertIn("50 × 40 pixels; the limit max-pixels is 1999", reason)
+                self.assertEqual(self.index("--max-pixels", "2000", *isolate)["added"], 1)
 
     def test_several_spaces_live_side_by_side(self):
         folder = self.indexed(5)

@@ -21,12 +21,13 @@ class Usage(support.TestCase):
         for verb in VERBS:
             self.assertRegex(help, rf"(?m)^ +{verb} ")
             self.assertIn("--help", self.alike(verb, "--help").text)
-        for option in ["-C", "--collection", "--json", "--quiet", "--threads", "--version"]:
+        for option in ["-C", "--collection", "--json", "--quiet", "--threads", "--max-pixels", "--version"]:
             self.assertIn(option, help)
 
     def test_wrong_usage_ends_with_2_and_a_sentence_on_stderr(self):
         for words in [[], ["frobnicate"], ["search", "--frobnicate"], ["--threads", "0", "status"],
-                      ["--threads", "many", "status"], ["models", "frobnicate"], ["spaces", "default"],
+                      ["--threads", "many", "status"], ["--max-pixels", "0", "status"],
+                      ["--max-pixels", "all", "status"], ["models", "frobnicate"], ["spaces", "default"],
                       ["-C", self.folder / "none", "status"], ["index", self.folder / "none"],
                       ["completion", "tcsh"], ["import", self.folder / "none.npy", "--space", "s"],
                       ["embed", self.folder / "none.jpg", "--out", "x.npy"], ["export"],

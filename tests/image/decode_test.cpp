@@ -8,6 +8,7 @@
 #include "alike/image/resize.h"
 #include "alike/image/write.h"
 #include "tests/image/samples.h"
+#include "tests/support/worst_pictures.h"
 
 namespace alike::image {
 namespace {
@@ -217,6 +218,42 @@ TEST(DecodeCrop, stays_inside_where_a_box_begins_less_than_a_rounding_before_a_p
   }
 }
 
+TEST(DecodeCrop, averages_a_large_png_while_it_is_read) {
+  // 101 megapixels of one bit each: fives of rows and threes of columns, in turn black and white.
+  constexpr int kWidth = 10'101, kHeight = 10'003, kScale = 4;
+  const auto white = [](int x, int y) { return (x / 3 + y / 5) % 2; };
+  std::vector<std::uint8_t> bits(size((kWidth + 7) / 8) * size(kHeight));
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) {
+      bits[size(y) * size((kWidth + 7) / 8) + size(x / 8)] |=
+          static_cast<std::uint8_t>(white(x, y) << (7 - x % 8));
+    }
+  }
+  const File file = png(bits, kWidth, kHeight, {.type = PNG_COLOR_TYPE_GRAY, .bits = 1});
+  const auto check = [&](const Crop& crop, int left, int top) {
+    for (int y = 0; y < crop.pixels.height; y += 7) {
+      for (int x = 0; x < crop.pixels.width; ++x) {
+        int sum = 0, count = 0;
+        for (int v = (top + y) * kScale; v < std::min((top + y + 1) * kScale, kHeight); ++v) {
+          for (int u = (left + x) * kScale; u < std::min((left + x + 1) * kScale, kWidth); ++u) {
+            sum += 255 * white(u, v);
+            ++count;
+          }
+        }
+        ASSERT_NEAR(pixel(crop.pixels, x, y)[0], double(sum) / count, 0.5) << x << ',' << y;
+      }
+    }
+  };
+  const Crop whole = decode_crop(file, {0, 0, kWidth, kHeight}, 2000, 2000);
+  EXPECT_EQ(whole.pixels.width, 2526);
+  EXPECT_EQ(whole.pixels.height, 2501);
+  EXPECT_EQ(whole.box.width, kWidth / 4.0);
+  check(whole, 0, 0);
+  const Crop part = decode_crop(file, {12, 8, kWidth - 13, kHeight - 10}, 2000, 2000);
+  EXPECT_EQ(part.box.x, 0);
+  check(part, 3, 2);
+}
+
 TEST(DecodeCrop, refuses_a_box_outside) {
   const File file = jpeg(smooth(80, 60));
   EXPECT_EQ(code_of([&] {
@@ -247,19 +284,76 @@ TEST(Decode, refuses_other_kinds_by_name) {
   EXPECT_EQ(code_of([] { decode({}); }), ErrorCode::corrupt);
 }
 
-TEST(Decode, finds_every_truncation_corrupt) {
+/// Bytes of the end mark.
+std::size_t end_bytes(const File& file) {
+  switch (inspect(file).format) {
+    case Format::jpeg: return 2;
+    case Format::png: return 12;
+    case Format::webp: break;
+  }
+  return 0;
+}
+
+TEST(Decode, finds_every_truncation_corrupt_unless_all_rows_are_there) {
   for (const File& file : one_of_each()) {
-    for (std::size_t length = 12; length < file.size(); length += 1 + file.size() / 97) {
+    const Image whole = decode(file);
+    EXPECT_TRUE(inspect(file).ended);
+    const std::size_t step = 1 + file.size() / 97;
+    for (std::size_t length = 12; length < file.size();
+         length += length + 40 < file.size() ? std::min(step, file.size() - 40 - length) : 1) {
       const std::span<const std::byte> part(file.data(), length);
-      ASSERT_EQ(code_of([&] { decode(part); }), ErrorCode::corrupt)
-          << length << " of " << file.size();
-      ASSERT_EQ(code_of([&] {
-                  decode_crop(part, {0, 0, 4, 4}, 1, 1);
-                }),
-                ErrorCode::corrupt)
-          << length;
+      SCOPED_TRACE(std::to_string(length) + " of " + std::to_string(file.size()));
+      const auto crop = [&] { return decode_crop(part, {0, 0, 4, 4}, 4, 4); };
+      if (length >= file.size() - end_bytes(file)) {
+        EXPECT_FALSE(inspect(part).ended);
+        EXPECT_EQ(decode(part).rgb, whole.rgb);
+        EXPECT_EQ(crop().pixels.rgb, cut(whole, 0, 0, 4, 4).rgb);
+      } else {
+        ASSERT_EQ(code_of([&] { decode(part); }), ErrorCode::corrupt);
+        ASSERT_EQ(code_of([&] { crop(); }), ErrorCode::corrupt);
+      }
     }
   }
+}
+
+TEST(Decode, reads_a_jpeg_with_something_else_in_place_of_its_end) {
+  for (const bool progressive : {false, true}) {
+    const Image image = smooth(64, 48);
+    const File whole = jpeg(image, {.progressive = progressive});
+    const std::string start = test::text_of(whole).substr(0, whole.size() - 2);
+    std::string bytes;
+    for (int i = 0; i < 256 * 40; ++i) bytes += static_cast<char>(i);
+    const std::string film = joined({std::string_view("\0\0\0\x18"
+                                                      "ftypmp42",
+                                                      12),
+                                     bytes});
+    for (const std::string& after : {film, test::text_of(whole), std::string("\xff\x02\xff\xd9")}) {
+      const File file = bytes_of_text(start + after);
+      EXPECT_FALSE(inspect(file).ended);
+      EXPECT_EQ(decode(file).rgb, decode(whole).rgb);
+    }
+  }
+}
+
+TEST(Decode, finds_a_missing_scan_where_the_end_is_missing_too) {
+  const Image image = smooth(64, 48);
+  const std::string text = test::text_of(jpeg(image, {.progressive = true}));
+  int cuts = 0;
+  for (std::size_t at = text.find("\xff\xda") + 2; at != text.npos;) {
+    at = text.find("\xff\xc4", at);  // the table of the next scan
+    if (at == text.npos) break;
+    EXPECT_EQ(code_of([&] { decode(bytes_of_text(text.substr(0, at))); }), ErrorCode::corrupt);
+    at = text.find("\xff\xda", at);
+    ++cuts;
+  }
+  EXPECT_GT(cuts, 3);
+}
+
+TEST(Decode, refuses_a_jpeg_without_end_that_could_lack_rows_unseen) {
+  File file = jpeg(smooth(64, 48), {.arithmetic = true});
+  EXPECT_EQ(decode(file).width, 64);
+  file.resize(file.size() - 2);
+  EXPECT_EQ(code_of([&] { decode(file); }), ErrorCode::corrupt);
 }
 
 TEST(Decode, finds_coded_data_that_ends_too_early) {

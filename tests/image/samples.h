@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -141,9 +142,13 @@ struct JpegStyle {
   J_COLOR_SPACE stored = JCS_UNKNOWN;
   bool progressive = false;
   bool subsampled = true;
+  std::vector<std::array<int, 2>> sampling = {};  ///< (across, down) of each component, if given.
+  bool adobe = true;                              ///< Adobe's marker, where libjpeg writes it.
   int quality = 95;
   std::string exif = {};     ///< TIFF block.
   std::string profile = {};  ///< ICC.
+  bool one_row = false;      ///< The values are one row, which all rows are like.
+  bool arithmetic = false;
 };
 
 inline File jpeg(std::span<const std::uint8_t> values, int width, int height,
@@ -164,7 +169,13 @@ inline File jpeg(std::span<const std::uint8_t> values, int width, int height,
   jpeg_set_quality(&session, style.quality, TRUE);
   if (!style.subsampled)
     session.comp_info[0].h_samp_factor = session.comp_info[0].v_samp_factor = 1;
+  for (std::size_t i = 0; i < style.sampling.size(); ++i) {
+    session.comp_info[i].h_samp_factor = style.sampling[i][0];
+    session.comp_info[i].v_samp_factor = style.sampling[i][1];
+  }
+  if (!style.adobe) session.write_Adobe_marker = FALSE;
   if (style.progressive) jpeg_simple_progression(&session);
+  session.arith_code = style.arithmetic ? TRUE : FALSE;
   jpeg_start_compress(&session, TRUE);
   const auto mark = [&](int marker, const std::string& body) {
     jpeg_write_marker(&session, marker, reinterpret_cast<const JOCTET*>(body.data()),
@@ -175,7 +186,8 @@ inline File jpeg(std::span<const std::uint8_t> values, int width, int height,
     mark(JPEG_APP0 + 2, std::string("ICC_PROFILE\0\1\1", 14) + style.profile);
   const std::size_t row = size(session.input_components) * size(width);
   while (session.next_scanline < session.image_height) {
-    JSAMPROW from = const_cast<JSAMPROW>(values.data() + row * session.next_scanline);
+    const std::size_t line = style.one_row ? 0 : session.next_scanline;
+    JSAMPROW from = const_cast<JSAMPROW>(values.data() + row * line);
     jpeg_write_scanlines(&session, &from, 1);
   }
   jpeg_finish_compress(&session);
@@ -197,6 +209,7 @@ struct PngStyle {
   std::vector<png_color> palette = {};
   std::vector<png_byte> palette_alpha = {};
   std::string profile = {};
+  bool one_row = false;  ///< The values are one row, which all rows are like.
 };
 
 inline File png(std::span<const std::uint8_t> values, int width, int height,
@@ -229,8 +242,8 @@ inline File png(std::span<const std::uint8_t> values, int width, int height,
   png_write_info(session, info);
   std::vector<png_bytep> rows;
   for (int y = 0; y < height; ++y) {
-    rows.push_back(
-        const_cast<png_bytep>(values.data() + size(y) * png_get_rowbytes(session, info)));
+    rows.push_back(const_cast<png_bytep>(values.data() + (style.one_row ? 0 : size(y)) *
+                                                             png_get_rowbytes(session, info)));
   }
   png_write_image(session, rows.data());
   png_write_end(session, info);

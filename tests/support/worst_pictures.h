@@ -10,12 +10,18 @@
 #include <string>
 #include <vector>
 
+#include <zlib.h>
+
 #include "tests/image/samples.h"
 
 namespace alike::test {
 
 using image::bytes_of_text;
 using image::File;
+
+/// Sides of the largest squares that are read: where no part can be read without the whole, and
+/// elsewhere (decode.h).
+constexpr double kHeldSide = 10'950, kLargestSide = 22'360;
 
 /// `part` over and over.
 inline std::string repeated(std::string_view part, std::size_t bytes) {
@@ -76,9 +82,9 @@ inline File jpeg_of_restarts(std::size_t bytes) {
 
 /// Baseline, grey, nothing but zeros: two bits of data a block of 64 pixels.
 inline File jpeg_of_empty_blocks(std::size_t bytes) {
-  const auto side = static_cast<int>(std::min(9'990.0, std::sqrt(double(bytes) * 4 * 64)));
-  std::vector<std::uint8_t> grey(image::size(side) * image::size(side), 128);
-  return image::jpeg(grey, side, side, {.space = JCS_GRAYSCALE});
+  const auto side = static_cast<int>(std::min(kLargestSide, std::sqrt(double(bytes) * 4 * 64)));
+  const std::vector<std::uint8_t> grey(image::size(side), 128);
+  return image::jpeg(grey, side, side, {.space = JCS_GRAYSCALE, .one_row = true});
 }
 
 /// Progressive with `scans` scans over all pixels, of some bytes each.
@@ -109,9 +115,22 @@ inline File png_of_tiny_data(std::size_t bytes) {
 
 /// A square of zeros that unpacks to a thousand times its size, up to the largest side allowed.
 inline File png_of_zeros(std::size_t bytes, bool interlaced) {
-  const auto side = static_cast<int>(std::min(9'990.0, std::sqrt(double(bytes) * 1000 / 4)));
-  std::vector<std::uint8_t> rgba(image::size(side) * image::size(side) * 4, 0);
-  return image::png(rgba, side, side, {.type = PNG_COLOR_TYPE_RGB_ALPHA, .interlaced = interlaced});
+  const double largest = interlaced ? kHeldSide : kLargestSide;
+  const auto side = static_cast<int>(std::min(largest, std::sqrt(double(bytes) * 1000 / 4)));
+  const std::vector<std::uint8_t> rgba(image::size(side) * 4, 0);
+  return image::png(rgba, side, side,
+                    {.type = PNG_COLOR_TYPE_RGB_ALPHA, .interlaced = interlaced, .one_row = true});
+}
+
+/// Orientation as a raw profile or XMP that unpacks to a thousand times its size.
+inline File png_of_packed_orientation(const std::string& head, std::size_t bytes) {
+  const std::vector<std::uint8_t> zeros(bytes * 1000);
+  uLongf size = compressBound(zeros.size());
+  std::string packed(size, '\0');
+  compress(reinterpret_cast<Bytef*>(packed.data()), &size, zeros.data(), zeros.size());
+  packed.resize(size);
+  return image::with_chunk(image::png(image::smooth(64, 64)),
+                           image::png_chunk(head[0] == 'R' ? "zTXt" : "iTXt", head + packed));
 }
 
 inline File webp_of_chunks(std::string_view name, std::size_t bytes) {
@@ -130,7 +149,7 @@ inline File webp_of_frames(std::size_t bytes) {
 
 /// One colour, lossless: hardly a byte a thousand pixels.
 inline File webp_of_zeros(std::size_t bytes) {
-  const auto side = static_cast<int>(std::min(9'990.0, std::sqrt(double(bytes) * 25'000)));
+  const auto side = static_cast<int>(std::min(kHeldSide, std::sqrt(double(bytes) * 25'000)));
   const std::size_t values = image::size(side) * image::size(side) * 3;
   return image::webp(image::Image{side, side, std::vector<std::uint8_t>(values)});
 }
@@ -229,6 +248,26 @@ inline std::vector<WorstPicture> worst_pictures() {
       {"png of zeros", [](std::size_t bytes) { return png_of_zeros(bytes, false); }},
       {"png of interlaced zeros", [](std::size_t bytes) { return png_of_zeros(bytes, true); }},
       {"png of an EXIF loop", png_of_exif_loop},
+      {"png of a packed profile",
+       [](std::size_t bytes) {
+         return png_of_packed_orientation(std::string("Raw profile type exif\0\0", 23), bytes / 64);
+       }},
+      {"png of a packed XMP",
+       [](std::size_t bytes) {
+         return png_of_packed_orientation(std::string("XML:com.adobe.xmp\0\1\0\0\0", 22),
+                                          bytes / 64);
+       }},
+      {"jpeg of EXIF pieces",
+       [](std::size_t bytes) {
+         return jpeg_with(repeated(segment(0xe1, std::string("Exif\0\0", 6)), bytes));
+       }},
+      {"png of XMP starts",
+       [](std::size_t bytes) {
+         return image::with_chunk(
+             image::png(image::smooth(64, 64)),
+             image::png_chunk("iTXt", std::string("XML:com.adobe.xmp\0\0\0\0\0", 22) +
+                                          repeated("tiff:Orientation", bytes)));
+       }},
       {"webp of empty XMP", [](std::size_t bytes) { return webp_of_chunks("XMP ", bytes); }},
       {"webp of empty EXIF", [](std::size_t bytes) { return webp_of_chunks("EXIF", bytes); }},
       {"webp of empty profiles", [](std::size_t bytes) { return webp_of_chunks("ICCP", bytes); }},

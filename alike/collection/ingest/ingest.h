@@ -44,7 +44,8 @@ struct IngestSummary {
   std::uint64_t away = 0;     ///< Pictures of disks that are not mounted; kept.
   std::uint64_t unchanged = 0;
   std::vector<Skipped> skipped;  ///< All files not taken, also those skipped in earlier runs.
-  std::uint64_t ignored = 0;     ///< Files that are no pictures and are not called like one.
+  std::vector<Skipped> noted;  ///< Pictures embedded in this run, though their files have a fault.
+  std::uint64_t ignored = 0;   ///< Files that are no pictures and are not called like one.
   double seconds = 0;
   double images_per_second = 0;  ///< Embedded pictures only.
   std::string space;

@@ -144,6 +144,9 @@ void IngestBatch::count(const Entry& entry) {
         ++summary_.unchanged;
       }
       if (entry.outcome.kind == Outcome::Kind::row) ++summary_.embedded;
+      if (!entry.outcome.note.empty()) {
+        summary_.noted.push_back({entry.task->file.path, entry.outcome.note});
+      }
       break;
     case Outcome::Kind::same: ++summary_.unchanged; break;
     case Outcome::Kind::gone:

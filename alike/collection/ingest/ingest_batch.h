@@ -35,7 +35,7 @@ class IngestBatch {
   /// tasks.
   void keep(const std::vector<const Task*>& tasks, std::vector<Outcome> outcomes);
 
-  /// The counts so far: added, updated, removed, embedded.
+  /// The counts so far: added, updated, removed, embedded; pictures noted.
   const IngestSummary& summary() const { return summary_; }
   std::uint64_t skipped() const { return skipped_paths_.size(); }
   /// Paths that were skipped in this run.

@@ -382,6 +382,8 @@ void IngestRun::process(Pass& pass, const Watcher& watcher) {
   pass.summary.removed += ingested.summary().removed;
   pass.summary.unchanged += ingested.summary().unchanged;
   pass.summary.embedded += ingested.summary().embedded;
+  pass.summary.noted = ingested.summary().noted;
+  std::ranges::sort(pass.summary.noted, {}, &Skipped::path);
 }
 
 std::vector<ItemId> IngestRun::to_forget(Pass& pass, const IngestBatch* ingested) {

@@ -82,6 +82,7 @@ void PictureReader::take(const Task& task, bool embed_familiar, Outcome& outcome
     return;
   }
   outcome.kind = Outcome::Kind::row;
+  if (!header.ended) outcome.note = "its end mark is missing; all its rows are there";
 }
 
 }  // namespace alike::collection

@@ -34,6 +34,7 @@ struct Outcome {
   Item item;  ///< Without id and time of adding. Only the path is sure when it was not taken.
   std::vector<float> row;
   std::string reason;  ///< Why it was skipped.
+  std::string note;    ///< Of a row: the fault of its file, which has all pixels; "" for none.
 };
 
 /// Reads files under `pictures`. Safe from several threads.

@@ -17,9 +17,12 @@ struct Claim {
   std::int64_t width = 0;
   std::int64_t height = 0;
   int scans = 1;
-  std::uint64_t metadata_bytes = 0;
-  Bytes exif;                      ///< A TIFF block inside the file; may be empty.
+  int orientation = 1;             ///< 1 to 8.
+  bool held = false;               ///< No part can be decoded without holding the whole.
+  bool ended = true;               ///< The file has its end mark.
+  Bytes coded;                     ///< JPEG: the file up to its end, or to what is no part of it.
   std::vector<std::byte> profile;  ///< ICC profile; empty where there is none.
+  Bytes packed_profile;            ///< PNG: the same as the file has it, compressed.
 };
 
 /// A part of a picture as stored: the requested box and its smallest size in pixels.
@@ -28,6 +31,9 @@ struct Wanted {
   int min_width = 0;
   int min_height = 0;
 };
+
+/// The largest of 1, 2, 4, 8 that divides the picture and leaves `wanted` enough pixels.
+int scale_for(const Wanted& wanted);
 
 /// Whole pixels that cover a box.
 struct Window {
@@ -41,6 +47,9 @@ struct Window {
 Window cover(const Box& box, int width, int height);
 /// `box` of the picture as a box of `window`, which covers it: inside despite rounding.
 Box within(const Box& box, const Window& window);
+
+/// Throws `unsupported` for a part of more pixels than may be held at once.
+void check_held(const Window& part, const Limits& limits);
 
 /// Pixels of the window that covers a requested box, not yet upright, colours not yet converted.
 struct Raster {

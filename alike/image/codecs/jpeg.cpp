@@ -22,6 +22,7 @@ struct Trouble {
   jpeg_error_mgr manager{};
   std::jmp_buf back{};
   ErrorCode code = ErrorCode::corrupt;
+  bool may_end = false;  ///< The file has no end mark; libjpeg sets one, with a warning.
   char message[JMSG_LENGTH_MAX] = {};
 };
 
@@ -36,6 +37,7 @@ Trouble& trouble_of(j_common_ptr session) { return *reinterpret_cast<Trouble*>(s
     case JERR_ARITH_NOTIMPL:
     case JERR_CONVERSION_NOTIMPL:
     case JERR_COMPONENT_COUNT:
+    case JERR_IMAGE_TOO_BIG:
     case JERR_NOTIMPL:
     case JERR_FRACT_SAMPLE_NOTIMPL:
     case JERR_CCIR601_NOTIMPL: trouble.code = ErrorCode::unsupported; break;
@@ -53,7 +55,9 @@ bool is_harmless(int code) {
 }
 
 void warn(j_common_ptr session, int level) {
-  if (level < 0 && !is_harmless(session->err->msg_code)) leave(session);
+  const int code = session->err->msg_code;
+  const bool only_end = code == JWRN_JPEG_EOF && trouble_of(session).may_end;
+  if (level < 0 && !only_end && !is_harmless(code)) leave(session);
 }
 
 void install(Trouble& trouble) {
@@ -72,7 +76,7 @@ void guarded(Trouble& trouble, const Step& step) {
         trouble.code,
         std::string(damaged ? "the JPEG is damaged: " : "the JPEG cannot be read: ") +
             trouble.message +
-            (damaged ? "; copy it again from its source" : "; save it as an ordinary 8-bit JPEG"));
+            (damaged ? "; copy it again from its source" : "; alike reads ordinary 8-bit JPEGs"));
   }
   step();
 }
@@ -93,7 +97,9 @@ struct Decoder {
   bool is_cmyk() const { return session.num_components == 4; }
 };
 
-void read_header(Decoder& decoder, Bytes bytes, const Claim& claim) {
+void read_header(Decoder& decoder, const Claim& claim) {
+  const Bytes bytes = claim.coded;
+  decoder.trouble.may_end = !claim.ended;
   guarded(decoder.trouble, [&] {
     jpeg_mem_src(&decoder.session, reinterpret_cast<const unsigned char*>(bytes.data()),
                  static_cast<unsigned long>(bytes.size()));
@@ -104,22 +110,46 @@ void read_header(Decoder& decoder, Bytes bytes, const Claim& claim) {
   }
 }
 
-/// The largest of 1, 2, 4, 8 that divides the picture and leaves `wanted` enough pixels.
-unsigned scale_for(const Wanted& wanted) {
-  unsigned scale = 8;
-  while (scale > 1 && (wanted.box.width < wanted.min_width * static_cast<double>(scale) ||
-                       wanted.box.height < wanted.min_height * static_cast<double>(scale))) {
-    scale /= 2;
-  }
-  return scale;
+[[noreturn]] void throw_cut_short() {
+  throw Error(ErrorCode::corrupt, "the JPEG is cut short; copy it again from its source");
 }
 
-void start(Decoder& decoder, unsigned scale) {
+/// Throws unless all scans are there, of a file without an end mark whose scans have been read:
+/// each plane has had one, and its coefficients are known to the last bit.
+void check_scans(const jpeg_decompress_struct& session) {
+  for (int plane = 0; plane < session.num_components; ++plane) {
+    if (!session.comp_info[plane].quant_table) throw_cut_short();
+    if (!session.progressive_mode) continue;
+    const int* missing_bits = session.coef_bits[plane];
+    const bool whole =
+        std::all_of(missing_bits, missing_bits + DCTSIZE2, [](int n) { return n == 0; });
+    if (!whole) throw_cut_short();
+  }
+}
+
+void start(Decoder& decoder, int scale) {
   jpeg_decompress_struct& session = decoder.session;
   session.out_color_space = decoder.is_cmyk() ? JCS_CMYK : JCS_RGB;
   session.scale_num = 1;
-  session.scale_denom = scale;
+  session.scale_denom = static_cast<unsigned>(scale);
   guarded(decoder.trouble, [&] { jpeg_start_decompress(&session); });
+  if (!decoder.trouble.may_end) return;
+  // Arithmetic coding goes on with zeros where bytes are missing, and says nothing.
+  if (session.arith_code) throw_cut_short();
+  if (jpeg_has_multiple_scans(&session)) check_scans(session);
+}
+
+/// Whether libjpeg may leave out columns. It takes every plane for as wide as its sampling says,
+/// but a reduced decoding enlarges chroma within the blocks where that fits. Where an upsampler
+/// enlarges the rest (4:1:0 at 1/2), it would fill only a part of each row.
+bool can_cut_columns(const jpeg_decompress_struct& session) {
+  const jpeg_component_info* first = session.comp_info;
+  return std::all_of(first, first + session.num_components, [&](const jpeg_component_info& plane) {
+    const int size = plane.DCT_scaled_size, smallest = session.min_DCT_scaled_size;
+    const bool full = plane.h_samp_factor * size == session.max_h_samp_factor * smallest &&
+                      plane.v_samp_factor * size == session.max_v_samp_factor * smallest;
+    return full || size == smallest;
+  });
 }
 
 /// Reads `window` of the scaled picture into `to`, packed. `scratch` holds one row of the picture.
@@ -127,12 +157,13 @@ void read_rows(Decoder& decoder, const Window& window, std::uint8_t* to, std::ui
   jpeg_decompress_struct& session = decoder.session;
   const auto channels = static_cast<std::size_t>(session.output_components);
   const std::size_t row_bytes = channels * static_cast<std::size_t>(window.width);
+  const bool cut = can_cut_columns(session);
   guarded(decoder.trouble, [&] {
     // Chroma is interpolated from its neighbours, so the cut needs a block more on either side.
     const int block = session.max_h_samp_factor * session.min_DCT_scaled_size;
-    auto left = static_cast<JDIMENSION>(std::max(0, window.x - block));
-    const JDIMENSION right =
-        std::min(session.output_width, static_cast<JDIMENSION>(window.x + window.width + block));
+    auto left = static_cast<JDIMENSION>(cut ? std::max(0, window.x - block) : 0);
+    const auto end = static_cast<JDIMENSION>(window.x + window.width + block);
+    const JDIMENSION right = cut ? std::min(session.output_width, end) : session.output_width;
     if (left > 0 || right < session.output_width) {
       JDIMENSION width = right - left;
       jpeg_crop_scanline(&session, &left, &width);
@@ -145,7 +176,13 @@ void read_rows(Decoder& decoder, const Window& window, std::uint8_t* to, std::ui
       jpeg_read_scanlines(&session, &row, 1);
       if (!straight) std::memcpy(to, scratch + offset, row_bytes);
     }
-    if (session.output_scanline == session.output_height) jpeg_finish_decompress(&session);
+    if (decoder.trouble.may_end) {
+      while (session.output_scanline < session.output_height) {
+        jpeg_read_scanlines(&session, &scratch, 1);
+      }
+    } else if (session.output_scanline == session.output_height) {
+      jpeg_finish_decompress(&session);
+    }
   });
 }
 
@@ -170,29 +207,29 @@ struct Encoder {
 
 }  // namespace
 
-Raster decode_jpeg(Bytes bytes, Claim claim, const Wanted& wanted) {
+Raster decode_jpeg(Claim claim, const Wanted& wanted, const Limits& limits) {
   Decoder decoder;
-  read_header(decoder, bytes, claim);
-  const unsigned scale = scale_for(wanted);
+  read_header(decoder, claim);
+  const int scale = scale_for(wanted);
   start(decoder, scale);
   const jpeg_decompress_struct& session = decoder.session;
   const Box box{wanted.box.x / scale, wanted.box.y / scale, wanted.box.width / scale,
                 wanted.box.height / scale};
   const Window window =
       cover(box, static_cast<int>(session.output_width), static_cast<int>(session.output_height));
+  check_held(window, limits);
   const auto channels = static_cast<std::size_t>(session.output_components);
   std::vector<std::uint8_t> pixels(channels * static_cast<std::size_t>(window.width) *
                                    static_cast<std::size_t>(window.height));
   std::vector<std::uint8_t> scratch(channels * session.output_width);
-  const bool inverted = session.saw_Adobe_marker != FALSE;
   read_rows(decoder, window, pixels.data(), scratch.data());
 
   Raster raster;
   raster.box = within(box, window);
   if (decoder.is_cmyk()) {
-    if (inverted) {
-      for (std::uint8_t& ink : pixels) ink = static_cast<std::uint8_t>(255 - ink);
-    }
+    // Inks are stored inverted, with Adobe's marker and without: so do all known writers, and so
+    // read Pillow and ImageMagick.
+    for (std::uint8_t& ink : pixels) ink = static_cast<std::uint8_t>(255 - ink);
     raster.pixels = cmyk_to_srgb(pixels, window.width, window.height, claim.profile);
     return raster;
   }

@@ -2,16 +2,20 @@
 
 #include <png.h>
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstring>
 #include <string>
 
 #include "alike/base/error.h"
+#include "alike/image/codecs/inflate.h"
 
 namespace alike::image {
 namespace {
 
 constexpr int kCompression = 6;
+/// A part of more pixels is averaged while it is read, where the caller wants fewer.
+constexpr std::int64_t kWholePixels = 100'000'000;
 
 struct Trouble {
   std::jmp_buf back{};
@@ -59,19 +63,18 @@ void feed(png_structp session, png_bytep to, std::size_t size) {
   rest = rest.subspan(size);
 }
 
-/// Reads up to the first pixel and asks for 8-bit RGB or RGBA.
-void start(Reader& reader, const Limits& limits) {
+/// Reads up to the first pixel and asks for 8-bit RGB or RGBA; `grey`: whether the file has no
+/// colours, which libpng does not tell any more once it is asked for RGB.
+void start(Reader& reader, const Limits& limits, bool& grey) {
   guarded(reader.trouble, [&] {
     png_structp session = reader.session;
     png_set_read_fn(session, &reader.rest, feed);
     png_set_user_limits(session, static_cast<png_uint_32>(limits.max_side),
                         static_cast<png_uint_32>(limits.max_side));
-    png_set_chunk_malloc_max(session, limits.max_metadata_bytes);
-    // Text, times and the like are never inflated; besides the pixels only the colours count.
+    // Besides the pixels only PLTE and tRNS count, which this leaves: nothing else is unpacked.
     png_set_keep_unknown_chunks(session, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
-    const png_byte profile[] = "iCCP";
-    png_set_keep_unknown_chunks(session, PNG_HANDLE_CHUNK_AS_DEFAULT, profile, 1);
     png_read_info(session, reader.info);
+    grey = (png_get_color_type(session, reader.info) & PNG_COLOR_MASK_COLOR) == 0;
     png_set_expand(session);
     png_set_scale_16(session);
     png_set_gray_to_rgb(session);
@@ -80,16 +83,11 @@ void start(Reader& reader, const Limits& limits) {
   });
 }
 
-std::vector<std::byte> profile_of(Reader& reader) {
-  png_charp name = nullptr;
-  png_bytep bytes = nullptr;
-  png_uint_32 size = 0;
-  int method = 0;
-  guarded(reader.trouble, [&] {
-    if (!png_get_iCCP(reader.session, reader.info, &name, &method, &bytes, &size)) size = 0;
-  });
-  const auto* first = reinterpret_cast<const std::byte*>(bytes);
-  return size == 0 ? std::vector<std::byte>{} : std::vector<std::byte>(first, first + size);
+/// One that unpacks to more than the limit is none.
+std::vector<std::byte> profile_of(const Claim& claim, const Limits& limits) {
+  auto profile = inflated(claim.packed_profile, limits.max_profile_bytes + 1);
+  if (profile.size() > limits.max_profile_bytes) profile.clear();
+  return profile;
 }
 
 /// Takes the window's part of a row; `to` may lie before `row` in the same memory.
@@ -106,10 +104,19 @@ std::size_t kept_bytes(const Window& window) {
   return std::size_t{3} * static_cast<std::size_t>(window.width);
 }
 
+/// Reads what follows the row before `next`: up to the end, or the remaining rows where the file
+/// has no end, to be sure that they are there; nothing where there is an end and rows are left.
+void finish(Reader& reader, const Claim& claim, int next, png_bytep row) {
+  if (!claim.ended) {
+    for (; next < claim.height; ++next) png_read_row(reader.session, row, nullptr);
+  } else if (next == claim.height) {
+    png_read_end(reader.session, nullptr);
+  }
+}
+
 /// The window's pixels of a file with rows in order.
-std::vector<std::uint8_t> read_rows(Reader& reader, const Window& window) {
+std::vector<std::uint8_t> read_rows(Reader& reader, const Claim& claim, const Window& window) {
   const std::size_t channels = png_get_channels(reader.session, reader.info);
-  const auto height = static_cast<int>(png_get_image_height(reader.session, reader.info));
   std::vector<std::uint8_t> pixels(kept_bytes(window) * static_cast<std::size_t>(window.height));
   std::vector<std::uint8_t> row(png_get_rowbytes(reader.session, reader.info));
   guarded(reader.trouble, [&] {
@@ -119,14 +126,79 @@ std::vector<std::uint8_t> read_rows(Reader& reader, const Window& window) {
       keep(row.data(), channels, window,
            pixels.data() + kept_bytes(window) * static_cast<std::size_t>(y - window.y));
     }
-    if (window.y + window.height == height) png_read_end(reader.session, nullptr);
+    finish(reader, claim, window.y + window.height, row.data());
+  });
+  return pixels;
+}
+
+/// Rows added up for the mean of squares of `scale` × `scale` pixels, fewer at the far edges.
+class Mean {
+ public:
+  Mean(int pixels, int scale)
+      : pixels_(pixels),
+        scale_(scale),
+        sums_(3 * static_cast<std::size_t>((pixels + scale - 1) / scale)) {}
+
+  void add(const std::uint8_t* rgb) {
+    ++rows_;
+    std::uint32_t* sum = sums_.data();
+    for (int x = 0; x < pixels_; sum += 3) {
+      for (const int end = std::min(x + scale_, pixels_); x < end; ++x, rgb += 3) {
+        for (int c = 0; c < 3; ++c) sum[c] += rgb[c];
+      }
+    }
+  }
+
+  /// Writes the means of the rows since the last call.
+  void take(std::uint8_t* to) {
+    for (std::size_t i = 0; i < sums_.size(); ++i) {
+      const int columns = std::min(scale_, pixels_ - static_cast<int>(i / 3) * scale_);
+      const auto count = static_cast<std::uint32_t>(columns * rows_);
+      to[i] = static_cast<std::uint8_t>((sums_[i] + count / 2) / count);
+      sums_[i] = 0;
+    }
+    rows_ = 0;
+  }
+
+ private:
+  int pixels_;
+  int scale_;
+  int rows_ = 0;
+  std::vector<std::uint32_t> sums_;
+};
+
+/// The window's pixels of a file with rows in order at 1/`scale`; `window` is of that size.
+std::vector<std::uint8_t> read_reduced(Reader& reader, const Claim& claim, const Window& window,
+                                       int scale) {
+  const std::size_t channels = png_get_channels(reader.session, reader.info);
+  const auto width = static_cast<int>(claim.width), height = static_cast<int>(claim.height);
+  const Window columns{window.x * scale, 0,
+                       std::min(window.width * scale, width - window.x * scale), 1};
+  std::vector<std::uint8_t> pixels(kept_bytes(window) * static_cast<std::size_t>(window.height));
+  std::vector<std::uint8_t> row(png_get_rowbytes(reader.session, reader.info));
+  std::vector<std::uint8_t> rgb(kept_bytes(columns));
+  Mean mean(columns.width, scale);
+  const int first = window.y * scale, end = std::min((window.y + window.height) * scale, height);
+  guarded(reader.trouble, [&] {
+    std::uint8_t* to = pixels.data();
+    for (int y = 0; y < end; ++y) {
+      png_read_row(reader.session, row.data(), nullptr);
+      if (y < first) continue;
+      keep(row.data(), channels, columns, rgb.data());
+      mean.add(rgb.data());
+      if ((y + 1) % scale != 0 && y + 1 != end) continue;
+      mean.take(to);
+      to += kept_bytes(window);
+    }
+    finish(reader, claim, end, row.data());
   });
   return pixels;
 }
 
 /// The window's pixels of a file that interlaces its rows. The window's rows are held whole, then
 /// packed where they are.
-std::vector<std::uint8_t> read_interlaced(Reader& reader, const Window& window) {
+std::vector<std::uint8_t> read_interlaced(Reader& reader, const Claim& claim,
+                                          const Window& window) {
   const std::size_t row_bytes = png_get_rowbytes(reader.session, reader.info);
   const std::size_t channels = png_get_channels(reader.session, reader.info);
   const auto height = static_cast<int>(png_get_image_height(reader.session, reader.info));
@@ -141,7 +213,7 @@ std::vector<std::uint8_t> read_interlaced(Reader& reader, const Window& window) 
     for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; ++pass) {
       for (int y = 0; y < height; ++y) png_read_row(reader.session, row_of(y), nullptr);
     }
-    png_read_end(reader.session, nullptr);
+    if (claim.ended) png_read_end(reader.session, nullptr);
   });
   for (int y = 0; y < window.height; ++y) {
     keep(row_of(window.y + y), channels, window,
@@ -181,19 +253,24 @@ void collect(png_structp session, png_bytep from, std::size_t size) {
 
 }  // namespace
 
-Raster decode_png(Bytes bytes, const Wanted& wanted, const Limits& limits) {
+Raster decode_png(Bytes bytes, const Claim& claim, const Wanted& wanted, const Limits& limits) {
   Reader reader(bytes);
-  start(reader, limits);
-  const auto width = static_cast<int>(png_get_image_width(reader.session, reader.info));
-  const auto height = static_cast<int>(png_get_image_height(reader.session, reader.info));
-  const bool interlaced = png_get_interlace_type(reader.session, reader.info) != PNG_INTERLACE_NONE;
-  const Window window = cover(wanted.box, width, height);
   Raster raster;
-  raster.box = within(wanted.box, window);
-  raster.grey = !(png_get_color_type(reader.session, reader.info) & PNG_COLOR_MASK_COLOR);
-  raster.profile = profile_of(reader);
-  raster.pixels = Image{window.width, window.height,
-                        interlaced ? read_interlaced(reader, window) : read_rows(reader, window)};
+  start(reader, limits, raster.grey);
+  const auto width = static_cast<int>(claim.width), height = static_cast<int>(claim.height);
+  const Window all = cover(wanted.box, width, height);
+  const bool large = std::int64_t{all.width} * all.height > kWholePixels;
+  const int scale = large && !claim.held ? scale_for(wanted) : 1;
+  const Box box{wanted.box.x / scale, wanted.box.y / scale, wanted.box.width / scale,
+                wanted.box.height / scale};
+  const Window window = cover(box, (width + scale - 1) / scale, (height + scale - 1) / scale);
+  check_held(window, limits);
+  raster.box = within(box, window);
+  raster.profile = profile_of(claim, limits);
+  raster.pixels = Image{window.width, window.height, {}};
+  raster.pixels.rgb = claim.held   ? read_interlaced(reader, claim, window)
+                      : scale == 1 ? read_rows(reader, claim, window)
+                                   : read_reduced(reader, claim, window, scale);
   return raster;
 }
 

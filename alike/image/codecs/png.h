@@ -5,12 +5,14 @@
 
 namespace alike::image {
 
-/// Walks the chunks up to the last. A file without a last one is `corrupt`.
+/// Walks the chunks up to the last. A file cut short before or within its pixels is `corrupt`; one
+/// without a last chunk is not `ended`.
 Claim png_claim(Bytes bytes);
 
-/// Decodes `wanted` at full scale; stops after its last row where rows come in order, so that
-/// damage to the rows below goes unseen. Expects a checked claim.
-Raster decode_png(Bytes bytes, const Wanted& wanted, const Limits& limits);
+/// Decodes `wanted` at full scale, or averaged while it is read where that is a large part; stops
+/// after its last row where rows come in order and the file has its end, so that damage to the rows
+/// below goes unseen. Expects a checked claim.
+Raster decode_png(Bytes bytes, const Claim& claim, const Wanted& wanted, const Limits& limits);
 
 /// Expects a checked image.
 std::vector<std::byte> write_png(const Image& image);

@@ -81,9 +81,9 @@ void draw(const WebPIterator& frame, const Window& window, Image& pixels) {
 
 }  // namespace
 
-Claim webp_claim(Bytes bytes) {
+Claim webp_claim(Bytes bytes, const Limits& limits) {
   // libwebp's own walk begins anew for each chunk asked for, so it is not asked.
-  Claim claim = webp_metadata(bytes);
+  Claim claim = webp_metadata(bytes, limits);
   const Demuxer demuxer = open(bytes);
   claim.width = WebPDemuxGetI(demuxer.get(), WEBP_FF_CANVAS_WIDTH);
   claim.height = WebPDemuxGetI(demuxer.get(), WEBP_FF_CANVAS_HEIGHT);

@@ -6,12 +6,12 @@
 namespace alike::image {
 
 /// Reads the container. A file shorter than it says is `corrupt`.
-Claim webp_claim(Bytes bytes);
+Claim webp_claim(Bytes bytes, const Limits& limits);
 
-/// EXIF, profile and the bytes of all other metadata, by one walk over the chunks. Throws
+/// Orientation and profile, by one walk over the chunks. Throws
 /// `unsupported` for more of them than any picture needs. A chunk that does not fit ends the walk:
 /// libwebp reports the fault.
-Claim webp_metadata(Bytes bytes);
+Claim webp_metadata(Bytes bytes, const Limits& limits);
 
 /// Decodes `wanted` of the first frame at full scale; white where the frame covers nothing. Expects
 /// a checked claim.

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <string_view>
 
 #include "alike/base/error.h"
+#include "alike/image/codecs/exif.h"
 #include "alike/image/codecs/webp.h"
 
 namespace alike::image {
@@ -14,13 +14,7 @@ constexpr std::size_t kChunkHead = 8;
 constexpr int kMaxChunks = 1000;  // besides frames
 constexpr unsigned kHasProfile = 0x20;
 constexpr unsigned kHasExif = 0x08;
-
-/// EXIF as the format wants it begins with the TIFF block; some writers put "Exif\0\0" before.
-Bytes without_name(Bytes exif) {
-  constexpr std::size_t kName = 6;
-  const bool named = exif.size() > kName && std::memcmp(exif.data(), "Exif\0\0", kName) == 0;
-  return named ? exif.subspan(kName) : exif;
-}
+constexpr unsigned kHasXmp = 0x04;
 
 std::size_t size_at(Bytes bytes, std::size_t at) {
   std::size_t size = 0;
@@ -41,8 +35,10 @@ bool is_picture(std::string_view name) {
 
 }  // namespace
 
-Claim webp_metadata(Bytes bytes) {
+Claim webp_metadata(Bytes bytes, const Limits& limits) {
   Claim claim;
+  claim.held = true;
+  Bytes exif, xmp;
   unsigned flags = 0;
   int chunks = 0;
   for (Bytes rest = chunks_of(bytes); rest.size() >= kChunkHead;) {
@@ -54,17 +50,18 @@ Claim webp_metadata(Bytes bytes) {
     if (is_picture(name)) continue;
     if (++chunks > kMaxChunks) {
       throw Error(ErrorCode::unsupported, "the WebP has more than " + std::to_string(kMaxChunks) +
-                                              " chunks besides pictures; save it without metadata");
+                                              " chunks besides pictures; no more are read");
     }
     if (name == "VP8X" && size > 0 && chunks == 1) flags = std::to_integer<unsigned>(body[0]);
     if (name == "VP8X" || name == "ANIM") continue;
-    claim.metadata_bytes += size;
-    if (name == "EXIF" && (flags & kHasExif) != 0 && claim.exif.empty()) {
-      claim.exif = without_name(body);
-    } else if (name == "ICCP" && (flags & kHasProfile) != 0 && claim.profile.empty()) {
+    if (name == "EXIF" && (flags & kHasExif) != 0 && exif.empty()) exif = body;
+    if (name == "XMP " && (flags & kHasXmp) != 0 && xmp.empty()) xmp = body;
+    if (name == "ICCP" && (flags & kHasProfile) != 0 && claim.profile.empty() &&
+        size <= limits.max_profile_bytes) {
       claim.profile.assign(body.begin(), body.end());
     }
   }
+  claim.orientation = orientation_of(exif, xmp);
   return claim;
 }
 

@@ -60,10 +60,12 @@ Reply answer(const Request& request, const Memory& memory) {
     reply.code = static_cast<std::uint32_t>(code);
     put(sentence, reply.sentence);
   };
+  set_usual_limits(request.limits);
   try {
     const std::span bytes(memory.picture, request.bytes);
     if (request.operation == Operation::inspect) {
       reply.header = inspect(bytes);
+      reply.ended = reply.header.ended ? 1 : 0;
     } else {
       const Image image = made(request, bytes);
       std::memcpy(memory.pixels, image.rgb.data(), image.rgb.size());

@@ -58,7 +58,7 @@ std::uint64_t area(int width, int height) {
 }
 
 bool is_possible(const Header& header) {
-  const Limits limits;
+  const Limits& limits = usual_limits();
   const auto format = static_cast<unsigned>(header.format);
   return format <= static_cast<unsigned>(Format::webp) && header.width > 0 && header.height > 0 &&
          std::max(header.width, header.height) <= limits.max_side &&
@@ -185,6 +185,7 @@ Reply DecoderProcess::ask(Request request, std::span<const std::byte> bytes,
                                             std::to_string(kMaxFileBytes));
   }
   request.bytes = bytes.size();
+  request.limits = usual_limits();
   put_picture(bytes);
   if (::send(socket_.number(), &request, sizeof request, MSG_NOSIGNAL) < 0) lose_dead();
   const auto reply = receive<Reply>(patience);
@@ -210,7 +211,8 @@ Image DecoderProcess::pixels(const Reply& reply) const {
 }
 
 Header DecoderProcess::inspect(std::span<const std::byte> bytes, Milliseconds patience) {
-  const Reply reply = ask({.operation = Operation::inspect}, bytes, patience);
+  Reply reply = ask({.operation = Operation::inspect}, bytes, patience);
+  reply.header.ended = reply.ended != 0;
   if (!is_possible(reply.header)) lose_nonsense();
   return reply.header;
 }

@@ -41,6 +41,7 @@ enum class Operation : std::uint32_t { inspect, prepare, thumbnail };
 
 struct Request {
   Operation operation = Operation::inspect;
+  Limits limits{};
   std::uint64_t bytes = 0;  ///< Of the picture, from the start of the memory on.
   Framing framing{};        ///< prepare.
   bool has_region = false;  ///< prepare.
@@ -53,8 +54,9 @@ struct Reply {
   std::uint32_t done = 0;
   std::uint32_t code = 0;  ///< ErrorCode, where it is not done.
   Sentence sentence{};     ///< The same.
-  Header header{};         ///< inspect.
-  int width = 0;           ///< Of the pixels at kPixelsAt: prepare, thumbnail.
+  Header header{};  ///< inspect; but for `ended`, which a worker could set to no truth value.
+  std::uint32_t ended = 1;  ///< inspect.
+  int width = 0;            ///< Of the pixels at kPixelsAt: prepare, thumbnail.
   int height = 0;
 };
 
