@@ -12,6 +12,7 @@ namespace alike::actions {
 /// With `command`, each damaged place also has the command that mends it.
 json::object to_json(const collection::VerifyReport& report,
                      const std::function<std::string(const Remedy&)>& command = {});
+/// {pictures, bytes, differing: [{path, reason}]}.
 json::object to_json(const collection::PicturesReport& report);
 json::object to_json(const collection::CompactReport& report);
 

@@ -5,11 +5,17 @@
 namespace alike::actions {
 
 json::object brief_json(const collection::IngestSummary& summary) {
-  return {{"space", summary.space},         {"added", summary.added},
-          {"updated", summary.updated},     {"removed", summary.removed},
-          {"unchanged", summary.unchanged}, {"skipped", summary.skipped.size()},
-          {"missing", summary.missing},     {"away", summary.away},
-          {"seconds", summary.seconds},     {"images_per_second", summary.images_per_second}};
+  return {{"space", summary.space},
+          {"added", summary.added},
+          {"updated", summary.updated},
+          {"removed", summary.removed},
+          {"unchanged", summary.unchanged},
+          {"skipped", summary.skipped.size()},
+          {"missing", summary.missing},
+          {"away", summary.away},
+          {"left_out", summary.left_out},
+          {"seconds", summary.seconds},
+          {"images_per_second", summary.images_per_second}};
 }
 
 json::object to_json(const collection::IngestSummary& summary,

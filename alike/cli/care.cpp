@@ -25,8 +25,8 @@ void say_differing(const Context& context, const collection::PicturesReport& rep
     say(context, counted(report.pictures, "picture") + ", " + human_bytes(report.bytes) +
                      ": all as they were indexed\n");
   } else {
-    say(context,
-        "'" + command(context, {"index", {"--reread"}, {}}) + "' takes them as they are\n");
+    say(context, "'" + command(context, {"index", {"--reread"}, {}}) +
+                     "' takes those of another content as they are\n");
   }
 }
 
@@ -55,6 +55,8 @@ void verify(Context& context, bool pictures) {
     say_differing(context, found);
     document["pictures"] = actions::to_json(found);
     if (!found.differing.empty()) context.exit_code = 1;
+  } else if (pictures) {
+    say(context, "The pictures were not compared: mend the damage first.\n");
   }
   answer(context, document);
 }

@@ -113,10 +113,14 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
     text += "and " + human_count(summary.skipped.size() - kShown) + " more skipped; '" +
             command(context, {"status", {"--skipped"}, {}}) + "' lists all\n";
   }
+  if (summary.left_out > 0) {
+    text += human_count(summary.left_out) + " files and folders left out by name; '" +
+            command(context, {"status", {}, {}}) + "' names the patterns\n";
+  }
   if (summary.missing > 0) {
     text += counted(summary.missing, "picture") +
-            " are not in the folder any more, more than half of all, and kept for now: the same " +
-            "command once more drops them, or puts them right when the disk is back\n";
+            " are not in the folder any more and kept for now, in case their disk is away; '" +
+            command(context, {"index", {}, {}}) + "' once more drops them\n";
   }
   if (summary.away > 0) {
     text += counted(summary.away, "picture") + " of disks that are not mounted are kept; '" +

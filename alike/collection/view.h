@@ -40,6 +40,7 @@ class View {
   ItemId last_id() const;
   std::vector<std::pair<std::string, std::uint64_t>> labels() const;
   std::vector<Skipped> skipped() const;
+  /// As `Catalog::excludes`.
   std::vector<std::string> excludes() const;
   std::shared_ptr<const index::RowSource> rows(const std::string& space = {}) const;
   SpaceIndex index(const std::string& space = {}) const;

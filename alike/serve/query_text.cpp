@@ -90,6 +90,9 @@ std::uint64_t area_of(const image::Header& header) {
   return static_cast<std::uint64_t>(header.width) * static_cast<std::uint64_t>(header.height);
 }
 
+/// A PNG of 2 MB can claim four times as many, for seconds of decoding.
+constexpr std::uint64_t kMostUploadPixels = 120'000'000;
+
 /// Of the largest picture that came, as far as heads can be read: a fault of one is reported
 /// when it is decoded. However many examples name a picture, it is looked at once.
 std::uint64_t largest_of(const std::vector<search::Example>& examples) {
@@ -100,6 +103,14 @@ std::uint64_t largest_of(const std::vector<search::Example>& examples) {
     if (!seen.insert(example.bytes.data()).second) continue;
     try {
       largest = std::max(largest, area_of(image::picture_decoder().inspect(example.bytes)));
+      if (largest > kMostUploadPixels) {
+        throw search::BadExample(ErrorCode::unsupported, "an uploaded picture may have " +
+                                                             std::to_string(kMostUploadPixels) +
+                                                             " pixels, and one has " +
+                                                             std::to_string(largest));
+      }
+    } catch (const search::BadExample&) {
+      throw;
     } catch (const image::WorkerLost& error) {
       throw search::BadExample(error.code(), error.what());
     } catch (const Error&) {

@@ -1,8 +1,8 @@
 """Nothing is forgotten because it could not be looked at: disks that are away or fail, files half copied, folders that
 were moved or restored from elsewhere."""
 
+import json
 import os
-import pathlib
 import shutil
 import subprocess
 import unittest
@@ -68,6 +68,59 @@ class Kept(support.TestCase):
         self.assertIn("--allow-empty", self.alike("index", folder).text)
         self.assertEqual(self.index(folder, "--allow-empty")["removed"], 2)
 
+    @unittest.skipUnless(support.can_trace(), "strace is not here, or may not trace")
+    def test_files_that_go_while_they_are_read(self):
+        folder = self.indexed(4)
+        paths = [word for i in range(4) for word in ("-P", folder / f"p{i:04}.png")]
+        traced = subprocess.run(
+            ["strace", "-f", "-qq", "-o", "/dev/null", *paths, "-e", "inject=openat:error=ENOENT", support.PROGRAM, "index",
+             folder, "--reread", "--json"], env=self.environment, capture_output=True, timeout=support.SECONDS, check=True)
+        done = json.loads(traced.stdout)
+        self.assertEqual((done["removed"], len(done["skipped"])), (0, 4))
+        self.assertEqual(len(self.ids(folder)), 3)
+
+    def test_another_disk_in_the_place_of_one(self):
+        disk = self.small_disk("4m")
+        for i in range(2):
+            (disk / f"{i}.png").write_bytes(png(i))
+        for i in range(3):
+            (self.folder / f"here{i}.png").write_bytes(png(50 + i))
+        self.index(self.folder, "--encoder", "tiny")
+        subprocess.run(["umount", "-l", disk], check=True)
+        (disk / "stray.png").write_bytes(png(9))
+        self.assertEqual(self.index(self.folder)["away"], 2)
+        subprocess.run(["mount", "-t", "tmpfs", "none", disk], check=True)
+        done = self.index(self.folder)
+        self.assertEqual((done["away"], done["removed"]), (3, 0), "the stray one too")
+
+    def test_links_to_a_disk_that_is_away(self):
+        folder = self.pictures(3)
+        away = self.pictures(3, start=60, where="elsewhere")
+        for path in away.iterdir():
+            (folder / f"link{path.name}").symlink_to(path)
+        self.index(folder, "--encoder", "tiny")
+        away.rename(self.folder / "unmounted")
+        done = self.index(folder)
+        self.assertEqual((done["removed"], len(done["skipped"])), (0, 3))
+
+    def test_a_copy_of_a_part_is_not_the_folder(self):
+        old = self.pictures(20)
+        kept = self.folder / "kept"
+        self.json("--collection", kept, "index", old, "--encoder", "tiny")
+        part = self.folder / "part"
+        shutil.copytree(old, part)
+        old.rename(self.folder / "unplugged")
+        (part / "p0003.png").unlink()
+        first = self.json("--collection", kept, "index", part)
+        self.assertEqual((first["removed"], first["missing"]), (0, 1))
+        self.assertEqual(self.json("--collection", kept, "index", part)["removed"], 1)
+        half = self.folder / "half"
+        shutil.copytree(part, half)
+        for i in range(4, 13):
+            (half / f"p{i:04}.png").unlink()
+        part.rename(self.folder / "unplugged too")
+        self.refused("--collection", kept, "index", half, code=2, saying=["gone", "only 10"])
+
     def test_more_than_half_gone_at_once(self):
         folder = self.indexed(9)
         for path in sorted(folder.glob("*.png"))[:5]:
@@ -127,7 +180,9 @@ class Kept(support.TestCase):
         done = self.index(folder, "--exclude", "p0001.*", "--include", "*~")
         self.assertEqual((done["added"], done["removed"]), (1, 1))
         self.assertEqual(set(self.ids(folder)), {"p0002.png", "b.png~"})
-        self.refused("index", folder, "--exclude", "**", code=2, saying=["**", "leaves out every file"])
+        for glob in ("**", "?*", "*.*"):
+            self.refused("index", folder, "--exclude", glob, code=2, saying=[glob, "leaves out every file"])
+        self.assertGreater(done["left_out"], 4)
 
 
 if __name__ == "__main__":

@@ -257,7 +257,7 @@ std::vector<std::string> Catalog::texts(const char* sql) {
 }
 
 std::vector<std::string> Catalog::mounts() {
-  return texts("SELECT path FROM mounts ORDER BY path");
+  return texts("SELECT path FROM mounts ORDER BY path LIMIT 1000");
 }
 
 void Catalog::set_mounts(const std::vector<std::string>& paths) {
@@ -267,7 +267,7 @@ void Catalog::set_mounts(const std::vector<std::string>& paths) {
 }
 
 std::vector<std::string> Catalog::excludes() {
-  return texts("SELECT glob FROM excludes ORDER BY glob");
+  return texts("SELECT glob FROM excludes ORDER BY glob LIMIT 1000");
 }
 
 void Catalog::add_exclude(const std::string& glob) {

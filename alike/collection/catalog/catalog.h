@@ -141,11 +141,14 @@ class Catalog {
   void set_skipped(const Skipped& skipped);
   void clear_skipped(std::string_view path);
 
-  /// Folders with pictures, as `Item::path`, that were on another device than the folder above.
+  /// Folders, as `Item::path`, that were on another device than the folder above, by path; the
+  /// first thousand.
   std::vector<std::string> mounts();
+  /// These instead of all that there are.
   void set_mounts(const std::vector<std::string>& paths);
-  /// Names and paths that are not indexed (excludes.h).
+  /// Patterns that are not indexed (excludes.h), the first thousand, as the catalog has them.
   std::vector<std::string> excludes();
+  /// One that is there already, or is not there, makes no difference.
   void add_exclude(const std::string& glob);
   void remove_exclude(const std::string& glob);
 

@@ -35,8 +35,9 @@ CREATE TABLE items(
   added_ms INTEGER NOT NULL) STRICT;
 )";
 
-/// Names left out of every collection unless its owner takes them in: what storage boxes, desktops,
-/// ExifTool, editors and unfinished downloads leave beside pictures.
+/// Names left out of every collection unless its owner takes them in: those that storage boxes,
+/// desktops, ExifTool, editors and unfinished downloads give to things beside pictures. An older
+/// collection leaves out only names that none of its items has.
 constexpr const char* kItems3 = R"(
 CREATE TABLE items(
   id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
@@ -131,6 +132,8 @@ DROP TABLE main.items;
 )";
 constexpr const char* kGiveVersion3 = R"(
 INSERT INTO main.items SELECT * FROM old_items;
+DELETE FROM main.excludes WHERE EXISTS (SELECT 1 FROM old_items WHERE
+  '/' || CAST(path AS TEXT) || '/' GLOB '*/' || glob || '/*');
 DROP TABLE temp.old_items;
 )";
 

@@ -9,21 +9,30 @@
 
 namespace alike::collection {
 
-std::string Excludes::checked(const std::string& glob) {
+std::string Excludes::fault(const std::string& glob) {
   constexpr std::size_t kLongest = 1000;
-  const auto refuse = [&](const char* why) {
-    throw Error(ErrorCode::invalid_argument, "'" + valid_utf8(glob.substr(0, kLongest)) + "' " +
-                                                 why +
-                                                 "; a pattern is a name such as '*_original', or "
-                                                 "a path such as 'old/raw' below the folder");
-  };
-  if (glob.size() > kLongest) refuse("is too long to leave files out by");
-  if (valid_utf8(glob) != glob) refuse("is no UTF-8 text");
-  const auto begin = glob.find_first_not_of('/');
-  if (begin == std::string::npos) refuse("names no files to leave out");
-  std::string kept = glob.substr(begin, glob.find_last_not_of('/') + 1 - begin);
-  if (kept.find_first_not_of('*') == std::string::npos) refuse("leaves out every file");
-  return kept;
+  if (glob.size() > kLongest) return "is too long to leave files out by";
+  if (valid_utf8(glob) != glob) return "is no UTF-8 text";
+  if (glob.find_first_not_of('/') == std::string::npos) return "names no files to leave out";
+  const auto matches = [&](const char* name) { return ::fnmatch(glob.c_str(), name, 0) == 0; };
+  return matches("b.c") && matches("Photo 7.JPG") ? "leaves out every file" : "";
+}
+
+std::string Excludes::checked(const std::string& glob) {
+  const auto begin = std::min(glob.find_first_not_of('/'), glob.size());
+  const auto end = glob.find_last_not_of('/') + 1;
+  const std::string kept = glob.substr(begin, end > begin ? end - begin : 0);
+  const std::string why = fault(kept);
+  if (why.empty()) return kept;
+  constexpr std::size_t kShown = 100;
+  throw Error(ErrorCode::invalid_argument,
+              "'" + valid_utf8(glob.substr(0, kShown)) + "' " + why +
+                  "; a pattern is a name such as '*_original', or a path such as 'old/raw' below "
+                  "the folder");
+}
+
+bool Excludes::contains(const std::string& glob) const {
+  return std::ranges::find(globs_, glob) != globs_.end();
 }
 
 bool Excludes::match(const std::string& path) const {

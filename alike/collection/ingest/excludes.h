@@ -14,8 +14,14 @@ class Excludes {
   Excludes() = default;
   explicit Excludes(std::vector<std::string> globs) : globs_(std::move(globs)) {}
 
+  const std::vector<std::string>& globs() const { return globs_; }
+  bool contains(const std::string& glob) const;
+
+  /// The fault of a pattern, as a sentence without it; "" where there is none.
+  static std::string fault(const std::string& glob);
   /// A pattern as it is kept: without slashes around it. Throws `invalid_argument` for an empty
-  /// one, one that is no UTF-8 or longer than 1,000 bytes, and one that leaves out everything.
+  /// one, one that is no UTF-8 or longer than 1,000 bytes, and one that leaves out (nearly)
+  /// everything.
   static std::string checked(const std::string& glob);
 
   /// Whether the file or folder at `path` (as `Item::path`), whose folder is not left out, is.

@@ -37,11 +37,12 @@ struct IngestOptions {
 
 /// The counts of a run.
 struct IngestSummary {
-  std::uint64_t added = 0;    ///< Pictures not known before.
-  std::uint64_t updated = 0;  ///< Known pictures with a new content or path.
-  std::uint64_t removed = 0;  ///< Pictures without their file, and those left out from now on.
-  std::uint64_t missing = 0;  ///< Pictures without their file that are kept for now.
-  std::uint64_t away = 0;     ///< Pictures of disks that are not mounted; kept.
+  std::uint64_t added = 0;     ///< Pictures not known before.
+  std::uint64_t updated = 0;   ///< Known pictures with a new content or path.
+  std::uint64_t removed = 0;   ///< Pictures without their file, and those left out from now on.
+  std::uint64_t missing = 0;   ///< Pictures without their file that are kept for now.
+  std::uint64_t away = 0;      ///< Pictures of disks that are not mounted; kept.
+  std::uint64_t left_out = 0;  ///< Files and folders that a pattern leaves out.
   std::uint64_t unchanged = 0;
   std::vector<Skipped> skipped;  ///< All files not taken, also those skipped in earlier runs.
   std::vector<Skipped> noted;  ///< Pictures embedded in this run, though their files have a fault.

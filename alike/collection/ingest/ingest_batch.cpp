@@ -41,7 +41,9 @@ void IngestBatch::keep(const std::vector<const Task*>& tasks, std::vector<Outcom
 IngestBatch::Entry IngestBatch::prepare(const Task& task, Outcome outcome) {
   const bool familiar = outcome.kind == Outcome::Kind::familiar;
   const bool picture = familiar || outcome.kind == Outcome::Kind::row;
-  const auto claimable = successor(outcome.item.hash, task.file.path, familiar);
+  const auto claimable = picture && !task.known
+                             ? successor(outcome.item.hash, task.file.path, familiar)
+                             : vanished_.end();
   if (familiar && claimable == vanished_.end()) {
     // Two new files have the content of one vanished item, and the other one got it.
     return prepare(task, reader_->read(task, true));
@@ -72,12 +74,15 @@ IngestBatch::Entry IngestBatch::prepare(const Task& task, Outcome outcome) {
 
 VanishedItems::iterator IngestBatch::successor(const std::string& hash, const std::string& path,
                                                bool with_row) {
+  constexpr int kMostCompared = 256;  // of very many copies any one will do
   const auto [begin, end] = vanished_.equal_range(hash);
   auto best = vanished_.end();
   std::pair<std::size_t, ItemId> best_rank;
-  for (auto each = begin; each != end; ++each) {
+  int compared = 0;
+  for (auto each = begin; each != end && compared < kMostCompared; ++each) {
     const auto& [id, before, has_row] = each->second;
     if (with_row && !has_row) continue;
+    ++compared;
     const auto differ = std::mismatch(before.rbegin(), before.rend(), path.rbegin(), path.rend());
     const std::pair rank(static_cast<std::size_t>(differ.first - before.rbegin()), -id);
     if (best != vanished_.end() && rank <= best_rank) continue;
@@ -117,22 +122,19 @@ void IngestBatch::apply(const Entry& entry) {
       break;
     case Outcome::Kind::unsettled: catalog.set_skipped({path, entry.outcome.reason}); break;
     case Outcome::Kind::gone:
-      if (entry.task->known) {
-        catalog.remove_item(*entry.task->known);
-      } else {
-        catalog.set_skipped({path, "it was deleted while the folder was indexed"});
-      }
+      // With its disk perhaps: the next look at the folder decides.
+      catalog.set_skipped({path, "it went while the folder was indexed"});
       break;
     case Outcome::Kind::skipped:
       // A known picture may be half copied: it stays, with its last row, until it is gone or good.
-      catalog.set_skipped({path, entry.outcome.reason +
-                                     (entry.task->known ? "; what is known of it is kept" : "")});
+      catalog.set_skipped(
+          {path,
+           entry.outcome.reason + (entry.task->known ? "; its item and last row are kept" : "")});
       break;
   }
 }
 
 void IngestBatch::count(const Entry& entry) {
-  const bool known = entry.task->known.has_value();
   switch (entry.outcome.kind) {
     case Outcome::Kind::row:
     case Outcome::Kind::familiar:
@@ -150,9 +152,6 @@ void IngestBatch::count(const Entry& entry) {
       break;
     case Outcome::Kind::same: ++summary_.unchanged; break;
     case Outcome::Kind::gone:
-      if (known) ++summary_.removed;
-      if (!known) skipped_paths_.insert(entry.task->file.path);
-      break;
     case Outcome::Kind::skipped:
     case Outcome::Kind::unsettled: skipped_paths_.insert(entry.task->file.path); break;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -9,6 +11,7 @@
 #include "alike/base/ordered_work.h"
 #include "alike/base/paths.h"
 #include "alike/base/random.h"
+#include "alike/collection/ingest/moved_pictures.h"
 #include "alike/collection/store/index_files.h"
 #include "alike/collection/store/space_package.h"
 #include "alike/image/isolated/picture_decoder.h"
@@ -84,6 +87,7 @@ IngestSummary IngestRun::run(const Watcher& watcher) {
   look(pass, watcher);
   keep_absent_mounts(pass);
   pass.summary.ignored = pass.scan.ignored;
+  pass.summary.left_out = pass.scan.left_out;
   const bool empty = pass.scan.pictures.empty();
   compare(pass);
   if (empty && !options_.allow_empty) check_not_emptied(pass);
@@ -157,14 +161,13 @@ void IngestRun::look(Pass& pass, const Watcher& watcher) const {
 }
 
 void IngestRun::bring_excludes(Pass& pass) const {
-  Catalog& catalog = pass.writer.catalog();
-  if (!options_.exclude.empty() || !options_.include.empty()) {
-    Transaction transaction(pass.writer.database(), true);
-    for (const auto& glob : options_.exclude) catalog.add_exclude(Excludes::checked(glob));
-    for (const auto& glob : options_.include) catalog.remove_exclude(Excludes::checked(glob));
-    pass.writer.commit(transaction);
+  std::set<std::string> globs;
+  for (const auto& glob : pass.writer.catalog().excludes()) {
+    if (Excludes::fault(glob).empty()) globs.insert(glob);  // a catalog may say anything
   }
-  pass.excludes = Excludes(catalog.excludes());
+  for (const auto& glob : options_.exclude) globs.insert(Excludes::checked(glob));
+  for (const auto& glob : options_.include) globs.erase(Excludes::checked(glob));
+  pass.excludes = Excludes({globs.begin(), globs.end()});
 }
 
 bool IngestRun::unchanged(const Entry& item, const FoundFile& file) const {
@@ -173,21 +176,45 @@ bool IngestRun::unchanged(const Entry& item, const FoundFile& file) const {
 }
 
 void IngestRun::keep_absent_mounts(Pass& pass) const {
-  pass.mounts = pass.scan.mounts;
-  if (options_.allow_empty) return;
-  for (const auto& mount : pass.writer.catalog().mounts()) {
-    if (std::ranges::binary_search(pass.scan.mounts, mount)) continue;
-    const auto below = [&](const std::string& path) { return path.starts_with(mount + "/"); };
-    if (std::ranges::any_of(pass.scan.pictures, below, &FoundFile::path)) continue;
-    const auto count =
-        std::ranges::count_if(pass.known, [&](const auto& entry) { return below(entry.first); });
-    if (count == 0) continue;
-    pass.summary.away += static_cast<std::uint64_t>(count);
-    pass.mounts.push_back(mount);
-    pass.scan.leave_unread(mount, "a disk was mounted here and is not now; its " +
-                                      std::to_string(count) + " pictures are kept");
+  Catalog& catalog = pass.writer.catalog();
+  std::set<std::string> mounts(pass.scan.mounts.begin(), pass.scan.mounts.end());
+  std::map<std::string, std::uint64_t> absent;  // and how many of its pictures are known
+  if (!options_.allow_empty) {
+    for (const auto& mount : catalog.mounts()) {
+      if (!shows_known(pass, mount)) absent.emplace(mount, 0);
+    }
   }
-  std::ranges::sort(pass.mounts);
+  for (const auto& [path, known] : pass.known) {
+    if (absent.empty() || known.imported) continue;
+    for (auto end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+      const auto found = absent.find(path.substr(0, end));
+      if (found == absent.end()) continue;
+      ++found->second;
+      break;
+    }
+  }
+  for (const auto& [mount, count] : absent) {
+    if (count == 0) continue;
+    mounts.insert(mount);
+    pass.summary.away += count;
+    pass.scan.leave_unread(mount, "another disk was mounted here; its " + std::to_string(count) +
+                                      " pictures are kept");
+  }
+  const std::vector<std::string> all(mounts.begin(), mounts.end());
+  if (all == catalog.mounts()) return;
+  // At once, since a run that is stopped has embedded pictures of them.
+  Transaction transaction(pass.writer.database(), true);
+  catalog.set_mounts(all);
+  pass.writer.commit(transaction);
+}
+
+bool IngestRun::shows_known(const Pass& pass, const std::string& folder) {
+  const auto& found = pass.scan.pictures;
+  auto each = std::ranges::lower_bound(found, folder + "/", {}, &FoundFile::path);
+  for (; each != found.end() && each->path.starts_with(folder + "/"); ++each) {
+    if (pass.known.contains(each->path)) return true;
+  }
+  return false;
 }
 
 void IngestRun::compare(Pass& pass) const {
@@ -219,8 +246,9 @@ void IngestRun::compare(Pass& pass) const {
 }
 
 void IngestRun::check_not_emptied(const Pass& pass) const {
-  const auto lost = std::ranges::count_if(
-      pass.known, [&](const auto& entry) { return pass.lost(entry.first, entry.second); });
+  const auto lost = std::ranges::count_if(pass.known, [&](const auto& entry) {
+    return pass.lost(entry.first, entry.second) && !pass.excludes.match_within(entry.first);
+  });
   if (lost == 0) return;
   throw Error(ErrorCode::not_found,
               "there is no picture in '" + pictures_.native() + "' any more (other files: " +
@@ -397,10 +425,11 @@ std::vector<ItemId> IngestRun::to_forget(Pass& pass, const IngestBatch* ingested
     (pass.excludes.match_within(path) ? left_out : gone).push_back(known.id);
   }
   std::ranges::sort(gone);
-  const bool many = !options_.allow_empty && gone.size() > files / 2;
-  const std::string which = many ? std::to_string(checksum(std::as_bytes(std::span(gone)))) : "";
   Catalog& catalog = pass.writer.catalog();
   const std::string before = catalog.setting("missing");
+  const std::size_t most = before == kJustMoved ? 0 : files / 2;
+  const bool many = !options_.allow_empty && gone.size() > most;
+  const std::string which = many ? std::to_string(checksum(std::as_bytes(std::span(gone)))) : "";
   if (many && (which != before || which == missing_)) {
     pass.summary.missing = gone.size();
     missing_ = which;
@@ -420,7 +449,10 @@ void IngestRun::forget(Pass& pass, const IngestBatch* ingested) {
     ++pass.summary.removed;
   }
   for (const auto& [id, changed_ns] : pass.first_changed) catalog.set_changed(id, changed_ns);
-  catalog.set_mounts(pass.mounts);
+  for (const auto& glob : catalog.excludes()) {
+    if (!pass.excludes.contains(glob)) catalog.remove_exclude(glob);
+  }
+  for (const auto& glob : pass.excludes.globs()) catalog.add_exclude(glob);
   std::set<std::string> skipped;
   if (ingested != nullptr) skipped = ingested->skipped_paths();
   for (const auto& entry : pass.scan.skipped) {

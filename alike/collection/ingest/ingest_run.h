@@ -47,7 +47,6 @@ class IngestRun {
     VanishedItems vanished;
     std::unordered_set<std::string> vanished_with_row;  ///< Content.
     Excludes excludes;
-    std::vector<std::string> mounts;  ///< To be remembered.
     /// Items whose change of status is seen for the first time.
     std::vector<std::pair<ItemId, std::int64_t>> first_changed;
     IngestSummary summary;
@@ -59,13 +58,15 @@ class IngestRun {
     void forget_pictures();
   };
   void load_known(Pass& pass) const;
-  /// The patterns of the collection, with the changes asked for.
+  /// The patterns of the collection, with the changes asked for; kept once the run has ended well.
   void bring_excludes(Pass& pass) const;
   /// Whether the file of an item is as it was.
   bool unchanged(const Entry& item, const FoundFile& file) const;
   void look(Pass& pass, const Watcher& watcher) const;
   /// Keeps what was on a disk that is away.
   void keep_absent_mounts(Pass& pass) const;
+  /// Whether a known picture below `folder` was found.
+  static bool shows_known(const Pass& pass, const std::string& folder);
   /// The items to forget; none when they are more than half of all, for the first time.
   std::vector<ItemId> to_forget(Pass& pass, const IngestBatch* ingested);
   void compare(Pass& pass) const;

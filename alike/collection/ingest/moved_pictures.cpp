@@ -56,13 +56,14 @@ Collection move_pictures(const Collection& collection, const fs::path& pictures)
     const auto sample = sample_of(writer.catalog());
     const auto found = static_cast<std::size_t>(
         std::ranges::count_if(sample, [&](const Item& item) { return lies_in(where, item); }));
-    if (found == 0 || found < (sample.size() + 1) / 2) {
+    if (found == 0 || 10 * found < 9 * sample.size()) {
       refuse("that folder is gone, and of " + std::to_string(sample.size()) +
              " of its pictures only " + std::to_string(found) + " lie in this one");
     }
     const bool above = collection.folder().parent_path() == where;
     Transaction transaction(writer.database(), true);
     writer.catalog().set_setting("pictures", above ? "" : where.native());
+    writer.catalog().set_setting("missing", std::string(kJustMoved));
     writer.commit(transaction);
     trust_own(collection.folder(), where);
   }

@@ -52,7 +52,7 @@ void PictureReader::take(const Task& task, bool embed_familiar, Outcome& outcome
   const auto bytes = read_file(full, image::kMaxFileBytes);
   const FoundFile after = state_of(full);
   if (before.size != after.size || before.modified_ns != after.modified_ns ||
-      bytes.size() != after.size) {
+      before.changed_ns != after.changed_ns || bytes.size() != after.size) {
     outcome.kind = Outcome::Kind::unsettled;
     outcome.reason = "the file changed while it was read; the next run takes it";
     return;

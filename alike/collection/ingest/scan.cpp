@@ -86,11 +86,18 @@ class Walk {
       const std::string name = entries->path().filename().native();
       if (name.starts_with('.')) continue;
       const std::string path = folder.empty() ? name : folder + "/" + name;
-      if (!excludes_.match(path)) look_at(path);
+      if (excludes_.match(path)) {
+        ++scan_.left_out;
+      } else {
+        look_at(path);
+      }
     }
     if (!error) return;
     if (folder.empty()) throw_system_error("cannot read folder", root_.native(), error.value());
-    if (is_gone(error.value())) return;
+    if (is_gone(error.value())) {
+      scan_.unread.insert(folder);  // it was there a moment ago: the next look decides
+      return;
+    }
     scan_.leave_unread(folder, "the folder cannot be read: " + error.message());
   }
 
@@ -99,7 +106,11 @@ class Walk {
     struct stat status {};
     struct stat link {};
     if (::lstat(full.c_str(), &link) != 0) {
-      if (!is_gone(errno)) cannot_look_at(path, errno);
+      if (is_gone(errno)) {
+        scan_.unread.insert(path);  // as a folder
+      } else {
+        cannot_look_at(path, errno);
+      }
       return;
     }
     const bool is_link = S_ISLNK(link.st_mode);
@@ -122,16 +133,18 @@ class Walk {
     } else if (!is_gone(error)) {
       cannot_look_at(path, error);
     } else if (is_link && named_like_a_picture(path)) {
-      skip(path, "a symbolic link to nothing");
-    } else if (is_link) {
-      ++scan_.ignored;
+      scan_.leave_unread(path, "a symbolic link to nothing");  // perhaps to a disk that is away
+    } else {
+      scan_.unread.insert(path);
+      if (is_link) ++scan_.ignored;
     }
   }
 
   void found_folder(const std::string& path, bool is_link, const struct stat& status) {
     if (status.st_ino == collection_.st_ino && status.st_dev == collection_.st_dev) return;
     if (is_link) {
-      skip(path, "a symbolic link to a folder is not followed; index that folder itself");
+      scan_.leave_unread(path,
+                         "a symbolic link to a folder is not followed; index that folder itself");
       return;
     }
     if (status.st_dev != device_) scan_.mounts.push_back(path);

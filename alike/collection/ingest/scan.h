@@ -29,7 +29,9 @@ struct Scan {
   std::vector<FoundFile> pictures;  ///< By path.
   std::vector<Skipped> skipped;     ///< Could be a picture, or hide some, and cannot be taken.
   std::uint64_t ignored = 0;        ///< Files that are something else.
-  /// Files and folders that could not be looked at, as `Item::path`.
+  std::uint64_t left_out = 0;       ///< Files and folders that `Excludes` names.
+  /// Files and folders that could not be looked at, links to nothing or to a folder, and what went
+  /// during the walk, as `Item::path`.
   std::set<std::string> unread;
   /// Folders on another device than the folder above them, by path.
   std::vector<std::string> mounts;

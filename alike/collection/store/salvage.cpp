@@ -132,6 +132,19 @@ std::uint64_t fit_together(Database& made) {
   return lost;
 }
 
+/// Those of a new collection stay where the old ones cannot be read.
+void copy_excludes(Catalog& old, Database& made) {
+  if (!old.is_current()) return;
+  try {
+    const auto globs = old.excludes();
+    made.run("DELETE FROM excludes");
+    auto insert = made.prepare("INSERT INTO excludes VALUES(?)");
+    for (const auto& glob : globs) insert.bind(glob).run();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt) throw;
+  }
+}
+
 /// Copies the readable part; false when that is not enough to work with.
 bool copy_catalog(const fs::path& from, Database& made) {
   try {
@@ -149,8 +162,7 @@ bool copy_catalog(const fs::path& from, Database& made) {
     if (!first) copy_table(old, made, "runs", 9);
     copy_table(old, made, "items", 10);
     copy_table(old, made, "mounts", 1);
-    if (checked.is_current()) made.run("DELETE FROM excludes");  // those of a new collection
-    copy_table(old, made, "excludes", 1);
+    copy_excludes(checked, made);
     copy_table(old, made, "transforms", 2);
     copy_table(old, made, "dead", 3);
     copy_table(old, made, "rows", 4);

@@ -91,13 +91,11 @@ TEST(DistancesTest, a_row_of_zeros_is_at_right_angles_to_all) {
   Matrix rows = test::random_matrix(5, 8, 6);
   std::ranges::fill(rows.row(2), 0.0F);
   const auto source = std::make_shared<MatrixRows>(rows, 5);
-  for (const auto& [id, distance] : Flat(source, Metric::cosine)
-                                        .search(test::random_matrix(1, 8, 9).row(0), {.k = 5})
-                                        .neighbors) {
-    if (id == 2) {
-      EXPECT_EQ(distance, 1);
-    }
-  }
+  const auto found =
+      Flat(source, Metric::cosine).search(test::random_matrix(1, 8, 9).row(0), {.k = 5}).neighbors;
+  const auto zeros = std::ranges::find(found, 2, &Neighbor::id);
+  ASSERT_NE(zeros, found.end());
+  EXPECT_EQ(zeros->distance, 1);
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ export const plainLook: Look = { map: '', method: null, by: 'label', hidden: [],
 const COLORINGS: readonly string[] = ['label', 'cluster', 'trust', 'added'] satisfies ColorBy[];
 /** Longer selections are not in a link, which would be too long to be sent. */
 const LONGEST = 4000;
+/** A link may name no more, so that none takes the memory of the page. */
+const MOST_SELECTED = 100_000;
 
 export function parseLook(params: URLSearchParams): Look {
   const by = params.get('color') ?? '';
@@ -62,8 +64,10 @@ function rangesOf(ids: readonly number[]): string {
 
 function idsOf(text: string): number[] {
   if (text.length > LONGEST || !/^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/.test(text)) return [];
-  return text.split(',').flatMap((range) => {
+  const ids = new Set<number>();
+  for (const range of text.split(',')) {
     const [from = 0, to = from] = range.split('-').map(Number);
-    return to - from < 1_000_000 ? Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i) : [];
-  });
+    for (let id = from; id <= to && ids.size < MOST_SELECTED; ++id) ids.add(id);
+  }
+  return [...ids];
 }
