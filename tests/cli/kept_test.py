@@ -63,7 +63,7 @@ class Kept(support.TestCase):
         for _ in range(2):
             done = self.index(folder)
             self.assertEqual((done["removed"], done["away"], done["unchanged"]), (0, 2, 5))
-            self.assertIn("a disk was mounted here", done["skipped"][0]["reason"])
+            self.assertIn("another disk was mounted here", done["skipped"][0]["reason"])
         self.assertEqual(self.ids(folder), before)
         self.assertIn("--allow-empty", self.alike("index", folder).text)
         self.assertEqual(self.index(folder, "--allow-empty")["removed"], 2)
