@@ -168,7 +168,7 @@ function(alike_test_web name)
     get_filename_component(test ${script} NAME_WE)
     string(REGEX REPLACE "_test$" "" test ${test})
     add_test(NAME ${name}.${test} COMMAND ${ALIKE_NODE_PROGRAM} --test ${script})
-    set_tests_properties(${name}.${test} PROPERTIES LABELS "fast;program" TIMEOUT 300 COST 50 ENVIRONMENT
+    set_tests_properties(${name}.${test} PROPERTIES LABELS "fast;program" TIMEOUT 300 ENVIRONMENT
       "ALIKE_PROGRAM=$<TARGET_FILE:alike_program>;ALIKE_SAMPLES=$<TARGET_FILE:write_samples>;ALIKE_CHROMIUM=${ALIKE_CHROMIUM}")
   endforeach()
 endfunction()

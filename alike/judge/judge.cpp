@@ -56,12 +56,15 @@ measure::Measure mean_over(const std::vector<measure::Measure>& measures) {
 
 void check_classes(const std::vector<std::string>& names) {
   if (names.size() >= 2) return;
+  if (names.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                "no picture has a label; put pictures of one kind into one folder, or their labels "
+                "into a file of lines 'path,label'",
+                Remedy{"eval", {"--labels", "FILE"}, "to read such a file"});
+  }
   throw Error(ErrorCode::invalid_argument,
-              names.empty() ? std::string("no picture has a label; put pictures of one kind into "
-                                          "one folder, or their labels into a file of lines "
-                                          "'path,label'")
-                            : "all pictures are of one class, '" + names.front() +
-                                  "'; a representation is judged by telling two or more apart");
+              "all pictures are of one class, '" + names.front() +
+                  "'; a representation is judged by telling two or more apart");
 }
 
 Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& options,

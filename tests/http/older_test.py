@@ -29,7 +29,7 @@ class Older(support.TestCase):
         self.json("-C", folder, "spaces", "default", "wide")
         self.json("-C", folder, "spaces", "default", "tiny")
         with sqlite3.connect(folder / ".alike/catalog.db") as catalog:
-            self.assertEqual(catalog.execute("PRAGMA user_version").fetchone(), (2,))
+            self.assertEqual(catalog.execute("PRAGMA user_version").fetchone(), (3,))
         catalog.close()
         for _ in range(20):
             self.assertEqual(asked(), before)
