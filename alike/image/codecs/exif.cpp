@@ -78,7 +78,7 @@ std::optional<int> xmp_orientation(std::span<const std::byte> packet) {
   for (std::size_t at = text.find(kProperty); at != text.npos; at = text.find(kProperty, at)) {
     at += kProperty.size();
     const std::string_view rest = text.substr(at);
-    const std::size_t mark = rest.starts_with("=\"") ? 2 : rest.starts_with(">") ? 1 : 0;
+    const std::size_t mark = rest.starts_with("=\"") ? 2 : rest.starts_with('>') ? 1 : 0;
     if (mark == 0 || rest.size() <= mark || rest[mark] < '0' || rest[mark] > '9') continue;
     return orientation(static_cast<std::uint32_t>(rest[mark] - '0'));
   }
