@@ -1,6 +1,8 @@
 // The pictures in a folder: every file that may be one, told by its content.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -11,8 +13,6 @@
 
 #include "alike/collection/collection.h"
 #include "alike/collection/ingest/excludes.h"
-
-struct stat;
 
 namespace alike::collection {
 
