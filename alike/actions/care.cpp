@@ -4,6 +4,23 @@
 
 namespace alike::actions {
 
+Verified verify(const std::filesystem::path& folder, bool pictures, const Watcher& watcher) {
+  watcher.stage("bytes");
+  Verified found{collection::verify(folder, watcher), std::nullopt};
+  if (pictures && found.files.damage.empty()) {
+    watcher.stage("pictures");
+    found.pictures = collection::verify_pictures(collection::Collection(folder), watcher);
+  }
+  return found;
+}
+
+json::object to_json(const Verified& verified,
+                     const std::function<std::string(const Remedy&)>& command) {
+  json::object document = to_json(verified.files, command);
+  if (verified.pictures) document["pictures"] = to_json(*verified.pictures);
+  return document;
+}
+
 json::object to_json(const collection::VerifyReport& report,
                      const std::function<std::string(const Remedy&)>& command) {
   json::array damage;

@@ -32,33 +32,26 @@ void say_differing(const Context& context, const collection::PicturesReport& rep
 
 void verify(Context& context, bool pictures) {
   LongWork work(context, "bytes");
-  const auto report = collection::verify(collection_folder(context), work.watcher());
+  const auto found = actions::verify(collection_folder(context), pictures, work.watcher());
   work.clear();
   const auto mend = [&](const Remedy& remedy) { return command(context, remedy); };
-  for (const auto& place : report.damage) {
+  const auto& files = found.files;
+  for (const auto& place : files.damage) {
     say(context, place.file + ", offset " + std::to_string(place.offset) + ": " + place.what +
                      "; mend it with: " + mend(place.remedy) + "\n");
   }
-  const bool whole = report.damage.empty();
-  if (whole) {
-    say(context, "All is well: " + counted(report.items, "item") + ", " +
-                     counted(report.rows, "row") + ", " + counted(report.files, "file") + ", " +
-                     human_bytes(report.bytes) + "\n");
+  if (files.damage.empty()) {
+    say(context, "All is well: " + counted(files.items, "item") + ", " +
+                     counted(files.rows, "row") + ", " + counted(files.files, "file") + ", " +
+                     human_bytes(files.bytes) + "\n");
   }
-  json::object document = actions::to_json(report, mend);
-  context.exit_code = whole ? 0 : 1;
-  if (pictures && whole) {
-    LongWork reading(context, "pictures");
-    const auto found = collection::verify_pictures(
-        collection::Collection(collection_folder(context)), reading.watcher());
-    reading.clear();
-    say_differing(context, found);
-    document["pictures"] = actions::to_json(found);
-    if (!found.differing.empty()) context.exit_code = 1;
+  if (found.pictures) {
+    say_differing(context, *found.pictures);
   } else if (pictures) {
     say(context, "The pictures were not compared: mend the damage first.\n");
   }
-  answer(context, document);
+  answer(context, actions::to_json(found, mend));
+  context.exit_code = found.whole() ? 0 : 1;
 }
 
 void repair(const Context& context) {

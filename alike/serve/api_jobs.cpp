@@ -26,9 +26,7 @@ json::object map_job(const std::filesystem::path& folder, const actions::MapOpti
 }
 
 json::object verify_job(const std::filesystem::path& folder, const Watcher& watcher) {
-  watcher.stage("bytes");
-  const auto found = collection::verify(folder, watcher);
-  return actions::to_json(found);
+  return actions::to_json(actions::verify(folder, false, watcher));
 }
 
 json::object compare_job(const std::filesystem::path& folder, int threads, const Watcher& watcher) {
