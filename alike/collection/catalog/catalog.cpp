@@ -270,12 +270,10 @@ std::vector<std::string> Catalog::excludes() {
   return texts("SELECT glob FROM excludes ORDER BY glob LIMIT 1000");
 }
 
-void Catalog::add_exclude(const std::string& glob) {
-  kept("INSERT OR IGNORE INTO excludes VALUES(?)").bind(glob).run();
-}
-
-void Catalog::remove_exclude(const std::string& glob) {
-  kept("DELETE FROM excludes WHERE glob = ?").bind(glob).run();
+void Catalog::set_excludes(const std::vector<std::string>& globs) {
+  if (globs == excludes()) return;
+  kept("DELETE FROM excludes").run();
+  for (const auto& glob : globs) kept("INSERT INTO excludes VALUES(?)").bind(glob).run();
 }
 
 Statement& Catalog::kept(const char* sql) {

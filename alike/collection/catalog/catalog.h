@@ -148,9 +148,8 @@ class Catalog {
   void set_mounts(const std::vector<std::string>& paths);
   /// Patterns that are not indexed (excludes.h), the first thousand, as the catalog has them.
   std::vector<std::string> excludes();
-  /// One that is there already, or is not there, makes no difference.
-  void add_exclude(const std::string& glob);
-  void remove_exclude(const std::string& glob);
+  /// These, each once, instead of all that there are.
+  void set_excludes(const std::vector<std::string>& globs);
 
  private:
   /// The first column of all rows.

@@ -31,10 +31,6 @@ std::string Excludes::checked(const std::string& glob) {
                   "the folder");
 }
 
-bool Excludes::contains(const std::string& glob) const {
-  return std::ranges::find(globs_, glob) != globs_.end();
-}
-
 bool Excludes::match(const std::string& path) const {
   const auto slash = path.rfind('/');
   const char* name = path.c_str() + (slash == std::string::npos ? 0 : slash + 1);

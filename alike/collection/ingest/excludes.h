@@ -15,7 +15,6 @@ class Excludes {
   explicit Excludes(std::vector<std::string> globs) : globs_(std::move(globs)) {}
 
   const std::vector<std::string>& globs() const { return globs_; }
-  bool contains(const std::string& glob) const;
 
   /// The fault of a pattern, as a sentence without it; "" where there is none.
   static std::string fault(const std::string& glob);

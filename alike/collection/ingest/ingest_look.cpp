@@ -164,10 +164,7 @@ void IngestRun::forget(Pass& pass, const IngestBatch* ingested) {
     ++pass.summary.removed;
   }
   for (const auto& [id, changed_ns] : pass.first_changed) catalog.set_changed(id, changed_ns);
-  for (const auto& glob : catalog.excludes()) {
-    if (!pass.excludes.contains(glob)) catalog.remove_exclude(glob);
-  }
-  for (const auto& glob : pass.excludes.globs()) catalog.add_exclude(glob);
+  catalog.set_excludes(pass.excludes.globs());
   std::set<std::string> skipped;
   if (ingested != nullptr) skipped = ingested->skipped_paths();
   for (const auto& entry : pass.scan.skipped) {

@@ -6,6 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/file.h"
+#include "alike/base/math/sample.h"
 #include "alike/base/paths.h"
 #include "alike/collection/catalog/trust.h"
 #include "alike/collection/store/writer.h"
@@ -19,14 +20,13 @@ constexpr std::size_t kSample = 32;
 
 /// Evenly over all pictures.
 std::vector<Item> sample_of(Catalog& catalog) {
-  std::vector<Item> all;
+  std::vector<ItemId> all;
   catalog.each_item([&](const Item& item) {
-    if (!item.path.empty() && !item.hash.empty()) all.push_back(item);
+    if (!item.path.empty() && !item.hash.empty()) all.push_back(item.id);
   });
-  std::vector<Item> sample;
-  const std::size_t count = std::min(kSample, all.size());
-  for (std::size_t i = 0; i < count; ++i) sample.push_back(all[i * all.size() / count]);
-  return sample;
+  std::vector<ItemId> sample;
+  for (const auto place : even_places(all.size(), kSample)) sample.push_back(all[place]);
+  return catalog.items(sample);
 }
 
 bool lies_in(const fs::path& folder, const Item& item) try {
