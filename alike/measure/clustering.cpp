@@ -9,6 +9,7 @@
 #include "alike/base/error.h"
 #include "alike/base/math/assignment.h"
 #include "alike/measure/learners/kmeans.h"
+#include "alike/measure/placed_rows.h"
 
 namespace alike::measure {
 namespace {
@@ -145,34 +146,6 @@ Agreement agreement(std::span<const int> clusters, std::span<const int> labels) 
   return found;
 }
 
-namespace {
-
-/// The rows whose squared distances k-means adds up.
-Matrix placed_rows(MatrixView rows, index::Metric metric) {
-  std::vector<double> middle(rows.width);
-  for (std::size_t r = 0; metric == index::Metric::l2 && r < rows.rows; ++r) {
-    const auto row = rows.row(r);
-    for (std::size_t j = 0; j < row.size(); ++j) {
-      middle[j] += double{row[j]} / static_cast<double>(rows.rows);
-    }
-  }
-  Matrix placed(rows.rows, rows.width);
-  for (std::size_t r = 0; r < rows.rows; ++r) {
-    const auto row = rows.row(r);
-    double square = 0;
-    for (const float value : row) square += double{value} * double{value};
-    const double scale = metric != index::Metric::cosine ? 1
-                         : square > 0                    ? 1 / std::sqrt(square)
-                                                         : 0;
-    for (std::size_t j = 0; j < row.size(); ++j) {
-      placed.row(r)[j] = static_cast<float>(scale * (double{row[j]} - middle[j]));
-    }
-  }
-  return placed;
-}
-
-}  // namespace
-
 std::vector<Measure> measure_clusters(MatrixView rows, std::span<const int> labels,
                                       const ClusteringOptions& options, const Watcher& watcher) {
   std::vector<int> classes;
@@ -187,11 +160,14 @@ std::vector<Measure> measure_clusters(MatrixView rows, std::span<const int> labe
                     std::to_string(classes.size()) + " classes and " +
                     std::to_string(options.seeds.size()) + " seeds");
   }
-  const Matrix placed = placed_rows(rows, options.metric);
+  Matrix placed;
+  if (options.metric == index::Metric::cosine) placed = unit_rows(rows);
+  if (options.metric == index::Metric::l2) placed = centered_rows(rows);
+  if (placed.rows() > 0) rows = placed.view();
   Agreement sum;
   for (const std::uint64_t seed : options.seeds) {
     const KMeans found = k_means(
-        placed, {.clusters = classes.size(), .seed = seed, .threads = options.threads}, watcher);
+        rows, {.clusters = classes.size(), .seed = seed, .threads = options.threads}, watcher);
     const Agreement one = agreement(found.clusters, labels);
     sum.nmi += one.nmi, sum.ami += one.ami, sum.ari += one.ari;
     sum.accuracy += one.accuracy, sum.purity += one.purity;

@@ -10,6 +10,7 @@
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
 #include "alike/measure/learners/nearest_rows.h"
+#include "alike/measure/placed_rows.h"
 
 namespace alike::measure {
 namespace {
@@ -33,31 +34,12 @@ double apart(std::span<const float> a, std::span<const float> b) {
   return sum;
 }
 
-/// Rows less their mean.
-Matrix centered(const Matrix& rows) {
-  Matrix placed(rows.rows(), rows.width());
-  for (std::size_t j = 0; j < rows.width(); ++j) {
-    double mean = 0;
-    for (std::size_t r = 0; r < rows.rows(); ++r) {
-      mean += double{rows.row(r)[j]} / static_cast<double>(rows.rows());
-    }
-    for (std::size_t r = 0; r < rows.rows(); ++r) {
-      placed.row(r)[j] = static_cast<float>(double{rows.row(r)[j]} - mean);
-    }
-  }
-  return placed;
-}
-
-Matrix unit_rows(const Matrix& rows, std::size_t& zeros) {
-  Matrix unit(rows.rows(), rows.width());
+std::size_t zeros_in(const Matrix& rows) {
+  std::size_t zeros = 0;
   for (std::size_t r = 0; r < rows.rows(); ++r) {
-    const double length = std::sqrt(product(rows.row(r), rows.row(r)));
-    zeros += length > 0 ? 0U : 1U;
-    const double scale = length > 0 ? 1 / length : 0;
-    std::ranges::transform(rows.row(r), unit.row(r).begin(),
-                           [&](float value) { return static_cast<float>(double{value} * scale); });
+    zeros += std::ranges::all_of(rows.row(r), [](float value) { return value == 0; }) ? 1U : 0U;
   }
-  return unit;
+  return zeros;
 }
 
 /// The singular values of rows, from the eigenvalues of the smaller matrix of products.
@@ -237,12 +219,11 @@ Geometry measure_geometry(MatrixView rows, std::span<const int> labels,
   Geometry found;
   found.rows = some.rows();
   const bool by_distance = options.metric == index::Metric::l2;
-  const auto singular = singular_values(by_distance ? centered(some) : some, options.threads);
+  const auto singular = singular_values(by_distance ? centered_rows(some) : some, options.threads);
   const double rank = rank_me(singular);
   found.measures.push_back(of("rankme", rank));
-  std::size_t zeros = 0;
-  const Matrix unit = unit_rows(some, zeros);
   const bool of_directions = options.metric == index::Metric::cosine;
+  const Matrix unit = of_directions ? unit_rows(some) : Matrix();
   const Matrix& placed = of_directions ? unit : some;
   add_pairs(paired(placed, of_some, options), of_directions, found);
   add_hubs(some, options, watcher, found);
@@ -251,7 +232,7 @@ Geometry measure_geometry(MatrixView rows, std::span<const int> labels,
     found.warnings.push_back(std::to_string(constant) + " of " + std::to_string(rows.width) +
                              " numbers are the same in all rows");
   }
-  if (zeros > 0 && !by_distance)
+  if (const std::size_t zeros = by_distance ? 0 : zeros_in(some); zeros > 0)
     found.warnings.push_back(std::to_string(zeros) + " rows are all zeros");
   const auto most = static_cast<double>(singular.size());
   if (rank < std::max(1.5, kCollapsed * most)) {
