@@ -115,10 +115,12 @@ void take(std::string_view name, Bytes body, Metadata& metadata) {
 }
 
 int orientation_of(const Metadata& metadata) {
-  std::vector<std::byte> exif(metadata.exif.begin(), metadata.exif.end());
-  if (exif.empty() && metadata.raw_exif) exif = raw_profile(text_of(value_of(*metadata.raw_exif)));
+  std::vector<std::byte> raw;
+  if (metadata.exif.empty() && metadata.raw_exif) {
+    raw = raw_profile(text_of(value_of(*metadata.raw_exif)));
+  }
   const auto xmp = metadata.xmp ? value_of(*metadata.xmp) : std::vector<std::byte>();
-  return image::orientation_of(exif, xmp);
+  return image::orientation_of(metadata.exif.empty() ? Bytes(raw) : metadata.exif, xmp);
 }
 
 /// The zlib stream of an iCCP chunk; empty for a damaged one.
