@@ -1,6 +1,7 @@
 #include "alike/index/graph/graph.h"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,6 +59,16 @@ std::pair<std::size_t, std::size_t> found_of(std::span<const Neighbor> truth,
   return {std::min(wanted, static_cast<std::size_t>(near)), wanted};
 }
 
+/// Whether a graph is made anew rather than extended to `nodes`: it was less than half of that, or
+/// so small that its components are of too few rows. Doublings are counted from 1, not from the
+/// graph, so that rows which come a few at a time add up.
+bool outgrown(const Graph& known, std::size_t nodes) {
+  constexpr std::size_t kSettled = std::size_t{1} << 15;
+  const std::size_t before = known.links.nodes;
+  return 2 * before < nodes ||
+         (before < kSettled && std::bit_width(before) != std::bit_width(nodes));
+}
+
 /// The options with a degree that the known links fit into.
 GraphOptions with_degree(GraphOptions options, std::size_t rows, const Graph* known) {
   if (options.degree == 0) options.degree = degree_for(rows);
@@ -100,7 +111,7 @@ Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& opt
     throw Error(ErrorCode::unsupported, std::to_string(nodes) + " rows are too many for a graph, " +
                                             std::to_string(kMostNodes) + " is the most");
   }
-  if (known != nullptr && 2 * known->links.nodes < nodes) known = nullptr;
+  if (known != nullptr && outgrown(*known, nodes)) known = nullptr;
   Reduction reduction =
       known != nullptr ? known->reduction : Reduction::fit(source, metric, options.stride, threads);
   auto owned = std::make_shared<Owned>();

@@ -227,8 +227,10 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
   sample = usual_rows(sample, made.center, squares);
   double variance = 0;
   for (std::size_t r = 0; r < sample.rows(); ++r) variance += square_of(sample.row(r));
-  made.dimensions = std::min(rows.width(), stride - kFactorBytes);
-  if (made.dimensions == rows.width()) return Reduction(std::move(made));
+  const std::size_t room = stride - kFactorBytes;
+  made.dimensions = std::min(rows.width(), room);
+  if (rows.width() <= room) return Reduction(std::move(made));
+  made.dimensions = std::clamp<std::size_t>(sample.rows(), 1, room);  // few rows span no more
 
   Random random(kSeed);
   Matrix basis(made.dimensions, rows.width());

@@ -41,8 +41,8 @@ class Reduction {
   static constexpr std::size_t kFactorBytes = 3 * sizeof(float);
 
   /// Components by subspace iteration (Halko, Martinsson, Tropp 2011) on an even sample of the rows
-  /// that are there; `stride` is the bytes of a reduced row, a multiple of `kByteAlign`. Rows that
-  /// fit into it are not projected. The same for any number of threads.
+  /// that are there, at most as many as it has; `stride` is the bytes of a reduced row, a multiple
+  /// of `kByteAlign`. Rows that fit into it are not projected. The same for any number of threads.
   static Reduction fit(const RowSource& rows, Metric metric, std::size_t stride, int threads);
 
   /// Its parts.

@@ -92,12 +92,33 @@ TEST(Graph, of_few_rows) {
 
 TEST(Graph, takes_in_more_rows) {
   const auto all = std::make_shared<MatrixRows>(clustered_matrix(3000, 64, 4, 1), 100);
-  std::vector<std::size_t> some(20);
+  std::vector<std::size_t> some(25);
   for (std::size_t i = 0; i < some.size(); ++i) some[i] = i;
   const Graph known = make_graph(BlocksOf(all, some), Metric::cosine, {}, 2);
   const Graph grown = make_graph(*all, Metric::cosine, {}, 1, &known);
+  EXPECT_TRUE(std::ranges::equal(grown.reduction.parts().center, known.reduction.parts().center))
+      << "made anew";
   expect_sound(grown, 3000, 32);
   expect_equal(grown, make_graph(*all, Metric::cosine, {}, 4, &known));
+}
+
+TEST(Graph, that_grows_a_few_rows_at_a_time_is_as_good_as_one_made_of_all) {
+  const std::size_t rows = 2000;
+  const auto all = std::make_shared<MatrixRows>(clustered_matrix(rows, 600, 7, 1), 1);
+  std::vector<std::size_t> some{0, 1, 2};
+  Graph grown = make_graph(BlocksOf(all, some), Metric::cosine, {}, 2);
+  while (some.size() < rows) {
+    for (std::size_t more = some.size() / 9 + 1; more > 0 && some.size() < rows; --more) {
+      some.push_back(some.size());
+    }
+    grown = make_graph(BlocksOf(all, some), Metric::cosine, {}, 2, &grown);
+  }
+  Graph fresh = make_graph(*all, Metric::cosine, {}, 2);
+  measure_recall(grown, all, 2);
+  measure_recall(fresh, all, 2);
+  for (const double recall : {0.9, 0.95, 0.98}) {
+    EXPECT_LE(grown.beam_for(recall), 1.5 * static_cast<double>(fresh.beam_for(recall))) << recall;
+  }
 }
 
 TEST(Graph, keeps_room_for_the_links_of_one_with_more) {

@@ -67,6 +67,14 @@ TEST(Reduction, of_narrow_rows_is_their_distance_but_for_rounding) {
   }
 }
 
+TEST(Reduction, has_no_more_components_than_rows) {
+  for (const std::size_t rows : {0U, 1U, 3U}) {
+    const auto reduction = Reduction::fit(MatrixRows(clustered_matrix(rows, 1280, 3, 1), 50),
+                                          Metric::cosine, 328, 1);
+    EXPECT_EQ(reduction.parts().dimensions, std::max<std::size_t>(1, rows));
+  }
+}
+
 TEST(Reduction, never_takes_for_the_least_what_is_more) {
   const Matrix rows = clustered_matrix(500, 300, 3, 1), queries = clustered_matrix(20, 300, 3, 2);
   const auto reduction = Reduction::fit(MatrixRows(rows, 50), Metric::l2, 64, 1);
