@@ -24,7 +24,8 @@ READING = [["status"], ["verify"], ["search", "id:0", "--sheet", "OUT/sheet.png"
 WRITING = [["index"], ["compact"], ["repair"], ["spaces", "default", "tiny.embedding.none"]]
 # Kinds refused as they are opened, before anything of them is run.
 REFUSED = re.compile("view|trigger|generated|index_on|partial|one_more|many_tables|statistics|constraint|"
-                     "default_that|collation|not_strict|definition|two_tables|without_a_page|version|journal_that")
+                     "default_that|collation|not_strict|definition|two_tables|without_a_page|table_behind|table_on|version|"
+                     "journal_that")
 
 
 class HostileCatalogs(support.TestCase):

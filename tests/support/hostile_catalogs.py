@@ -92,6 +92,8 @@ KINDS["two_tables_at_one_page"] = lambda folder: schema(
     "WHERE name = 'dead'")
 KINDS["table_behind_the_end"] = lambda folder: schema(
     folder, "UPDATE sqlite_schema SET rootpage = 999999 WHERE name = 'rows'")
+KINDS["table_on_the_page_of_the_schema"] = lambda folder: schema(
+    folder, "UPDATE sqlite_schema SET rootpage = 1 WHERE name = 'skipped'")
 KINDS["table_without_a_page"] = lambda folder: schema(
     folder, "UPDATE sqlite_schema SET rootpage = 0 WHERE name = 'rows'")
 
