@@ -145,7 +145,7 @@ void HttpServer::State::drain() {
   // A connection not yet accepted may already have sent a request.
   error_code error;
   acceptor.non_blocking(true, error);
-  while (!error) {
+  while (!error || error == net::error::connection_aborted) {
     tcp::socket socket(io);
     acceptor.accept(socket, error);
     if (!error) begin(std::move(socket));

@@ -19,6 +19,7 @@ namespace net = boost::asio;
 
 constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::chrono::seconds kIdle{60}, kWrite{30}, kSpareHead{2};
+constexpr std::chrono::milliseconds kGrace{100};  // for a request to come, once the server ends
 constexpr std::uint32_t kMostHead = 8 << 10;
 constexpr std::size_t kPiece = 64 << 10;  // bytes of a body read at once
 
@@ -57,7 +58,6 @@ void Session::wait() {
   response_ = {};
   answer_.give_back();
   if (buffer_.size() > 0) return read_head();
-  if (server_.stopping && !has_input()) return close();
   idle_ = true;
   stream_.expires_after(kIdle);
   stream_.async_read_some(buffer_.prepare(kMostHead),
@@ -67,6 +67,7 @@ void Session::wait() {
                             self->buffer_.commit(size);
                             self->read_head();
                           });
+  if (server_.stopping) drain();
 }
 
 void Session::wait_as_spare(const std::string& reason) {
@@ -84,8 +85,12 @@ void Session::turn_away() {
 
 void Session::drain() {
   if (streaming_) return close();
-  // Not closed: a request may have been read, and its handler be about to run.
-  if (idle_ && !has_input()) stream_.cancel();
+  if (!idle_) return;
+  // A request may be on its way, or its handler be about to run.
+  deadline_.expires_after(kGrace);
+  deadline_.async_wait([self = shared_from_this()](error_code error) {
+    if (!error && self->idle_ && !self->has_input()) self->stream_.cancel();
+  });
 }
 
 void Session::close() {

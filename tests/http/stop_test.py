@@ -69,6 +69,17 @@ class Stop(support.TestCase):
             load.join()
             self.assertEqual(load.broken, [])
 
+    def test_a_connection_without_a_request_yet_may_still_send_one_at_the_end(self):
+        server = self.serve(self.indexed(3))
+        with server.connect() as connection:
+            server.get("/healthz")  # the connection is accepted
+            server.process.send_signal(signal.SIGTERM)
+            time.sleep(0.02)
+            connection.sendall(f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+            answer = support.read_all(connection)
+        self.assertEqual(len(support.statuses(answer)), 1)
+        self.assertEqual(server.process.wait(support.SECONDS), 0)
+
     def test_a_search_that_is_sent_slowly_is_answered_after_the_signal(self):
         server = self.serve(self.indexed(3))
         kind, body = support.multipart({"examples": [{"upload": 0}]}, png(1))
