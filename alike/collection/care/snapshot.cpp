@@ -94,15 +94,25 @@ class Source {
   std::uint64_t offset_ = 0;
 };
 
-/// Whether the catalog names this file of a map. A damaged one is no newer map: the snapshot takes
-/// it as it is.
-bool is_of(Catalog& catalog, const MapEntry& map, const File& file) {
+/// The file of a map as a snapshot takes it.
+struct MapFile {
+  bool fits = true;        ///< The catalog names it.
+  std::uint64_t size = 0;  ///< Bytes to take.
+};
+
+/// A damaged map is no newer one: the snapshot takes it as it is, but no bytes behind its end, and
+/// where the head does not tell its end, no more than show that. They may be more than any disk
+/// has.
+MapFile map_file(Catalog& catalog, const MapEntry& map, const File& file) {
+  const std::uint64_t size = file.size();
   try {
     const MappedFile mapped(file);
-    return is_current_map(catalog, map.name, read_group(mapped.bytes(), 0, GroupType::map).sum);
+    const Group group = read_group(mapped.bytes(), 0, GroupType::map);
+    return {is_current_map(catalog, map.name, group.sum), std::min(size, group.size)};
   } catch (const Error& error) {
     if (error.code() != ErrorCode::corrupt) throw;
-    return true;
+    constexpr std::uint64_t kHead = 4096;
+    return {true, std::min(size, kHead)};
   }
 }
 
@@ -128,8 +138,9 @@ Gathered open_all(const Folder& files, const fs::path& catalog_copy) {
   Catalog copy(catalog_copy.parent_path(), Database::Mode::immutable);
   for (const auto& map : copy.maps()) {
     File file = files.open(map_file_name(map.name), File::Mode::read);
-    all.maps_fit = all.maps_fit && is_of(copy, map, file);
-    all.add(map_file_name(map.name), std::move(file));
+    const MapFile taken = map_file(copy, map, file);
+    all.maps_fit = all.maps_fit && taken.fits;
+    all.add(map_file_name(map.name), std::move(file), taken.size);
   }
   auto statement = copy.database().prepare(
       "SELECT name, number, bytes FROM segments JOIN spaces ON key = space ORDER BY 1, 2");

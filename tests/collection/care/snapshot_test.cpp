@@ -90,6 +90,23 @@ TEST_F(SnapshotTest, maps_come_along_and_one_that_is_damaged_keeps_nothing_from_
   EXPECT_EQ(outcome([&] { kept("bad"); }), ErrorCode::corrupt);
 }
 
+TEST_F(SnapshotTest, a_damaged_map_makes_no_snapshot_larger_than_a_sound_one) {
+  write_map(Collection(home()), "headless", "one", bytes_of(std::string(10000, 'm')));
+  write_map(Collection(home()), "longer", "two", bytes_of(std::string(10000, 'm')));
+  snapshot(home(), file(), {});
+  const auto sound_size = fs::file_size(file());
+  fs::remove(file());
+  fs::resize_file(home() / "maps/headless.map", 0);
+  for (const char* name : {"maps/headless.map", "maps/longer.map"}) {
+    fs::resize_file(home() / name, 64 << 20);
+  }
+  snapshot(home(), file(), {});
+  EXPECT_LE(fs::file_size(file()), sound_size);
+  restore_copy();
+  EXPECT_EQ(outcome([&] { read_map(Collection(other()), "headless"); }), ErrorCode::corrupt);
+  EXPECT_EQ(outcome([&] { read_map(Collection(other()), "longer"); }), std::nullopt);
+}
+
 TEST_F(SnapshotTest, one_without_maps_is_as_older_programs_write_and_read_it) {
   snapshot(home(), file(), {});
   EXPECT_EQ(read_text(file())[16], 1);
