@@ -1,7 +1,7 @@
 """Each allocation that the program makes fails once: a sentence and exit 1, or the right result.
 
 tests/support/failing_malloc.cpp is preloaded. A sample of the allocations unless ALIKE_DEPTH is "all", when
-it is 2,000 of each act, evenly spread; ALIKE_ALLOCATION=N runs one, ALIKE_ACT=NAME those of one act.
+it is 200 of each act, evenly spread; ALIKE_ALLOCATION=N runs one, ALIKE_ACT=NAME those of one act.
 """
 
 import collections
@@ -16,7 +16,7 @@ import acts
 
 SHIM = pathlib.Path(acts.support.SAMPLES).parent / "libfailing_malloc.so"
 SAMPLE = 2  # of each act
-MOST = 2000
+MOST = 200
 # OpenVINO's plug-in reads through the null pointer of some of its own allocations while it compiles a network: about
 # 1 of 100. The files on disk must be right all the same.
 ENCODING = ("first", "space", "change")
