@@ -92,7 +92,8 @@ void show(const Context& context, const Options& options, const search::Query& q
     const auto results = draw::result_cells(found, collection);
     const draw::SheetOptions layout{.threads = context.threads, .remark = sentence};
     if (!options.sheet.empty()) {
-      replace_file(options.sheet, image::encode_png(draw::contact_sheet(queries, results, layout)));
+      replace_file(options.sheet,
+                   image::encode_drawing(draw::contact_sheet(queries, results, layout)));
     }
     if (preview) say_bytes(context, draw::preview(queries, results, layout));
   }

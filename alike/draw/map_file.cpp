@@ -60,7 +60,7 @@ void write_plot(const fs::path& file, const Plot& plot) {
   const std::string ending = ending_of(file);
   if (ending == ".svg") return replace_file(file, plot_svg(plot));
   if (ending == ".html") return replace_file(file, plot_html(plot));
-  replace_file(file, image::encode_png(plot_png(plot)));
+  replace_file(file, image::encode_drawing(plot_png(plot)));
 }
 
 void write_grid(const fs::path& file, Plot plot) {
@@ -74,7 +74,7 @@ void write_grid(const fs::path& file, Plot plot) {
   }
   const GridPlot cells = grid_of(std::move(plot), grid);
   if (ending == ".svg") return replace_file(file, grid_svg(cells));
-  replace_file(file, image::encode_png(grid_png(cells)));
+  replace_file(file, image::encode_drawing(grid_png(cells)));
 }
 
 }  // namespace

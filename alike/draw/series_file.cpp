@@ -50,7 +50,7 @@ void write_series_file(const std::filesystem::path& file, const actions::MapSeri
   if (ending == ".json") return replace_file(file, print_json(actions::to_json(series, items)));
   const SeriesPlot plot = plot_of(series, items, dark);
   if (ending == ".svg") return replace_file(file, series_svg(plot));
-  replace_file(file, image::encode_png(series_png(plot)));
+  replace_file(file, image::encode_drawing(series_png(plot)));
 }
 
 }  // namespace alike::draw

@@ -9,6 +9,8 @@
 namespace alike::image {
 namespace {
 
+constexpr const char* kDrawing = "alike (drawing)";
+
 void check(const Image& image) {
   if (image.width < 1 || image.height < 1 ||
       image.rgb.size() != std::size_t{3} * static_cast<std::size_t>(image.width) *
@@ -25,8 +27,15 @@ void check(const Image& image) {
 
 std::vector<std::byte> encode_png(const Image& image) {
   check(image);
-  return write_png(image);
+  return write_png(image, "");
 }
+
+std::vector<std::byte> encode_drawing(const Image& image) {
+  check(image);
+  return write_png(image, kDrawing);
+}
+
+bool is_drawing(std::span<const std::byte> bytes) { return png_software(bytes) == kDrawing; }
 
 std::vector<std::byte> encode_jpeg(const Image& image, int quality) {
   check(image);

@@ -170,6 +170,17 @@ class Kept(support.TestCase):
         self.assertEqual((done["unchanged"], done["removed"], done["embedded"]), (8, 0, 0))
         self.assertEqual({each["path"]: each["id"] for each in self.json(*search)["results"]}, before)
 
+    def test_what_alike_drew_is_no_picture_of_the_folder(self):
+        folder = self.pictures(5)
+        self.index(folder, "--encoder", "tiny")
+        self.json("-C", folder, "search", "id:0", "--sheet", folder / "sheet.png")
+        self.json("-C", folder, "map", "--method", "pca", "--out", folder / "map.png")
+        done = self.index(folder)
+        self.assertEqual((done["added"], done["unchanged"]), (0, 5))
+        self.assertEqual(sorted(each["path"] for each in done["skipped"]), ["map.png", "sheet.png"])
+        for each in done["skipped"]:
+            self.assertIn("alike drew it", each["reason"])
+
     def test_what_is_left_out(self):
         folder = self.pictures(3)
         for name in ("@eaDir/thumb.png", "a.png_original", "b.png~", "c.part", "__MACOSX/c.png", "lost+found/d.png"):

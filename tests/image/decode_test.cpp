@@ -59,6 +59,18 @@ TEST(Decode, gives_back_lossless_pixels) {
   EXPECT_EQ(decode(encode_png(image)).rgb, image.rgb);
 }
 
+TEST(Decode, tells_a_drawing_from_a_picture) {
+  const Image image = patterned(30, 20);
+  const auto drawing = encode_drawing(image);
+  EXPECT_EQ(decode(drawing).rgb, image.rgb);
+  EXPECT_TRUE(is_drawing(drawing));
+  EXPECT_FALSE(is_drawing(encode_png(image)));
+  EXPECT_FALSE(is_drawing(encode_jpeg(image)));
+  for (std::size_t end = 0; end < 60; ++end) {  // cut within the text or before it
+    EXPECT_FALSE(is_drawing(std::span(drawing).first(end))) << end;
+  }
+}
+
 TEST(Decode, gives_back_jpeg_pixels_nearly) {
   const Image image = smooth(53, 41);
   EXPECT_LE(largest_difference(decode(jpeg(image)), image), 12);

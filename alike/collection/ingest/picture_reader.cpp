@@ -11,6 +11,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/image/isolated/picture_decoder.h"
+#include "alike/image/write.h"
 
 namespace alike::collection {
 namespace {
@@ -65,6 +66,12 @@ void PictureReader::take(const Task& task, bool embed_familiar, Outcome& outcome
   item.hash = content_hash(bytes);
   if (task.known && item.hash == task.known_hash) {
     outcome.kind = Outcome::Kind::same;
+    return;
+  }
+  if (image::is_drawing(bytes)) {
+    outcome.reason =
+        "alike drew it: a contact sheet, a map or a plot; saved anew by another program it is "
+        "taken";
     return;
   }
   const auto header = image::picture_decoder().inspect(bytes);

@@ -274,7 +274,13 @@ Raster decode_png(Bytes bytes, const Claim& claim, const Wanted& wanted, const L
   return raster;
 }
 
-std::vector<std::byte> write_png(const Image& image) {
+std::vector<std::byte> write_png(const Image& image, const std::string& software) {
+  std::string keyword = "Software", value = software;  // libpng asks for text that may change
+  png_text text{};
+  text.compression = PNG_TEXT_COMPRESSION_NONE;
+  text.key = keyword.data();
+  text.text = value.data();
+  text.text_length = value.size();
   Writer writer;
   guarded(writer.trouble, [&] {
     png_set_write_fn(writer.session, &writer.bytes, collect, nullptr);
@@ -283,6 +289,7 @@ std::vector<std::byte> write_png(const Image& image) {
                  static_cast<png_uint_32>(image.height), 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_compression_level(writer.session, kCompression);
+    if (!value.empty()) png_set_text(writer.session, writer.info, &text, 1);
     png_write_info(writer.session, writer.info);
     const std::size_t row = std::size_t{3} * static_cast<std::size_t>(image.width);
     for (int y = 0; y < image.height; ++y) {

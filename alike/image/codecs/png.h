@@ -1,6 +1,8 @@
 // PNG. png.cpp is the only file that knows libpng.
 #pragma once
 
+#include <string>
+
 #include "alike/image/codecs/codec.h"
 
 namespace alike::image {
@@ -14,7 +16,11 @@ Claim png_claim(Bytes bytes);
 /// below goes unseen. Expects a checked claim.
 Raster decode_png(Bytes bytes, const Claim& claim, const Wanted& wanted, const Limits& limits);
 
-/// Expects a checked image.
-std::vector<std::byte> write_png(const Image& image);
+/// The text of the keyword "Software" before the pixels, at most 80 bytes; "" where there is none
+/// or the bytes are no PNG.
+std::string png_software(Bytes bytes);
+
+/// Expects a checked image. `software`: a text of that keyword, in Latin-1; "" writes none.
+std::vector<std::byte> write_png(const Image& image, const std::string& software);
 
 }  // namespace alike::image

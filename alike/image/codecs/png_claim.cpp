@@ -170,4 +170,20 @@ Claim png_claim(Bytes bytes) {
   return claim;
 }
 
+std::string png_software(Bytes bytes) {
+  if (!text_of(bytes).starts_with("\x89PNG\r\n\x1a\n")) return {};
+  std::size_t at = kSignatureBytes;
+  while (bytes.size() - at >= kChunkFrame) {
+    const std::size_t size = number(bytes, at);
+    const std::string_view name = text_of(bytes.subspan(at + 4, 4));
+    if (name == "IDAT" || size > bytes.size() - at - kChunkFrame) break;
+    const auto text = parse_text(name, bytes.subspan(at + 8, size));
+    if (text && text->keyword == "Software" && !text->packed) {
+      return std::string(text_of(text->value.first(std::min<std::size_t>(text->value.size(), 80))));
+    }
+    at += kChunkFrame + size;
+  }
+  return {};
+}
+
 }  // namespace alike::image
