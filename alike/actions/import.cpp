@@ -85,8 +85,9 @@ ImportReport import_rows(collection::Collection& collection, ImportedFiles files
     const collection::View view(collection);
     for (auto& path : files.paths) path = item_path(collection, view, path);
   }
-  report.added = collection::import_rows(collection, rows.rows, files.paths, options.space,
-                                         report.metric, collection::index_kind_from(options.index));
+  report.added =
+      collection::import_rows(collection, rows.rows, files.paths, options.space, report.metric,
+                              collection::index_chain_from(options.index));
   return report;
 }
 

@@ -16,7 +16,7 @@ struct ImportOptions {
   std::filesystem::path paths;    ///< The picture of each row, a line each; empty: rows 0, 1, …
   std::string space;              ///< Name of the new space.
   std::string metric;             ///< "cosine", "l2" or "ip"; "": as the file says.
-  std::string index = "auto";     ///< Kind of index.
+  std::string index = "auto";     ///< As `collection::index_chain_from` reads it.
 };
 
 struct ImportReport {

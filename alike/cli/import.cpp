@@ -52,7 +52,7 @@ Verb import_verb(Context& context) {
            Option("--space", &options->space, "NAME", "Name of the new space", {.required = true}),
            Option("--metric", &options->metric, one_of({"cosine", "ip", "l2"}),
                   "Measure of distance; otherwise that of a faiss file, cosine for a .npy"),
-           index_kind_option(options->index)},
+           index_chain_option(options->index)},
       .notes =
           R"(Paths are relative to the folder of pictures or to the current folder, or absolute.
 

@@ -1,7 +1,6 @@
 #include "alike/cli/space_options.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "alike/base/error.h"
 #include "alike/base/human.h"
@@ -10,43 +9,6 @@ namespace alike::cli {
 namespace {
 
 constexpr std::size_t kMostDimensions = std::size_t{1} << 20;
-constexpr const char* kChain =
-    "auto, flat, coded, coded4, coded8 or graph, or pcaN before one of them: pca128,graph searches "
-    "the first 128 principal components by a graph";
-
-/// The value of --index.
-struct Chain {
-  std::size_t pca = 0;  // 0: not named
-  std::optional<collection::IndexKind> kind;
-};
-
-/// The N of "pcaN"; 0 for any other word.
-std::size_t components(std::string_view word) {
-  if (!word.starts_with("pca")) return 0;
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(word.data() + 3, word.data() + word.size(), number);
-  const bool whole = error == std::errc() && end == word.data() + word.size();
-  return whole && number <= kMostDimensions ? number : 0;
-}
-
-std::optional<collection::IndexKind> kind_of(std::string_view word) {
-  for (const auto kind : collection::kIndexKinds) {
-    if (word == name_of(kind)) return kind;
-  }
-  return std::nullopt;
-}
-
-/// nullopt for a text that is no chain.
-std::optional<Chain> chain_of(const std::string& text) {
-  const std::size_t comma = text.find(',');
-  const auto first = std::string_view(text).substr(0, comma);
-  Chain chain{components(first), kind_of(first)};
-  if (comma == std::string::npos) {
-    return chain.pca > 0 || chain.kind ? std::optional(chain) : std::nullopt;
-  }
-  chain.kind = kind_of(std::string_view(text).substr(comma + 1));
-  return chain.pca > 0 && chain.kind ? std::optional(chain) : std::nullopt;
-}
 
 std::vector<std::string> kind_names() {
   std::vector<std::string> names;
@@ -66,8 +28,12 @@ std::string index_description() {
 }
 
 std::string chain_check(const std::string& value) {
-  if (chain_of(value)) return "";
-  return "'" + printable(value) + "' is not an index, which is " + kChain;
+  try {
+    collection::index_chain_from(value);
+    return "";
+  } catch (const Error& error) {
+    return printable(error.what());
+  }
 }
 
 }  // namespace
@@ -93,8 +59,14 @@ std::vector<Option> SpaceOptions::space_choice() {
                          {.checks = {chain_check}})}});
 }
 
-Option index_kind_option(std::string& kind) {
-  return {"--index", &kind, one_of(kind_names()), index_description()};
+Option index_chain_option(std::string& chain) {
+  return {"--index",
+          &chain,
+          one_of(kind_names()),
+          index_description() +
+              "; pcaN, before it keeps the first N principal components of the "
+              "rows: pca128,graph",
+          {.checks = {chain_check}}};
 }
 
 collection::IngestOptions SpaceOptions::ingest_options() const {
@@ -103,7 +75,7 @@ collection::IngestOptions SpaceOptions::ingest_options() const {
   options.encoder = encoder;
   options.layer = layer;
   if (!pooling.empty()) options.pooling = encode::pooling_from(pooling);
-  const Chain chain = chain_of(index).value_or(Chain{});
+  const auto chain = index.empty() ? collection::IndexChain{} : collection::index_chain_from(index);
   options.index = chain.kind;
   if (pca > 0 && chain.pca > 0 && pca != chain.pca) {
     throw Error(ErrorCode::invalid_argument, "--index " + index + " and --pca " +

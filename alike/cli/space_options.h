@@ -26,7 +26,8 @@ struct SpaceOptions {
   encode::EncoderOptions encoder_options(int threads) const;
 };
 
-/// --index for rows as they are; its value goes to `kind`.
-Option index_kind_option(std::string& kind);
+/// --index for rows made elsewhere; its value, as `collection::index_chain_from` reads it, goes to
+/// `chain`.
+Option index_chain_option(std::string& chain);
 
 }  // namespace alike::cli

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace alike::collection {
@@ -33,6 +34,15 @@ inline constexpr IndexKind kIndexKinds[] = {IndexKind::automatic, IndexKind::fla
 /// "auto", "flat", "coded", "coded4", "coded8", "graph".
 std::string_view name_of(IndexKind kind) noexcept;
 IndexKind index_kind_from(std::string_view name);  ///< Throws `invalid_argument`.
+
+/// How the rows of a space are reduced and searched.
+struct IndexChain {
+  std::size_t pca = 0;              ///< Principal components; 0: the rows stay as they are.
+  std::optional<IndexKind> kind{};  ///< nullopt: not said.
+};
+
+/// Reads "graph", "pca128" or "pca128,graph". Throws `invalid_argument`.
+IndexChain index_chain_from(std::string_view text);
 
 /// Whether a space of so many rows is to have a graph.
 constexpr bool wants_graph(IndexKind kind, std::uint64_t rows) {

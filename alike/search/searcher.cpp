@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "alike/base/error.h"
@@ -220,10 +221,17 @@ std::vector<std::int64_t> Searcher::search_vectors(MatrixView queries, const Que
            " queries is more than " + std::to_string(kLargestAnswer) +
            " ids; ask for fewer at a time");
   }
-  const auto [answering, wanted] =
+  const auto [answering, wanted, pca] =
       collection::read(*state_->collection, [&](const collection::View& view) {
-        return std::pair{index_for(view, view.space(query.space), query), Wanted(view, query)};
+        const auto& space = view.space(query.space);
+        return std::tuple{index_for(view, space, query), Wanted(view, query), view.pca(space.name)};
       });
+  Matrix reduced;
+  if (pca && queries.width == pca->input_width()) {
+    reduced = Matrix(queries.rows, pca->output_width());
+    for (std::size_t i = 0; i < queries.rows; ++i) pca->apply(queries.row(i), reduced.row(i));
+    queries = reduced;
+  }
   std::vector<std::int64_t> ids(queries.rows * query.k, -1);
   for (std::size_t begin = 0; begin < queries.rows; begin += kVectorsAtOnce) {
     const MatrixView some{queries.data + begin * queries.width,

@@ -66,8 +66,9 @@ class Searcher {
   std::vector<float> row(const Query& query) const;
   std::vector<float> row(const Query& query, const collection::View& view) const;
 
-  /// Many ready vectors at once, (queries, width of the space): the ids of the k nearest for each,
-  /// row-major, −1 where there are fewer. Of `query` only k, space, where and threads count.
+  /// Many ready vectors at once, (queries, width): the ids of the k nearest for each, row-major, −1
+  /// where there are fewer. Where the space has a PCA they may be of the width before it, which is
+  /// meant where both are equal. Of `query` only k, space, where and threads count.
   std::vector<std::int64_t> search_vectors(MatrixView queries, const Query& query) const;
 
  private:

@@ -45,6 +45,46 @@ class Import(support.TestCase):
         found = self.json("search", "id:3", "-k", "1")["results"][0]
         self.assertEqual((found["path"], found["label"]), (paths[found["id"]], "some"))
 
+    def test_a_chain_reduces_the_rows_and_the_queries(self):
+        # Rows of three factors keep all of their distances in three components.
+        factors, turn = made_up_rows(220, 3, seed=3), made_up_rows(3, 12, seed=4)
+        rows = [[5 + sum(f * turn[k][j] for k, f in enumerate(row)) for j in range(12)] for row in factors]
+        rows, queries = rows[:200], rows[200:]
+        self.write("x.npy", support.npy(rows))
+        self.write("q.npy", support.npy(queries))
+        done = self.json("import", "x.npy", "--space", "mine", "--metric", "l2", "--index", "pca3,graph")
+        self.assertEqual((done["added"], done["index"]), (200, "pca3,graph"))
+        space, = self.json("spaces")
+        self.assertEqual((space["width"], space["index"], space["linked_rows"]), (3, "graph", 200))
+        self.assertEqual(space["pca"]["dimensions"], 3)
+        self.json("search", "--vectors", "q.npy", "-k", "7", "--out", "ids.npy")
+        ids, _ = support.read_npy(self.folder / "ids.npy")
+        for query, found in zip(queries, ids):
+            nearest = sorted(range(200), key=lambda i: distance("l2", query, rows[i]))[:7]
+            self.assertEqual(found, nearest)
+        self.assertEqual(self.json("verify")["damage"], [])
+
+    def test_a_chain_that_cannot_be_is_refused(self):
+        for chain, code, said in [("pca12", 2, "ask for at most 11"),
+                                  ("pca3,tree", 2, "'pca3,tree' is not an index"),
+                                  ("graph,pca3", 2, "'graph,pca3' is not an index")]:
+            self.write("x.npy", support.npy(self.rows[:12]))
+            self.refused("import", "x.npy", "--space", "mine", "--index", chain, code=code, saying=said)
+        self.refused("import", "x.npy", "--space", "mine", "--metric", "ip", "--index", "pca3", code=2,
+                     saying="inner products")
+
+    def test_an_imported_space_can_be_searched_another_way(self):
+        self.json("import", "x.npy", "--space", "mine")
+        before = self.json("search", "id:7", "-k", "20")["results"]
+        for words in (["--index", "graph"], ["--index", "coded", "--space", "mine"]):
+            done = self.json("index", *words)
+            self.assertEqual((done["space"], done["unchanged"], done["added"]), ("mine", 200, 0))
+            space, = self.json("spaces")
+            self.assertEqual((space["index"], space["answers"]), (words[1], words[1]))
+            self.assertEqual(self.json("search", "id:7", "-k", "20")["results"], before)
+        self.refused("index", "--space", "mine", "--index", "pca3", code=2, saying="import them once more")
+        self.refused("index", "--space", "mine", code=2, saying="were imported")
+
     def test_every_metric_ranks_as_brute_force_does(self):
         queries = made_up_rows(20, 12, seed=2)
         self.write("q.npy", support.npy(queries))

@@ -177,10 +177,10 @@ class ValidSums : public testing::TestWithParam<const char*> {
     std::vector<std::string> paths;
     for (std::size_t i = 0; i < kRows; ++i) paths.push_back("x/" + std::to_string(i) + ".png");
     using index::Metric;
-    import_rows(made, rows, paths, "flat", Metric::inner_product, IndexKind::flat);
-    import_rows(made, rows, paths, "coded", Metric::cosine, IndexKind::coded);
-    import_rows(made, rows, paths, "fine", Metric::cosine, IndexKind::coded4);
-    import_rows(made, rows, paths, "graph", Metric::l2, IndexKind::graph);
+    import_rows(made, rows, paths, "flat", Metric::inner_product, {.kind = IndexKind::flat});
+    import_rows(made, rows, paths, "coded", Metric::cosine, {.kind = IndexKind::coded});
+    import_rows(made, rows, paths, "fine", Metric::cosine, {.kind = IndexKind::coded4});
+    import_rows(made, rows, paths, "graph", Metric::l2, {.kind = IndexKind::graph});
     write_map(made, "m", "flat", map::bytes_of(test::sample_map(200)));
   }
 

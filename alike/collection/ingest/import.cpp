@@ -1,6 +1,8 @@
 // Rows made elsewhere, taken as a space.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -8,6 +10,7 @@
 #include "alike/base/parallel.h"
 #include "alike/collection/ingest/ingest.h"
 #include "alike/collection/ingest/ingest_batch.h"
+#include "alike/collection/ingest/pca_sample.h"
 #include "alike/collection/ingest/scan.h"
 #include "alike/collection/names.h"
 #include "alike/collection/store/index_files.h"
@@ -92,33 +95,61 @@ std::vector<ItemId> items_for(Catalog& catalog, std::size_t rows,
   return ids;
 }
 
-void scale_to_length_1(Matrix& rows) {
-  for (std::size_t i = 0; i < rows.rows(); ++i) encode::normalize(rows.row(i));
+encode::Pca fitted(MatrixView rows, const std::vector<ItemId>& ids, index::Metric metric,
+                   const encode::PcaOptions& options) {
+  if (metric == index::Metric::inner_product) {
+    throw_invalid(
+        "a PCA takes the mean off the rows, which changes their inner products; import "
+        "them under cosine or l2, or without a PCA");
+  }
+  std::vector<std::uint64_t> keys(rows.rows);
+  std::iota(keys.begin(), keys.end(), std::uint64_t{0});
+  const auto drawn = draw_sample(keys, pca_sample_size(rows.rows, rows.width, options.dimensions));
+  Matrix sample(drawn.size(), rows.width);
+  std::vector<ItemId> of;
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    std::ranges::copy(rows.row(drawn[i]), sample.row(i).begin());
+    of.push_back(ids[drawn[i]]);
+  }
+  return encode::Pca::fit(sample, of, options);
 }
 
 }  // namespace
 
 std::uint64_t import_rows(Collection& collection, MatrixView rows,
                           const std::vector<std::string>& paths, const std::string& space,
-                          index::Metric metric, IndexKind wanted) {
+                          index::Metric metric, const IndexChain& chain) {
   Writer writer(collection.folder());
   Catalog& catalog = writer.catalog();
   check(catalog, rows, paths, space);
   Space made;
   made.name = space;
   made.metric = metric;
-  made.width = rows.width;
+  if (chain.pca > 0) made.pca = encode::PcaOptions{chain.pca, false};
 
   Transaction transaction(writer.database(), true);
   const auto ids = items_for(catalog, rows.rows, paths);
+  const auto pca = made.pca ? std::optional(fitted(rows, ids, metric, *made.pca)) : std::nullopt;
+  made.width = pca ? pca->output_width() : rows.width;
   const std::int64_t key = catalog.add_space(made);
-  if (wanted != IndexKind::automatic) catalog.set_index(key, wanted);
+  if (pca) {
+    const auto bytes = pca->bytes();
+    catalog.set_transform(key, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  }
+  const IndexKind kind = chain.kind.value_or(IndexKind::automatic);
+  if (kind != IndexKind::automatic) catalog.set_index(key, kind);
   const std::size_t piece = std::max<std::size_t>(1, kPieceBytes / (rows.width * sizeof(float)));
   for (std::size_t begin = 0; begin < rows.rows; begin += piece) {
     const std::size_t count = std::min(piece, rows.rows - begin);
-    Matrix kept(count, rows.width);
-    std::copy_n(rows.data + begin * rows.width, count * rows.width, kept.data());
-    if (metric == index::Metric::cosine) scale_to_length_1(kept);
+    Matrix kept(count, made.width);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (pca) {
+        pca->apply(rows.row(begin + i), kept.row(i));
+      } else {
+        std::ranges::copy(rows.row(begin + i), kept.row(i).begin());
+      }
+      if (metric == index::Metric::cosine) encode::normalize(kept.row(i));
+    }
     const auto some = std::span(ids).subspan(begin, count);
     const auto places = writer.append(key, some, kept);
     for (std::size_t i = 0; i < count; ++i) catalog.add_row(key, some[i], places[i]);

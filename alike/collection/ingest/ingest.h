@@ -56,8 +56,9 @@ struct IngestSummary {
 
 /// Brings one space up to date with the folder. Work reported as done is durable. Ends early,
 /// throwing `interrupted`, when `watcher.stop` is requested; the next call goes on from there.
-/// Throws `busy` with the holder's process id when another process writes, `io` for a full disk,
-/// `not_found` as `IngestOptions::allow_empty` says.
+/// Where the space was imported and `index` alone is given, only its index changes. Throws `busy`
+/// with the holder's process id when another process writes, `io` for a full disk, `not_found` as
+/// `IngestOptions::allow_empty` says.
 IngestSummary ingest(Collection& collection, const IngestOptions& options, const Watcher& watcher);
 
 /// As `ingest`, again after every change of the folder, until stopped; `after_each` gets the
@@ -67,10 +68,10 @@ void ingest_and_watch(Collection& collection, const IngestOptions& options, cons
 
 /// Takes rows made elsewhere as a new space. Row i belongs to item i; in a collection without items
 /// they are made, named by `paths` where given. With items there, `paths` has the path of each
-/// row's item. Rows with NaN or infinity are `invalid_argument`. `wanted`: how the space is
-/// searched. Returns the number of rows taken.
+/// row's item. Rows with NaN or infinity are `invalid_argument`. `chain`: how the space is reduced
+/// (not under inner product, which a PCA changes) and searched. Returns the number of rows taken.
 std::uint64_t import_rows(Collection& collection, MatrixView rows,
                           const std::vector<std::string>& paths, const std::string& space,
-                          index::Metric metric, IndexKind wanted = IndexKind::automatic);
+                          index::Metric metric, const IndexChain& chain = {});
 
 }  // namespace alike::collection

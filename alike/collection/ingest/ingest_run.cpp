@@ -7,7 +7,7 @@
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/base/ordered_work.h"
-#include "alike/base/random.h"
+#include "alike/collection/ingest/pca_sample.h"
 #include "alike/collection/store/index_files.h"
 #include "alike/collection/store/space_package.h"
 #include "alike/image/isolated/picture_decoder.h"
@@ -20,7 +20,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kWindow = 64;            ///< Pictures read ahead of the one to be kept next.
 constexpr std::size_t kBatchBytes = 1 << 20;   ///< Of rows.
 constexpr std::chrono::seconds kBatchTime{1};  ///< Finished work is durable at the latest then.
-constexpr std::size_t kSampleBytes = 512 << 20;  ///< Of rows to fit a transform on.
 
 /// How many threads read pictures: one more than compute, where they wait while others decode.
 int readers(int threads) {
@@ -32,20 +31,11 @@ int readers(int threads) {
               "stopped; finished work is kept, and the same command goes on from there");
 }
 
-/// Which tasks a transform is fitted on: drawn by the checksum of the path, so that the choice does
-/// not depend on anything but the pictures.
-std::vector<std::size_t> draw_sample(const std::vector<Task>& tasks, std::size_t wanted) {
-  std::vector<std::pair<std::uint64_t, std::size_t>> order;
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    order.emplace_back(random_bits(checksum(bytes_of(tasks[i].file.path)), 0), i);
-  }
-  std::ranges::sort(order);
-  std::vector<std::size_t> sample;
-  for (std::size_t i = 0; i < std::min(wanted, order.size()); ++i) {
-    sample.push_back(order[i].second);
-  }
-  std::ranges::sort(sample);
-  return sample;
+/// Which tasks a transform is fitted on: the choice does not depend on anything but the pictures.
+std::vector<std::size_t> draw_tasks(const std::vector<Task>& tasks, std::size_t wanted) {
+  std::vector<std::uint64_t> keys;
+  for (const Task& task : tasks) keys.push_back(checksum(bytes_of(task.file.path)));
+  return draw_sample(keys, wanted);
 }
 
 }  // namespace
@@ -173,22 +163,11 @@ void IngestRun::make_space(Pass& pass, const Watcher& watcher) {
   pass.writer.commit(transaction);
 }
 
-std::size_t IngestRun::sample_size(const Pass& pass, std::size_t dimensions) const {
-  const std::size_t width = embedder_->width();
-  const std::size_t affordable = std::max<std::size_t>(1, kSampleBytes / (width * sizeof(float)));
-  const std::size_t most = std::min({width, affordable - 1, pass.tasks.size() - 1});
-  if (dimensions > most) {
-    throw Error(ErrorCode::invalid_argument,
-                "a PCA to " + std::to_string(dimensions) + " dimensions cannot be fitted on " +
-                    std::to_string(pass.tasks.size()) + " new pictures with rows of " +
-                    std::to_string(width) + " numbers; ask for at most " + std::to_string(most));
-  }
-  return std::clamp(4 * dimensions + 1000, dimensions + 1, affordable);
-}
-
 encode::Pca IngestRun::fit_pca(Pass& pass, const encode::PcaOptions& options,
                                const Watcher& watcher) {
-  const auto sample = draw_sample(pass.tasks, sample_size(pass, options.dimensions));
+  const std::size_t wanted =
+      pca_sample_size(pass.tasks.size(), embedder_->width(), options.dimensions);
+  const auto sample = draw_tasks(pass.tasks, wanted);
   const PictureReader reader(pictures_, *embedder_, {});
   OrderedWork<Outcome> work(sample.size(), kWindow, readers(options_.threads), [&](std::size_t i) {
     return reader.read(pass.tasks[sample[i]], true);

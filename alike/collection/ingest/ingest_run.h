@@ -74,8 +74,6 @@ class IngestRun {
   void check_not_emptied(const Pass& pass) const;
   void load_encoder(Pass& pass);
   void make_space(Pass& pass, const Watcher& watcher);
-  /// How many pictures to fit a PCA on; throws when it cannot be fitted.
-  std::size_t sample_size(const Pass& pass, std::size_t dimensions) const;
   encode::Pca fit_pca(Pass& pass, const encode::PcaOptions& options, const Watcher& watcher);
   void keep_sample(Pass& pass, IngestBatch& ingested) const;
   void process(Pass& pass, const Watcher& watcher);

@@ -84,6 +84,11 @@ std::string name_for(const Space& space, const encode::Package& package) {
 }
 
 SpacePlan existing(Catalog& catalog, const Space& space, const IngestOptions& options) {
+  if (space.encoder.empty() && options.pca) {
+    throw Error(ErrorCode::invalid_argument,
+                "the rows of space '" + space.name +
+                    "' were imported and stay as they are; import them once more to reduce them");
+  }
   if (space.encoder.empty()) {
     throw Error(ErrorCode::invalid_argument,
                 "the rows of space '" + space.name +

@@ -62,6 +62,8 @@ void MappedSpace::open_index(const Folder& folder) const try {
 }
 
 SpaceIndex MappedSpace::index(const Folder& folder) const {
+  // Held while the index is opened: whoever asks meanwhile needs the same one, and rows need no
+  // lock.
   const std::lock_guard lock(mutex_);
   if (!opened_) open_index(folder);
   SpaceIndex found;

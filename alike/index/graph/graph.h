@@ -52,9 +52,9 @@ inline constexpr std::size_t kMostNodes = std::size_t{1} << 31;
 /// A graph of all rows of `source`, dead ones too. `known`, if given, is one of its first rows (of
 /// whole blocks), which keep their links except where new rows change them; once it has less than
 /// half of the rows, all is made anew, and up to 32,768 rows at each power of two, however few come
-/// at a time: its components are those of the rows that it began with. `watcher` counts rows linked. Throws `unsupported` for
-/// more than `kMostNodes` rows, `interrupted` when it is stopped. A graph never gets fewer links a
-/// node than `known` has.
+/// at a time: its components are those of the rows that it began with. `watcher` counts rows
+/// linked. Throws `unsupported` for more than `kMostNodes` rows, `interrupted` when it is stopped.
+/// A graph never gets fewer links a node than `known` has.
 Graph make_graph(const RowSource& source, Metric metric, const GraphOptions& options, int threads,
                  const Graph* known = nullptr, const Watcher& watcher = {});
 

@@ -27,7 +27,7 @@ class GraphFilesTest : public testing::Test {
  protected:
   GraphFilesTest() : rows_(test::clustered_matrix(kRows, kWidth, 1, 1, 100)) {
     Collection made = Collection::create(folder_.path(), home());
-    import_rows(made, rows_, {}, "mine", index::Metric::cosine, IndexKind::graph);
+    import_rows(made, rows_, {}, "mine", index::Metric::cosine, {.kind = IndexKind::graph});
   }
 
   fs::path home() const { return folder_ / ".alike"; }

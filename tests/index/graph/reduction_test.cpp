@@ -69,8 +69,8 @@ TEST(Reduction, of_narrow_rows_is_their_distance_but_for_rounding) {
 
 TEST(Reduction, has_no_more_components_than_rows) {
   for (const std::size_t rows : {0U, 1U, 3U}) {
-    const auto reduction = Reduction::fit(MatrixRows(clustered_matrix(rows, 1280, 3, 1), 50),
-                                          Metric::cosine, 328, 1);
+    const auto reduction =
+        Reduction::fit(MatrixRows(clustered_matrix(rows, 1280, 3, 1), 50), Metric::cosine, 328, 1);
     EXPECT_EQ(reduction.parts().dimensions, std::max<std::size_t>(1, rows));
   }
 }

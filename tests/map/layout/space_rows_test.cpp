@@ -67,7 +67,7 @@ TEST_F(SpaceRowsTest, the_graph_of_a_space_gives_the_neighbours_that_reading_eve
     }
     const std::string linked = std::string("linked-") + space;
     collection::import_rows(made, values, paths, linked, made.space(space).metric,
-                            collection::IndexKind::graph);
+                            {.kind = collection::IndexKind::graph});
     const auto graph = rows(linked);
     ASSERT_EQ(graph.index.kind, collection::IndexKind::graph);
     for (const int threads : {1, 3}) {
