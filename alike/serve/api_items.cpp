@@ -104,11 +104,14 @@ Response random(const Call& call, Api& api) {
   return json_content(ItemText(open->collection(), Guard::is_local(call.request))(*item));
 }
 
+/// The longer side of a picture that stands for a file which browsers do not show, pixels.
+constexpr int kWholeSize = 4096;
+
 Response thumbnail(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
-  const auto size = call.integer("size", 64, 1024, 256);
-  if (size != 64 && size != 256 && size != 512 && size != 1024) {
-    throw Error(ErrorCode::invalid_argument, "size is 64, 256, 512 or 1024");
+  const auto size = call.integer("size", 64, kWholeSize, 256);
+  if (size != 64 && size != 256 && size != 512 && size != 1024 && size != kWholeSize) {
+    throw Error(ErrorCode::invalid_argument, "size is 64, 256, 512, 1024 or 4096");
   }
   const Item item = item_of(*open, call);
   Response response = content("image/jpeg", "");
@@ -153,7 +156,14 @@ Response image(const Call& call, Api& api) {
   const Item item = item_of(*open, call);
   const auto file = open_picture(open->collection(), item);
   const std::uint64_t size = file->size();
-  Response response = content(media_type_of(*file), "");
+  const std::string type = media_type_of(*file);
+  if (!is_shown_by_browsers(type)) {
+    Response response;
+    response.status = 302;
+    response.headers["location"] = "thumbnail?size=" + std::to_string(kWholeSize);
+    return response;
+  }
+  Response response = content(type, "");
   response.headers["accept-ranges"] = "bytes";
   if (is_known(call.request, tag_of(*file), response)) return response;
   FilePart part{file, 0, size};

@@ -64,15 +64,24 @@ std::vector<std::byte> read_picture(const File& file) {
 }
 
 std::string media_type_of(const File& file) {
-  std::array<std::byte, 64> head{};
+  std::array<std::byte, image::kSniffedBytes> head{};
   const auto size = std::min<std::uint64_t>(head.size(), file.size());
   file.read_at(0, std::span(head).first(size));
   switch (image::sniff(std::span(head).first(size))) {
     case image::Format::jpeg: return "image/jpeg";
     case image::Format::png: return "image/png";
     case image::Format::webp: return "image/webp";
+    case image::Format::gif: return "image/gif";
+    case image::Format::bmp: return "image/bmp";
+    case image::Format::tiff: return "image/tiff";
+    case image::Format::heic: return "image/heic";
+    case image::Format::avif: return "image/avif";
   }
   return "application/octet-stream";
+}
+
+bool is_shown_by_browsers(std::string_view type) {
+  return type != "image/tiff" && type != "image/heic";
 }
 
 std::string tag_of(const File& file) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alike/base/file.h"
@@ -20,9 +21,12 @@ std::shared_ptr<const File> open_picture(const collection::Collection& collectio
 /// All of it. Throws `unsupported` when it is larger than pictures are read, `io` as `File`.
 std::vector<std::byte> read_picture(const File& file);
 
-/// "image/jpeg", "image/png" or "image/webp" by how the file begins. Throws `unsupported` for
-/// everything else: it is not given out.
+/// "image/jpeg", "image/png", … by how the file begins. Throws `unsupported` for what is no
+/// picture: it is not given out.
 std::string media_type_of(const File& file);
+
+/// Whether browsers show pictures of this type: all that are read but HEIC and TIFF.
+bool is_shown_by_browsers(std::string_view type);
 
 /// Changes with the file.
 std::string tag_of(const File& file);
