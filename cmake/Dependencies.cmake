@@ -34,6 +34,14 @@ pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 
+# Formats whose libraries may be missing: a build without one skips such pictures, with that reason.
+option(ALIKE_GIF "Read GIF, where giflib is found" ON)
+option(ALIKE_TIFF "Read TIFF, where libtiff 4.5 is found" ON)
+option(ALIKE_HEIF "Read HEIC and AVIF, where libheif 1.15 and libde265 are found" ON)
+find_package(GIF 5.1)
+pkg_check_modules(TIFF IMPORTED_TARGET libtiff-4>=4.5)
+pkg_check_modules(HEIF IMPORTED_TARGET libheif>=1.15 libde265)
+
 if(ALIKE_TESTS)
   find_package(GTest REQUIRED)
 endif()

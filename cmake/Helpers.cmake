@@ -59,6 +59,20 @@ function(alike_folder name)
   alike_common_headers(${target})
 endfunction()
 
+# A format that alike_image reads where `found` is true: alike/image/codecs/<file>*.cpp and the libraries.
+function(alike_format file found)
+  string(TOUPPER ${file} name)
+  if(ALIKE_${name} AND found)
+    target_compile_definitions(alike_image PRIVATE ALIKE_${name})
+    target_link_libraries(alike_image PRIVATE ${ARGN})
+  else()
+    message(STATUS "No ${name}: its library was not found, or ALIKE_${name} is off")
+    get_target_property(sources alike_image SOURCES)
+    list(FILTER sources EXCLUDE REGEX "/codecs/${file}[a-z_]*\\.cpp$")
+    set_property(TARGET alike_image PROPERTY SOURCES ${sources})
+  endif()
+endfunction()
+
 # COST: the longer a test takes, the earlier it begins, so that none runs alone at the end. CTest knows the real
 # times from the second run on.
 

@@ -9,6 +9,7 @@ import tempfile
 OWNERS = {  # third-party headers, and the folders or the file that may know each
     "boost/json": "base", "boost/asio": "serve", "boost/beast": "serve", "xxh": "base",
     "jpeglib.h": "image", "jerror.h": "image", "png.h": "image", "webp/": "image", "lcms2": "image",
+    "gif_lib.h": "image", "tiff": "image", "libheif/": "image", "libde265/": "image",
     "openvino/": "encode/run", "onnx/": "encode/package", "google/protobuf/": "encode/package", "openssl/": "encode/package",
     "Eigen/": "encode/run measure map",
     "sqlite3.h": "collection",

@@ -10,6 +10,7 @@
 #include "alike/collection/ingest/space_embedder.h"
 #include "alike/image/augment/corruptions.h"
 #include "alike/image/decode.h"
+#include "alike/image/isolated/picture_decoder.h"
 
 namespace alike::actions {
 namespace {
@@ -29,14 +30,12 @@ void embed_damaged(const encode::Embedder& embedder, const image::Image& picture
 /// The picture, reduced where the whole is too large to be held.
 image::Image held_picture(std::span<const std::byte> bytes) {
   constexpr int kEnough = 2'000;  // more than any encoder takes, twice
-  const image::Header head = image::inspect(bytes);
+  const image::PictureDecoder& decoder = image::picture_decoder();
+  const image::Header head = decoder.inspect(bytes);
   const auto pixels =
       static_cast<std::uint64_t>(head.width) * static_cast<std::uint64_t>(head.height);
-  if (pixels <= image::usual_limits().max_held_pixels) return image::decode(bytes);
-  const image::Box whole{0, 0, double(head.width), double(head.height)};
-  return image::decode_crop(bytes, whole, std::min(kEnough, head.width),
-                            std::min(kEnough, head.height))
-      .pixels;
+  const bool whole = pixels <= image::usual_limits().max_held_pixels;
+  return decoder.thumbnail(bytes, whole ? head.width : kEnough, whole ? head.height : kEnough);
 }
 
 }  // namespace

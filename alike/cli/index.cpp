@@ -126,7 +126,7 @@ std::string sentence(const Context& context, const collection::IngestSummary& su
     text += counted(summary.away, "picture") + " of disks that are not mounted are kept; '" +
             command(context, {"index", {"--allow-empty"}, {}}) + "' drops them\n";
   }
-  if (pictures == 0) return "There are no pictures (JPEG, PNG, WebP) in this folder.\n" + text;
+  if (pictures == 0) return "There are no pictures in this folder.\n" + text;
   return text;
 }
 

@@ -11,9 +11,16 @@
 #include "alike/image/isolated/isolated_decoder.h"
 
 namespace alike::cli {
+namespace {
+
+/// For a picture of a format that is always decoded apart; the server sets a shorter one.
+constexpr std::chrono::seconds kPatience{60};
+
+}  // namespace
 
 std::optional<int> work_for_another(int count, char** words) {
   encode::try_networks_with("/proc/self/exe", {"worker", "network"});
+  image::decode_apart_with({.patience = kPatience});
   if (count < 3 || std::string_view(words[1]) != "worker") return std::nullopt;
   const std::string_view kind(words[2]);
   if (kind == "network") return encode::work_as_network_trial({words + 3, words + count});

@@ -19,6 +19,7 @@
 #include "alike/cli/serve_keys.h"
 #include "alike/cli/verb.h"
 #include "alike/encode/package/package.h"
+#include "alike/image/isolated/isolated_decoder.h"
 #include "alike/serve/server.h"
 
 namespace alike::cli {
@@ -123,7 +124,9 @@ void serve(const Context& context, Options options) {
   options.server.failures = line;
   if (options.log) options.server.log = line;
   allow_descriptors();
-  if (!options.in_process) isolate_pictures(context, std::chrono::seconds(8));
+  constexpr std::chrono::seconds kPatience{8};
+  image::decode_apart_with({.patience = kPatience});
+  if (!options.in_process) isolate_pictures(context, kPatience);
   serve::Server server(options.server);
   run_until_stopped(context, server);
 }

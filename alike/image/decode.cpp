@@ -7,10 +7,8 @@
 
 #include "alike/base/error.h"
 #include "alike/image/codecs/codec.h"
-#include "alike/image/codecs/jpeg.h"
-#include "alike/image/codecs/png.h"
 #include "alike/image/codecs/sniff.h"
-#include "alike/image/codecs/webp.h"
+#include "alike/image/codecs/table.h"
 #include "alike/image/color.h"
 #include "alike/image/orientation.h"
 
@@ -24,6 +22,11 @@ constexpr std::uint64_t kMostWholeScans = 10;
 Limits& usual() {
   static Limits limits;
   return limits;
+}
+
+bool& every_format_here() {
+  static bool here = false;
+  return here;
 }
 
 std::string size_text(std::int64_t width, std::int64_t height) {
@@ -65,24 +68,23 @@ void check(const Claim& claim, const Limits& limits) {
   check_pixels(claim, limits);
 }
 
-Claim checked_claim(Format format, Bytes bytes, const Limits& limits) {
-  Claim claim;
-  switch (format) {
-    case Format::jpeg: claim = jpeg_claim(bytes, limits); break;
-    case Format::png: claim = png_claim(bytes); break;
-    case Format::webp: claim = webp_claim(bytes, limits); break;
+/// The codec of a format that this process may decode and this build has.
+const Codec& usable(Format format) {
+  const Codec& codec = codec_of(format);
+  check_built(format);
+  if (codec.apart && !every_format_here()) {
+    throw Error(ErrorCode::unsupported,
+                "this is " + std::string(codec.title) +
+                    ", which only a process of its own decodes, and this program has named none; "
+                    "see image::decode_apart_with");
   }
-  check(claim, limits);
-  return claim;
+  return codec;
 }
 
-Raster read(Format format, Bytes bytes, Claim claim, const Wanted& wanted, const Limits& limits) {
-  switch (format) {
-    case Format::jpeg: return decode_jpeg(std::move(claim), wanted, limits);
-    case Format::png: return decode_png(bytes, claim, wanted, limits);
-    case Format::webp: break;
-  }
-  return decode_webp(bytes, std::move(claim), wanted);
+Claim checked_claim(Format format, Bytes bytes, const Limits& limits) {
+  Claim claim = usable(format).claim(bytes, limits);
+  check(claim, limits);
+  return claim;
 }
 
 Header header_of(Format format, const Claim& claim) {
@@ -105,7 +107,7 @@ Crop read_upright(Bytes bytes, Claim claim, const Header& header, const Wanted& 
                                 static_cast<int>(claim.height), orientation),
                       swap ? wanted.min_height : wanted.min_width,
                       swap ? wanted.min_width : wanted.min_height};
-  Raster raster = read(header.format, bytes, std::move(claim), stored, limits);
+  Raster raster = codec_of(header.format).read(bytes, std::move(claim), stored, limits);
   convert_to_srgb(raster.pixels, raster.profile, raster.grey);
   Crop crop;
   crop.box = to_upright(raster.box, raster.pixels.width, raster.pixels.height, orientation);
@@ -120,13 +122,27 @@ bool lies_inside(const Box& box, const Header& header) {
 
 }  // namespace
 
-std::string_view name_of(Format format) noexcept {
-  switch (format) {
-    case Format::jpeg: return "jpeg";
-    case Format::png: return "png";
-    case Format::webp: break;
+std::string_view name_of(Format format) noexcept { return codec_of(format).name; }
+
+bool is_apart(Format format) noexcept { return codec_of(format).apart; }
+
+bool is_built(Format format) noexcept { return codec_of(format).claim != nullptr; }
+
+void check_built(Format format) {
+  if (is_built(format)) return;
+  std::string name(name_of(format));
+  for (char& letter : name) letter = static_cast<char>(letter - 'a' + 'A');
+  throw Error(ErrorCode::unsupported, "this is " + std::string(codec_of(format).title) +
+                                          ", and this alike was built without " + name +
+                                          "; use a build that has it, or convert the picture");
+}
+
+void decode_every_format_here() {
+  for (std::size_t i = 0; i < kFormats && !every_format_here(); ++i) {
+    const Codec& codec = codec_of(static_cast<Format>(i));
+    if (codec.start) codec.start();
   }
-  return "webp";
+  every_format_here() = true;
 }
 
 const Limits& usual_limits() noexcept { return usual(); }

@@ -1,4 +1,4 @@
-// Untrusted bytes → upright sRGB pixels. JPEG, PNG and WebP, told apart by content.
+// Untrusted bytes → upright sRGB pixels; formats are told apart by content.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,27 @@
 namespace alike::image {
 
 /// Kinds of picture files that are read.
-enum class Format { jpeg, png, webp };
+enum class Format { jpeg, png, webp, gif, bmp, tiff, heic, avif };
 
-/// "jpeg", "png", "webp".
+/// How many there are.
+inline constexpr std::size_t kFormats = 8;
+
+/// "jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif".
 std::string_view name_of(Format format) noexcept;
+
+/// Whether files of this format are decoded by confined processes only: all but JPEG, PNG and WebP
+/// (isolated/picture_decoder.h).
+bool is_apart(Format format) noexcept;
+
+/// Whether this build has a library that reads it.
+bool is_built(Format format) noexcept;
+/// Throws `unsupported` unless it has.
+void check_built(Format format);
+
+/// Lets this process decode every format from now on: one that is confined, or that reads trusted
+/// files only. Until then the functions below throw `unsupported` for those that are decoded apart.
+/// Call it before other threads decode, and before the process is confined.
+void decode_every_format_here();
 
 /// A picture file larger than this is not read.
 inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30;

@@ -16,9 +16,9 @@ namespace fs = std::filesystem;
 constexpr std::string_view kId = "id:";
 constexpr std::string_view kText = "text:";
 /// Also kinds that cannot be read: such a word means a picture, and the error says why not.
-constexpr std::array<std::string_view, 13> kEndings{".jpg",  ".jpeg", ".jpe", ".png",  ".webp",
-                                                    ".gif",  ".bmp",  ".tif", ".tiff", ".heic",
-                                                    ".heif", ".avif", ".svg"};
+constexpr std::array<std::string_view, 15> kEndings{".jpg",  ".jpeg", ".jpe", ".png",  ".webp",
+                                                    ".gif",  ".bmp",  ".dib", ".tif",  ".tiff",
+                                                    ".heic", ".heif", ".hif", ".avif", ".svg"};
 
 bool is_file(const fs::path& path) {
   std::error_code ignored;

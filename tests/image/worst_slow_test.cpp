@@ -29,6 +29,7 @@ Cost cost_of(const File& file, bool read) {
   if (child == 0) {
     // The memory of before the fork counts in the child from the first touch on.
     if (read) {
+      image::decode_every_format_here();
       image::survive([&] { image::prepare(file, {.size = 224}); });
       image::survive([&] { image::thumbnail(file, 256, 256); });
     }

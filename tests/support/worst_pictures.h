@@ -224,6 +224,80 @@ struct WorstPicture {
   std::function<File(std::size_t bytes)> make;
 };
 
+/// Numbers of 12 bits or fewer, packed from the lowest bit on.
+class Codes {
+ public:
+  void add(unsigned code, int width) {
+    bits_ |= code << count_;
+    for (count_ += width; count_ >= 8; count_ -= 8, bits_ >>= 8) {
+      bytes_ += static_cast<char>(bits_ & 255);
+    }
+  }
+  std::string finished() { return count_ > 0 ? bytes_ + static_cast<char>(bits_ & 255) : bytes_; }
+
+ private:
+  std::string bytes_;
+  unsigned bits_ = 0;
+  int count_ = 0;
+};
+
+/// A GIF of side² pixels with `more` before its frame, all of the first colour: each code stands
+/// for one pixel more than the one before.
+inline File gif_of_zeros(int side, const std::string& more) {
+  Codes codes;
+  codes.add(256, 9);
+  std::int64_t left = std::int64_t{side} * side;
+  while (left > 0) {
+    for (unsigned code = 257, width = 9; left > 0 && code < 4095; ++code) {
+      codes.add(code == 257 ? 0 : code, static_cast<int>(width));
+      left -= code - 256;
+      if (code == (1U << width) - 1 && width < 12) ++width;
+    }
+    codes.add(256, 12);
+  }
+  codes.add(257, 12);
+  const std::string data = codes.finished();
+  std::string blocks;
+  for (std::size_t at = 0; at < data.size(); at += 255) {
+    const std::string block = data.substr(at, 255);
+    blocks += static_cast<char>(block.size()) + block;
+  }
+  const std::string sides = image::little_endian(static_cast<std::uint32_t>(side), 2) +
+                            image::little_endian(static_cast<std::uint32_t>(side), 2);
+  return bytes_of_text(
+      image::joined({"GIF89a", sides, std::string_view("\x80\0\0\1\2\3\4\5\6", 9), more,
+                     std::string_view(",\0\0\0\0", 5), sides, std::string_view("\0\x8", 2), blocks,
+                     std::string_view("\0;", 2)}));
+}
+
+/// A BMP of run-length codes that move by nothing.
+inline File bmp_of_moves(std::size_t bytes) {
+  const auto number = [](std::uint32_t value) { return image::little_endian(value); };
+  const std::string head =
+      image::joined({number(40), number(64), number(64), std::string_view("\1\0\x8\0", 4),
+                     number(1), std::string(20, '\0')});
+  return bytes_of_text(image::joined(
+      {"BM", number(0), number(0), number(14 + 40 + 1024), head, std::string(1024, '\1'),
+       repeated(std::string_view("\0\2\0\0", 4), bytes), std::string_view("\0\1", 2)}));
+}
+
+/// A TIFF of one pixel's width and a strip for each row.
+inline File tiff_of_strips(std::size_t bytes) {
+  const auto rows = static_cast<std::uint32_t>(std::min<std::size_t>(bytes / 8, 65'535));
+  const auto entry = [](unsigned tag, unsigned type, std::uint32_t count, std::uint32_t value) {
+    return image::little_endian(tag, 2) + image::little_endian(type, 2) +
+           image::little_endian(count) + image::little_endian(value);
+  };
+  const std::uint32_t lists = 8 + 2 + 9 * 12 + 4;
+  std::string text = image::joined({std::string_view("II*\0\x8\0\0\0\x9\0", 10)});
+  text += entry(256, 4, 1, 1) + entry(257, 4, 1, rows) + entry(258, 3, 1, 8) + entry(259, 3, 1, 1) +
+          entry(262, 3, 1, 1) + entry(273, 4, rows, lists) + entry(277, 3, 1, 1) +
+          entry(278, 4, 1, 1) + entry(279, 4, rows, lists + 4 * rows) + std::string(4, '\0');
+  for (std::uint32_t row = 0; row < rows; ++row) text += image::little_endian(8);
+  for (std::uint32_t row = 0; row < rows; ++row) text += image::little_endian(1);
+  return bytes_of_text(text + std::string(bytes > text.size() ? bytes - text.size() : 0, 'x'));
+}
+
 inline std::vector<WorstPicture> worst_pictures() {
   const auto chunks = [](const char* name, std::string body) {
     return [name, body](std::size_t bytes) { return png_of_chunks(name, body, bytes); };
@@ -274,7 +348,18 @@ inline std::vector<WorstPicture> worst_pictures() {
       {"webp of unknown chunks", [](std::size_t bytes) { return webp_of_chunks("abcd", bytes); }},
       {"webp of frames", webp_of_frames},
       {"webp of zeros", webp_of_zeros},
-      {"webp of a profile chain", webp_of_profile_chain}};
+      {"webp of a profile chain", webp_of_profile_chain},
+      {"gif of comments",
+       [](std::size_t bytes) {
+         return gif_of_zeros(64, repeated(std::string_view("!\xfe\1x\0", 5), bytes));
+       }},
+      {"gif of zeros",
+       [](std::size_t bytes) {
+         const double side = std::sqrt(static_cast<double>(bytes) / (16 << 20)) * kHeldSide;
+         return gif_of_zeros(static_cast<int>(side), "");
+       }},
+      {"bmp of moves", bmp_of_moves},
+      {"tiff of strips", tiff_of_strips}};
 }
 
 }  // namespace alike::test

@@ -26,9 +26,9 @@ bool named_like_a_picture(const fs::path& file) {
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
   }
   constexpr auto kNames = std::to_array<std::string_view>(
-      {".jpg",  ".jpeg", ".jpe",  ".jfif", ".png",  ".webp", ".gif", ".tif",
-       ".tiff", ".bmp",  ".heic", ".heif", ".avif", ".jxl",  ".jp2", ".psd",
-       ".dng",  ".cr2",  ".cr3",  ".nef",  ".arw",  ".orf",  ".rw2"});
+      {".jpg", ".jpeg", ".jpe",  ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff",
+       ".bmp", ".dib",  ".heic", ".heif", ".hif", ".avif", ".jxl", ".jp2", ".psd",
+       ".dng", ".cr2",  ".cr3",  ".nef",  ".arw", ".orf",  ".rw2"});
   return std::ranges::find(kNames, extension) != kNames.end();
 }
 
@@ -158,7 +158,7 @@ class Walk {
     }
     const fs::path full = root_ / file.path;
     try {
-      std::array<std::byte, 16> start{};
+      std::array<std::byte, image::kSniffedBytes> start{};
       const auto size = std::min<std::uint64_t>(start.size(), file.size);
       File(full, File::Mode::read).read_at(0, std::span(start).first(size));
       image::sniff(std::span(start).first(size));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,22 +20,13 @@ struct Signature {
 };
 
 constexpr auto kOthers = std::to_array<Signature>({
-    {"a GIF", 0, "GIF8"sv},
-    {"a TIFF", 0, "II*\0"sv},
-    {"a TIFF", 0, "MM\0*"sv},
-    {"an AVIF", 4, "ftypavif"sv},
-    {"an AVIF", 4, "ftypavis"sv},
-    {"a HEIC", 4, "ftyphei"sv},
-    {"a HEIC", 4, "ftyphev"sv},
-    {"a HEIC", 4, "ftypmif1"sv},
-    {"a HEIC", 4, "ftypmsf1"sv},
     {"a video", 4, "ftyp"sv},
     {"a JPEG XL", 0, "\xff\x0a"sv},
     {"a JPEG XL", 4, "JXL \r\n\x87\n"sv},
     {"a JPEG 2000", 4, "jP  \r\n\x87\n"sv},
     {"a JPEG 2000", 0, "\xff\x4f\xff\x51"sv},
+    {"a raw picture of a camera", 8, "CR\x02"sv},
     {"a Photoshop file", 0, "8BPS"sv},
-    {"a Windows bitmap", 0, "BM"sv},
     {"an icon", 0, "\0\0\1\0"sv},
     {"an OpenEXR picture", 0, "\x76\x2f\x31\x01"sv},
     {"a PDF", 0, "%PDF-"sv},
@@ -59,6 +51,39 @@ std::string_view kind_of(std::string_view text) {
   return markup && start.find("<svg") != start.npos ? "an SVG drawing" : "";
 }
 
+/// The length of the header after the first, as the versions of the format have it: "BM" alone
+/// begins texts as well.
+bool is_bmp(std::string_view text) {
+  constexpr std::string_view kLengths = "\x0c\x10\x28\x34\x38\x40\x6c\x7c"sv;
+  return holds(text, 0, "BM"sv) && holds(text, 15, "\0\0\0"sv) &&
+         kLengths.find(text[14]) != kLengths.npos;
+}
+
+/// The first of the brands that says which, and HEIC where others speak of pictures only.
+std::optional<Format> heif_format(std::string_view text) {
+  if (!holds(text, 4, "ftyp"sv)) return std::nullopt;
+  std::optional<Format> format;
+  for (std::size_t at = 8; at + 4 <= std::min(text.size(), kSniffedBytes); at += 4) {
+    const std::string_view brand = text.substr(at, 4);
+    if (brand == "avif" || brand == "avis") return Format::avif;
+    if (brand.starts_with("hei") || brand.starts_with("hev")) return Format::heic;
+    if (brand == "mif1" || brand == "msf1") format = Format::heic;
+  }
+  return format;
+}
+
+std::optional<Format> format_of(std::string_view text) {
+  if (holds(text, 0, "\xff\xd8\xff"sv)) return Format::jpeg;
+  if (holds(text, 0, "\x89PNG\r\n\x1a\n"sv)) return Format::png;
+  if (holds(text, 0, "RIFF"sv) && holds(text, 8, "WEBP"sv)) return Format::webp;
+  if (holds(text, 0, "GIF87a"sv) || holds(text, 0, "GIF89a"sv)) return Format::gif;
+  if (is_bmp(text)) return Format::bmp;
+  const bool tiff = holds(text, 0, "II*\0"sv) || holds(text, 0, "MM\0*"sv) ||
+                    holds(text, 0, "II+\0"sv) || holds(text, 0, "MM\0+"sv);
+  if (tiff && !holds(text, 8, "CR\x02"sv)) return Format::tiff;
+  return heif_format(text);
+}
+
 }  // namespace
 
 Format sniff(std::span<const std::byte> bytes) {
@@ -66,14 +91,12 @@ Format sniff(std::span<const std::byte> bytes) {
     throw Error(ErrorCode::corrupt, "the file is empty; copy it again from its source");
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (holds(text, 0, "\xff\xd8\xff"sv)) return Format::jpeg;
-  if (holds(text, 0, "\x89PNG\r\n\x1a\n"sv)) return Format::png;
-  if (holds(text, 0, "RIFF"sv) && holds(text, 8, "WEBP"sv)) return Format::webp;
+  if (const auto format = format_of(text)) return *format;
   const std::string_view kind = kind_of(text);
   throw Error(ErrorCode::unsupported,
               (kind.empty() ? std::string("the content is no picture alike knows")
                             : "this is " + std::string(kind)) +
-                  "; alike reads JPEG, PNG and WebP");
+                  "; alike reads JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC and AVIF");
 }
 
 }  // namespace alike::image

@@ -8,6 +8,9 @@
 
 namespace alike::image {
 
+/// Bytes from the start that decide.
+inline constexpr std::size_t kSniffedBytes = 64;
+
 /// Throws `unsupported` for other kinds, by name where it is a known one, and `corrupt` for nothing
 /// at all.
 Format sniff(std::span<const std::byte> bytes);

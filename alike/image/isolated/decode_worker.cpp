@@ -108,6 +108,7 @@ int work_as_decoder() {
   const auto memory = map_memory();
   if (!memory) return 1;
   simd_level();  // looks at the environment, once
+  decode_every_format_here();
   const Sandbox sandbox = enter_sandbox(kFurtherBytes);
   Greeting greeting;
   greeting.seccomp = sandbox.seccomp ? 1 : 0;

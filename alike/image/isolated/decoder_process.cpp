@@ -59,9 +59,8 @@ std::uint64_t area(int width, int height) {
 
 bool is_possible(const Header& header) {
   const Limits& limits = usual_limits();
-  const auto format = static_cast<unsigned>(header.format);
-  return format <= static_cast<unsigned>(Format::webp) && header.width > 0 && header.height > 0 &&
-         std::max(header.width, header.height) <= limits.max_side &&
+  return static_cast<std::size_t>(header.format) < kFormats && header.width > 0 &&
+         header.height > 0 && std::max(header.width, header.height) <= limits.max_side &&
          area(header.width, header.height) <= limits.max_pixels && header.orientation >= 1 &&
          header.orientation <= 8;
 }
@@ -144,10 +143,9 @@ Message DecoderProcess::receive(Milliseconds patience) {
     return message;
   }
   process_->kill();
-  throw WorkerLost(
-      ErrorCode::unsupported,
-      "the picture took longer than " + std::to_string(patience.count() / 1000) +
-          " s to decode, the limit of isolated pictures; without isolation there is none");
+  throw WorkerLost(ErrorCode::unsupported,
+                   "the picture took longer than " + std::to_string(patience.count() / 1000) +
+                       " s to decode, the limit of pictures that a process of its own decodes");
 }
 
 void DecoderProcess::lose_dead() {

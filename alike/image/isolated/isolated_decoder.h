@@ -63,6 +63,11 @@ class IsolatedDecoder final : public PictureDecoder {
   mutable std::map<int, std::vector<std::unique_ptr<DecoderProcess>>> free_;
 };
 
+/// Lets processes as `options` say decode the formats that this process never decodes (`is_apart`);
+/// the first is started with the first such picture. Without it such pictures are `unsupported`.
+/// Call it before other threads decode.
+void decode_apart_with(IsolationOptions options);
+
 /// How pictures would be isolated on this machine: "seccomp+landlock", "seccomp", "landlock",
 /// "rlimits" or "none", and why it is not the first of these; "" where it is. Starts a worker.
 struct Isolation {

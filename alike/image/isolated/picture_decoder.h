@@ -38,7 +38,9 @@ class PictureDecoder {
   virtual bool decodes_elsewhere() const noexcept { return false; }
 };
 
-/// The decoder of this process: decodes here, unless `decode_with` said otherwise.
+/// The decoder of this process: decodes here, unless `decode_with` said otherwise, but for the
+/// formats that `is_apart` names: those by processes of their own (`decode_apart_with` in
+/// isolated_decoder.h).
 const PictureDecoder& picture_decoder();
 
 /// Lets `decoder` decode all pictures from now on (isolated_decoder.h); null: this process does.

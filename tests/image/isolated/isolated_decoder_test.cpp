@@ -4,34 +4,25 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include "alike/image/thumbnail.h"
 #include "tests/image/samples.h"
+#include "tests/support/children.h"
 
 namespace alike::image {
 namespace {
 
 using namespace std::chrono_literals;
+using test::children;
+using test::end;
 
 IsolationOptions options(const std::string& how, std::chrono::milliseconds patience = 20s) {
   return {ALIKE_DECODE_WORKER, {how}, patience, patience};
-}
-
-/// Processes that this one started and that still run.
-std::vector<pid_t> children() {
-  std::vector<pid_t> all;
-  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream list(thread.path() / "children");
-    for (pid_t each = 0; list >> each;) all.push_back(each);
-  }
-  return all;
 }
 
 std::vector<File> every_kind() {
@@ -85,7 +76,7 @@ TEST(IsolatedDecoder, says_the_same_of_bad_pictures_and_goes_on) {
   const auto workers = children();
   File cut = jpeg(smooth(99, 99));
   cut.resize(cut.size() / 2);
-  for (const File& file : {File{}, bytes_of_text("hello"), cut, bytes_of_text("GIF89a....")}) {
+  for (const File& file : {File{}, bytes_of_text("hello"), cut, bytes_of_text("8BPS......")}) {
     std::string here, there;
     try {
       prepare(file, {});
@@ -133,13 +124,6 @@ TEST(IsolatedDecoder, threads_do_not_disturb_each_other) {
 
 /// Ways to lose a worker.
 enum class Loss { while_it_waits, while_it_decodes, hung, out_of_memory };
-
-/// Kills a worker and waits until its end can be seen.
-void end(pid_t worker) {
-  ::kill(worker, SIGKILL);
-  siginfo_t ignored{};
-  ::waitid(P_PID, static_cast<id_t>(worker), &ignored, WEXITED | WNOWAIT);
-}
 
 TEST(IsolatedDecoder, a_worker_that_is_lost_costs_one_picture) {
   if (kSanitized) GTEST_SKIP() << "a sanitizer takes signals, memory and system calls for itself";
