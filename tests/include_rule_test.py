@@ -7,19 +7,22 @@ import sys
 import tempfile
 
 OWNERS = {  # third-party headers, and the folders or the file that may know each
-    "boost/json": "base", "boost/asio": "serve", "boost/beast": "serve", "xxh": "base",
-    "jpeglib.h": "image", "jerror.h": "image", "png.h": "image", "webp/": "image", "lcms2": "image",
+    "boost/json": "base", "boost/optional": "serve", "boost/asio": "serve", "boost/beast": "serve", "xxh_x86dispatch.h": "base", "xxhash.h": "base",
+    "utf8proc.h": "base", "seccomp.h": "base",
     "gif_lib.h": "image", "tiff": "image", "libheif/": "image", "libde265/": "image",
+    "jpeglib.h": "image", "jerror.h": "image", "png.h": "image", "webp/": "image", "lcms2": "image", "zlib.h": "image",
     "openvino/": "encode/run", "onnx/": "encode/package", "google/protobuf/": "encode/package", "openssl/": "encode/package",
     "Eigen/": "encode/run measure map",
-    "sqlite3.h": "collection",
-    "CLI/": "cli/parser.cpp", "ft2build.h": "draw", "freetype/": "draw", "sixel": "draw", "termios.h": "draw",
+    "sqlite3.h": "collection", "torch/": "learn", "ATen/": "learn", "c10/": "learn",
+    "CLI/": "cli/parser.cpp", "ft2build.h": "draw", "freetype/": "draw", "sixel.h": "draw", "termios.h": "draw",
 }
-
+# Headers of the standard library and of the system; all others have a line in OWNERS.
+SYSTEM = re.compile(r"[a-z_]+|(?:sys|netinet|arpa|gnu)/[a-z_-]+\.h|(?:cpuid|dirent|fcntl|fnmatch|ifaddrs|immintrin|malloc|"
+                    r"poll|sched|signal|spawn|unistd)\.h")
 
 # Calls of std::filesystem that throw an exception of its own: base/paths.h has them with alike's.
 THROWING = re.compile(r"(?:std::filesystem|fs)::(absolute|canonical|copy|copy_file|create_director(?:y|ies)|"
-                      r"create_(?:directory_)?symlink|equivalent|exists|file_size|hard_link_count|is_(?:directory|empty|"
+                      r"create_(?:directory_)?symlink|current_path|equivalent|exists|file_size|hard_link_count|is_(?:directory|empty|"
                       r"regular_file|symlink)|last_write_time|permissions|read_symlink|remove|remove_all|rename|"
                       r"resize_file|space|status|symlink_status|temp_directory_path|weakly_canonical|"
                       r"(?:recursive_)?directory_iterator)\(")
@@ -64,7 +67,7 @@ def bare_calls(text):
             depth += {"(": 1, ")": -1}.get(text[at], 0)
             at += 1
         words = text[call.end():at - 1]
-        if words and not re.search(r",\s*(?:error|ignored|missing)$", words):
+        if (words or call.group(1) == "current_path") and not re.search(r"(?:^|,\s*)(?:error|ignored|missing)$", words):
             yield call.group(0) + ")"
 
 
@@ -72,11 +75,13 @@ def violations(folders, path, text):
     if path != "base/paths.cpp":
         yield from bare_calls(text)
     for include in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.M):
-        if include.startswith("alike/") and include.count("/") > 1 and not folders.allows(path, include[6:]):
-            yield include
-        for prefix, owners in OWNERS.items():
-            if include.startswith(prefix) and not {folders.folder(path)[0], path} & set(owners.split()):
+        if include.startswith("alike/"):
+            if include.count("/") > 1 and not folders.allows(path, include[6:]):
                 yield include
+            continue
+        owners = next((owners for prefix, owners in OWNERS.items() if include.startswith(prefix)), "")
+        if not SYSTEM.fullmatch(include) and not {folders.folder(path)[0], path} & set(owners.split()):
+            yield include
 
 
 def check(root):
@@ -94,7 +99,8 @@ def check_the_rule():
     planted = {
         "a/first/x.h": ["alike/a/first/y.h", "alike/a/z.h"],
         "a/second/x.h": ["alike/a/first/y.h"],
-        "b/x.cpp": ["alike/a/second/x.h", "vector", "boost/asio/io_context.hpp"],
+        "b/owned.cpp": [*OWNERS, "some/library.h"],
+        "b/x.cpp": ["alike/a/second/x.h", "vector", "sys/stat.h", "unistd.h", "boost/asio/io_context.hpp"],
         "a/first/wrong.h": ["alike/a/second/x.h", "alike/b/x.h"],
         "a/third/wrong.h": ["alike/a/third/x.h"],  # no line has this subfolder
         "b/wrong.h": ["alike/c/x.h"],
@@ -107,13 +113,15 @@ def check_the_rule():
             path = root / "alike" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("".join(f"#include <{include}>\n" for include in includes))
-        (root / "alike/b/y.cpp").write_text("fs::exists(a(b), error); fs::rename(a, b(c, error));")
+        (root / "alike/b/y.cpp").write_text("fs::exists(a(b), error); fs::rename(a, b(c, error)); "
+                                            "fs::current_path(); fs::current_path(error);")
         (root / "alike/FOLDERS").write_text("# made up\na:\n  first second\nb: a\nc: a b\ncli:\n")
         found = [line.split()[0] + " " + line.split()[-1] for line in check(root)]
     assert found == [
         "alike/a/first/wrong.h alike/a/second/x.h", "alike/a/first/wrong.h alike/b/x.h",
-        "alike/a/third/wrong.h alike/a/third/x.h", "alike/b/wrong.h alike/c/x.h",
-        "alike/b/x.cpp boost/asio/io_context.hpp", "alike/b/y.cpp fs::rename()",
+        "alike/a/third/wrong.h alike/a/third/x.h",
+        *(f"alike/b/owned.cpp {include}" for include in planted["b/owned.cpp"]), "alike/b/wrong.h alike/c/x.h",
+        "alike/b/x.cpp boost/asio/io_context.hpp", "alike/b/y.cpp fs::rename()", "alike/b/y.cpp fs::current_path()",
         "alike/cli/wrong.cpp CLI/CLI.hpp"], found
 
 

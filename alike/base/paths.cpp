@@ -75,6 +75,14 @@ fs::path likely_path(const fs::path& path) {
   return told("cannot find", path, [&] { return fs::weakly_canonical(path); });
 }
 
+fs::path working_folder() {
+  return told("cannot find the current folder", ".", [] { return fs::current_path(); });
+}
+
+void enter_folder(const fs::path& folder) {
+  told("cannot enter the folder", folder, [&] { fs::current_path(folder); });
+}
+
 std::vector<fs::path> paths_in(const fs::path& folder) {
   return listed<fs::directory_iterator>(folder);
 }

@@ -33,6 +33,10 @@ std::filesystem::path absolute_path(const std::filesystem::path& path);
 std::filesystem::path real_path(const std::filesystem::path& path);
 /// As `real_path`, for the part of it that exists.
 std::filesystem::path likely_path(const std::filesystem::path& path);
+/// The current folder, absolute. It may have been removed.
+std::filesystem::path working_folder();
+/// Makes `folder` the current one, of the whole process.
+void enter_folder(const std::filesystem::path& folder);
 /// The content of a folder, or its whole tree, in any order; links to folders are not followed.
 std::vector<std::filesystem::path> paths_in(const std::filesystem::path& folder);
 std::vector<std::filesystem::path> paths_below(const std::filesystem::path& folder);

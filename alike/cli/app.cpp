@@ -53,7 +53,7 @@ std::vector<Option> global_options(Context& context) {
       Option("--version", Target(), "", "Display program version information and exit"),
       Option("-C", &context.directory, "DIR", "Work as if started in this folder",
              {.checks = {existing_folder},
-              .at_once = [](const std::string& folder) { std::filesystem::current_path(folder); }}),
+              .at_once = [](const std::string& folder) { enter_folder(folder); }}),
       Option("--collection", &context.collection, "PATH",
              "The collection; otherwise the nearest .alike in this folder or above"),
       Option("--trust", &context.trust,

@@ -43,7 +43,7 @@ std::string options_before(const Context& context, const Remedy& remedy) {
 std::filesystem::path collection_folder(const Context& context) {
   if (const auto found = find_collection(context, ".")) return *found;
   throw Error(ErrorCode::not_found,
-              "there is no collection in '" + std::filesystem::current_path().native() +
+              "there is no collection in '" + working_folder().native() +
                   "' or above; name one with -C DIR or --collection PATH",
               Remedy{"index", {}, "to make one"});
 }

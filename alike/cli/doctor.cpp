@@ -5,6 +5,7 @@
 #include <memory>
 #include "alike/base/error.h"
 #include "alike/base/human.h"
+#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
@@ -44,14 +45,11 @@ std::string section(const std::string& heading, const json::value& value) {
 json::value collection_of(const Context& context, bool names) {
   json::object report;
   try {
-    const auto found = find_collection(context, std::filesystem::current_path());
+    const auto found = find_collection(context, working_folder());
     if (!found) return nullptr;
     return actions::collection_report(*found, names);
   } catch (const Error& error) {
     report["error"] = name_of(error.code());
-    if (names) report["cause"] = json_text(error.what());
-  } catch (const std::filesystem::filesystem_error& error) {
-    report["error"] = name_of(ErrorCode::io);
     if (names) report["cause"] = json_text(error.what());
   }
   return report;

@@ -101,7 +101,7 @@ void allow_descriptors() {
 
 void serve(const Context& context, Options options) {
   if (options.folders.empty()) {
-    if (const auto found = find_collection(context, fs::current_path())) {
+    if (const auto found = find_collection(context, working_folder())) {
       options.folders.push_back(*found);
     }
   }

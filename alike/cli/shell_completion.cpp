@@ -6,6 +6,7 @@
 
 #include "alike/base/error.h"
 #include "alike/base/human.h"
+#include "alike/base/paths.h"
 #include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {
@@ -75,7 +76,7 @@ std::vector<Candidate> layers(const Place& place) {
 
 std::vector<Candidate> spaces(Context context, const Place& place) {
   if (const auto named = place.values.find("-C"); named != place.values.end()) {
-    fs::current_path(named->second);
+    enter_folder(named->second);
   }
   if (const auto named = place.values.find("--collection"); named != place.values.end()) {
     context.collection = named->second;

@@ -68,6 +68,18 @@ TEST_F(PathsTest, are_listed) {
   EXPECT_EQ(test::error_code([&] { paths_in(at("none")); }), ErrorCode::not_found);
 }
 
+TEST_F(PathsTest, can_be_entered) {
+  const fs::path before = working_folder();
+  EXPECT_EQ(before, fs::current_path());
+  make_folders(at("x"));
+  enter_folder(at("x"));
+  EXPECT_EQ(working_folder(), real_path(at("x")));
+  EXPECT_EQ(test::error_code([&] { enter_folder("none"); }), ErrorCode::not_found);
+  remove_path(at("x"));
+  EXPECT_EQ(test::error_code([] { working_folder(); }), ErrorCode::not_found);
+  enter_folder(before);
+}
+
 TEST_F(PathsTest, that_may_not_be_looked_at_are_io) {
   make_folders(at("closed"));
   fs::permissions(at("closed"), fs::perms::none);

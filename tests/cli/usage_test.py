@@ -70,6 +70,16 @@ class Usage(support.TestCase):
                          [".alike", "all.snapshot", "copy", "ids.npy", "other", "p0000.png",
                           "p0001.png", "sheet.png", "x.npy", "x.paths", "y.faiss", "y.paths"])
 
+    def test_a_current_folder_that_was_removed_is_named(self):
+        for words, code, saying in [(["serve"], 1, "cannot find the current folder '.'"), (["status"], 1, "cannot find '.'"),
+                                    (["doctor", "--names", "--json"], 0, "cannot find the current folder '.'")]:
+            removed = self.folder / "removed"
+            removed.mkdir()
+            script = f"cd '{removed}' && rmdir '{removed}' && exec '{support.PROGRAM}' \"$@\""
+            done = subprocess.run(["sh", "-c", script, "sh", *words], env=self.environment, capture_output=True, text=True)
+            self.assertEqual(done.returncode, code, done)
+            self.assertIn(saying, done.stdout + done.stderr)
+
     def test_output_that_cannot_be_written_is_a_failure(self):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([support.PROGRAM, "man"], env=self.environment, stdout=full,
