@@ -49,7 +49,7 @@ constexpr const char* kNotes =
 stops, the next run goes on), is judged as 'alike eval' judges, and ranked by one measure. Pixels,
 their principal components and the same layers of networks with random weights stand beside: a
 layer no better than these has learnt nothing that helps here.
-A difference is told only where its 95 % interval, of the same pictures, leaves 0 out.
+A difference is reported only where its 95 % interval, of the same pictures, leaves 0 out.
 
 Examples:
   alike compare

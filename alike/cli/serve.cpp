@@ -143,7 +143,7 @@ no TLS: put a proxy in front where the network is not yours, and give its name f
 --public-name. The page may add folders below --root, or below the home folder, when asked from
 this machine.
 
-Failures are told on standard error, or in --log-file, one line of JSON each. Bounds on clients can
+Failures go to standard error, or to --log-file, one line of JSON each. Bounds on clients can
 be changed by --limit; docs/serve.md has a table of them.
 
 The interface is described at /v1/openapi.json; /metrics is for Prometheus.

@@ -33,7 +33,7 @@ json::object body_of(const std::string& text) {
   } catch (const Error& error) {
     throw Error(ErrorCode::invalid_argument, error.what());
   }
-  throw Error(ErrorCode::invalid_argument, "the body is no JSON object");
+  throw Error(ErrorCode::invalid_argument, "the body is not a JSON object");
 }
 
 void allow_only(const json::object& object, std::initializer_list<std::string_view> names) {

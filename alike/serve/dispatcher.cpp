@@ -85,7 +85,7 @@ Response Dispatcher::handled(const Request& request, std::string& pattern) const
   const Route* route = router_.find(request, call);
   if (route == nullptr) {
     if (request.method == "GET" || request.method == "HEAD") return otherwise_(call);
-    throw Error(ErrorCode::not_found, "there is nothing at this address");
+    throw Error(ErrorCode::not_found, "there is no such route; /v1/openapi.json lists them");
   }
   pattern = route->pattern;
   const bool has_body = request.method == "POST" || request.method == "PATCH";

@@ -58,7 +58,7 @@ Request request_of(const http::request_header<>& head) {
   }
   const std::string_view length = request.header("content-length");
   if (length.find_first_not_of("0123456789") != std::string_view::npos) {
-    refuse("the header 'content-length' is no number");
+    refuse("the header 'content-length' is not a number");
   }
   if (head.version() >= 11 && !request.headers.contains("host")) {
     refuse("the header 'host' is missing");

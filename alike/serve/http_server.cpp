@@ -90,7 +90,7 @@ void HttpServer::State::open() {
   const auto found = resolver.resolve(options.address, std::to_string(options.port), error);
   if (error || found.empty()) {
     throw Error(ErrorCode::invalid_argument,
-                "'" + options.address + "' is no address of this machine: " + error.message());
+                "'" + options.address + "' is not an address of this machine: " + error.message());
   }
   const tcp::endpoint where = *found.begin();
   acceptor.open(where.protocol(), error);

@@ -34,7 +34,7 @@ std::string plain(std::string_view text, bool plus_is_space) {
     made += letter;
   }
   if (made.find('\0') != std::string::npos || valid_utf8(made) != made) {
-    refuse("the address holds bytes that are no text");
+    refuse("the address holds bytes that are not text");
   }
   return made;
 }
@@ -66,7 +66,7 @@ std::string path_of(std::string_view target) {
     const std::string part = plain(rest.substr(0, end), false);
     // A slash that was written as %2F would become one of the path.
     if (part == "." || part == ".." || part.find_first_of("/\\") != std::string::npos) {
-      refuse("the address has a part that is no name");
+      refuse("the address has a part that is not a name");
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

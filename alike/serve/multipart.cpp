@@ -12,7 +12,7 @@ constexpr std::size_t kMostBoundary = 70;  // RFC 2046
 constexpr std::size_t kMostHead = 4096;    // bytes of the headers of a part
 
 [[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorCode::invalid_argument, "the body is no multipart/form-data: " + why);
+  throw Error(ErrorCode::invalid_argument, "the body is not multipart/form-data: " + why);
 }
 
 std::string_view trimmed(std::string_view text) {

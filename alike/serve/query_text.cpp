@@ -7,6 +7,7 @@
 #include <set>
 
 #include "alike/base/error.h"
+#include "alike/base/human.h"
 #include "alike/base/json.h"
 #include "alike/base/text.h"
 #include "alike/image/isolated/picture_decoder.h"
@@ -59,8 +60,8 @@ search::Example example_of(const json::value& value,
   }
   const auto at = static_cast<std::size_t>(whole(*upload, "upload", 0, kMostPictures - 1));
   if (at >= pictures.size()) {
-    refuse("'upload' is " + std::to_string(at) + " and " + std::to_string(pictures.size()) +
-           " pictures came; they are counted from 0");
+    refuse("'upload' is " + std::to_string(at) + " and the request has " +
+           counted(pictures.size(), "picture") + "; uploads are numbered from 0");
   }
   example.kind = search::Example::Kind::bytes;
   example.bytes = std::as_bytes(std::span(pictures[at].data(), pictures[at].size()));

@@ -48,7 +48,7 @@ std::string Call::parameter(std::string_view name, std::string otherwise) const 
 std::int64_t Call::integer_at(std::string_view name) const {
   std::int64_t value = 0;
   if (!parse(at(name), value) || value < 0) {
-    throw Error(ErrorCode::not_found, "'" + at(name) + "' is no number of anything here");
+    throw Error(ErrorCode::not_found, "'" + at(name) + "' is not a valid id");
   }
   return value;
 }

@@ -77,7 +77,7 @@ std::string public_name(const std::string& name) {
       small.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._:[]") != std::string::npos) {
     throw Error(ErrorCode::invalid_argument,
                 "'" + valid_utf8(name) +
-                    "' is no name of a host; give one as in photos.example.org or "
+                    "' is not the name of a host; give one as in photos.example.org or "
                     "photos.example.org:8443");
   }
   return small;

@@ -150,7 +150,7 @@ void Session::has_head(error_code error) {
   }
   if (error) {
     if (!is_of_http(error)) return close();
-    return refuse(HttpError(400, "malformed", "that is no HTTP request: " + error.message()));
+    return refuse(HttpError(400, "malformed", "this is not an HTTP request: " + error.message()));
   }
   try {
     Request head = request_of(parser_->get());
@@ -210,7 +210,7 @@ void Session::has_some(error_code error) {
   }
   if (error && late_) return refuse(HttpError(408, "timeout", "the body came too slowly"));
   if (is_of_http(error)) {
-    return refuse(HttpError(400, "malformed", "that is no HTTP body: " + error.message()));
+    return refuse(HttpError(400, "malformed", "this is not an HTTP body: " + error.message()));
   }
   if (error) return close();
   if (!holds_body()) return;

@@ -219,7 +219,7 @@ class Attacks(support.TestCase):
     def test_a_proxy_gives_the_server_another_name(self):
         for name in ["", "a b", "http://photos.example.org", "a/b", "a\r\nb"]:
             self.refused("serve", self.base / "pictures", "--port", "0", "--public-name", name, code=2,
-                         saying=["no name of a host"])
+                         saying=["not the name of a host"])
         server = self.serve(self.base / "pictures", "--public-name", "Photos.example.org", "--public-name",
                             "photos.example.org:8443")
         target, query = "/v1/collections/pictures/search", {"examples": [{"id": 0}]}

@@ -43,8 +43,8 @@ void cut(std::shared_ptr<ov::Model>& graph, const Package& package, const Layer&
 
 /// Whether this processor computes in bfloat16 and this OpenVINO can be told which part not to.
 bool can_keep_float32();
-/// Marks all that leads up to `tensor` to be computed in float32 even where the rest is not; the
-/// whole graph when it ends before that.
+/// Keeps every operation before `tensor` in float32, even where the rest is not; the whole graph if
+/// `tensor` was cut away.
 void keep_float32(const ov::Model& graph, const std::string& tensor);
 
 }  // namespace alike::encode
