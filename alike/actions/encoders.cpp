@@ -66,4 +66,47 @@ json::array to_json(const Encoders& encoders) {
   return all;
 }
 
+json::object brief_json(const encode::Package& package) {
+  const auto layer = std::ranges::find(package.layers, package.default_layer, &encode::Layer::name);
+  json::object text{{"name", package.name},
+                    {"title", package.title},
+                    {"licence", package.licence},
+                    {"installed", true},
+                    {"input", package.input.framing.size},
+                    {"trained_on", package.trained_on}};
+  if (layer != package.layers.end()) text["width"] = layer->channels;
+  return text;
+}
+
+json::array brief_json(const Encoders& encoders) {
+  json::array all;
+  for (const auto& package : encoders.installed) all.push_back(brief_json(package));
+  for (const auto& known : encoders.available) {
+    all.push_back(json::object{{"name", known.name},
+                               {"title", known.title},
+                               {"licence", known.licence},
+                               {"installed", false}});
+  }
+  for (const auto& damaged : encoders.damaged) {
+    all.push_back(json::object{{"name", json_text(damaged.name)},
+                               {"title", json_text(damaged.name)},
+                               {"installed", false},
+                               {"problem", json_text(damaged.reason)}});
+  }
+  return all;
+}
+
+json::array layers_json(const encode::Package& package) {
+  json::array all;
+  for (const auto& layer : package.layers) {
+    all.push_back(json::object{{"name", layer.name},
+                               {"tensor", layer.tensor},
+                               {"channels", layer.channels},
+                               {"side", layer.height > 1 ? layer.height : 0},
+                               {"is_default", layer.name == package.default_layer},
+                               {"cost", layer.cost}});
+  }
+  return all;
+}
+
 }  // namespace alike::actions

@@ -22,4 +22,10 @@ Encoders list_encoders();
 /// The three lists in this order, as the command line answers them.
 json::array to_json(const Encoders& encoders);
 
+/// As the page lists them, without the folders on disk: {name, title, licence, installed, …}.
+json::object brief_json(const encode::Package& package);
+json::array brief_json(const Encoders& encoders);
+/// The layers of a package: {name, tensor, channels, side, is_default, cost}.
+json::array layers_json(const encode::Package& package);
+
 }  // namespace alike::actions

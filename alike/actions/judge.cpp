@@ -123,4 +123,11 @@ JudgeReport judge_space(const collection::Collection& collection, JudgeOptions o
   return report;
 }
 
+FactorSet make_factors(const std::filesystem::path& folder, std::size_t pictures,
+                       std::uint64_t seed, const Watcher& watcher) {
+  constexpr int kSide = 64;  // pixels
+  measure::write_pictures(folder, measure::some_pictures(pictures, seed), kSide, watcher);
+  return {folder, pictures};
+}
+
 }  // namespace alike::actions

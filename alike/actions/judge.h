@@ -70,6 +70,17 @@ JudgeReport judge_space(const collection::Collection& collection, JudgeOptions o
 /// Fills `worst` and `best` where retrieval was judged; `rows` are those that were, by `options`.
 void choose_queries(JudgeReport& report, MatrixView rows, const judge::JudgeOptions& options);
 
+/// A set of pictures of known factors, with these in `factors.csv` beside them.
+struct FactorSet {
+  std::filesystem::path folder;
+  std::size_t pictures = 0;
+};
+
+/// Draws such a set into `folder`. Throws as `measure::write_pictures`.
+FactorSet make_factors(const std::filesystem::path& folder, std::size_t pictures,
+                       std::uint64_t seed, const Watcher& watcher);
+json::object to_json(const FactorSet& made);
+
 /// {space, encoder, layer, protocol, metrics: {protocol: {name: {value, low, high, rows}}}, …}
 json::object to_json(const JudgeReport& report);
 /// Lines "protocol,measure,class,value,low,high,rows,settings"; class is empty for all together.

@@ -37,6 +37,10 @@ json::array texts(const std::vector<std::string>& all) {
 
 }  // namespace
 
+json::object to_json(const FactorSet& made) {
+  return {{"folder", json_text(made.folder.native())}, {"pictures", made.pictures}};
+}
+
 std::string settings_text(const Section& section) {
   std::string text;
   for (const auto& [name, value] : section.settings) {

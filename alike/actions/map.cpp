@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "alike/collection/store/map_store.h"
 #include "alike/map/keep/kept_map.h"
@@ -111,6 +112,37 @@ std::vector<KeptMap> list_maps(const collection::Collection& collection) {
     }
   }
   return all;
+}
+
+std::uint64_t stale(const collection::Collection& collection, const map::Map& map) {
+  const auto age = map::age_of(map, map::rows_of(collection, map.source.space));
+  return age.other_rows ? map.size() : age.added.size() + age.changed.size() + age.gone.size();
+}
+
+PlacedQuery place_query(const map::Map& map, const map::Placer& placer,
+                        const index::VectorIndex& index, std::span<const float> row) {
+  constexpr std::size_t kNear = 15;
+  PlacedQuery placed;
+  std::vector<std::uint32_t> places;
+  std::vector<float> distances;
+  const auto found =
+      index.search(row, {.k = std::min(kNear, map.size()), .filter = index::Filter::of(map.ids)});
+  for (const auto& neighbor : found.neighbors) {
+    places.push_back(static_cast<std::uint32_t>(map.find(neighbor.id).value()));
+    distances.push_back(std::max(0.0F, neighbor.distance));
+    placed.neighbors.push_back(neighbor.id);
+  }
+  if (places.empty()) throw Error(ErrorCode::not_found, "the map has no point that is still there");
+  placed.at = placer.place(places, distances);
+  std::vector<double> away;
+  for (const std::uint32_t other : places) {
+    const auto point = map.points.row(other);
+    away.push_back(
+        std::hypot(double{point[0]} - double{placed.at.x}, double{point[1]} - double{placed.at.y}));
+  }
+  std::ranges::sort(away);
+  placed.spread = away[away.size() / 2];
+  return placed;
 }
 
 }  // namespace alike::actions

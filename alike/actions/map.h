@@ -3,14 +3,17 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "alike/base/error.h"
 #include "alike/base/json.h"
 #include "alike/collection/collection.h"
+#include "alike/index/vector_index.h"
 #include "alike/map/map.h"
 #include "alike/map/map_age.h"
+#include "alike/map/place.h"
 
 namespace alike::actions {
 
@@ -72,6 +75,24 @@ MapSeries map_layers(collection::Collection& collection, const std::vector<std::
 MapSeries map_spaces(const collection::Collection& collection, const MapOptions& options,
                      const Watcher& watcher);
 json::object to_json(const MapSeries& series, const std::vector<collection::Item>& items);
+
+/// Where a query lies on a map.
+struct PlacedQuery {
+  map::Placed at;
+  double spread = 0;                          ///< Radius in which half of `neighbors` lie.
+  std::vector<collection::ItemId> neighbors;  ///< Near it in the space, and on the map.
+};
+
+/// Places a query that has `row` in the space of `map`, near the items that `index` of that space
+/// finds. Throws `not_found` where no picture of the map is there any more.
+PlacedQuery place_query(const map::Map& map, const map::Placer& placer,
+                        const index::VectorIndex& index, std::span<const float> row);
+json::object to_json(const PlacedQuery& placed);
+
+/// How many pictures came, changed or went since; all of them where the space was made anew.
+std::uint64_t stale(const collection::Collection& collection, const map::Map& map);
+/// The figures that there are, without a member for others.
+json::object brief_json(const map::MapFigures& figures);
 
 /// A map that is kept.
 struct KeptMap {

@@ -63,6 +63,22 @@ json::object to_json(const MapReport& report, const std::vector<collection::Item
   return document;
 }
 
+json::object brief_json(const map::MapFigures& figures) {
+  json::object given;
+  for (const auto& figure : map::figures_to_json(figures)) {
+    if (!figure.value().is_null()) given[figure.key()] = figure.value();
+  }
+  return given;
+}
+
+json::object to_json(const PlacedQuery& placed) {
+  return {{"x", placed.at.x},
+          {"y", placed.at.y},
+          {"spread", placed.spread},
+          {"off", placed.at.off_the_map},
+          {"neighbors", json::array(placed.neighbors.begin(), placed.neighbors.end())}};
+}
+
 json::object to_json(const KeptMap& kept) {
   json::object entry{{"map", kept.name}, {"space", kept.space}};
   if (kept.error) return entry;

@@ -1,12 +1,10 @@
 // verify, repair, compact, snapshot, restore: care of the files on disk.
-#include "alike/collection/care/care.h"
+#include "alike/actions/care.h"
 
 #include <memory>
 
-#include "alike/actions/care.h"
 #include "alike/base/error.h"
 #include "alike/base/human.h"
-#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
@@ -58,18 +56,16 @@ void repair(const Context& context) {
   LongWork work(context, "segments");
   const auto report = collection::repair(collection_folder(context), work.watcher());
   work.clear();
-  json::array done;
-  for (const auto& [what, remedy] : report.done) {
-    const std::string sentence = with_remedy(context, what, remedy);
-    done.push_back(json_text(sentence));
-    say(context, sentence + "\n");
-  }
+  const auto sentence = [&](const collection::Mended& mended) {
+    return with_remedy(context, mended.what, mended.remedy);
+  };
+  for (const auto& mended : report.done) say(context, sentence(mended) + "\n");
   if (report.done.empty()) say(context, "There was nothing to mend.\n");
   if (report.rows_lost > 0) {
     say(context, counted(report.rows_lost, "row") + " could not be saved; '" +
                      command(context, {"index", {}, {}}) + "' makes them again\n");
   }
-  answer(context, json::object{{"done", std::move(done)}, {"rows_lost", report.rows_lost}});
+  answer(context, actions::to_json(report, sentence));
 }
 
 void compact(const Context& context) {
@@ -83,25 +79,20 @@ void compact(const Context& context) {
 
 void snapshot(const Context& context, const fs::path& file) {
   LongWork work(context, "bytes");
-  collection::snapshot(collection_folder(context), file, work.watcher());
+  const auto made = actions::snapshot(collection_folder(context), file, work.watcher());
   work.clear();
-  const std::uint64_t bytes = file_bytes(file);
-  say(context, file.native() + ", " + human_bytes(bytes) + "\n");
-  answer(context, json::object{{"file", json_text(file.native())}, {"bytes", bytes}});
+  say(context, made.file.native() + ", " + human_bytes(made.bytes) + "\n");
+  answer(context, actions::to_json(made));
 }
 
 void restore(const Context& context, const fs::path& file, const fs::path& pictures) {
   LongWork work(context, "bytes");
-  const fs::path where = pictures.empty() ? "." : pictures;
-  const fs::path folder = context.collection.empty() ? where / ".alike" : context.collection;
-  collection::restore(file, folder, where, work.watcher());
+  const auto made =
+      actions::restore(file, context.collection, pictures.empty() ? "." : pictures, work.watcher());
   work.clear();
-  const auto status = collection::Collection(folder).status();
-  say(context, folder.native() + ": " + counted(status.items, "item") + ", " +
-                   counted(status.spaces.size(), "space") + "\n");
-  answer(context, json::object{{"collection", json_text(folder.native())},
-                               {"items", status.items},
-                               {"spaces", status.spaces.size()}});
+  say(context, made.collection.native() + ": " + counted(made.items, "item") + ", " +
+                   counted(made.spaces, "space") + "\n");
+  answer(context, actions::to_json(made));
 }
 
 }  // namespace

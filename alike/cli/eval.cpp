@@ -13,7 +13,6 @@
 #include "alike/cli/options.h"
 #include "alike/cli/verb.h"
 #include "alike/draw/eval_page.h"
-#include "alike/measure/factors/factors.h"
 
 namespace alike::cli {
 namespace {
@@ -38,16 +37,15 @@ std::vector<std::string> names_and_all() {
 /// Writes the set of pictures of known factors.
 void make_factors(const Context& context, const Options& options) {
   LongWork line(context, "pictures drawn", "Stopping; finished pictures stay");
-  measure::write_pictures(options.make_factors,
-                          measure::some_pictures(options.pictures, options.act.judge.seed), 64,
-                          line.watcher());
+  const auto made = actions::make_factors(options.make_factors, options.pictures,
+                                          options.act.judge.seed, line.watcher());
   line.clear();
-  const std::string folder = options.make_factors.native();
-  say(context, counted(options.pictures, "picture") + " drawn into " + folder +
+  const std::string folder = made.folder.native();
+  say(context, counted(made.pictures, "picture") + " drawn into " + folder +
                    ", with their factors in factors.csv. Next:\n  alike index " +
                    shell_word(folder) + "\n  alike -C " + shell_word(folder) +
                    " eval --factors factors.csv\n");
-  answer(context, json::object{{"folder", json_text(folder)}, {"pictures", options.pictures}});
+  answer(context, actions::to_json(made));
 }
 
 /// Refuses options of a protocol that is not requested.

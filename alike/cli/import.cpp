@@ -2,8 +2,9 @@
 #include "alike/actions/import.h"
 
 #include <memory>
+
+#include "alike/actions/index.h"
 #include "alike/base/human.h"
-#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
@@ -16,9 +17,7 @@ namespace fs = std::filesystem;
 
 /// The target of the import: the existing collection, or a new one in the current folder.
 collection::Collection target(const Context& context) {
-  const auto found = find_collection(context, ".");
-  if (found && path_exists(*found / "catalog.db")) return collection::Collection(*found);
-  return collection::Collection::create(".", found ? *found : fs::path(".alike"));
+  return actions::opened_or_created(find_collection(context, ".").value_or(".alike"), ".");
 }
 
 void import(const Context& context, const actions::ImportOptions& options) {

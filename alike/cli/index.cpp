@@ -5,15 +5,11 @@
 #include <memory>
 #include "alike/base/error.h"
 #include "alike/base/human.h"
-#include "alike/base/paths.h"
 #include "alike/cli/context.h"
 #include "alike/cli/isolation.h"
 #include "alike/cli/options.h"
 #include "alike/cli/space_options.h"
 #include "alike/cli/verb.h"
-#include "alike/collection/ingest/ingest.h"
-#include "alike/collection/ingest/moved_pictures.h"
-#include "alike/encode/package/known_encoders.h"
 
 namespace alike::cli {
 namespace {
@@ -32,30 +28,15 @@ struct Options {
 };
 
 /// The collection of a folder of pictures, made when there is none and the encoder is there.
-collection::Collection open_or_create(const Context& context, const Options& options,
-                                      collection::IngestOptions& ingest) {
-  const fs::path pictures = options.pictures.empty() ? "." : options.pictures;
-  const auto found = find_collection(context, pictures);
-  if (found && path_exists(*found / "catalog.db")) {
-    collection::Collection known(*found);
-    if (!options.pictures.empty() && !same_path(known.pictures(), pictures)) {
-      if (path_exists(known.pictures())) {
-        throw Error(
-            ErrorCode::invalid_argument,
-            "'" + found->native() + "' is the collection of '" + known.pictures().native() +
-                "', not of '" + pictures.native() +
-                "'; leave the folder out, or keep another collection with --collection PATH");
-      }
-      known = collection::move_pictures(known, pictures);
-      say(context, "The pictures have moved to '" + printable(known.pictures().native()) + "'.\n");
-    }
-    if (ingest.encoder.empty() && known.spaces().empty()) ingest.encoder = encode::kDefaultEncoder;
-    if (!ingest.encoder.empty()) ingest.encoder = package_for(context, ingest.encoder).name;
-    return known;
-  }
-  const bool named = !ingest.encoder.empty();
-  ingest.encoder = package_for(context, named ? ingest.encoder : encode::kDefaultEncoder).name;
-  return collection::Collection::create(pictures, found ? *found : pictures / ".alike");
+collection::Collection target_of(const Context& context, const Options& options,
+                                 collection::IngestOptions& ingest) {
+  const auto found = find_collection(context, options.pictures.empty() ? "." : options.pictures);
+  auto target = actions::index_target(
+      found, options.pictures, ingest,
+      [&](const std::string& encoder) { return package_for(context, encoder); });
+  const auto pictures = printable(target.collection.pictures().native());
+  if (target.moved) say(context, "The pictures have moved to '" + pictures + "'.\n");
+  return std::move(target.collection);
 }
 
 /// Which other spaces have fewer pictures than there are now.
@@ -137,7 +118,7 @@ void index(Context& context, const Options& options) {
   ingest.reread = options.reread;
   ingest.exclude = options.exclude;
   ingest.include = options.include;
-  collection::Collection target = open_or_create(context, options, ingest);
+  collection::Collection target = target_of(context, options, ingest);
   if (options.isolate) isolate_pictures(context, std::chrono::seconds(60));
 
   LongWork work(context, "pictures");

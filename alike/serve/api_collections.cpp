@@ -121,9 +121,7 @@ NewCollection new_collection(const Call& call, const Api& api) {
 
 Response add(const Call& call, Api& api) {
   const NewCollection wanted = new_collection(call, api);
-  if (!path_exists(wanted.folder / "catalog.db")) {
-    collection::Collection::create(wanted.pictures, wanted.folder);
-  }
+  actions::opened_or_created(wanted.folder, wanted.pictures);
   const auto open = api.collections.add(wanted.folder);
   const Job job =
       start_job(api, open, "index", "Index " + open->name(),

@@ -3,16 +3,15 @@
 #include <cmath>
 #include <cstring>
 
+#include "alike/actions/map.h"
 #include "alike/base/error.h"
-#include "alike/map/map_age.h"
+#include "alike/map/keep/map_json.h"
 #include "alike/map/reading/square.h"
 #include "alike/serve/api.h"
 #include "alike/serve/query_text.h"
 
 namespace alike::serve {
 namespace {
-
-constexpr std::size_t kNear = 15;  // neighbours that place a query
 
 template <class T>
 void put(std::string& bytes, T value) {
@@ -71,41 +70,16 @@ std::string column_of(const OpenMap& open, const std::string& name) {
   return bytes;
 }
 
-json::object figures_of(const map::MapFigures& figures) {
-  json::object text{{"k", figures.k}};
-  const auto add = [&](const char* name, const std::optional<double>& value) {
-    if (value) text[name] = *value;
-  };
-  add("trustworthiness", figures.trustworthiness);
-  add("continuity", figures.continuity);
-  add("neighbors_kept", figures.neighbors_kept);
-  add("triplets", figures.triplets);
-  add("label_accuracy", figures.label_accuracy);
-  add("map_label_accuracy", figures.map_label_accuracy);
-  add("silhouette", figures.silhouette);
-  return text;
-}
-
-/// How many pictures came, changed or went; all of them where the space was made anew.
-std::uint64_t stale(const collection::Collection& collection, const map::Map& map) {
-  const auto age = map::age_of(map, map::rows_of(collection, map.source.space));
-  return age.other_rows ? map.size() : age.added.size() + age.changed.size() + age.gone.size();
-}
-
 Response describe(const Call& call, Api& api) {
   const auto open = api.collections.get(call.at("c"));
   const auto kept = open->map(call.at("m"));
   const map::Map& map = kept->map;
   const map::Square square(map.points);
-  json::array labels, clusters, explained;
+  json::array labels, explained;
   std::vector<std::uint64_t> counts(kept->labels.size());
   for (const std::uint16_t label : kept->of) ++counts[label];
   for (std::size_t i = 0; i < counts.size(); ++i) {
     labels.push_back(json::object{{"label", json_text(kept->labels[i])}, {"count", counts[i]}});
-  }
-  for (const auto& cluster : map.clusters) {
-    clusters.push_back(json::object{
-        {"name", json_text(cluster.name)}, {"medoid", cluster.medoid}, {"count", cluster.count}});
   }
   for (const double share : map.explained) explained.push_back(share);
   return json_content(json::object{
@@ -115,13 +89,13 @@ Response describe(const Call& call, Api& api) {
       {"count", map.size()},
       {"box", json::array{square.x, square.y, square.x + square.side, square.y + square.side}},
       {"labels", std::move(labels)},
-      {"clusters", std::move(clusters)},
-      {"figures", figures_of(map.figures)},
+      {"clusters", map::clusters_to_json(map.clusters)},
+      {"figures", actions::brief_json(map.figures)},
       {"explained", std::move(explained)},
       {"remark", json_text(map.remark)},
       {"placed", map.placed},
       {"made", map.made_ms},
-      {"stale", stale(open->collection(), map)}});
+      {"stale", actions::stale(open->collection(), map)}});
 }
 
 Response column(const Call& call, Api& api) {
@@ -145,33 +119,11 @@ Response place(const Call& call, Api& api) {
   search::Query& query = read.query;
   query.space = map.source.space;
   const auto hold = api.pixels.take(read.pixels);
-  const auto found = collection::read(collection, [&](const collection::View& view) {
+  const auto placed = collection::read(collection, [&](const collection::View& view) {
     const auto row = open->searcher().row(query, view);
-    return view.index(query.space)
-        .index->search(row,
-                       {.k = std::min(kNear, map.size()), .filter = index::Filter::of(map.ids)});
+    return actions::place_query(map, *kept->placer, *view.index(query.space).index, row);
   });
-  std::vector<std::uint32_t> places;
-  std::vector<float> distances;
-  json::array ids;
-  for (const auto& neighbor : found.neighbors) {
-    places.push_back(static_cast<std::uint32_t>(map.find(neighbor.id).value()));
-    distances.push_back(std::max(0.0F, neighbor.distance));
-    ids.push_back(neighbor.id);
-  }
-  if (places.empty()) throw Error(ErrorCode::not_found, "the map has no point that is still there");
-  const map::Placed at = kept->placer->place(places, distances);
-  std::vector<double> away;
-  for (const std::uint32_t other : places) {
-    const auto point = map.points.row(other);
-    away.push_back(std::hypot(double{point[0]} - double{at.x}, double{point[1]} - double{at.y}));
-  }
-  std::ranges::sort(away);
-  return json_content(json::object{{"x", at.x},
-                                   {"y", at.y},
-                                   {"spread", away[away.size() / 2]},
-                                   {"off", at.off_the_map},
-                                   {"neighbors", std::move(ids)}});
+  return json_content(actions::to_json(placed));
 }
 
 }  // namespace
