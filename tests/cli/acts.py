@@ -22,6 +22,7 @@ DEEP = support.DEEP
 SEED = int(os.environ.get("ALIKE_SEED", "1"))
 WORKERS = int(os.environ.get("ALIKE_WORKERS", "2"))
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+OLDER = (1, 2)  # formats of which tests/cli/versionN is a collection
 ROWS = 24  # pictures at the start; rows of s have 64 KiB, so that there is a commit every 16
 
 
@@ -54,7 +55,8 @@ def acts():
         Act("repair", ["-C", "photos", "repair"], ["s", "t"]),
         Act("import", ["-C", "photos", "import", "../x.npy", "--paths", "../x.paths", "--space", "i"],
             ["s", "t", "i"]),
-        Act("migrate", ["-C", "old", "spaces", "default", "wide"], ["tiny", "wide"], "old"),
+        *(Act(f"migrate{version}", ["-C", f"old{version}", "spaces", "default", "wide"], ["tiny", "wide"], f"old{version}")
+          for version in OLDER),
     ]
 
 
@@ -112,9 +114,10 @@ class Stages(support.TestCase):
         if act.name == "repair":
             flip(photos / ".alike/spaces/t/graph.seg", 900)
             flip(next((photos / ".alike/spaces/s").glob("vectors-*.seg")), 5000)
-        if act.name == "migrate":
-            (stage / "old").mkdir()
-            shutil.copytree(pathlib.Path(__file__).parent / "version1/collection", stage / "old/.alike")
+        if act.name.startswith("migrate"):
+            (stage / act.collection).mkdir()
+            old = pathlib.Path(__file__).parent / act.name.replace("migrate", "version")
+            shutil.copytree(old / "collection", stage / act.collection / ".alike")
         if act.name == "import":
             names = sorted(path.name for path in photos.glob("*.png"))
             rows = [[float((i + 2) * k % 7) for k in range(64)] for i in range(len(names))]

@@ -1,5 +1,5 @@
 """A collection and a snapshot of each older format (tests/cli/versionN, made by make_older.py) are read, searched,
-checked and gone on with."""
+checked and gone on with; one of a newer format is refused."""
 
 import json
 import pathlib
@@ -92,6 +92,23 @@ class Older(support.TestCase):
             self.check(folder, answers)
             self.goes_on(folder)
             (self.folder / "again.snapshot").unlink()
+
+    def test_a_collection_of_a_newer_format_is_refused_and_stays_as_it_is(self):
+        _, _, folder = self.older(1)
+        self.json("index", folder, "--encoder", "tiny")
+        support.make_newer(folder, FORMAT + 1)
+        before = {path: path.read_bytes() for path in (folder / ".alike").rglob("*") if path.is_file()}
+        saying = f"is of format {FORMAT + 1}; this alike reads up to {FORMAT}: install a newer one"
+        for words in (["status"], ["search", "id:0"], ["index"], ["verify"], ["repair"], ["compact"], ["map"],
+                      ["snapshot", self.folder / "a.snapshot"], ["spaces", "default", "tiny"], ["export", "x.npy"]):
+            with self.subTest(words=words):
+                self.assertIn(saying, self.refused("-C", folder, *words, code=1, saying="catalog.db").errors)
+                error = self.json("-C", folder, *words, code=1)["error"]
+                self.assertEqual(error["code"], "unsupported")
+                self.assertIn(saying, error["message"])
+        for path, data in before.items():
+            if not path.name.endswith(("-shm", "-wal")):
+                self.assertEqual(path.read_bytes(), data, path)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""A server with a collection of an older format, which becomes one of this format while it is open."""
+"""A server with a collection of an older format, which becomes one of this format while it is open, and with one of a
+newer format."""
 
 import shutil
 import sqlite3
@@ -33,6 +34,19 @@ class Older(support.TestCase):
         catalog.close()
         for _ in range(20):
             self.assertEqual(asked(), before)
+
+    def test_a_newer_format_is_named(self):
+        saying = "is of format 4; this alike reads up to 3: install a newer one"
+        folder = self.indexed_pictures(2)
+        server = self.serve(folder)
+        name = server.get("/v1/collections").document["collections"][0]["id"]
+        support.cli.make_newer(folder, 4)
+        [collection] = server.get("/v1/collections").document["collections"]
+        self.assertIn(saying, collection["problem"])
+        for answer in (server.post(f"/v1/collections/{name}/search", {"examples": [{"id": 0}], "k": 5}),
+                       server.get(f"/v1/collections/{name}/items/0")):
+            self.assertEqual((answer.status, answer.code), (415, "unsupported"), str(answer))
+            self.assertIn(saying, answer.document["detail"])
 
 
 if __name__ == "__main__":
