@@ -80,6 +80,39 @@ std::pair<std::vector<std::uint64_t>, std::vector<std::uint64_t>> turned(const N
   return {std::move(begins), std::move(entries)};
 }
 
+/// Half of the chance of each entry of the table, of all rows together.
+std::vector<float> half_chances(const Neighbors& table, double perplexity, int threads) {
+  const std::size_t rows = table.rows, k = table.k;
+  std::vector<float> chances(rows * k);
+  const double entropy = logarithm(perplexity);
+  parallel_for(rows, kGrain, threads, [&](std::size_t begin, std::size_t end) {
+    std::vector<double> squares, found;
+    for (std::size_t row = begin; row < end; ++row) {
+      find_chances(table.distances_of(row), entropy, squares, found);
+      for (std::size_t i = 0; i < k; ++i) {
+        chances[row * k + i] = static_cast<float>(found[i] / (2 * static_cast<double>(rows)));
+      }
+    }
+  });
+  return chances;
+}
+
+using Pairs = std::vector<std::pair<std::uint32_t, float>>;  // a row and its weight
+
+/// Sorts by row, and makes one pair of two with the same one.
+void join_equal(Pairs& pairs) {
+  std::ranges::sort(pairs);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (kept > 0 && pairs[kept - 1].first == pairs[i].first) {
+      pairs[kept - 1].second += pairs[i].second;
+    } else {
+      pairs[kept++] = pairs[i];
+    }
+  }
+  pairs.resize(kept);
+}
+
 }  // namespace
 
 Affinities affinities(const Neighbors& table, double perplexity, int threads) {
@@ -90,20 +123,9 @@ Affinities affinities(const Neighbors& table, double perplexity, int threads) {
   made.begins.assign(rows + 1, 0);
   if (k == 0) return made;
 
-  std::vector<float> chances(rows * k);
-  const double entropy = logarithm(made.perplexity);
-  parallel_for(rows, kGrain, threads, [&](std::size_t begin, std::size_t end) {
-    std::vector<double> squares, found;
-    for (std::size_t row = begin; row < end; ++row) {
-      find_chances(table.distances_of(row), entropy, squares, found);
-      for (std::size_t i = 0; i < k; ++i) {
-        chances[row * k + i] = static_cast<float>(found[i] / (2 * static_cast<double>(rows)));
-      }
-    }
-  });
-
+  const std::vector<float> chances = half_chances(table, made.perplexity, threads);
   const auto [begins, entries] = turned(table);
-  const auto pairs_of = [&, &begins = begins, &entries = entries](std::size_t row, auto& pairs) {
+  const auto find_pairs = [&, &begins = begins, &entries = entries](std::size_t row, Pairs& pairs) {
     pairs.clear();
     for (std::size_t i = row * k; i < (row + 1) * k; ++i) {
       pairs.emplace_back(table.places[i], chances[i]);
@@ -111,22 +133,13 @@ Affinities affinities(const Neighbors& table, double perplexity, int threads) {
     for (std::uint64_t i = begins[row]; i < begins[row + 1]; ++i) {
       pairs.emplace_back(static_cast<std::uint32_t>(entries[i] / k), chances[entries[i]]);
     }
-    std::ranges::sort(pairs);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      if (kept > 0 && pairs[kept - 1].first == pairs[i].first) {
-        pairs[kept - 1].second += pairs[i].second;
-      } else {
-        pairs[kept++] = pairs[i];
-      }
-    }
-    pairs.resize(kept);
+    join_equal(pairs);
   };
   const auto for_rows = [&](const auto& work) {
     parallel_for(rows, kGrain, threads, [&](std::size_t begin, std::size_t end) {
-      std::vector<std::pair<std::uint32_t, float>> pairs;
+      Pairs pairs;
       for (std::size_t row = begin; row < end; ++row) {
-        pairs_of(row, pairs);
+        find_pairs(row, pairs);
         work(row, pairs);
       }
     });
