@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "alike/base/check.h"
 #include "alike/base/human.h"
 #include "alike/draw/plot_parts.h"
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "alike/base/check.h"
 #include "alike/base/human.h"
 #include "alike/draw/plot_parts.h"
 

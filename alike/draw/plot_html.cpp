@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "alike/base/base64.h"
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/base/human.h"
 #include "alike/base/json.h"

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <utility>
 
-#include "alike/base/error.h"
+#include "alike/base/check.h"
 #include "alike/base/human.h"
 #include "alike/base/parallel.h"
 #include "alike/base/random.h"
@@ -238,10 +238,6 @@ std::vector<image::Image> thumbnails_of(const std::vector<std::filesystem::path>
     }
   });
   return pictures;
-}
-
-void require(bool holds, const std::string& sentence) {
-  if (!holds) throw Error(ErrorCode::invalid_argument, sentence);
 }
 
 void check_size(const char* what, int pixels) {

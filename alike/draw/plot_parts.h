@@ -80,8 +80,6 @@ std::vector<image::Image> thumbnails_of(const std::vector<std::filesystem::path>
                                         const std::vector<std::uint32_t>& chosen, int side,
                                         int threads);
 
-/// Throws `invalid_argument` with `sentence` unless `holds`.
-void require(bool holds, const std::string& sentence);
 /// For a side of a drawing; `what`: "wide" or "high".
 void check_size(const char* what, int pixels);
 

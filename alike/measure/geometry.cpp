@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/base/math/sample.h"
 #include "alike/base/parallel.h"
@@ -204,11 +205,7 @@ Geometry measure_geometry(MatrixView rows, std::span<const int> labels,
                 std::to_string(std::min(rows.rows, options.sample)) +
                     " rows are too few to say how they lie; give 3 or more");
   }
-  if (!labels.empty() && labels.size() != rows.rows) {
-    throw Error(ErrorCode::invalid_argument,
-                std::to_string(labels.size()) + " labels are given for " +
-                    std::to_string(rows.rows) + " rows; give one for each, or none");
-  }
+  require_for_each_row_or_none(labels.size(), "labels", rows.rows);
   check_finite(rows, "row");
   const auto places = even_places(rows.rows, options.sample);
   const Matrix some = rows_at(rows, places);

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/base/random.h"
 #include "alike/measure/labels.h"
@@ -273,11 +274,7 @@ class Tally {
 Identification measure_identification(MatrixView rows, std::span<const int> labels,
                                       const IdentificationOptions& options,
                                       const Watcher& watcher) {
-  if (labels.size() != rows.rows) {
-    throw Error(ErrorCode::invalid_argument,
-                std::to_string(labels.size()) + " labels are given for " +
-                    std::to_string(rows.rows) + " rows; give one for each");
-  }
+  require_for_each_row(labels.size(), "labels", rows.rows);
   check_finite(rows, "row");
   const auto members = rows_by_class(labels, class_count(labels));
   std::vector<std::size_t> known;

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/measure/gallery_effects.h"
 #include "alike/measure/learners/nearest_rows.h"
@@ -51,12 +52,6 @@ class Scores {
   std::vector<double> values_;
 };
 
-void check_labels(std::size_t rows, std::size_t labels) {
-  if (rows == labels) return;
-  throw Error(ErrorCode::invalid_argument, "there are " + std::to_string(labels) + " labels of " +
-                                               std::to_string(rows) + " rows; give one for each");
-}
-
 }  // namespace
 
 double playground_score(std::span<const int> results, int label) {
@@ -72,7 +67,7 @@ double playground_score(std::span<const int> results, int label) {
 
 Measure playground_scores(std::span<const std::vector<std::uint32_t>> rankings,
                           std::span<const int> labels, std::size_t k) {
-  check_labels(rankings.size(), labels.size());
+  require_for_each_row(labels.size(), "labels", rankings.size());
   Scores scores(labels, k);
   for (std::size_t row = 0; row < rankings.size(); ++row) {
     for (const std::uint32_t place : rankings[row]) {
@@ -115,7 +110,7 @@ std::vector<GalleryEffect> score_effects(std::span<const std::uint32_t> others, 
 
 Measure playground_scores(MatrixView rows, std::span<const int> labels,
                           const PlaygroundOptions& options, const Watcher& watcher) {
-  check_labels(rows.rows, labels.size());
+  require_for_each_row(labels.size(), "labels", rows.rows);
   Scores scores(labels, options.k);
   std::vector<std::uint32_t> all(rows.rows), judged;
   std::iota(all.begin(), all.end(), 0U);

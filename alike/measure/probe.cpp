@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/measure/interval.h"
 #include "alike/measure/learners/softmax_regression.h"
@@ -24,10 +25,7 @@ constexpr double kRoughly = 1e-4;  // tolerance of fits of which only the classe
 
 void check(MatrixView rows, std::span<const int> labels, const Split& split,
            const ProbeOptions& options) {
-  if (labels.size() != rows.rows) {
-    refuse(std::to_string(labels.size()) + " labels are given for " + std::to_string(rows.rows) +
-           " rows; give one for each");
-  }
+  require_for_each_row(labels.size(), "labels", rows.rows);
   if (split.test.empty()) refuse("there are no test rows to judge a probe by");
   if (options.strengths.empty() || std::ranges::min(options.strengths) <= 0) {
     refuse("a strength of a probe must be above 0, and there must be one");

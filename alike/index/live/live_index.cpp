@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/base/file.h"
 #include "alike/index/flat/flat.h"
@@ -46,10 +47,7 @@ void check_rows(std::span<const std::int64_t> ids, MatrixView rows, std::size_t 
   const auto refuse = [](const std::string& sentence) {
     throw Error(ErrorCode::invalid_argument, sentence);
   };
-  if (ids.size() != rows.rows) {
-    refuse(std::to_string(ids.size()) + " ids are given for " + std::to_string(rows.rows) +
-           " rows; give one for each");
-  }
+  require_for_each_row(ids.size(), "ids", rows.rows);
   if (rows.rows > 0 && rows.width != width) {
     refuse("the rows have " + std::to_string(rows.width) + " numbers, those of the index " +
            std::to_string(width));

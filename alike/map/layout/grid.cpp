@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/base/math/assignment.h"
 
@@ -16,10 +17,6 @@ namespace {
 using Place = std::array<double, 2>;
 
 constexpr std::size_t kPart = 400;  // points that a part of a large grid is split down to
-
-void require(bool holds, const std::string& sentence) {
-  if (!holds) throw Error(ErrorCode::invalid_argument, sentence);
-}
 
 /// The points, stretched onto [0, columns] × [0, rows], y downwards.
 std::vector<Place> stretched(MatrixView points, const Grid& grid) {

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <string>
 
-#include "alike/base/error.h"
+#include "alike/base/check.h"
 #include "alike/map/reading/spanning_tree.h"
 
 namespace alike::map {
@@ -14,10 +14,6 @@ namespace {
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 constexpr std::size_t kLeastSize = 5, kMostSamples = 15;
 constexpr double kNearest = 1e-30;  // distances below count as this, so that densities are finite
-
-void require(bool holds, const std::string& sentence) {
-  if (!holds) throw Error(ErrorCode::invalid_argument, sentence);
-}
 
 void check(MatrixView points, const ClusterOptions& options) {
   require(points.rows == 0 || points.width == 2,
