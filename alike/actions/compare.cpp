@@ -37,7 +37,7 @@ std::vector<std::string> encoders_of(const collection::Collection& collection) {
 std::vector<std::string> how_compared(const Comparison& comparison) {
   const auto& judgement = comparison.all.front().judgement;
   std::vector<std::string> all{counted(judgement.rows, "picture") + ", " +
-                                   human_count(judgement.labelled) + " of them in " +
+                                   human_count(judgement.labeled) + " of them in " +
                                    human_count(judgement.classes.size()) + " classes by " +
                                    comparison.labels + "; ranked by " + comparison.by,
                                seed_text(judgement)};
@@ -100,7 +100,7 @@ json::object to_json(const Comparison& comparison) {
   return {{"by", comparison.by},
           {"seed", judgement.seed},
           {"rows", judgement.rows},
-          {"labelled", judgement.labelled},
+          {"labelled", judgement.labeled},
           {"classes", judgement.classes.size()},
           {"labels", comparison.labels},
           {"compared", std::move(all)},

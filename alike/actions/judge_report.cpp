@@ -71,7 +71,7 @@ std::string described_pictures(const JudgeReport& report) {
   const auto& judgement = report.judgement;
   const std::string pictures = counted(judgement.rows, "picture");
   if (judgement.classes.empty()) return pictures + " with known factors by " + report.labels;
-  return pictures + ", " + human_count(judgement.labelled) + " of them in " +
+  return pictures + ", " + human_count(judgement.labeled) + " of them in " +
          human_count(judgement.classes.size()) + " classes by " + report.labels;
 }
 
@@ -117,7 +117,7 @@ json::object to_json(const JudgeReport& report) {
           {"layer", report.layer},
           {"width", report.width},
           {"rows", report.judgement.rows},
-          {"labelled", report.judgement.labelled},
+          {"labelled", report.judgement.labeled},
           {"labels", report.labels},
           {"classes", report.judgement.classes.size()},
           {"protocol", std::move(protocols)},

@@ -19,8 +19,8 @@
 #include "alike/cli/options.h"
 #include "alike/cli/parser.h"
 #include "alike/cli/shell_completion.h"
+#include "alike/cli/typed_words.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 #include "alike/image/decode.h"
 
 namespace alike::cli {

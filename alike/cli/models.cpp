@@ -9,8 +9,8 @@
 #include "alike/base/human.h"
 #include "alike/cli/context.h"
 #include "alike/cli/options.h"
+#include "alike/cli/typed_words.h"
 #include "alike/cli/verb.h"
-#include "alike/cli/words.h"
 #include "alike/encode/get/get_package.h"
 #include "alike/encode/run/encoder.h"
 

@@ -7,7 +7,7 @@
 #include "alike/base/human.h"
 #include "alike/base/text.h"
 #include "alike/cli/help.h"
-#include "alike/cli/words.h"
+#include "alike/cli/typed_words.h"
 
 namespace alike::cli {
 namespace {

@@ -72,14 +72,14 @@ Matrix embedded_rows(const std::filesystem::path& folder, const std::vector<std:
 double picture_ms(const encode::Package& package, const std::string& layer) {
   const encode::Encoder encoder(package, {.layer = layer});
   const int side = package.input.framing.size;
-  image::Image grey{side, side, {}};
-  grey.rgb.assign(3 * static_cast<std::size_t>(side) * static_cast<std::size_t>(side), 127);
+  image::Image gray{side, side, {}};
+  gray.rgb.assign(3 * static_cast<std::size_t>(side) * static_cast<std::size_t>(side), 127);
   std::vector<float> row(encoder.width());
-  encoder.embed(grey, row);  // the first takes longer
+  encoder.embed(gray, row);  // the first takes longer
   std::vector<double> times;
   for (int run = 0; run < kTimedRuns; ++run) {
     const auto start = std::chrono::steady_clock::now();
-    encoder.embed(grey, row);
+    encoder.embed(gray, row);
     const std::chrono::duration<double, std::milli> taken =
         std::chrono::steady_clock::now() - start;
     times.push_back(taken.count());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/base/text.h"
 #include "alike/judge/protocols.h"
@@ -69,25 +70,21 @@ void check_classes(const std::vector<std::string>& names) {
 
 Judgement judge(MatrixView rows, const Labels& labels, const JudgeOptions& options,
                 const Watcher& watcher) {
-  if (labels.of.size() != rows.rows) {
-    throw Error(ErrorCode::invalid_argument,
-                std::to_string(labels.of.size()) + " labels are given for " +
-                    std::to_string(rows.rows) + " rows; give one for each");
-  }
+  require_for_each_row(labels.of.size(), "labels", rows.rows);
   check_classes(labels.names);
   Judgement judgement;
   judgement.seed = options.seed;
   judgement.rows = rows.rows;
-  judgement.labelled = static_cast<std::size_t>(
+  judgement.labeled = static_cast<std::size_t>(
       std::ranges::count_if(labels.of, [](int label) { return label >= 0; }));
   judgement.classes = labels.names;
   judgement.labels = labels.of;
-  Protocols judging(rows, labels, options, watcher);
+  Protocols protocols(rows, labels, options, watcher);
   for (const Protocol protocol : kProtocols) {
     if (std::ranges::count(options.protocols, protocol) == 0) continue;
-    judgement.sections.push_back(judging.section(protocol));
+    judgement.sections.push_back(protocols.section(protocol));
   }
-  judging.take_rest(judgement);
+  protocols.take_rest(judgement);
   return judgement;
 }
 
@@ -98,7 +95,7 @@ Judgement judge_factors(MatrixView rows, const measure::FactorTable& factors,
   const measure::Disentanglement found = measure::disentanglement(rows, factors, how, watcher);
   Judgement judgement;
   judgement.seed = options.seed;
-  judgement.rows = judgement.labelled = rows.rows;
+  judgement.rows = judgement.labeled = rows.rows;
   judgement.labels.assign(rows.rows, -1);
   Section& section = judgement.sections.emplace_back();
   section.protocol = Protocol::disentangle;
@@ -115,7 +112,7 @@ Judgement judge_factors(MatrixView rows, const measure::FactorTable& factors,
   }
   if (found.constant_dims > 0) {
     section.remarks.push_back(
-        counted(found.constant_dims, " number of a row is", " numbers of a row are") +
+        one_or_many(found.constant_dims, " number of a row is", " numbers of a row are") +
         " the same in all rows");
   }
   return judgement;

@@ -90,7 +90,7 @@ struct Confusion {
 
 struct Judgement {
   std::uint64_t seed = 1;  ///< Of all draws.
-  std::size_t rows = 0, labelled = 0;
+  std::size_t rows = 0, labeled = 0;
   std::vector<std::string> classes;  ///< Names; the numbers of `labels`.
   std::vector<int> labels;           ///< (rows)
   std::vector<Section> sections;     ///< In the order of `kProtocols`.

@@ -27,7 +27,7 @@ constexpr std::size_t kDraws = 5;     // of a few-shot probe
 
 }  // namespace
 
-std::string counted(std::size_t count, const char* one, const char* many) {
+std::string one_or_many(std::size_t count, const char* one, const char* many) {
   return std::to_string(count) + (count == 1 ? one : many);
 }
 
@@ -79,7 +79,7 @@ const measure::Split& Protocols::split(Section& to) {
   }
   if (!leaks_.empty()) {
     to.remarks.push_back(
-        counted(leaks_.size(), " of the test pictures is", " of the test pictures are") +
+        one_or_many(leaks_.size(), " of the test pictures is", " of the test pictures are") +
         " in train too, or look the same to this space");
   }
   to.settings.emplace_back("test share", shown(options_.test_share));
@@ -91,8 +91,9 @@ const measure::Split& Protocols::split(Section& to) {
     lone += members.size() == 1 ? 1U : 0U;
   }
   if (lone > 0) {
-    to.remarks.push_back(counted(lone, " class of one picture is", " classes of one picture are") +
-                         " learnt from but not judged");
+    to.remarks.push_back(
+        one_or_many(lone, " class of one picture is", " classes of one picture are") +
+        " learnt from but not judged");
   }
   return split_;
 }
@@ -105,8 +106,9 @@ void Protocols::probe(Section& to) {
   measure::Probe found = measure::measure_probe(rows_, labels_.of, halves, how, watcher_);
   to.settings.emplace_back("strength", shown(found.strength));
   if (found.constant > 0) {
-    to.remarks.push_back(counted(found.constant, " number of a row is", " numbers of a row are") +
-                         " the same in all of train and not used");
+    to.remarks.push_back(
+        one_or_many(found.constant, " number of a row is", " numbers of a row are") +
+        " the same in all of train and not used");
   }
   if (!found.converged) to.remarks.emplace_back("the last fit had not come to its end");
   count_confusions(halves, found.predicted);
@@ -126,7 +128,7 @@ void Protocols::few_shot(Section& to, const measure::Split& halves,
     if (shots >= median) {
       to.remarks.push_back("not judged by " + std::to_string(shots) +
                            " a class or more: half of the classes have at most " +
-                           counted(median, " picture", " pictures"));
+                           one_or_many(median, " picture", " pictures"));
       break;
     }
     begin("few-shot probes");
@@ -174,8 +176,8 @@ void Protocols::retrieval(Section& to) {
       "gallery", options_.queries.empty() ? "all others" : "pictures that are no queries");
   to.settings.emplace_back("queries", std::to_string(found.queries));
   if (found.lone > 0) {
-    to.remarks.push_back(counted(found.lone, " query is left out: nothing else is of its class",
-                                 " queries are left out: nothing else is of their classes"));
+    to.remarks.push_back(one_or_many(found.lone, " query is left out: nothing else is of its class",
+                                     " queries are left out: nothing else is of their classes"));
   }
   add_all(to, std::move(found.measures));
 }
@@ -234,8 +236,8 @@ void Protocols::identify(Section& to) {
         std::ranges::count_if(members, [&](const auto& rows) { return rows.size() > shots; });
     if (enough < kFewestIdentified) {
       to.remarks.push_back(
-          "not judged by " + std::to_string(shots) +
-          " a class: " + counted(static_cast<std::size_t>(enough), " class has", " classes have") +
+          "not judged by " + std::to_string(shots) + " a class: " +
+          one_or_many(static_cast<std::size_t>(enough), " class has", " classes have") +
           " more, and four are needed");
       continue;
     }
@@ -265,7 +267,7 @@ void Protocols::recommend(Section& to) {
   to.settings.emplace_back("seed", std::to_string(options_.seed));
   if (found.left_out > 0) {
     to.remarks.push_back(
-        counted(found.left_out, " profile is", " profiles are") +
+        one_or_many(found.left_out, " profile is", " profiles are") +
         " left out: fewer than two pictures that are there and not all zeros are liked");
   }
   add_all(to, std::move(found.measures));

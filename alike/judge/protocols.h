@@ -14,7 +14,7 @@
 namespace alike::judge {
 
 /// "1 query is", "2 queries are".
-std::string counted(std::size_t count, const char* one, const char* many);
+std::string one_or_many(std::size_t count, const char* one, const char* many);
 /// As few digits as tell a setting.
 std::string shown(double value);
 /// The measure with its interval, where it is of single rows.

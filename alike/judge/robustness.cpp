@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/index/flat/distances.h"
 #include "alike/measure/learners/nearest_rows.h"
@@ -64,10 +65,7 @@ void check(MatrixView gallery, std::span<const std::uint32_t> queries, std::span
     refuse("robustness needs 2 rows at least; there are " + std::to_string(gallery.rows));
   if (queries.empty()) refuse("no picture is damaged; robustness needs one at least");
   if (options.k == 0 || options.voters == 0) refuse("k is 0; it must be at least 1");
-  if (!labels.empty() && labels.size() != gallery.rows) {
-    refuse("there are " + std::to_string(labels.size()) + " labels of " +
-           std::to_string(gallery.rows) + " rows; give one for each, or none");
-  }
+  require_for_each_row_or_none(labels.size(), "labels", gallery.rows);
   for (std::size_t i = 0; i < queries.size(); ++i) {
     if (queries[i] >= gallery.rows || (i > 0 && queries[i] <= queries[i - 1])) {
       refuse("picture " + std::to_string(queries[i]) +
@@ -109,7 +107,7 @@ Robustness RobustnessJudge::judge(MatrixView rows, const Watcher& watcher) const
            std::to_string(queries_.size()) + " damaged pictures; give one for each");
   }
   std::vector<double> kept, found, right;
-  std::vector<std::uint32_t> labelled;
+  std::vector<std::uint32_t> labeled;
   const std::size_t most = std::max(options_.k, options_.voters);
   measure::for_nearest(rows, gallery_, {options_.metric, most + 1, options_.threads}, watcher,
                        [&](std::size_t query, std::span<const index::Neighbor> nearest) {
@@ -119,7 +117,7 @@ Robustness RobustnessJudge::judge(MatrixView rows, const Watcher& watcher) const
                                                   options_.metric, nearest[0].distance));
                          if (!labels_.empty() && labels_[self] >= 0) {
                            const auto voters = std::span(others).first(options_.voters);
-                           labelled.push_back(self);
+                           labeled.push_back(self);
                            right.push_back(voted(voters, labels_) == labels_[self]);
                          }
                          others.resize(options_.k);
@@ -128,7 +126,7 @@ Robustness RobustnessJudge::judge(MatrixView rows, const Watcher& watcher) const
   return {
       measure::mean_of("neighbours kept@" + std::to_string(options_.k), queries_, std::move(kept)),
       measure::mean_of("original first", queries_, std::move(found)),
-      measure::mean_of(std::to_string(options_.voters) + "-nn accuracy", std::move(labelled),
+      measure::mean_of(std::to_string(options_.voters) + "-nn accuracy", std::move(labeled),
                        std::move(right))};
 }
 

@@ -160,7 +160,7 @@ Matrix turned(const Work& work, Matrix points) {
 /// Figures and trust of the points.
 void judge(const Work& work, const Neighbors& neighbors, const Matrix& points, Map& map) {
   work.watcher.stage("points judged");
-  const Neighbors on_map = plane_neighbors(points, kJudged, work.threads);
+  const Neighbors on_map = point_neighbors(points, kJudged, work.threads);
   Quality quality = measure_quality(work.rows.index.rows, work.rows.metric, points, on_map, kJudged,
                                     work.options.seed, work.threads, work.watcher);
   MapFigures& figures = map.figures;

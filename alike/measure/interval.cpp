@@ -92,12 +92,12 @@ double design_effect(const Measure& measure) {
 }
 
 Interval share_interval(double value, double variance, double count, double errors) {
-  const double centre = (value * count + 0.5) / (count + 1);
-  const double off = value - centre;
-  const double more = ((1 - centre) * (1 - centre) + centre * centre) / 2;
+  const double center = (value * count + 0.5) / (count + 1);
+  const double off = value - center;
+  const double more = ((1 - center) * (1 - center) + center * center) / 2;
   const double widened =
       variance * count / (count + 1) + off * off / (count + 1) + more / (count * (count + 1));
-  const double rows = centre * (1 - centre) / widened;
+  const double rows = center * (1 - center) / widened;
   const double square = errors * errors / rows;
   const double middle = (value + square / 2) / (1 + square);
   const double reach =
@@ -138,9 +138,9 @@ Difference paired_difference(const Measure& first, const Measure& second) {
   std::vector<double> influences;
   add_influences(first, -1, influences);
   add_influences(second, 1, influences);
-  const double centre = sum / (count + 1), off = difference.mean - centre;
+  const double center = sum / (count + 1), off = difference.mean - center;
   const double variance = (sum_of_squares(influences) / (count - 1) + off * off +
-                           (most * most + centre * centre) / count) /
+                           (most * most + center * center) / count) /
                               (count + 1) +
                           first.drawn + second.drawn;
   const double reach = student_bound(count - 1) * std::sqrt(variance);

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/measure/gallery_effects.h"
 #include "alike/measure/learners/nearest_rows.h"
@@ -18,8 +19,8 @@ namespace {
   throw Error(ErrorCode::invalid_argument, sentence);
 }
 
-std::vector<std::uint32_t> labelled(std::span<const std::uint32_t> places,
-                                    std::span<const int> labels, std::size_t& left_out) {
+std::vector<std::uint32_t> labeled(std::span<const std::uint32_t> places,
+                                   std::span<const int> labels, std::size_t& left_out) {
   std::vector<std::uint32_t> kept;
   for (const std::uint32_t place : places) {
     if (place >= labels.size())
@@ -117,10 +118,7 @@ std::vector<GalleryEffect> vote_effects(const Ballot& ballot,
 }
 
 void check(MatrixView rows, std::span<const int> labels, const KnnOptions& options) {
-  if (labels.size() != rows.rows) {
-    refuse(std::to_string(labels.size()) + " labels are given for " + std::to_string(rows.rows) +
-           " rows; give one for each");
-  }
+  require_for_each_row(labels.size(), "labels", rows.rows);
   if (options.k.empty() || std::ranges::min(options.k) == 0) {
     refuse("k of a k-NN vote must be 1 or more, and there must be one");
   }
@@ -136,8 +134,8 @@ Knn classify_by_neighbors(MatrixView rows, std::span<const int> labels, const Sp
                           const KnnOptions& options, const Watcher& watcher) {
   check(rows, labels, options);
   Knn found;
-  const auto train = labelled(split.train, labels, found.unlabelled);
-  const auto test = labelled(split.test, labels, found.unlabelled);
+  const auto train = labeled(split.train, labels, found.unlabeled);
+  const auto test = labeled(split.test, labels, found.unlabeled);
   if (train.empty() || test.empty()) refuse("a k-NN vote needs labelled rows in train and test");
   std::size_t most = 0;
   for (const std::size_t k : options.k) {

@@ -34,7 +34,7 @@ struct Knn {
   /// For each k, as given: the uniform vote, then the weighted one.
   std::vector<KnnVote> votes;
   std::vector<std::size_t> left_out;  ///< The k that are more than there are rows in train.
-  std::size_t unlabelled = 0;         ///< Rows of the split left out: label below 0.
+  std::size_t unlabeled = 0;          ///< Rows of the split left out: label below 0.
 };
 
 /// Classifies the test rows of `split` by their nearest rows of train, once for all k. A uniform

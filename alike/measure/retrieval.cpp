@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "alike/base/check.h"
 #include "alike/base/error.h"
 #include "alike/base/parallel.h"
 #include "alike/index/flat/distances.h"
@@ -30,10 +31,7 @@ constexpr float kNever = std::numeric_limits<float>::infinity();
 }
 
 void check(MatrixView rows, std::span<const int> labels, const char* what) {
-  if (labels.size() != rows.rows) {
-    refuse(std::to_string(labels.size()) + " labels are given for " + std::to_string(rows.rows) +
-           " rows; give one for each");
-  }
+  require_for_each_row(labels.size(), "labels", rows.rows);
   check_finite(rows, what);
 }
 
@@ -162,7 +160,7 @@ class Queries {
       : rows_(rows), labels_(labels), gallery_(gallery), in_gallery_(in_gallery) {
     for (std::size_t q = 0; q < rows.rows; ++q) {
       if (labels[q] < 0) {
-        ++found_.unlabelled;
+        ++found_.unlabeled;
       } else if (relevant(q) == 0) {
         ++found_.lone;
       } else {

@@ -34,9 +34,9 @@ struct RetrievalOptions {
 struct Retrieval {
   /// In the order of the table, cutoffs as given; `rows` are those of the queries.
   std::vector<Measure> measures;
-  std::size_t queries = 0;     ///< That were judged.
-  std::size_t lone = 0;        ///< Queries left out: nothing in the gallery is of their class.
-  std::size_t unlabelled = 0;  ///< Rows left out of queries and gallery: label below 0.
+  std::size_t queries = 0;    ///< That were judged.
+  std::size_t lone = 0;       ///< Queries left out: nothing in the gallery is of their class.
+  std::size_t unlabeled = 0;  ///< Rows left out of queries and gallery: label below 0.
 };
 
 /// Every row is a query among the others. Throws `invalid_argument` for shapes that do not fit, no

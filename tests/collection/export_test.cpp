@@ -44,9 +44,9 @@ TEST_F(ExportTest, rows_come_in_the_order_of_ids_with_their_items) {
 TEST_F(ExportTest, gives_one_version_while_a_writer_goes_on) {
   const std::size_t n = 3000;
   import_rows(made_, test::random_matrix(n, 7, 1), {}, "one", index::Metric::l2);
-  std::size_t labelled = 0;
+  std::size_t labeled = 0;
   const auto count = export_rows(made_, "", {}, [&](const Item& item, std::span<const float>) {
-    if (!item.label.empty()) ++labelled;
+    if (!item.label.empty()) ++labeled;
     if (item.id != 0) return;
     Writer writer(folder_ / ".alike");
     Transaction transaction(writer.database(), true);
@@ -55,7 +55,7 @@ TEST_F(ExportTest, gives_one_version_while_a_writer_goes_on) {
     writer.commit(transaction);
   });
   EXPECT_EQ(count, n);
-  EXPECT_EQ(labelled, 0U);
+  EXPECT_EQ(labeled, 0U);
 }
 
 TEST_F(ExportTest, stops_when_it_is_told_to_and_passes_on_what_is_thrown) {

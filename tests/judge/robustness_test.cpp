@@ -55,7 +55,7 @@ TEST(Robustness, is_that_of_sorted_distances) {
   const Robustness result = judge.judge(made.damaged);
   ASSERT_EQ(result.kept.rows, made.queries);
   EXPECT_EQ(result.kept.name, "neighbours kept@7");
-  std::size_t labelled = 0;
+  std::size_t labeled = 0;
   for (std::size_t q = 0; q < made.queries.size(); ++q) {
     const std::uint32_t self = made.queries[q];
     auto before = sorted_others(made.gallery, made.gallery.row(self), self);
@@ -81,10 +81,10 @@ TEST(Robustness, is_that_of_sorted_distances) {
       const int label = made.labels[now[i]];
       if (label >= 0 && (winner < 0 || votes[label] > votes[winner])) winner = label;
     }
-    EXPECT_EQ(result.accuracy.rows[labelled], self);
-    EXPECT_EQ(result.accuracy.values[labelled++], winner == made.labels[self] ? 1 : 0);
+    EXPECT_EQ(result.accuracy.rows[labeled], self);
+    EXPECT_EQ(result.accuracy.values[labeled++], winner == made.labels[self] ? 1 : 0);
   }
-  EXPECT_EQ(labelled, result.accuracy.rows.size());
+  EXPECT_EQ(labeled, result.accuracy.rows.size());
   EXPECT_GT(result.kept.value, 0.1);
   EXPECT_LT(result.kept.value, 0.9);
   EXPECT_LT(result.found.value, 1);

@@ -79,7 +79,7 @@ TEST(Knn, leaves_rows_without_a_label_out) {
   Split split;
   for (std::uint32_t i = 0; i < 30; ++i) (i < 15 ? split.train : split.test).push_back(i);
   const Knn found = classify_by_neighbors(rows, labels, split, {.k = {1}});
-  EXPECT_EQ(found.unlabelled, 2U);
+  EXPECT_EQ(found.unlabeled, 2U);
   EXPECT_EQ(found.votes[0].accuracy.values.size(), 14U);
   EXPECT_EQ(found.votes[0].accuracy.value, 1);
 }

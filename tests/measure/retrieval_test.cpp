@@ -93,7 +93,7 @@ TEST(Retrieval, is_that_of_the_definitions) {
     const Retrieval found =
         measure_retrieval(rows, labels, {.metric = metric, .cutoffs = {4}, .threads = 2});
     ASSERT_EQ(found.measures.size(), 5U);
-    EXPECT_EQ(found.unlabelled + found.queries, 180U);
+    EXPECT_EQ(found.unlabeled + found.queries, 180U);
     for (std::size_t i = 0; i < found.queries; ++i) {
       const Twin wanted = twin(rows, labels, found.measures[0].rows[i], 4, metric);
       EXPECT_DOUBLE_EQ(found.measures[0].values[i], wanted.recall);
@@ -132,7 +132,7 @@ TEST(Retrieval, leaves_lone_rows_out_and_says_how_many) {
   const Retrieval found = measure_retrieval(rows, std::vector<int>{0, 0, 1, 2, 2, -1}, {});
   EXPECT_EQ(found.queries, 4U);
   EXPECT_EQ(found.lone, 1U);
-  EXPECT_EQ(found.unlabelled, 1U);
+  EXPECT_EQ(found.unlabeled, 1U);
 }
 
 TEST(Retrieval, refuses_what_it_cannot_judge) {

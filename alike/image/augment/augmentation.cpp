@@ -59,7 +59,7 @@ void check(const Augmentation& how) {
                                      {how.brightness, "brightness"},
                                      {how.contrast, "contrast"},
                                      {how.saturation, "saturation"},
-                                     {how.grey, "grey"},
+                                     {how.gray, "grey"},
                                      {how.blur, "blur"},
                                      {how.cut_out, "cut_out"},
                                      {how.hole, "hole"}}) {
@@ -145,7 +145,7 @@ Augmentation simclr_augmentation(int size) {
           .contrast = 0.8,
           .saturation = 0.8,
           .hue = 0.2,
-          .grey = 0.2,
+          .gray = 0.2,
           .blur = size < 64 ? 0.0 : 0.5};
 }
 
@@ -199,8 +199,8 @@ Image recolored(Image picture, double brightness, double contrast, double satura
   }
   if (saturation != 1) {
     for (std::size_t i = 0; i + 2 < rgb.size(); i += 3) {
-      const double grey = luma(&rgb[i]);
-      for (std::size_t c = i; c < i + 3; ++c) rgb[c] = to_byte(grey + saturation * (rgb[c] - grey));
+      const double gray = luma(&rgb[i]);
+      for (std::size_t c = i; c < i + 3; ++c) rgb[c] = to_byte(gray + saturation * (rgb[c] - gray));
     }
   }
   if (hue != 0) {
@@ -245,7 +245,7 @@ Image augment(const Image& picture, const Augmentation& how, int size, std::uint
     made = recolored(std::move(made), brightness, contrast, saturation,
                      how.hue * (2 * random.uniform() - 1));
   }
-  if (happens(how.grey)) made = without_color(std::move(made));
+  if (happens(how.gray)) made = without_color(std::move(made));
   if (happens(how.blur)) made = gaussian_blur(std::move(made), between(how.sigma, random));
   if (happens(how.cut_out)) dig_hole(made, how.hole, random);
   return made;

@@ -23,7 +23,7 @@ struct Augmentation {
   /// saturation within 1 ± these, a turn of the hue within ± this, [0, 0.5].
   double jitter = 0;
   double brightness = 0, contrast = 0, saturation = 0, hue = 0;
-  double grey = 0;  ///< Chance that the colours go.
+  double gray = 0;  ///< Chance that the colours go.
   double blur = 0;  ///< Chance of a Gaussian blur, and the range of its σ, pixels.
   std::pair<double, double> sigma{0.1, 2};
   double cut_out = 0;  ///< Chance that a square becomes grey, and its share of the area.

@@ -15,13 +15,13 @@ namespace {
 
 constexpr std::size_t kPassBytes = 2 << 20;
 constexpr std::size_t kPassQueries = 256;
-constexpr std::size_t kFewQueries = 8;  // so many are measured faster than sieved
+constexpr std::size_t kFewQueries = 8;  // so many are measured faster than filtered
 // Bytes are given up where they let through more than a quarter, once the nearest are known so far.
 constexpr std::uint64_t kTrialRows = 100;  // for each of the k neighbours
 constexpr std::uint64_t kTrialShare = 4;
 
-/// How many of `queries` go through the sieve: whole panels, and the rest unless it is small.
-std::size_t sieved_of(std::size_t queries) {
+/// How many of `queries` go through the prefilter: whole panels, and the rest unless it is small.
+std::size_t filtered_of(std::size_t queries) {
   const std::size_t rest = queries % kPanelQueries;
   return rest > kFewQueries ? queries : queries - rest;
 }
@@ -39,13 +39,13 @@ struct Worker {
         thresholds(panels * kPanelQueries, -std::numeric_limits<float>::infinity()) {}
 
   std::vector<Nearest> nearest;   // one per query
-  std::vector<float> thresholds;  // one per sieved query
+  std::vector<float> thresholds;  // one per filtered query
   Distances::Scratch scratch;
-  BatchPrefilter::Scratch sieve;
+  BatchPrefilter::Scratch prefilter;
   bool by_bytes = byte_panel() != nullptr;
   std::uint64_t let_through = 0;  // pairs of the rows that are read
   std::vector<std::uint8_t> wanted;
-  std::vector<std::int64_t> ids;  // of the passing rows of a block, for the sieve
+  std::vector<std::int64_t> ids;  // of the passing rows of a block, for the prefilter
   std::vector<float> values;      // theirs
   std::uint64_t rows_read = 0;
 };
@@ -57,13 +57,13 @@ class Pass {
       : source_(source),
         distances_(metric, queries),
         queries_(queries),
-        sieved_(sieved_of(queries.rows)),
-        sieve_(distances_, sieved_, nullptr),
-        byte_sieve_(distances_, byte_panel() == nullptr ? 0 : sieved_),
+        filtered_(filtered_of(queries.rows)),
+        prefilter_(distances_, filtered_, nullptr),
+        byte_prefilter_(distances_, byte_panel() == nullptr ? 0 : filtered_),
         options_(options) {}
 
   std::vector<SearchResult> run() {
-    Workers workers{Worker(queries_.rows, sieve_.panels(), options_.within)};
+    Workers workers{Worker(queries_.rows, prefilter_.panels(), options_.within)};
     workers.each(source_.block_count(), options_.threads,
                  [&](std::size_t i, Worker& worker) { read(source_.block(i), worker); });
     std::vector<SearchResult> results(queries_.rows);
@@ -95,11 +95,12 @@ class Pass {
     }
   }
 
-  /// Short runs would slow the sieve, so it gets them all as one; a copy is little beside its work.
+  /// Short runs would slow the prefilter, so it gets them all as one; a copy is little beside its
+  /// work.
   void read_run(const RowBlock& block, std::size_t begin, std::size_t end, Worker& worker) const {
     const float* values = block.values + begin * queries_.width;
     const std::size_t count = end - begin;
-    if (sieved_ == 0) return scan(values, block.ids + begin, count, worker);
+    if (filtered_ == 0) return scan(values, block.ids + begin, count, worker);
     worker.ids.insert(worker.ids.end(), block.ids + begin, block.ids + end);
     worker.values.insert(worker.values.end(), values, values + count * queries_.width);
   }
@@ -107,32 +108,33 @@ class Pass {
   /// Offers rows to every query.
   void scan(const float* rows, const std::int64_t* ids, std::size_t count, Worker& worker) const {
     worker.rows_read += count;
-    if (sieved_ > 0) {
-      const BatchPrefilter& sieve = worker.by_bytes ? byte_sieve_ : sieve_;
+    if (filtered_ > 0) {
+      const BatchPrefilter& prefilter = worker.by_bytes ? byte_prefilter_ : prefilter_;
       worker.let_through = 0;
-      sieve.weigh(rows, count, worker.sieve);
-      for (std::size_t p = 0; p < sieve.panels(); ++p) sift(sieve, p, rows, ids, worker);
+      prefilter.weigh(rows, count, worker.prefilter);
+      for (std::size_t p = 0; p < prefilter.panels(); ++p)
+        measure_passing(prefilter, p, rows, ids, worker);
       if (worker.rows_read > kTrialRows * options_.k &&
-          worker.let_through * kTrialShare > count * sieved_) {
+          worker.let_through * kTrialShare > count * filtered_) {
         worker.by_bytes = false;
       }
     }
     worker.scratch.scales.clear();
-    for (std::size_t q = sieved_; q < queries_.rows; ++q) {
+    for (std::size_t q = filtered_; q < queries_.rows; ++q) {
       distances_.measure(q, rows, count, worker.scratch);
       worker.nearest[q].offer(ids, worker.scratch.distances, options_.k);
     }
   }
 
   /// Offers those rows that were weighed and may be near to the queries of panel `p`.
-  void sift(const BatchPrefilter& sieve, std::size_t p, const float* rows, const std::int64_t* ids,
-            Worker& worker) const {
+  void measure_passing(const BatchPrefilter& prefilter, std::size_t p, const float* rows,
+                       const std::int64_t* ids, Worker& worker) const {
     const std::size_t first = p * kPanelQueries;
-    const std::size_t some = std::min(kPanelQueries, sieved_ - first);
+    const std::size_t some = std::min(kPanelQueries, filtered_ - first);
     const float* thresholds = worker.thresholds.data() + first;
-    sieve.values(p, rows, worker.sieve);
-    for (std::size_t r = 0; r < worker.sieve.terms.size(); ++r) {
-      const float* values = worker.sieve.values.data() + r * kPanelQueries;
+    prefilter.values(p, rows, worker.prefilter);
+    for (std::size_t r = 0; r < worker.prefilter.terms.size(); ++r) {
+      const float* values = worker.prefilter.values.data() + r * kPanelQueries;
       if (all_below(values, thresholds)) continue;
       for (std::size_t i = 0; i < some; ++i) {
         if (values[i] < thresholds[i]) continue;
@@ -146,7 +148,7 @@ class Pass {
     worker.scratch.scales.clear();
     distances_.measure(q, row, 1, worker.scratch);
     worker.nearest[q].offer(id, worker.scratch.distances, options_.k);
-    worker.thresholds[q] = sieve_.threshold(q, worker.nearest[q].limit(options_.k));
+    worker.thresholds[q] = prefilter_.threshold(q, worker.nearest[q].limit(options_.k));
   }
 
   SearchResult result_of(std::size_t q, std::vector<Worker>& workers) const {
@@ -168,8 +170,8 @@ class Pass {
   const RowSource& source_;
   Distances distances_;
   MatrixView queries_;
-  std::size_t sieved_;  // queries from the first on; the others are measured one by one
-  BatchPrefilter sieve_, byte_sieve_;
+  std::size_t filtered_;  // queries from the first on; the others are measured one by one
+  BatchPrefilter prefilter_, byte_prefilter_;
   const SearchOptions& options_;
 };
 

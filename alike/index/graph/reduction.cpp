@@ -108,7 +108,7 @@ void fill(std::span<float> row, Random& random) {
 
 /// Makes the rows orthonormal (Gram-Schmidt, twice); one that depends on those before it is drawn
 /// anew.
-void orthonormalise(Matrix& rows, Random& random) {
+void orthonormalize(Matrix& rows, Random& random) {
   for (std::size_t r = 0; r < rows.rows(); ++r) {
     const auto row = rows.row(r);
     for (int attempt = 0; attempt < 3; ++attempt) {
@@ -235,13 +235,13 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
   Random random(kSeed);
   Matrix basis(made.dimensions, rows.width());
   for (std::size_t d = 0; d < made.dimensions; ++d) fill(basis.row(d), random);
-  orthonormalise(basis, random);
+  orthonormalize(basis, random);
   if (sample.rows() > 0) {
     const Matrix columns = transposed(sample);
     for (int round = 0; round < kRounds; ++round) {
       const Matrix along = products(sample, basis, threads);
       basis = products(columns, along, threads);
-      orthonormalise(basis, random);
+      orthonormalize(basis, random);
     }
     const Matrix along = products(sample, basis, threads);
     double kept = 0;
@@ -253,7 +253,7 @@ Reduction Reduction::fit(const RowSource& rows, Metric metric, std::size_t strid
   // Turned at random, so that no component is much larger than the others and bytes fit all.
   Matrix turn(made.dimensions, made.dimensions);
   for (std::size_t d = 0; d < made.dimensions; ++d) fill(turn.row(d), random);
-  orthonormalise(turn, random);
+  orthonormalize(turn, random);
   made.components = pack_panels(products(transposed(basis), turn, threads));
   return Reduction(std::move(made));
 }

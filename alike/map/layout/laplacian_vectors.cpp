@@ -114,13 +114,13 @@ class Iteration {
   /// Damps the parts of eigenvalues below the smallest one of the block.
   void filter() {
     const double low = std::min(values_[kBlock - 1], 0.9999);
-    const double centre = (low - 1) / 2, half = (low + 1) / 2;
-    const double first = half / (1 - centre);
+    const double center = (low - 1) / 2, half = (low + 1) / 2;
+    const double first = half / (1 - center);
     double sigma = first;
     const auto step = [&](Block& into, const Block& from, double scale, double back) {
       adjacency_.multiply(from, [&](std::size_t row, const Row& product) {
         for (std::size_t c = 0; c < kBlock; ++c) {
-          into[row][c] = static_cast<float>(scale * (product[c] - centre * from[row][c]) -
+          into[row][c] = static_cast<float>(scale * (product[c] - center * from[row][c]) -
                                             back * into[row][c]);
         }
       });
@@ -208,20 +208,20 @@ LaplacianVectors dense_waves(const FuzzyGraph& graph) {
   const Eigen::VectorXd scale = weights.rowwise().sum().cwiseSqrt().cwiseInverse();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scale.asDiagonal() * weights *
                                                               scale.asDiagonal());
-  LaplacianVectors waves{Matrix(graph.rows(), 2)};
+  LaplacianVectors made{Matrix(graph.rows(), 2)};
   for (int row = 0; row < rows; ++row) {
     for (int c = 0; c < 2; ++c) {
-      waves.vectors.row(static_cast<std::size_t>(row))[static_cast<std::size_t>(c)] =
+      made.vectors.row(static_cast<std::size_t>(row))[static_cast<std::size_t>(c)] =
           static_cast<float>(solver.eigenvectors()(row, rows - 2 - c));
     }
   }
-  return waves;
+  return made;
 }
 
 }  // namespace
 
-LaplacianVectors slow_waves(const FuzzyGraph& graph, std::uint64_t seed, int threads,
-                            const Watcher& watcher) {
+LaplacianVectors laplacian_vectors(const FuzzyGraph& graph, std::uint64_t seed, int threads,
+                                   const Watcher& watcher) {
   if (graph.rows() <= kDense) return dense_waves(graph);
   Adjacency adjacency(graph, threads);
   Iteration iteration(adjacency, seed);
@@ -230,14 +230,14 @@ LaplacianVectors slow_waves(const FuzzyGraph& graph, std::uint64_t seed, int thr
     iteration.filter();
     iteration.combine();
   }
-  LaplacianVectors waves{Matrix(graph.rows(), 2), iteration.finished(), adjacency.products()};
+  LaplacianVectors made{Matrix(graph.rows(), 2), iteration.finished(), adjacency.products()};
   for (std::size_t row = 0; row < graph.rows(); ++row) {
     for (std::size_t c = 0; c < 2; ++c) {
       const float value = iteration.vectors()[row][c];
-      waves.vectors.row(row)[c] = std::isfinite(value) ? value : 0;
+      made.vectors.row(row)[c] = std::isfinite(value) ? value : 0;
     }
   }
-  return waves;
+  return made;
 }
 
 }  // namespace alike::map

@@ -10,7 +10,7 @@
 
 namespace alike::map {
 
-/// The result of `slow_waves`.
+/// The result of `laplacian_vectors`.
 struct LaplacianVectors {
   Matrix vectors;            ///< (rows, 2)
   bool finished = true;      ///< Whether their residuals are small enough.
@@ -20,7 +20,7 @@ struct LaplacianVectors {
 /// The eigenvectors of the second and third largest eigenvalues of D^−½ W D^−½, where W are the
 /// weights of a connected graph of at least three rows and D their sums. Few rows are solved
 /// densely. Throws `interrupted`.
-LaplacianVectors slow_waves(const FuzzyGraph& graph, std::uint64_t seed, int threads,
-                            const Watcher& watcher);
+LaplacianVectors laplacian_vectors(const FuzzyGraph& graph, std::uint64_t seed, int threads,
+                                   const Watcher& watcher);
 
 }  // namespace alike::map

@@ -143,7 +143,7 @@ double product(const Basis& a, std::size_t i, const Basis& b, std::size_t j) {
 }
 
 /// Gram-Schmidt, twice; a direction that depends on those before it becomes 0.
-void orthonormalise(Basis& basis) {
+void orthonormalize(Basis& basis) {
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     const double before = std::sqrt(product(basis, lane, basis, lane));
     for (std::size_t other = 0; other < 2 * lane; ++other) {
@@ -164,7 +164,7 @@ Basis first_basis(std::size_t width) {
       basis[i][lane] = width <= kLanes ? (i == lane ? 1 : 0) : random.uniform() - 0.5;
     }
   }
-  orthonormalise(basis);
+  orthonormalize(basis);
   return basis;
 }
 
@@ -215,7 +215,7 @@ Components find_components(const Rows& rows, const Watcher& watcher) {
     }
     if (round == kRounds || change <= kSettled * found.variances[0]) return found;
     basis = std::move(next);
-    orthonormalise(basis);
+    orthonormalize(basis);
   }
 }
 

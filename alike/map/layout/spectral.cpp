@@ -23,10 +23,10 @@ Matrix laid_out(const FuzzyGraph& part, std::uint64_t seed, int threads, const W
   Matrix points(part.rows(), 2);
   if (part.rows() == 2) points.row(0)[0] = 1;
   if (part.rows() >= 3) {
-    LaplacianVectors waves = slow_waves(part, seed, threads, watcher);
-    start.finished &= waves.finished;
-    start.products += waves.products;
-    points = std::move(waves.vectors);
+    LaplacianVectors found = laplacian_vectors(part, seed, threads, watcher);
+    start.finished &= found.finished;
+    start.products += found.products;
+    points = std::move(found.vectors);
   }
   for (std::size_t axis = 0; axis < 2; ++axis) {
     float most = 0;

@@ -30,8 +30,8 @@ Matrix tsne_start(MatrixView points, std::uint64_t seed);
 
 /// The layout, one step an iteration: gradient descent with momentum and gains, rate rows /
 /// exaggeration, no step longer than 5 (as openTSNE). Pushes of up to 512 rows are computed pair by
-/// pair, those of more by a `Mesh`. Sums have one order, so that the points have the same bits for
-/// any number of threads and any processor.
+/// pair, those of more by a `ParticleMesh`. Sums have one order, so that the points have the same
+/// bits for any number of threads and any processor.
 class Tsne final : public Layout {
  public:
   /// Throws `invalid_argument` for an option out of its range, a start of another size or with NaN
@@ -65,7 +65,7 @@ class Tsne final : public Layout {
   std::vector<double> exact_, speed_, gains_;  // (rows, 2)
   std::vector<float> pulls_;
   Matrix points_;  // `exact_`, rounded
-  Mesh mesh_;
+  ParticleMesh mesh_;
 };
 
 }  // namespace alike::map

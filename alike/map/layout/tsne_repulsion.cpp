@@ -127,7 +127,7 @@ Repulsion repulsion_of_pairs(std::span<const double> points, int threads) {
 
 /// The mesh of one size. Values lie as (x, y); while x is transformed, a line holds two rows of y,
 /// one as real and one as imaginary part.
-struct Mesh::Grid {
+struct ParticleMesh::Grid {
   Grid(std::size_t size, double cell) : fourier(size), width(cell), kernel(size * (size / 2 + 1)) {
     spectrum.re.resize(kernel.size());
     spectrum.im.resize(kernel.size());
@@ -156,8 +156,8 @@ struct Mesh::Grid {
 };
 
 /// Transforms the values (from_x, from_y), zeros behind them, along x; gives (from_y, half freq).
-void Mesh::Grid::forward_x(const std::vector<double>& from, std::size_t from_x, std::size_t from_y,
-                           int threads) {
+void ParticleMesh::Grid::forward_x(const std::vector<double>& from, std::size_t from_x,
+                                   std::size_t from_y, int threads) {
   const std::size_t n = size(), frequencies = half() + 1, pairs = from_y / 2;
   parallel_for(pairs, kLines, threads, [&](std::size_t begin, std::size_t end) {
     Lines lines(n), room(n);
@@ -185,7 +185,7 @@ void Mesh::Grid::forward_x(const std::vector<double>& from, std::size_t from_x, 
 
 /// Transforms along y, where values from `from_y` on are zeros; then, with `back`, multiplies with
 /// the kernel and returns to the first half of y.
-void Mesh::Grid::along_y(std::size_t from_y, int threads, bool back) {
+void ParticleMesh::Grid::along_y(std::size_t from_y, int threads, bool back) {
   const std::size_t n = size(), frequencies = half() + 1;
   parallel_for(frequencies, kLines, threads, [&](std::size_t begin, std::size_t end) {
     Lines lines(n), room(n);
@@ -217,7 +217,7 @@ void Mesh::Grid::along_y(std::size_t from_y, int threads, bool back) {
 }
 
 /// Sets `values` from the spectrum (half y, half freq x).
-void Mesh::Grid::backward_x(int threads) {
+void ParticleMesh::Grid::backward_x(int threads) {
   const std::size_t n = size(), frequencies = half() + 1, pairs = half() / 2;
   parallel_for(pairs, kLines, threads, [&](std::size_t begin, std::size_t end) {
     Lines lines(n), room(n);  // real and imaginary part exchanged: the inverse
@@ -245,7 +245,7 @@ void Mesh::Grid::backward_x(int threads) {
 
 /// The potential of a charge at node 0, corrected for spreading and gathering. Cells too wide for
 /// its peak leave it smoothed, for undoing that would ring.
-void Mesh::Grid::make_kernel(int threads) {
+void ParticleMesh::Grid::make_kernel(int threads) {
   const std::size_t n = size();
   std::vector<double> potential(n * n), divisors(n);
   for (std::size_t x = 0; x < n; ++x) {
@@ -267,7 +267,7 @@ void Mesh::Grid::make_kernel(int threads) {
 }
 
 /// The part of a point's potential due to its own charge.
-double Mesh::Grid::own_potential(const Spline& x, const Spline& y) const {
+double ParticleMesh::Grid::own_potential(const Spline& x, const Spline& y) const {
   if (width <= kWidest) return 1;
   double sum = 0;
   for (std::size_t a = 0; a < kOrder * kOrder; ++a) {
@@ -283,7 +283,7 @@ double Mesh::Grid::own_potential(const Spline& x, const Spline& y) const {
   return sum;
 }
 
-void Mesh::Grid::spread(std::span<const double> points, const Frame& frame, int threads) {
+void ParticleMesh::Grid::spread(std::span<const double> points, const Frame& frame, int threads) {
   const std::size_t count = points.size() / 2, used = half() * half();
   parallel_for(kShares, 1, threads, [&](std::size_t share, std::size_t) {
     shares[share].assign(used, 0);
@@ -306,14 +306,14 @@ void Mesh::Grid::spread(std::span<const double> points, const Frame& frame, int 
   });
 }
 
-void Mesh::Grid::convolve(int threads) {
+void ParticleMesh::Grid::convolve(int threads) {
   forward_x(values, half(), half(), threads);
   along_y(half(), threads, true);
   backward_x(threads);
 }
 
-Repulsion Mesh::Grid::gather(std::span<const double> points, const Frame& frame,
-                             int threads) const {
+Repulsion ParticleMesh::Grid::gather(std::span<const double> points, const Frame& frame,
+                                     int threads) const {
   const std::size_t count = points.size() / 2;
   Repulsion made;
   made.pushes.resize(points.size());
@@ -345,10 +345,10 @@ Repulsion Mesh::Grid::gather(std::span<const double> points, const Frame& frame,
   return made;
 }
 
-Mesh::Mesh() = default;
-Mesh::~Mesh() = default;
+ParticleMesh::ParticleMesh() = default;
+ParticleMesh::~ParticleMesh() = default;
 
-Repulsion Mesh::repulsion(std::span<const double> points, int threads) {
+Repulsion ParticleMesh::repulsion(std::span<const double> points, int threads) {
   if (points.empty()) return {};
   const Frame frame = frame_of(points);
   if (!grid_ || grid_->size() != frame.size || grid_->width != frame.width) {

@@ -25,10 +25,10 @@ Repulsion repulsion_of_pairs(std::span<const double> points, int threads);
 /// maps wider than 750. Keeps the kernel's
 /// transform between calls; the same for any number of threads and any processor. One caller at a
 /// time.
-class Mesh {
+class ParticleMesh {
  public:
-  Mesh();
-  ~Mesh();
+  ParticleMesh();
+  ~ParticleMesh();
   Repulsion repulsion(std::span<const double> points, int threads);
 
  private:

@@ -14,7 +14,7 @@ constexpr std::size_t kPiece = 512;
 
 }  // namespace
 
-Neighbors plane_neighbors(MatrixView points, std::size_t k, int threads) {
+Neighbors point_neighbors(MatrixView points, std::size_t k, int threads) {
   Neighbors table;
   table.rows = points.rows;
   table.k = points.rows > 0 ? std::min(k, points.rows - 1) : 0;

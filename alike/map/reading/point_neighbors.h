@@ -8,6 +8,6 @@ namespace alike::map {
 
 /// The k nearest others of each of `points` (n, 2), finite, by Euclidean distance: exact, from a
 /// k-d tree (Bentley, CACM 1975). At most n − 1 each. The same for any number of threads.
-Neighbors plane_neighbors(MatrixView points, std::size_t k, int threads);
+Neighbors point_neighbors(MatrixView points, std::size_t k, int threads);
 
 }  // namespace alike::map

@@ -31,7 +31,7 @@ struct Quality {
 /// Judges `points` (n, 2), one for each row of `rows` that is not dead, in their order. A sample is
 /// judged where there are more than some thousand rows: the wider and the more, the smaller, of 100
 /// at least; `seed` draws it. The same for any number of threads. `on_map`: the nearest points, as
-/// `plane_neighbors` gives them, `k` or more. Throws `invalid_argument` for other shapes;
+/// `point_neighbors` gives them, `k` or more. Throws `invalid_argument` for other shapes;
 /// `interrupted`.
 Quality measure_quality(std::shared_ptr<const index::RowSource> rows, index::Metric metric,
                         MatrixView points, const Neighbors& on_map, std::size_t k,

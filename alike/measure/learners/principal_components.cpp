@@ -26,7 +26,7 @@ double product(std::span<const float> a, std::span<const float> b) {
 }
 
 /// Makes the rows orthonormal (Gram-Schmidt, twice); one that depends on those before becomes 0.
-void orthonormalise(Matrix& rows) {
+void orthonormalize(Matrix& rows) {
   for (std::size_t r = 0; r < rows.rows(); ++r) {
     const auto row = rows.row(r);
     const double before = std::sqrt(product(row, row));
@@ -138,10 +138,10 @@ PrincipalComponents principal_components(const PackedRows& rows, std::size_t mos
   for (std::size_t i = 0; i < basis.rows() * basis.width(); ++i) {
     basis.data()[i] = static_cast<float>(random.uniform() - 0.5);
   }
-  orthonormalise(basis);
+  orthonormalize(basis);
   for (int round = 0; round < kRounds; ++round) {
     basis = sample.times(basis);
-    orthonormalise(basis);
+    orthonormalize(basis);
   }
   const auto count = static_cast<double>(sample.rows());
   PrincipalComponents found = ritz(basis, sample.times(basis), count);

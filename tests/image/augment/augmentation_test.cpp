@@ -146,27 +146,27 @@ TEST(Augment, crops_parts_of_the_areas_and_aspects_asked_for) {
 
 TEST(Augment, does_each_part_as_often_as_its_chance_says) {
   const auto picture = ramp(40, 40);
-  int flips = 0, greys = 0, holes = 0;
-  const Augmentation how{.flip = 0.5, .grey = 0.2, .cut_out = 0.3, .hole = 0.25};
+  int flips = 0, grays = 0, holes = 0;
+  const Augmentation how{.flip = 0.5, .gray = 0.2, .cut_out = 0.3, .hole = 0.25};
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     const auto made = augment(picture, how, 40, seed);
-    int grey = 0;
+    int gray = 0;
     bool colored = false;
     for (int i = 0; i < 1600; ++i) {
       const auto each = pixel(made, i % 40, i / 40);
-      grey += each == Pixel{128, 128, 128} ? 1 : 0;
+      gray += each == Pixel{128, 128, 128} ? 1 : 0;
       colored = colored || each[0] != each[1] || each[1] != each[2];
     }
-    holes += grey > 0 ? 1 : 0;
-    EXPECT_TRUE(grey == 0 || grey == 400) << grey;
-    greys += colored ? 0 : 1;
+    holes += gray > 0 ? 1 : 0;
+    EXPECT_TRUE(gray == 0 || gray == 400) << gray;
+    grays += colored ? 0 : 1;
     int falls = 0;
     for (int x = 0; x + 1 < 40; ++x)
       falls += pixel(made, x, 0)[0] > pixel(made, x + 1, 0)[0] ? 1 : 0;
     flips += falls > 10 ? 1 : 0;
   }
   EXPECT_NEAR(flips, 1000, 5 * 23);  // five standard deviations
-  EXPECT_NEAR(greys, 400, 5 * 18);
+  EXPECT_NEAR(grays, 400, 5 * 18);
   EXPECT_NEAR(holes, 600, 5 * 21);
 }
 

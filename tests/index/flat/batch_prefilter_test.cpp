@@ -13,36 +13,36 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr Metric kMetrics[] = {Metric::cosine, Metric::inner_product, Metric::l2};
 
-/// Sieves every pair with its own distance as the limit, at which none may be lost, and with one a
+/// Filters every pair with its own distance as the limit, at which none may be lost, and with one a
 /// little nearer. Returns the share that the second excludes.
-double sieve(Metric metric, const Matrix& queries, const Matrix& rows, float share,
-             const BytePanel* bytes) {
+double prefilter(Metric metric, const Matrix& queries, const Matrix& rows, float share,
+                 const BytePanel* bytes) {
   const Distances distances(metric, queries);
-  const BatchPrefilter sieve(distances, queries.rows(), bytes);
+  const BatchPrefilter prefilter(distances, queries.rows(), bytes);
   BatchPrefilter::Scratch scratch;
   Distances::Scratch measured;
-  sieve.weigh(rows.data(), rows.rows(), scratch);
+  prefilter.weigh(rows.data(), rows.rows(), scratch);
   double excluded = 0;
   for (std::size_t q = 0; q < queries.rows(); ++q) {
-    if (q % kPanelQueries == 0) sieve.values(q / kPanelQueries, rows.data(), scratch);
+    if (q % kPanelQueries == 0) prefilter.values(q / kPanelQueries, rows.data(), scratch);
     measured.scales.clear();
     distances.measure(q, rows.data(), rows.rows(), measured);
     for (std::size_t r = 0; r < rows.rows(); ++r) {
       const float value = scratch.values[r * kPanelQueries + q % kPanelQueries];
       const float distance = measured.distances[r];
-      EXPECT_FALSE(value < sieve.threshold(q, distance)) << "query " << q << ", row " << r;
-      EXPECT_FALSE(value < sieve.threshold(q, kInfinity));
+      EXPECT_FALSE(value < prefilter.threshold(q, distance)) << "query " << q << ", row " << r;
+      EXPECT_FALSE(value < prefilter.threshold(q, kInfinity));
       const float nearer = distance - share * (1 + std::abs(distance));
-      excluded += value < sieve.threshold(q, nearer) ? 1 : 0;
+      excluded += value < prefilter.threshold(q, nearer) ? 1 : 0;
     }
   }
   return excluded / static_cast<double>(queries.rows() * rows.rows());
 }
 
 /// As above, by floats and by bytes where there are any.
-void sieve(Metric metric, const Matrix& queries, const Matrix& rows) {
-  sieve(metric, queries, rows, 0, nullptr);
-  sieve(metric, queries, rows, 0, byte_panel());
+void prefilter(Metric metric, const Matrix& queries, const Matrix& rows) {
+  prefilter(metric, queries, rows, 0, nullptr);
+  prefilter(metric, queries, rows, 0, byte_panel());
 }
 
 Matrix scaled(Matrix matrix, float size) {
@@ -55,10 +55,10 @@ TEST(BatchPrefilter, loses_no_pair_and_excludes_those_a_little_farther) {
     for (const std::size_t width : {1U, 2U, 7U, 33U, 260U}) {
       const Matrix queries = test::random_matrix(70, width, 1);
       const Matrix rows = test::random_matrix(50, width, 2 + width);
-      EXPECT_GT(sieve(metric, queries, rows, 0.02F, nullptr), 0.9)
+      EXPECT_GT(prefilter(metric, queries, rows, 0.02F, nullptr), 0.9)
           << name_of(metric) << ' ' << width;
       if (byte_panel() == nullptr || width < 33) continue;
-      EXPECT_GT(sieve(metric, queries, rows, 0.6F, byte_panel()), 0.8)
+      EXPECT_GT(prefilter(metric, queries, rows, 0.6F, byte_panel()), 0.8)
           << name_of(metric) << ' ' << width << ", bytes";
     }
   }
@@ -72,7 +72,7 @@ TEST(BatchPrefilter, loses_no_pair_of_rows_that_lie_close_together_far_from_zero
         for (std::size_t q = 0; q < 20; ++q) queries.row(q)[i] += 10000;
         for (std::size_t r = 0; r < 50; ++r) rows.row(r)[i] += 10000;
       }
-      sieve(metric, queries, rows);
+      prefilter(metric, queries, rows);
     }
   }
 }
@@ -86,8 +86,8 @@ TEST(BatchPrefilter, loses_no_pair_of_numbers_near_the_ends_of_float) {
              {0x1p-145F, 0x1p-75F, 0x1p-60F, 1.0F, 0x1p61F, 0x1p64F, 0x1p126F}) {
           SCOPED_TRACE(std::string(name_of(metric)) + ", queries of " + std::to_string(of_queries) +
                        ", rows of " + std::to_string(of_rows));
-          sieve(metric, scaled(test::random_matrix(10, width, 5), of_queries),
-                scaled(test::random_matrix(20, width, 6), of_rows));
+          prefilter(metric, scaled(test::random_matrix(10, width, 5), of_queries),
+                    scaled(test::random_matrix(20, width, 6), of_rows));
         }
       }
     }
@@ -101,7 +101,7 @@ TEST(BatchPrefilter, loses_no_pair_of_zeros_infinities_and_what_is_not_a_number)
     for (float& value : rows.row(1)) value = 0;
     rows.row(2)[3] = kInfinity;
     rows.row(3)[5] = std::numeric_limits<float>::quiet_NaN();
-    for (const Metric metric : kMetrics) sieve(metric, queries, rows);
+    for (const Metric metric : kMetrics) prefilter(metric, queries, rows);
   }
 }
 

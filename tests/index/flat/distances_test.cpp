@@ -43,7 +43,8 @@ TEST(DistancesTest, near_copies_under_cosine_come_in_the_order_of_their_true_dis
     const auto source = std::make_shared<MatrixRows>(near_copies(50, 64, step), 16);
     const Flat flat(source, Metric::cosine);
     const auto query = test::random_matrix(2, 64, 4);
-    for (const std::size_t queries : {std::size_t{1}, std::size_t{40}}) {  // one by one, and sieved
+    for (const std::size_t queries :
+         {std::size_t{1}, std::size_t{40}}) {  // one by one, and filtered
       Matrix many(queries, 64);
       for (std::size_t q = 0; q < queries; ++q)
         std::ranges::copy(query.row(0), many.row(q).begin());

@@ -66,25 +66,25 @@ TEST(Components, are_found_with_all_their_links) {
   }
 }
 
-TEST(SlowWaves, lay_a_ring_out_as_a_circle) {
+TEST(LaplacianVectors, lay_a_ring_out_as_a_circle) {
   for (const std::size_t rows : {60U, 260U}) {
-    const LaplacianVectors waves = slow_waves(ring(rows), 1, 2, {});
-    EXPECT_TRUE(waves.finished);
+    const LaplacianVectors found = laplacian_vectors(ring(rows), 1, 2, {});
+    EXPECT_TRUE(found.finished);
     const double wanted = std::sqrt(2.0 / static_cast<double>(rows));
     for (std::size_t row = 0; row < rows; ++row) {
-      const auto point = waves.vectors.view().row(row);
+      const auto point = found.vectors.view().row(row);
       EXPECT_NEAR(std::hypot(point[0], point[1]), wanted, 0.1 * wanted) << rows << " " << row;
     }
   }
 }
 
-TEST(SlowWaves, are_eigenvectors_where_the_graph_is_large) {
+TEST(LaplacianVectors, are_eigenvectors_where_the_graph_is_large) {
   const FuzzyGraph graph = graph_of(chained_clusters(2000));
   const FuzzyGraph part = part_of(graph, components_of(graph), 0);
   ASSERT_GT(part.rows(), 300U);
-  const LaplacianVectors waves = slow_waves(part, 1, 2, {});
-  EXPECT_TRUE(waves.finished);
-  EXPECT_LT(waves.products, 700U);
+  const LaplacianVectors found = laplacian_vectors(part, 1, 2, {});
+  EXPECT_TRUE(found.finished);
+  EXPECT_LT(found.products, 700U);
   std::vector<double> scale(part.rows());
   for (std::size_t row = 0; row < part.rows(); ++row) {
     for (const float weight : part.weights_of(row)) scale[row] += weight;
@@ -97,14 +97,14 @@ TEST(SlowWaves, are_eigenvectors_where_the_graph_is_large) {
       for (std::size_t i = 0; i < part.targets_of(row).size(); ++i) {
         const std::uint32_t target = part.targets_of(row)[i];
         product[row] += scale[row] * part.weights_of(row)[i] * scale[target] *
-                        waves.vectors.view().row(target)[c];
+                        found.vectors.view().row(target)[c];
       }
-      value += product[row] * waves.vectors.view().row(row)[c];
-      length += std::pow(waves.vectors.view().row(row)[c], 2);
+      value += product[row] * found.vectors.view().row(row)[c];
+      length += std::pow(found.vectors.view().row(row)[c], 2);
     }
     EXPECT_NEAR(length, 1, 1e-3);
     for (std::size_t row = 0; row < part.rows(); ++row) {
-      miss += std::pow(product[row] - value * waves.vectors.view().row(row)[c], 2);
+      miss += std::pow(product[row] - value * found.vectors.view().row(row)[c], 2);
     }
     EXPECT_LT(std::sqrt(miss), 0.06 * (1 - value) + 2e-5) << value;
   }

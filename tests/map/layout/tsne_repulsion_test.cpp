@@ -78,8 +78,8 @@ TEST(Fourier, KnowsTheCosine) {
   }
 }
 
-TEST(Mesh, PushesAsAllPairsDo) {
-  Mesh mesh;  // one for all, so that its kernel is made anew
+TEST(ParticleMesh, PushesAsAllPairsDo) {
+  ParticleMesh mesh;  // one for all, so that its kernel is made anew
   for (const double extent : {1e-4, 0.01, 1.0, 10.0, 40.0, 150.0, 2.0, 300.0, 2700.0}) {
     const auto points = crowds(1500, extent, 1);
     const Repulsion truth = repulsion_of_pairs(points, 2), made = mesh.repulsion(points, 2);
@@ -89,18 +89,18 @@ TEST(Mesh, PushesAsAllPairsDo) {
   }
 }
 
-TEST(Mesh, IsTheSameForAnyThreads) {
+TEST(ParticleMesh, IsTheSameForAnyThreads) {
   const auto points = crowds(3000, 50, 2);
-  const Repulsion one = Mesh().repulsion(points, 1);
+  const Repulsion one = ParticleMesh().repulsion(points, 1);
   for (const int threads : {2, 4}) {
-    const Repulsion more = Mesh().repulsion(points, threads);
+    const Repulsion more = ParticleMesh().repulsion(points, threads);
     EXPECT_EQ(one.pushes, more.pushes);
     EXPECT_EQ(one.total, more.total);
   }
 }
 
-TEST(Mesh, StandsPointsInOnePlace) {
-  const Repulsion made = Mesh().repulsion(std::vector<double>(2000, 3), 2);
+TEST(ParticleMesh, StandsPointsInOnePlace) {
+  const Repulsion made = ParticleMesh().repulsion(std::vector<double>(2000, 3), 2);
   EXPECT_NEAR(made.total, 1000.0 * 999, 1);
   for (const double push : made.pushes) EXPECT_NEAR(push, 0, 1e-3);
 }

@@ -11,7 +11,7 @@ namespace alike::map {
 namespace {
 
 // python3 -c "from umap.umap_ import find_ab_params; print(find_ab_params(1, 0.1))" and so on
-TEST(FitCurve, finds_what_umap_learn_finds) {
+TEST(UmapCurve, finds_what_umap_learn_finds) {
   const auto expect = [](double min_dist, double spread, double a, double b) {
     const Curve curve = fit_curve(min_dist, spread);
     EXPECT_NEAR(curve.a, a, 2e-4 * a) << min_dist << " " << spread;
@@ -22,7 +22,7 @@ TEST(FitCurve, finds_what_umap_learn_finds) {
   expect(0.5, 1, 0.58303, 1.33417);
 }
 
-TEST(FitCurve, is_better_than_its_surroundings) {
+TEST(UmapCurve, is_better_than_its_surroundings) {
   const auto miss = [](double a, double b, double min_dist, double spread) {
     double sum = 0;
     for (int i = 0; i < 300; ++i) {
@@ -45,7 +45,7 @@ TEST(FitCurve, is_better_than_its_surroundings) {
   }
 }
 
-TEST(FitCurve, refuses_what_has_no_curve) {
+TEST(UmapCurve, refuses_what_has_no_curve) {
   EXPECT_THROW(fit_curve(-0.1, 1), Error);
   EXPECT_THROW(fit_curve(1.1, 1), Error);
   EXPECT_THROW(fit_curve(0, 0), Error);

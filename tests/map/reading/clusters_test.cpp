@@ -19,15 +19,15 @@ namespace {
 using Place = std::pair<double, double>;
 
 /// As in reference_hdbscan.py.
-Matrix clumps(std::size_t count, const std::vector<Place>& centres, std::uint64_t seed) {
+Matrix clumps(std::size_t count, const std::vector<Place>& centers, std::uint64_t seed) {
   Random random(seed);
   Matrix points(count, 2);
   for (std::size_t i = 0; i < count; ++i) {
-    const auto& centre = centres[i % centres.size()];
+    const auto& center = centers[i % centers.size()];
     for (const std::size_t axis : {0U, 1U}) {
       double spread = 0;
       for (int draw = 0; draw < 4; ++draw) spread += random.uniform() - 0.5;
-      const double middle = axis == 0 ? centre.first : centre.second;
+      const double middle = axis == 0 ? center.first : center.second;
       if (i % 10 == 9) {
         points.row(i)[axis] = static_cast<float>(20 * random.uniform());
       } else {

@@ -26,7 +26,7 @@ TEST(LabelAccuracy, is_the_share_that_neighbours_vote_for) {
     labels.push_back(i < 6 ? 0 : 1);
   }
   std::swap(labels[2], labels[9]);
-  const auto table = plane_neighbors(points, 5, 1);
+  const auto table = point_neighbors(points, 5, 1);
   EXPECT_EQ(label_accuracy(table, labels, 3), 10.0 / 12);
   labels[2] = -1;
   EXPECT_EQ(label_accuracy(table, labels, 3), 10.0 / 11);

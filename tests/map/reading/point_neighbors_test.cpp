@@ -26,7 +26,7 @@ std::vector<std::pair<double, std::uint32_t>> nearest_others(const Matrix& point
 
 void expect_nearest(const Matrix& points, std::size_t k) {
   for (const int threads : {1, 3}) {
-    const auto table = plane_neighbors(points, k, threads);
+    const auto table = point_neighbors(points, k, threads);
     ASSERT_EQ(table.k, std::min(k, points.rows() - 1));
     for (std::size_t of = 0; of < points.rows(); ++of) {
       const auto truth = nearest_others(points, of);
@@ -38,7 +38,7 @@ void expect_nearest(const Matrix& points, std::size_t k) {
   }
 }
 
-TEST(PlaneNeighbors, are_the_nearest_others) {
+TEST(PointNeighbors, are_the_nearest_others) {
   Random random(1);
   Matrix points(700, 2);
   for (std::size_t i = 0; i < points.rows(); ++i) {
@@ -48,7 +48,7 @@ TEST(PlaneNeighbors, are_the_nearest_others) {
   expect_nearest(points, 15);
 }
 
-TEST(PlaneNeighbors, of_equal_points_and_of_points_in_a_line_come_by_place) {
+TEST(PointNeighbors, of_equal_points_and_of_points_in_a_line_come_by_place) {
   Matrix points(200, 2);
   for (std::size_t i = 0; i < 100; ++i) {
     const std::size_t column = i / 7;
@@ -57,13 +57,13 @@ TEST(PlaneNeighbors, of_equal_points_and_of_points_in_a_line_come_by_place) {
   expect_nearest(points, 40);
 }
 
-TEST(PlaneNeighbors, are_fewer_where_there_are_fewer) {
+TEST(PointNeighbors, are_fewer_where_there_are_fewer) {
   for (const std::size_t count : {1U, 2U, 3U, 17U}) {
     Matrix points(count, 2);
     for (std::size_t i = 0; i < count; ++i) points.row(i)[1] = static_cast<float>(i);
     expect_nearest(points, 20);
   }
-  EXPECT_EQ(plane_neighbors(Matrix(0, 2), 5, 1).rows, 0U);
+  EXPECT_EQ(point_neighbors(Matrix(0, 2), 5, 1).rows, 0U);
 }
 
 }  // namespace

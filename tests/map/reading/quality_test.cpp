@@ -69,7 +69,7 @@ double kept(const std::vector<std::vector<std::size_t>>& rows,
 Quality judge(const Matrix& rows, const Matrix& points, std::size_t k = 10, int threads = 1,
               Metric metric = Metric::l2) {
   return measure_quality(std::make_shared<MatrixRows>(rows, 64), metric, points,
-                         plane_neighbors(points, k, 1), k, 7, threads);
+                         point_neighbors(points, k, 1), k, 7, threads);
 }
 
 Matrix first_two(const Matrix& rows) {

@@ -1,4 +1,4 @@
-#include "alike/cli/words.h"
+#include "alike/cli/typed_words.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "alike/cli/results.h"
+#include "alike/cli/search_text.h"
 
 #include <algorithm>
 

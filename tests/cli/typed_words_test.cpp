@@ -1,4 +1,4 @@
-#include "alike/cli/words.h"
+#include "alike/cli/typed_words.h"
 #include "alike/base/text.h"
 
 #include "alike/base/terminal_text.h"
