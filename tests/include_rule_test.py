@@ -9,7 +9,7 @@ import tempfile
 OWNERS = {  # third-party headers, and the folders or the file that may know each
     "boost/json": "base", "boost/optional": "serve", "boost/asio": "serve", "boost/beast": "serve", "xxh_x86dispatch.h": "base", "xxhash.h": "base",
     "utf8proc.h": "base", "seccomp.h": "base",
-    "gif_lib.h": "image", "tiff": "image", "libheif/": "image", "libde265/": "image",
+    "gif_lib.h": "image", "tiffio.h": "image", "tiffvers.h": "image", "libheif/": "image", "libde265/": "image",
     "jpeglib.h": "image", "jerror.h": "image", "png.h": "image", "webp/": "image", "lcms2": "image", "zlib.h": "image",
     "openvino/": "encode/run", "onnx/": "encode/package", "google/protobuf/": "encode/package", "openssl/": "encode/package",
     "Eigen/": "encode/run measure map",

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "alike/image/decode.h"
 #include "alike/image/resize.h"
 #include "alike/image/thumbnail.h"
 #include "tests/support/worst_pictures.h"

@@ -116,7 +116,9 @@ TEST(Formats, that_ask_for_too_much_are_refused_before_memory_is_taken) {
     EXPECT_EQ(outcome(decoder, file_of(bomb.file)), bomb.code) << bomb.name;
   }
   EXPECT_EQ(test::children(), workers);
-  if (!kSanitized) EXPECT_LT(peak_of(workers[0]), before + 64 * 1024);
+  if (!kSanitized) {
+    EXPECT_LT(peak_of(workers[0]), before + 64 * 1024);
+  }
 }
 
 /// The whole picture; none where it is refused.
