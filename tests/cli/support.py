@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import sqlite3
 import struct
@@ -92,6 +93,14 @@ def make_newer(folder, version):
     (folder / ".alike/catalog.sum").unlink()
 
 
+def verbs_in(words, verbs):
+    """Those of `verbs` that are called by a command of these words, or by one of many such commands."""
+    if words and not isinstance(words[0], (str, os.PathLike)):
+        return set().union(*(verbs_in(each, verbs) for each in words))
+    text = " ".join(["", *map(str, words), ""])
+    return {verb for verb in verbs if f" {verb} " in text}
+
+
 class Result:
     """The result of a run of the program: exit code, bytes of both outputs."""
 
@@ -171,9 +180,8 @@ class TestCase(unittest.TestCase):
     def start(self, *words, **options):
         """Starts the program and goes on; it is killed at the end of the test if it still runs."""
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
-                   "stdin": subprocess.DEVNULL} | options
-        process = subprocess.Popen([PROGRAM, *map(os.fspath, words)], cwd=self.folder,
-                                   env=self.environment, **options)
+                   "stdin": subprocess.DEVNULL, "cwd": self.folder} | options
+        process = subprocess.Popen([PROGRAM, *map(os.fspath, words)], env=self.environment, **options)
 
         def end():
             process.kill()
@@ -195,6 +203,11 @@ class TestCase(unittest.TestCase):
             return result.document
         except ValueError:
             self.fail(f"not one JSON document:\n{result}")
+
+    @classmethod
+    def verbs(cls):
+        """The names of all verbs and of their parts, such as "spaces remove", by the manual page."""
+        return set(re.findall(r"^\.SS alike (.*)$", cls.run_raw("man").text, re.MULTILINE))
 
     def refused(self, *words, code, saying, **options):
         """The command fails with this code and a sentence that has these words in it."""

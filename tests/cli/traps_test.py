@@ -3,7 +3,9 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
+import urllib.request
 
 import support
 
@@ -32,6 +34,35 @@ def libraries():
     return names | {"libtrap.so", "libopenvino_intel_cpu_plugin.so", "libopenvino_onnx_frontend.so"}
 
 
+def commands_in(above, samples):
+    """Commands that all succeed in a folder of pictures in two folders, one after the other; `above` is the
+    folder above. Beside them there are `models get`, `serve` and `index --watch`."""
+    more = ["--mean", "1", "--scale", "2"]
+    pages = ["map.html"] if support.HAS_PAGE else []
+    return [
+        ["index", ".", "--encoder", "tiny"],
+        ["index", "--isolate", "--layer", "pooled", "--space", "other"],
+        ["index", "--index", "graph"],
+        ["search", "cold/p0001.png"], ["search", "id:1", "--exact"],
+        ["search", "cold/p0001.png", "--preview"], ["search", "cold/p0001.png", "--sheet", "sheet.png"],
+        ["embed", "cold/p0001.png", "--encoder", "tiny", "--out", "row.npy"],
+        ["models"], ["models", "list"], ["models", "show", "tiny"],
+        ["models", "add", samples / "other.onnx", "--name", "more", *more],
+        ["layers", "tiny"],
+        ["spaces"], ["spaces", "default", "other"],
+        ["status"], ["doctor"], ["verify", "--pictures"], ["repair"], ["compact"],
+        ["snapshot", above / "copy"], ["restore", above / "copy", above / "again"],
+        ["export", "rows.npy"], ["import", "rows.npy", "--space", "theirs"], ["spaces", "remove", "theirs"],
+        *[["map", "--out", name, "--method", "pca", "--thumbs"]
+          for name in ("map.png", "map.svg", "map.json", *pages)],
+        ["map", "--layers", "stage1,stage2"], ["map", "--update", "--method", "pca"], ["map", "--list"],
+        ["eval", "--out", "eval.html"], ["compare", "--out", "compare.html"],
+        ["playground", "export", "p"], ["playground", "replay", "p"],
+        ["bench", "--index", "flat"],
+        ["man"], ["completion", "bash"], ["complete", "search", "--sp"],
+    ]
+
+
 class Traps(support.TestCase):
 
     @classmethod
@@ -43,6 +74,7 @@ class Traps(support.TestCase):
             "PATH": ":.:" + os.environ.get("PATH", "/usr/bin:/bin"), "PYTHONPATH": ".",
             "PYTHONSTARTUP": "sitecustomize.py", "PYTHONUSERBASE": ".", "BASH_ENV": "sh", "ENV": "sh",
             "NODE_OPTIONS": "--require ./trap.js", "PIP_NO_INDEX": "1",
+            "FONTCONFIG_PATH": ".", "FONTCONFIG_FILE": "fonts.conf",
             "PIP_FIND_LINKS": str(cls.base / "home")}
         cls.library = cls.base / "trap.so"
         source = cls.base / "trap.c"
@@ -64,6 +96,7 @@ class Traps(support.TestCase):
             (folder / name).write_text(text.format(folder=folder, sentinel=str(self.sentinel)))
         for name in self.libraries if libraries else ():
             shutil.copy(self.library, folder / name)
+        os.mkfifo(folder / "fonts.conf")  # a pipe, where one that reads waits and waits
         (folder / "trap.js").write_text(f"require('fs').writeFileSync('{self.sentinel}', '')\n")
         return folder
 
@@ -97,49 +130,38 @@ class Traps(support.TestCase):
         self.assertIn("pip could not fetch", self.run_here("index").errors)
 
     def test_no_verb_runs_what_lies_there(self):
-        self.set_traps(self.pictures(12, where="d"))
-        self.alike("embed", "d/p0001.png", "--encoder", "tiny", "--out", "rows.npy")
-        self.works("index", ".", "--encoder", "tiny")
-        self.works("index", "--isolate", "--layer", "pooled", "--space", "other")
-        self.works("search", "p0001.png")
-        self.works("search", "id:1", "--exact")
-        self.works("embed", "p0001.png", "--encoder", "tiny", "--out", "rows.npy")
-        self.assertEqual((self.folder / "d/rows.npy").read_bytes(), (self.folder / "rows.npy").read_bytes())
-        self.works("models")
-        self.works("models", "add", self.samples / "other.onnx", "--name", "more", "--mean", "1", "--scale", "2")
-        self.works("layers", "tiny")
-        for verb in ("spaces", "status", "verify", "repair", "compact", "man"):
-            self.works(verb)
-        self.works("completion", "bash")
-        self.works("snapshot", self.folder / "copy")
-        self.works("restore", self.folder / "copy", self.folder / "again")
-        self.works("export", "rows.npy")
-        self.works("import", "rows.npy", "--space", "theirs")
-        for name in ("map.png", "map.svg", "map.json", *["map.html"] * support.HAS_PAGE):
-            self.works("map", "--out", name, "--method", "pca")
-        self.works("search", "p0001.png", "--sheet", "sheet.png")
-        self.works("bench", "--index", "flat")
-        self.run_here("search", "p0001.png", "--preview")
-        self.run_here("eval")
-        self.run_here("compare")
-        self.run_here("playground", "export", "p")
+        folder = self.folder / "d"
+        self.pictures(12, where="d/cold")
+        self.pictures(12, start=12, where="d/warm")
+        self.set_traps(folder)
+        self.alike("embed", "d/cold/p0001.png", "--encoder", "tiny", "--out", "rows.npy")
+        commands = commands_in(self.folder, self.samples)
+        for words in commands:
+            self.works(*words)
+        self.assertEqual((folder / "row.npy").read_bytes(), (self.folder / "rows.npy").read_bytes())
+        self.assertIn("pip could not fetch", self.run_here("models", "get", "efficientnet-lite0").errors)
+        self.watch()
+        self.serve()
+        commands += [["models", "get"], ["serve"]]
+        self.assertEqual(support.verbs_in(commands, self.verbs()), self.verbs(), "a verb is not tried here")
 
-    def test_the_server_runs_nothing_either(self):
-        folder = self.set_traps(self.pictures(3, where="d"))
-        self.works("index", ".", "--encoder", "tiny")
-        process = subprocess.Popen([support.PROGRAM, "--json", "serve", "--port", "0"], cwd=folder,
-                                   env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        try:
-            url = support.json.loads(process.stdout.readline())["url"]
-            import urllib.request
-            direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            with direct.open(url + "v1/collections/d/items/1/thumbnail?size=64") as answer:
-                self.assertEqual(answer.status, 200)
-            self.assertFalse(self.sentinel.exists())
-        finally:
-            process.terminate()
-            process.wait(support.SECONDS)
-            process.stdout.close()
+    def watch(self):
+        process = self.start("index", "--watch", cwd=self.folder / "d")
+        self.assertIn(b"unchanged", process.stdout.readline())
+        (self.folder / "d/new.png").write_bytes(support.png(70))
+        self.assertTrue(any(b"1 added" in line for line in process.stdout))
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(support.SECONDS), 130)
+        self.assertFalse(self.sentinel.exists())
+
+    def serve(self):
+        process = self.start("--json", "serve", "--port", "0", cwd=self.folder / "d")
+        url = support.json.loads(process.stdout.readline())["url"]
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(url + "v1/collections/d/items/1/thumbnail?size=64") as answer:
+            self.assertEqual(answer.status, 200)
+        process.terminate()
+        self.assertEqual(process.wait(support.SECONDS), 0)
         self.assertFalse(self.sentinel.exists())
 
 
