@@ -93,12 +93,10 @@ def make_newer(folder, version):
     (folder / ".alike/catalog.sum").unlink()
 
 
-def verbs_in(words, verbs):
-    """Those of `verbs` that are called by a command of these words, or by one of many such commands."""
-    if words and not isinstance(words[0], (str, os.PathLike)):
-        return set().union(*(verbs_in(each, verbs) for each in words))
-    text = " ".join(["", *map(str, words), ""])
-    return {verb for verb in verbs if f" {verb} " in text}
+def verbs_in(commands, verbs):
+    """Those of `verbs` that one of the commands calls, each of which is a list of words."""
+    texts = [" ".join(["", *map(str, words), ""]) for words in commands]
+    return {verb for verb in verbs if any(f" {verb} " in text for text in texts)}
 
 
 class Result:
