@@ -164,7 +164,7 @@ for name, value in {"0": 0, "below_0": -1, "huge": 2**31, "other": 3}.items():
     simple(f"width_{name}", f"UPDATE spaces SET width = {value}")
 for name, value in {"above": "../../victim.txt", "slash": "a/b", "dots": "..", "empty": "", "zero": "a\0b",
                     "escape": "\x1b[2J", "long": "s" * 5000}.items():
-    simple(f"space_{name}", ("UPDATE spaces SET name = ?", (value,)))
+    simple(f"space_{name}", ("UPDATE spaces SET name = ? WHERE key = 1", (value,)))
 simple("pca_huge", f"UPDATE spaces SET pca_dimensions = {2**62}, pca_whiten = 7",
        ("INSERT OR REPLACE INTO transforms VALUES(1, ?)", (b"\xff" * 999,)))
 simple("pooling_is_unknown", "UPDATE spaces SET pooling = 'max-ish'")
