@@ -184,6 +184,48 @@ class Answers(support.TestCase):
                 time.sleep(0.02)
 
 
+class LongSearches(support.TestCase):
+    """Searches that take minutes stand before other searches only."""
+
+    FOLDER = "0" * 240
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.photos = cls.base / "pictures"
+        deepest = cls.photos.joinpath(*[cls.FOLDER] * 15)
+        deepest.mkdir(parents=True)
+        for i in range(1000):
+            (deepest / f"{i:03}.png").write_bytes(png(i, width=8, height=8))
+        done = cls.run_raw("--json", "index", cls.photos, "--encoder", "tiny")
+        assert done.code == 0, done
+
+    def long_query(self):
+        """At each place in a path, a pattern fits for half of the path, and then not."""
+        pattern = "%" + "/".join([self.FOLDER] * 8) + "x"
+        return {"examples": [{"id": 0}], "where": f"path like '{pattern}' or path like '{pattern}'"}
+
+    def test_what_is_cheap_does_not_wait_for_them(self):
+        server = self.serve(self.photos, "--threads", "2", "--limit", "queue-per-address=6")
+        query = self.long_query()
+        pool = concurrent.futures.ThreadPoolExecutor(6)
+        self.addCleanup(pool.shutdown)
+        self.addCleanup(server.process.kill)  # before that, so that nobody waits for the answers
+        asked = [pool.submit(server.post, ROOT + "/search", query) for _ in range(6)]
+        until = time.monotonic() + support.SECONDS
+        while server.metric("alike_queued") < 6:
+            self.assertFalse(any(each.done() for each in asked), "a search is not long")
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.01)
+        for target in ["/healthz", "/readyz", "/v1/collections", ROOT, "/v1/jobs", ROOT + "/items",
+                       ROOT + "/items/0", ROOT + "/random", ROOT + "/items/0/image",
+                       ROOT + "/items/0/thumbnail?size=64", "/v1/encoders"]:
+            self.assertEqual(server.get(target).status, 200, target)
+        problem = self.check_problem(server.post(ROOT + "/search", query), 503, "overloaded")
+        self.assertIn("searches from your address", problem["detail"])
+        self.assertEqual(server.metric("alike_queued"), 6, "a search has ended meanwhile")
+
+
 class Lanes(support.TestCase):
     """A picture that takes long to decode stands before other such pictures only."""
 
