@@ -10,7 +10,8 @@ LIBRARIES = {"gif": "giflib", "bmp": "", "tiff": "libtiff", "heic": "libheif", "
 
 def pictures():
     text = HEADER.read_text().split("FormatBomb kFormatBombs[]")[0]
-    return {name: bytes.fromhex("".join(re.findall(r'"([0-9a-f]*)"', digits))) for name, digits in CASE.findall(text)}
+    made = {name: bytes.fromhex("".join(re.findall(r'"([0-9a-f]*)"', digits))) for name, digits in CASE.findall(text)}
+    return made | {"bmp": made["bmp of 24 bits"]}
 
 
 def built(codecs):
