@@ -59,7 +59,7 @@ void check(const Augmentation& how) {
                                      {how.brightness, "brightness"},
                                      {how.contrast, "contrast"},
                                      {how.saturation, "saturation"},
-                                     {how.gray, "grey"},
+                                     {how.gray, "gray"},
                                      {how.blur, "blur"},
                                      {how.cut_out, "cut_out"},
                                      {how.hole, "hole"}}) {
