@@ -175,7 +175,7 @@ void read_plain(Bytes bytes, const Head& head, const Window& window, Image& pixe
     const std::size_t start = head.pixels_at + static_cast<std::size_t>(stored * stride);
     std::uint8_t* to = place(pixels, 0, y);
     for (int x = 0; x < window.width; ++x, to += 3) {
-      const auto column = static_cast<std::size_t>(window.x + x);
+      const auto column = static_cast<std::size_t>(window.x) + static_cast<std::size_t>(x);
       if (head.bits > 8) {
         masked.put(number(bytes, start + size * column, size), to);
         continue;

@@ -133,6 +133,7 @@ Claim gif_claim(Bytes bytes, const Limits&) {
   return claim;
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as the table of codecs has it
 Raster decode_gif(Bytes bytes, Claim claim, const Wanted& wanted, const Limits&) {
   const Reader file = open(bytes);
   const int transparent = go_to_frame(*file);

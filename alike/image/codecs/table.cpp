@@ -20,6 +20,7 @@ constexpr std::array<Codec, kFormats> kCodecs{{
        return decode_jpeg(std::move(claim), wanted, limits);
      }},
     {"png", "a PNG", false, [](Bytes bytes, const Limits&) { return png_claim(bytes); },
+     // NOLINTNEXTLINE(performance-unnecessary-value-param): as the others have it
      [](Bytes bytes, Claim claim, const Wanted& wanted, const Limits& limits) {
        return decode_png(bytes, claim, wanted, limits);
      }},
