@@ -29,8 +29,8 @@ Cost cost_of(const File& file, bool read) {
   const pid_t child = ::fork();
   if (child == 0) {
     // The memory of before the fork counts in the child from the first touch on.
+    image::decode_every_format_here();  // which takes memory of its own
     if (read) {
-      image::decode_every_format_here();
       image::survive([&] { image::prepare(file, {.size = 224}); });
       image::survive([&] { image::thumbnail(file, 256, 256); });
     }
